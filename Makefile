@@ -1,0 +1,71 @@
+# The front door. Each target installs what it needs first (tools/setup: a second when nothing is missing).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+JOBS ?= $(shell nproc)
+SEED ?= 1
+N ?= 1000
+FUZZ_SECONDS ?= 60
+export FUZZ_SECONDS JOBS
+
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+export CTEST_PARALLEL_LEVEL := $(JOBS)
+
+.PHONY: help setup demo test check asan sim fuzz bench soak clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that are missing
+	@tools/setup all
+
+demo: ## build, then run a consortium on this machine and show what it does
+	@tools/setup build
+	cmake --preset release
+	cmake --build --preset release
+	tools/demo
+
+test: ## build and run every test
+	@tools/setup build
+	cmake --preset dev
+	cmake --build --preset dev
+	ctest --preset dev
+
+check: ## format, layers, sizes, documents, catalog, lint
+	tools/check
+
+asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/setup build
+	cmake --preset asan
+	cmake --build --preset asan
+	ctest --preset asan
+
+sim: ## simulate a consortium with faults from one number: make sim SEED=7
+	@tools/setup build
+	cmake --preset dev
+	cmake --build --preset dev
+	build/dev/bin/charter-sim --seed $(SEED)
+
+fuzz: ## fuzz every decoder: make fuzz FUZZ_SECONDS=600
+	@tools/setup all
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	tools/fuzz
+
+bench: ## measure; writes out/bench.json
+	@tools/setup build
+	cmake --preset release
+	cmake --build --preset release
+	mkdir -p out
+	build/release/bin/charter-bench --benchmark_out=out/bench.json --benchmark_out_format=json
+
+soak: ## kill and restart a node while it works: make soak N=1000
+	@tools/setup build
+	cmake --preset release
+	cmake --build --preset release
+	tools/soak N=$(N)
+
+clean: ## remove what was built
+	rm -rf build out

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy on the sources of src/ that changed since they last passed.
+
+    tools/check_clang_tidy.py [BUILD_DIR]        default: build/dev
+
+A source passes once for its text, all of our headers it reaches, its compile command and .clang-tidy; the stamp is kept
+in CHARTER_TIDY_CACHE (default: ~/.cache/charter/tidy), so that clones share it.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from cpptext import scrub
+
+ROOT = Path(__file__).resolve().parent.parent
+CLANG_TIDY = "clang-tidy-19"
+CACHE = Path(os.environ.get("CHARTER_TIDY_CACHE") or Path.home() / ".cache/charter/tidy")
+
+
+def clang_command(entry: dict) -> list[str]:
+    """The g++ command without what clang does not know: launchers, warnings (.clang-tidy has ours), g++'s own -f."""
+    words = entry.get("arguments") or shlex.split(entry["command"])
+    if Path(words[0]).name == "ccache":
+        words = words[1:]
+    return [words[0]] + [w for w in words[1:] if not w.startswith(("-W", "-fno-canonical", "-fconcepts", "-fanalyzer"))]
+
+
+def sources(build: Path) -> dict[Path, dict]:
+    """Our own sources with their compile commands: src/, without tests and generated files."""
+    commands = json.loads((build / "compile_commands.json").read_text())
+    found = {}
+    for entry in commands:
+        file = Path(entry["directory"], entry["file"]).resolve()
+        name = file.name
+        if file.is_relative_to(ROOT / "src") and not name.endswith(("_test.cpp", ".gen.cpp", ".pb.cc")):
+            found[file] = {**entry, "file": str(file), "arguments": clang_command(entry)}
+            found[file].pop("command", None)
+    return found
+
+
+def included(file: Path) -> list[Path]:
+    """Files of ours that the file includes. A generated header stands for the .proto it is made from."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".proto":
+        places = [ROOT / "proto" / name for name in re.findall(r'^import\s+"([^"]+)"', text, re.MULTILINE)]
+    else:
+        names = [i.path for i in scrub(text).includes if i.quoted]
+        places = [ROOT / "src" / n for n in names] + [ROOT / "proto" / n.replace(".pb.h", ".proto") for n in names]
+    return [place for place in places if place.is_file()]
+
+
+def reached(file: Path, known: dict[Path, list[Path]]) -> set[Path]:
+    """The file and every file of ours that it includes, directly or not."""
+    seen, todo = set(), [file]
+    while todo:
+        at = todo.pop()
+        if at not in seen:
+            seen.add(at)
+            if at not in known:
+                known[at] = included(at)
+            todo += known[at]
+    return seen
+
+
+def stamp(file: Path, entry: dict, version: str, known: dict[Path, list[Path]]) -> Path:
+    digest = hashlib.sha256()
+    command = " ".join(entry["arguments"]).replace(str(ROOT), ".")
+    for part in (version, (ROOT / ".clang-tidy").read_text(), command):
+        digest.update(part.encode() + b"\0")
+    for path in sorted(reached(file, known)):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return CACHE / digest.hexdigest()
+
+
+def lint(file: Path, database: str) -> tuple[bool, str]:
+    command = [CLANG_TIDY, "-p", database, "--quiet", "--extra-arg=-Wno-unknown-warning-option",
+               "--extra-arg=-Wno-ignored-optimization-argument", str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    errors = [line for line in done.stderr.splitlines() if "generated." not in line]
+    return done.returncode == 0, "\n".join([done.stdout.strip(), *errors])
+
+
+def run(build: Path) -> int:
+    if not (build / "compile_commands.json").is_file():
+        print(f"clang-tidy: {build} is not configured; run: make test")
+        return 1
+    entries = sources(build)
+    if not entries:
+        print(f"clang-tidy: {build} compiles nothing of src/")
+        return 1
+    version = subprocess.run([CLANG_TIDY, "--version"], check=True, capture_output=True, text=True).stdout
+    known: dict[Path, list[Path]] = {}
+    stamps = {file: stamp(file, entry, version, known) for file, entry in sorted(entries.items())}
+    todo = [file for file, mark in stamps.items() if not mark.exists()]
+    CACHE.mkdir(parents=True, exist_ok=True)
+    start, failed = time.monotonic(), []
+    with tempfile.TemporaryDirectory() as database, ThreadPoolExecutor(os.cpu_count()) as pool:
+        Path(database, "compile_commands.json").write_text(json.dumps(list(entries.values())))
+        for file, (passed, output) in zip(todo, pool.map(lambda f: lint(f, database), todo)):
+            if passed:
+                stamps[file].touch()
+            else:
+                failed.append(file.relative_to(ROOT).as_posix())
+                print(output.replace(f"{ROOT}/", "").strip(), flush=True)
+    print(f"clang-tidy: {len(entries)} sources, {len(todo)} changed, {len(failed)} failed, "
+          f"{time.monotonic() - start:.0f} s" + "".join(f"\n  {name}" for name in failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run((ROOT / (sys.argv[1] if len(sys.argv) > 1 else "build/dev")).resolve()))
