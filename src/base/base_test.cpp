@@ -1,0 +1,58 @@
+#include <gtest/gtest.h>
+
+#include "base/bytes.hpp"
+#include "base/civil.hpp"
+#include "base/result.hpp"
+
+namespace charter {
+namespace {
+
+TEST(Bytes, HexAndBase64RoundTripAndRefuseOtherForms) {
+    for (const std::string text : {"", "f", "fo", "foo", "foob", "fooba", "foobar"}) {
+        EXPECT_EQ(from_hex(to_hex(text)), text);
+        EXPECT_EQ(from_base64(to_base64(text)), text);
+    }
+    EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
+    for (const char* bad : {"Zm9vYg=", "Zm9vYg", "Zm9vYh==", "Zm9v Yg=", "====", "Zg== "}) {
+        EXPECT_EQ(from_base64(bad), std::nullopt) << bad;
+    }
+    EXPECT_EQ(from_hex("abc"), std::nullopt);
+    EXPECT_EQ(from_hex("zz"), std::nullopt);
+    EXPECT_EQ(hex16(0x1f), "000000000000001f");
+}
+
+TEST(Civil, EveryDayOfFourCenturiesRoundTrips) {
+    for (Day d = -30'000; d < 120'000; ++d) ASSERT_EQ(day_from_civil(civil_from_day(d)), d);
+    EXPECT_EQ(parse_date("1970-01-01"), 0);
+    EXPECT_EQ(format_date(*parse_date("2028-02-29")), "2028-02-29");
+    for (const char* bad : {"2027-02-29", "2026-13-01", "2026-1-01", "2026-00-10", "20260101", ""}) {
+        EXPECT_EQ(parse_date(bad), std::nullopt) << bad;
+    }
+}
+
+TEST(Civil, MonthsClampToTheMonthsEnd) {
+    EXPECT_EQ(add_months(*parse_date("2026-01-31"), 1), parse_date("2026-02-28"));
+    EXPECT_EQ(add_months(*parse_date("2027-12-31"), 2), parse_date("2028-02-29"));
+    EXPECT_EQ(add_months(*parse_date("2026-03-15"), -3), parse_date("2025-12-15"));
+    EXPECT_EQ(end_of_year(*parse_date("2026-03-15"), 1), parse_date("2027-12-31"));
+}
+
+TEST(Civil, TheOffsetDecidesTheDate) {
+    EXPECT_EQ(day_at(16 * 3'600'000 - 1, 480), 0);
+    EXPECT_EQ(day_at(16 * 3'600'000, 480), 1);
+    EXPECT_EQ(midnight_ms(1, 480), 16 * 3'600'000);
+    EXPECT_EQ(format_time(16 * 3'600'000 + 61'005, 480), "1970-01-02T00:01:01.005+08:00");
+}
+
+TEST(Reasons, AscendAndHaveBothTexts) {
+    const auto all = reasons();
+    for (std::size_t i = 1; i < all.size(); ++i) EXPECT_LT(all[i - 1].reason, all[i].reason);
+    for (const auto& info : all) {
+        EXPECT_FALSE(info.en.empty());
+        EXPECT_FALSE(info.zh.empty());
+        EXPECT_EQ(reason_info(info.reason).name, info.name);
+    }
+}
+
+}  // namespace
+}  // namespace charter
