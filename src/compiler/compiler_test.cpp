@@ -1,0 +1,276 @@
+#include "compiler/compiler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "catalog/catalog.hpp"
+#include "catalog/coverage.hpp"
+#include "crypto/sha256.hpp"
+
+namespace charter::compiler {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path real_catalog() { return fs::path(CHARTER_SOURCE_DIR) / "catalog"; }
+
+std::string slurp(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST(RealCatalog, Compiles) {
+    const auto compiled = compile_catalog(real_catalog());
+    ASSERT_TRUE(compiled.has_value()) << compiled.error().what;
+    const v1::Catalog& catalog = compiled->catalog;
+    EXPECT_EQ(catalog.requirements_size(), 265);
+    EXPECT_EQ(catalog.rules_size(), 83);
+    EXPECT_EQ(catalog.probes_size(), 58);
+    EXPECT_EQ(catalog.registers_size(), 55);
+    EXPECT_EQ(catalog.tables_size(), 13);
+    EXPECT_EQ(catalog.populations_size(), 63);
+    EXPECT_EQ(catalog.enumerations_size(), 42);
+    EXPECT_EQ(catalog.parameters_size(), 87);
+    EXPECT_EQ(static_cast<std::size_t>(catalog.acts_size()), catalog::act_names().size());
+    std::set<std::uint32_t> articles;
+    for (const v1::Requirement& requirement : catalog.requirements())
+        articles.insert(requirement.article());
+    EXPECT_EQ(articles.size(), 53u);
+    EXPECT_EQ(*articles.rbegin(), 53u);
+    const auto loaded = catalog::load(catalog);
+    ASSERT_TRUE(loaded.has_value());
+    // The whole catalog must fit in one transaction: a resolution may replace it.
+    EXPECT_LT(catalog.ByteSizeLong(),
+              static_cast<std::size_t>((*loaded)->parameter("tx_bytes_max")->initial()));
+}
+
+TEST(RealCatalog, SameFilesSameBytes) {
+    const auto one = compile_catalog(real_catalog());
+    const auto two = compile_catalog(real_catalog());
+    ASSERT_TRUE(one && two);
+    EXPECT_EQ(one->catalog.SerializeAsString(), two->catalog.SerializeAsString());
+    EXPECT_EQ(one->texts.SerializeAsString(), two->texts.SerializeAsString());
+}
+
+// The ids of the convention, by article: none may be lost or renamed without a decision.
+TEST(RealCatalog, HoldsEveryId) {
+    std::istringstream stream(slurp(real_catalog() / "schema" / "requirement_ids.txt"));
+    const std::vector<std::string> expected{std::istream_iterator<std::string>(stream), {}};
+    const auto compiled = compile_catalog(real_catalog());
+    ASSERT_TRUE(compiled);
+    std::vector<std::string> found;
+    for (const v1::Requirement& requirement : compiled->catalog.requirements())
+        found.push_back(requirement.id());
+    EXPECT_EQ(found, expected);
+}
+
+TEST(RealCatalog, EveryMechanismServesARequirement) {
+    const auto compiled = compile_catalog(real_catalog());
+    ASSERT_TRUE(compiled);
+    const auto catalog = *catalog::load(compiled->catalog);
+    const auto uses = catalog::uses(*catalog);
+    for (const auto& rule : catalog->wire().rules())
+        EXPECT_TRUE(uses.contains("rule/" + rule.id())) << rule.id();
+    for (const auto& probe : catalog->wire().probes())
+        EXPECT_TRUE(uses.contains("probe/" + probe.id())) << probe.id();
+    for (const auto& population : catalog->wire().populations()) {
+        EXPECT_TRUE(uses.contains("population/" + population.name())) << population.name();
+    }
+    // Declarations and own rules are read by the evaluation itself.
+    const std::set<std::string> implicit = {"nil_declarations", "own_rules"};
+    for (const auto& type : catalog->wire().registers()) {
+        EXPECT_TRUE(implicit.contains(type.name()) || uses.contains("entry/" + type.name()))
+            << type.name();
+    }
+}
+
+TEST(RealCatalog, ActiveRulesServeAHundredAndForty) {
+    const auto compiled = compile_catalog(real_catalog());
+    ASSERT_TRUE(compiled);
+    catalog::Built built;
+    for (const v1::RuleDef& rule : compiled->catalog.rules()) {
+        if (rule.stage() == v1::STAGE_ACTIVE) built.rules.insert(rule.id());
+    }
+    EXPECT_EQ(built.rules.size(), 48u);
+    const catalog::Coverage coverage = catalog::coverage(**catalog::load(compiled->catalog), built);
+    EXPECT_EQ(coverage.total.requirements, 265u);
+    EXPECT_GE(coverage.total.executable, 140u);
+}
+
+TEST(RealCatalog, TextsAreBilingualAndBound) {
+    const auto compiled = compile_catalog(real_catalog());
+    ASSERT_TRUE(compiled);
+    std::map<std::string, const v1::ItemText*> texts;
+    for (const v1::ItemText& text : compiled->texts.items()) {
+        EXPECT_TRUE(texts.emplace(text.key(), &text).second) << text.key();
+        for (const v1::Label& label : text.labels()) {
+            EXPECT_FALSE(label.text().zh().empty() || label.text().en().empty())
+                << text.key() << label.name();
+        }
+    }
+    for (const v1::Requirement& requirement : compiled->catalog.requirements()) {
+        const v1::ItemText& text = *texts.at(requirement.key());
+        EXPECT_EQ(requirement.text_digest(), view(crypto::sha256(text.SerializeAsString())));
+        EXPECT_FALSE(text.title().zh().empty() || text.text().en().empty()) << requirement.id();
+    }
+    EXPECT_EQ(compiled->catalog.head().texts_digest(),
+              view(crypto::sha256(compiled->texts.SerializeAsString())));
+    EXPECT_TRUE(texts.contains("cat/article/53"));
+    EXPECT_TRUE(texts.contains("cat/chapters"));
+}
+
+/// A copy of the real catalog that a test may spoil.
+class Spoiled : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+        dir_ = fs::path(CHARTER_BINARY_DIR) / ("spoiled_" + test);
+        fs::remove_all(dir_);
+        fs::copy(real_catalog(), dir_, fs::copy_options::recursive);
+    }
+    void TearDown() override { fs::remove_all(dir_); }
+
+    static constexpr fs::copy_options kOver = fs::copy_options::overwrite_existing;
+
+    /// Puts `to` for the first `from` of the file.
+    void replace(const std::string& file, const std::string& from, const std::string& to) {
+        const std::string before = slurp(dir_ / file);
+        const std::size_t at = before.find(from);
+        ASSERT_NE(at, std::string::npos) << file << " lacks " << from;
+        write(file, before.substr(0, at) + to + before.substr(at + from.size()));
+    }
+    void write(const std::string& file, const std::string& text) {
+        std::ofstream(dir_ / file, std::ios::binary) << text;
+    }
+
+    fs::path dir_;
+};
+
+struct Row {
+    const char* file;
+    const char* from;
+    const char* to;
+    const char* error;  // stands somewhere in the errors
+};
+
+const Row kRows[] = {
+    {"articles/01.yaml", "rule: membership.adoption_gate", "rule: membership.adopt",
+     "requirement/1.1: satisfied_when.all[0].rule: there is no rule `membership.adopt`"},
+    {"articles/01.yaml", "expect: {adopted_convention", "expects: {adopted_convention",
+     "satisfied_when.all[1].expects: the field is not known; allowed: by, due, expect, register, "
+     "where, within"},
+    {"articles/01.yaml", "param.convention_version", "param.version",
+     "satisfied_when.all[1].expect.adopted_convention: there is no parameter `version`"},
+    {"articles/01.yaml", "id: \"1.1\"", "id: 1.1",
+     "articles/01.yaml:5: requirements[0].id: `1.1` could be read as a number, date or flag; quote "
+     "it"},
+    {"articles/01.yaml", "scope: member", "scope: members",
+     "requirements[0].scope: `members` is not known; allowed: member, network"},
+    {"articles/01.yaml", "    scope: member\n", "",
+     "articles/01.yaml:5: requirements[0]: the field `scope` is missing"},
+    {"articles/01.yaml", "    scope: member\n", "    scope: member\n    scope: member\n",
+     "articles/01.yaml:14: scope: the field is there twice"},
+    {"articles/01.yaml", "chapter: purpose", "chapter: aims",
+     "chapter: the chapter is not in catalog.yaml"},
+    {"articles/01.yaml", "chapter: purpose", "chapter:\tpurpose",
+     "articles/01.yaml:2: a tab; indent with spaces"},
+    {"articles/01.yaml", "chapter: purpose", "chapter: &c purpose",
+     "articles/01.yaml:2: an anchor (&name)"},
+    {"articles/01.yaml", "chapter: purpose", "chapter: !!str purpose",
+     "articles/01.yaml:2: a tag ("},
+    {"articles/01.yaml", "article: 1", "article: 01", "article: `01` looks octal"},
+    {"articles/01.yaml", "article: 1", "article: 2",
+     "articles/02.yaml:1: the article is there twice"},
+    {"articles/01.yaml", "chapter: purpose", "chapter: [purpose", "articles/01.yaml:"},
+    {"articles/01.yaml", "zh: 公約目的與採納, ", "",
+     "articles/01.yaml:3: title: the field `zh` is missing"},
+    {"articles/06.yaml",
+     "iso27001_2013:", "iso27001_2014:", "the framework is not in catalog.yaml"},
+    {"articles/43.yaml", "by: site, expect: {disaster", "by: sites, expect: {disaster",
+     "requirement/43.1b: satisfied_when.check.by: `site_surveys` has no field `sites`"},
+    {"articles/47.yaml", "[passed, passed_with_actions]", "[passed, good]",
+     "satisfied_when.expect.result: `good` is no word of `result`; allowed: passed, "
+     "passed_with_actions, failed"},
+    {"articles/47.yaml", "within: param.drill", "within: param.carriers",
+     "the parameter `carriers` is no age"},
+    {"catalog.yaml", "requirements: 265", "requirements: 264",
+     "catalog.yaml:5: requirements: 265 were found, 264 are stated"},
+    {"catalog.yaml", "version: 1", "version: 2",
+     "parameter/convention_version: initial: initial, min and max must be the version of the "
+     "catalog"},
+    {"parameters.yaml", "initial: 900, min: 60, max: 900", "initial: 901, min: 60, max: 900",
+     "parameter/idle_lock_s: initial: 901 is outside 60 to 900"},
+    {"parameters.yaml", "unit: seconds", "unit: second",
+     "unit: `second` is not known; allowed: months, days"},
+    {"registers/people.yaml", "makers: [hr]", "makers: [personnel]",
+     "register/undertakings: makers: there is no role `personnel`"},
+    {"registers/people.yaml", "of: persons", "of: people",
+     "register/undertakings: fields.person.of: there is no register or table `people`"},
+    {"registers/suppliers.yaml", "required: true, must_be_in_force: true",
+     "required: yes, must_be_in_force: true", "must be a flag; allowed: true, false"},
+    {"populations.yaml", "declared_as: test_hosts", "declared_as: tests",
+     "population/test_hosts: declared_as: `tests` is no word of `declared_population`"},
+    {"roles.yaml", "roles: [compliance_officer, compliance_head]",
+     "roles: [compliance_officer, boss]", "conflicts[0].roles[1]: there is no role `boss`"},
+    {"roles.yaml", "people.grant_role", "people.grant_roles",
+     "role/registrar: duties: there is no act `people.grant_roles`"},
+    {"acts.yaml",
+     "people.amend:", "people.change:", "the act `people.amend` of the protocol is missing"},
+    {"policies.yaml", "counting: two_thirds", "counting: all_but_one",
+     "counting: `all_but_one` is not known"},
+    {"probes.yaml", "max_age: probe_age", "max_age: age",
+     "probe/account_reconciliation: max_age: there is no parameter"},
+    {"rules.yaml", "kind: tx", "kind: txs",
+     "kind: `txs` is not known; allowed: tx, block, request"},
+};
+
+// All errors are found at once: so the first row of each file is tried together, then the second of
+// each, and so on.
+TEST_F(Spoiled, SaysWhatIsWrong) {
+    std::map<std::string, std::vector<Row>> by_file;
+    for (const Row& row : kRows) by_file[row.file].push_back(row);
+    for (std::size_t turn = 0;; ++turn) {
+        std::vector<Row> batch;
+        for (const auto& [file, rows] : by_file) {
+            if (turn < rows.size()) batch.push_back(rows[turn]);
+        }
+        if (batch.empty()) return;
+        for (const Row& row : batch) replace(row.file, row.from, row.to);
+        const auto compiled = compile_catalog(dir_);
+        for (const Row& row : batch)
+            fs::copy_file(real_catalog() / row.file, dir_ / row.file, kOver);
+        const std::string errors = compiled ? std::string{} : compiled.error().what;
+        for (const Row& row : batch) {
+            EXPECT_NE(errors.find(row.error), std::string::npos)
+                << row.file << ": " << row.from << " -> " << row.to << "\nexpected: " << row.error
+                << "\nfound:\n"
+                << errors;
+        }
+    }
+}
+
+TEST_F(Spoiled, SaysAllThatIsWrong) {
+    write("extra.yaml", "x: 1\n");
+    replace("articles/01.yaml", "rule: membership.adoption_gate", "rule: a.b");
+    const auto compiled = compile_catalog(dir_);
+    ASSERT_FALSE(compiled);
+    const std::string& errors = compiled.error().what;
+    EXPECT_NE(errors.find("extra.yaml:1: not a file of the catalog"), std::string::npos) << errors;
+    EXPECT_NE(errors.find("there is no rule `a.b`"), std::string::npos) << errors;
+}
+
+TEST_F(Spoiled, LacksAFile) {
+    fs::remove(dir_ / "rules.yaml");
+    const auto compiled = compile_catalog(dir_);
+    ASSERT_FALSE(compiled);
+    EXPECT_EQ(compiled.error().what, "rules.yaml:1: cannot read the file");
+}
+
+}  // namespace
+}  // namespace charter::compiler
