@@ -1,0 +1,36 @@
+#pragma once
+// The Merkle tree of RFC 6962 over a list, as CometBFT has it: empty = sha256(""),
+// leaf = sha256(0x00 | item), inner = sha256(0x01 | left | right), a list being split at the
+// largest power of two below its length.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/bytes.hpp"
+
+namespace charter::merkle {
+
+/// That an item is number `index` of a list of `count`. `siblings` run from the leaf to the root.
+struct ListProof {
+    std::uint64_t index = 0;
+    std::uint64_t count = 0;
+    std::vector<Digest> siblings;
+    friend bool operator==(const ListProof&, const ListProof&) = default;
+};
+
+Digest list_leaf(ByteView item);
+
+Digest list_root(std::span<const Bytes> items);
+/// The same from the hashes that `list_leaf` gave: for lists whose items are not kept.
+Digest list_root_of_leaves(std::span<const Digest> leaves);
+
+/// The proof of item `index` < items.size().
+ListProof prove_in_list(std::span<const Bytes> items, std::uint64_t index);
+ListProof prove_in_list_of_leaves(std::span<const Digest> leaves, std::uint64_t index);
+
+/// Whether the list with this root has `item` at `proof.index`. The root does not bind the count:
+/// `proof.count` must come from a trusted place where it matters.
+bool verify_in_list(const Digest& root, ByteView item, const ListProof& proof);
+
+}  // namespace charter::merkle
