@@ -30,26 +30,26 @@ unsigned first_difference(const Digest& a, const Digest& b);
 
 /// A key with the sha256 of its value.
 struct LeafEntry {
-    Digest key;
-    Digest value_hash;
+    Digest key{};
+    Digest value_hash{};
 };
 
 /// A new value's sha256 for a key, or nothing to remove the key.
 struct Change {
-    Digest key;
-    std::optional<Digest> value_hash;
+    Digest key{};
+    std::optional<Digest> value_hash{};
 };
 
 /// One step of a path from a leaf to the root.
 struct Step {
-    Digest sibling;
+    Digest sibling{};
     bool sibling_is_left = false;
     friend bool operator==(const Step&, const Step&) = default;
 };
 
 /// A leaf found in the trie: its hash, and its path, the leaf's own sibling first.
 struct Located {
-    Digest leaf_hash;
+    Digest leaf_hash{};
     std::vector<Step> path;
 };
 

@@ -36,8 +36,8 @@ struct Inner final : Node {
 
 /// A key in a bucket with the hash of its leaf.
 struct Stored {
-    Digest key;
-    Digest leaf_hash;
+    Digest key{};
+    Digest leaf_hash{};
 };
 
 /// `number` entries follow in the same memory, ascending by key.

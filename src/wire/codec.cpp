@@ -14,7 +14,7 @@ constexpr int kDepthMax = 32;
 
 }  // namespace
 
-Bytes encode(const google::protobuf::MessageLite& message) {
+Bytes encode(const google::protobuf::Message& message) {
     Bytes out;
     const std::size_t size = message.ByteSizeLong();
     ensure(size <= static_cast<std::size_t>(std::numeric_limits<int>::max()), "message too large");
@@ -27,7 +27,7 @@ Bytes encode(const google::protobuf::MessageLite& message) {
 }
 
 Status decode_canonical(ByteView bytes, std::size_t bytes_max,
-                        google::protobuf::MessageLite& message) {
+                        google::protobuf::Message& message) {
     if (bytes.size() > bytes_max) {
         return refuse(Reason::too_large, {{"what", std::string("message")},
                                           {"size", static_cast<std::int64_t>(bytes.size())},
@@ -40,11 +40,13 @@ Status decode_canonical(ByteView bytes, std::size_t bytes_max,
     if (!message.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) {
         return refuse(Reason::undecodable, {{"what", message.GetTypeName()}});
     }
+    // Protobuf keeps unknown fields and would write them again: they must not pass as canonical.
+    message.DiscardUnknownFields();
     if (encode(message) != bytes) return refuse(Reason::not_canonical);
     return ok();
 }
 
-void decode_trusted(ByteView bytes, google::protobuf::MessageLite& message) {
+void decode_trusted(ByteView bytes, google::protobuf::Message& message) {
     ensure(message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())),
            "a record of the state does not parse");
 }

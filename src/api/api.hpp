@@ -1,0 +1,50 @@
+#pragma once
+// What handlers of the HTTP API are given, and who asks.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/texts.hpp"
+#include "base/bytes.hpp"
+
+namespace charter::engine {
+class SoloEngine;
+struct Tip;
+}  // namespace charter::engine
+namespace charter::vault {
+class DocumentStore;
+}
+
+namespace charter::api {
+
+class AssessmentCache;
+class Heights;
+class Metrics;
+
+/// The node behind the API. All pointers outlive the server.
+struct Api {
+    engine::SoloEngine* engine = nullptr;
+    const Texts* texts = nullptr;
+    const vault::DocumentStore* vault = nullptr;
+    Metrics* metrics = nullptr;
+    Heights* heights = nullptr;
+    AssessmentCache* assessments = nullptr;
+    std::function<std::int64_t()> now_ms;  // unix
+    std::string program;                   // "charterd 0.1.0 (abc123)"
+};
+
+/// Who asks, as the ledger knows it now.
+struct Identity {
+    Bytes credential;    // id, 32 bytes
+    std::string holder;  // person or node
+    std::string member;
+    std::vector<std::string> roles;  // of a person, in force
+
+    bool has_role(std::string_view role) const;
+};
+
+}  // namespace charter::api

@@ -1,0 +1,55 @@
+#pragma once
+// The assessment of a height: one JSON with everything a report shows, in both languages. Made of
+// the state, the catalog and its texts alone: the same height gives the same bytes.
+//
+//   format     "charter-assessment/1"
+//   chain      chain_id, environment, genesis_digest, solo
+//   height, time_ms, time, app_hash
+//   catalog    version, digest, title, texts_current
+//   exceptions, own_rules, nil_declarations    in force, before anything else
+//   totals     value -> count, of force must or avoid; by_member: the same by member
+//   members    member, legal_name, legal_name_zh, suspended, adopted_version; "*": the network
+//   chapters   id, title, articles: [{article, title}]
+//   matrix     member x chapter: counted (must, avoid) and all, value -> count
+//   requirements  id, article, chapter, scope, force, basis, counted, title, text, mappings,
+//              statuses: [{member, value, since_ms, expires_ms, class, qualifiers, counts,
+//                          facts_digest, decisive: [fact]}]
+//   fact       mechanism, title, subject, ref, field, field_label, observed, expected, value,
+//              class, expires_ms, why, mend {zh, en} or null
+
+#include <boost/json/fwd.hpp>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "api/texts.hpp"
+#include "catalog/catalog.hpp"
+#include "charter/v1/record.pb.h"
+#include "engine/application.hpp"
+
+namespace charter::api {
+
+/// The whole document.
+std::string assessment_json(const engine::Tip& tip, const Texts& texts);
+
+boost::json::object fact_json(const v1::Fact& fact, const catalog::Catalog& catalog,
+                              const Texts& texts);
+/// id, article, chapter, scope, force, basis, counted, title, text, mappings.
+boost::json::object requirement_json(const v1::Requirement& requirement, const Texts& texts);
+/// member, value, since_ms, expires_ms, class, qualifiers, counts, facts_digest, decisive.
+boost::json::object status_json(const v1::StatusRecord& status, const catalog::Catalog& catalog,
+                                const Texts& texts);
+
+/// The document of the newest height that somebody asked for. Any number of threads.
+class AssessmentCache {
+  public:
+    std::shared_ptr<const std::string> get(const engine::Tip& tip, const Texts& texts);
+
+  private:
+    std::mutex mutex_;  // guards what follows; held while it is made: others wait for it
+    std::uint64_t height_ = 0;
+    std::shared_ptr<const std::string> bytes_;
+};
+
+}  // namespace charter::api

@@ -1,0 +1,146 @@
+#include "api/auth.hpp"
+
+#include <algorithm>
+
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tx/common.hpp"
+#include "tx/credentials/holder.hpp"
+
+namespace charter::api {
+namespace {
+
+constexpr std::string_view kAuditor = "auditor";
+constexpr std::string_view kAssembly = "*";
+
+tl::unexpected<Refusal> refuse_credential(Reason reason, ByteView credential) {
+    return refuse(reason, {{"credential", to_hex(credential)}});
+}
+
+std::vector<std::string> roles_of(const state::View& view, std::string_view person,
+                                  std::int64_t now_ms) {
+    std::vector<std::string> roles;
+    const auto record = state::read<v1::Person>(view, state::keys::person(person));
+    if (!record) return roles;
+    for (const v1::ActiveGrant& grant : record->grants()) {
+        if (tx::grant_in_force(grant, now_ms)) roles.push_back(grant.role());
+    }
+    std::ranges::sort(roles);
+    const auto repeated = std::ranges::unique(roles);
+    roles.erase(repeated.begin(), repeated.end());
+    return roles;
+}
+
+/// "<register>/<member>/..." of a key below "reg/".
+std::pair<std::string_view, std::string_view> place_of(std::string_view key) {
+    const std::size_t first = key.find('/');
+    if (first == std::string_view::npos) return {key, {}};
+    const std::string_view rest = key.substr(first + 1);
+    return {key.substr(0, first), rest.substr(0, rest.find('/'))};
+}
+
+bool redact_entry(const Identity& identity, const catalog::Catalog& catalog, v1::EntryBody& entry) {
+    const v1::EntryType* type = catalog.entry_type(entry.register_());
+    if (type == nullptr || may_read_entries(identity, *type, entry.member())) return false;
+    entry.clear_fields();
+    return true;
+}
+
+}  // namespace
+
+bool Identity::has_role(std::string_view role) const {
+    return std::ranges::find(roles, role) != roles.end();
+}
+
+Result<Identity> identify(const state::View& view, ByteView credential, std::int64_t now_ms) {
+    const auto record = state::read<v1::Credential>(view, state::keys::credential(credential));
+    if (!record) return refuse_credential(Reason::credential_unknown, credential);
+    if (record->usage() != v1::USAGE_TLS) {
+        return refuse(Reason::credential_wrong_usage, {{"needed", v1::Usage_Name(v1::USAGE_TLS)},
+                                                       {"usage", v1::Usage_Name(record->usage())}});
+    }
+    if (record->revoked_height() != 0) {
+        return refuse(Reason::credential_revoked,
+                      {{"credential", to_hex(credential)},
+                       {"height", static_cast<std::int64_t>(record->revoked_height())}});
+    }
+    if (!tx::credential_live(*record, now_ms)) {
+        return refuse_credential(Reason::credential_expired, credential);
+    }
+    const auto holder = tx::find_holder(view, record->holder());
+    if (!holder || !holder->active) {
+        const bool is_person = holder && holder->kind == tx::HolderKind::person;
+        if (is_person) return refuse(Reason::person_inactive, {{"person", record->holder()}});
+        return refuse(Reason::sender_unknown, {{"sender", record->holder()}});
+    }
+    const auto member = state::read<v1::Member>(view, state::keys::member(record->member()));
+    if (!member || member->removed() || member->suspended()) {
+        return refuse(Reason::member_not_in_standing, {{"member", record->member()}});
+    }
+    Identity identity{Bytes(credential), record->holder(), record->member(), {}};
+    if (holder->kind == tx::HolderKind::person) {
+        identity.roles = roles_of(view, record->holder(), now_ms);
+    }
+    return identity;
+}
+
+bool may_read_entries(const Identity& identity, const v1::EntryType& type,
+                      std::string_view member) {
+    if (member == kAssembly || member == identity.member) return true;
+    switch (type.visibility()) {
+        case v1::VISIBILITY_CONSORTIUM:         return true;
+        case v1::VISIBILITY_MEMBER_AND_AUDITOR: return identity.has_role(kAuditor);
+        case v1::VISIBILITY_MEMBER:             return false;
+        case v1::VISIBILITY_UNSPECIFIED:        return false;
+        default:                                return false;
+    }
+}
+
+bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, ByteView key) {
+    constexpr std::string_view kEntries = "reg/";
+    if (!key.starts_with(kEntries)) return true;
+    const auto [name, member] = place_of(key.substr(kEntries.size()));
+    const v1::EntryType* type = catalog.entry_type(name);
+    // A register that the convention no longer has: its own member still sees its entries.
+    if (type == nullptr) return member == identity.member || member == kAssembly;
+    return may_read_entries(identity, *type, member);
+}
+
+bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action) {
+    if (action.has_assembly_propose()) {
+        return redact(identity, catalog, *action.mutable_assembly_propose()->mutable_action());
+    }
+    if (action.has_registers_put()) {
+        return redact_entry(identity, catalog, *action.mutable_registers_put()->mutable_entry());
+    }
+    if (action.has_registers_supersede()) {
+        return redact_entry(identity, catalog,
+                            *action.mutable_registers_supersede()->mutable_body());
+    }
+    return false;
+}
+
+bool may_read_document(const Identity& identity, const state::View& view,
+                       const catalog::Catalog& catalog, ByteView commitment) {
+    bool found = false;
+    const auto look = [&](const v1::Entry& entry) {
+        found = entry.body().document() == commitment;
+        return !found;
+    };
+    for (const v1::EntryType& type : catalog.wire().registers()) {
+        if (type.document() == v1::DOCUMENT_NEED_NONE) continue;
+        // Whose entries anybody else may read tells an id that is no member's.
+        if (may_read_entries(identity, type, "")) {
+            state::each<v1::Entry>(view, "reg/" + type.name() + "/", look);
+            if (found) return true;
+            continue;
+        }
+        for (const std::string_view member : {std::string_view(identity.member), kAssembly}) {
+            state::each<v1::Entry>(view, state::keys::entries(type.name(), member), look);
+            if (found) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace charter::api

@@ -1,0 +1,37 @@
+#pragma once
+// Who may ask, and what they may see. Both follow the newest state, request by request: what a
+// transaction revokes is closed at the next height.
+
+#include <cstdint>
+#include <string_view>
+
+#include "api/api.hpp"
+#include "base/result.hpp"
+#include "catalog/catalog.hpp"
+#include "charter/v1/record.pb.h"
+#include "state/view.hpp"
+
+namespace charter::api {
+
+/// Who stands behind a credential. `now_ms`: the later of block time and the clock.
+/// Reasons  credential_unknown, credential_wrong_usage (tls), credential_revoked,
+///          credential_expired, person_inactive, sender_unknown (a node that is retired),
+///          member_not_in_standing
+/// Source   ledger.md, Credential: effective for reading through any API at the next height
+Result<Identity> identify(const state::View& view, ByteView credential, std::int64_t now_ms);
+
+/// Whether entries of a member in a register may be read; `member` "*" is the assembly.
+bool may_read_entries(const Identity& identity, const v1::EntryType& type, std::string_view member);
+
+/// Whether the record at a key of the state may be read.
+bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, ByteView key);
+
+/// Clears the fields of register entries, in proposals too, that may not be read. True if there
+/// were any.
+bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action);
+
+/// Whether a document may be read: some entry that may be read names its commitment.
+bool may_read_document(const Identity& identity, const state::View& view,
+                       const catalog::Catalog& catalog, ByteView commitment);
+
+}  // namespace charter::api

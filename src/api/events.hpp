@@ -1,0 +1,24 @@
+#pragma once
+// Server-sent events out of the journal: each one's id is "<height>.<index>", so that a subscriber
+// goes on where it stopped, whichever node it asks.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "charter/v1/block.pb.h"
+#include "storage/store.hpp"
+
+namespace charter::api {
+
+/// "12.3"; nothing for other texts.
+std::optional<storage::Position> parse_event_id(std::string_view text);
+std::string event_id(const v1::Event& event);
+
+/// The event as the stream has it: id, event (its kind) and data (JSON) lines, then an empty one.
+std::string event_text(const v1::Event& event);
+
+/// The place after it.
+storage::Position after(const v1::Event& event);
+
+}  // namespace charter::api

@@ -1,0 +1,170 @@
+#include "api/mend.hpp"
+
+#include <map>
+#include <utility>
+
+#include "api/mend_sentences.hpp"
+
+namespace charter::api {
+namespace {
+
+using Words = std::map<std::string, v1::Bilingual, std::less<>>;
+
+v1::Bilingual both(std::string zh, std::string en) {
+    v1::Bilingual text;
+    text.set_zh(std::move(zh));
+    text.set_en(std::move(en));
+    return text;
+}
+
+v1::Bilingual same(const std::string& text) { return both(text, text); }
+
+std::pair<std::string_view, std::string_view> parts_of(std::string_view mechanism) {
+    const std::size_t slash = mechanism.find('/');
+    if (slash == std::string_view::npos) return {mechanism, {}};
+    return {mechanism.substr(0, slash), mechanism.substr(slash + 1)};
+}
+
+/// The transaction that makes rows of a ledger table.
+std::string_view act_of_table(std::string_view table) {
+    static constexpr std::pair<std::string_view, std::string_view> kActs[] = {
+        {"members", "membership.admit"},
+        {"persons", "people.enrol"},
+        {"grants", "people.grant_role"},
+        {"credentials", "credentials.issue"},
+        {"nodes", "nodes.register"},
+        {"sites", "membership.register_site"},
+        {"site_pairs", "membership.register_site"},
+        {"jurisdictions", "membership.set_jurisdiction_list"},
+        {"jurisdiction_lists", "membership.set_jurisdiction_list"},
+        {"key_suspicions", "credentials.report_compromise"},
+    };
+    for (const auto& [name, act] : kActs) {
+        if (name == table) return act;
+    }
+    return "catalog.replace";
+}
+
+template <class Roles>
+v1::Bilingual role_titles(const Roles& roles, const Texts& texts) {
+    v1::Bilingual all;
+    for (const std::string& role : roles) {
+        const v1::Bilingual title = texts.title("cat/role/" + role);
+        all.set_zh(all.zh() + (all.zh().empty() ? "" : "、") + title.zh());
+        all.set_en(all.en() + (all.en().empty() ? "" : ", ") + title.en());
+    }
+    return all;
+}
+
+std::string_view key_of_type(const v1::EntryType* type) {
+    return type == nullptr ? std::string_view() : std::string_view(type->key());
+}
+
+void add_entry_words(const v1::EntryType& type, const Texts& texts, Words& words) {
+    const v1::Bilingual makers = role_titles(type.maker_roles(), texts);
+    const v1::Bilingual checkers = role_titles(type.checker_roles(), texts);
+    if (!makers.en().empty()) {
+        words["makers"] = both("（填報：" + makers.zh() + "）", " (by: " + makers.en() + ")");
+    }
+    if (!checkers.en().empty()) {
+        words["checkers"] =
+            both("，並由" + checkers.zh() + "之一簽核", ", signed off by one of: " + checkers.en());
+    }
+    words["act"] = same(std::string(act_of_table(type.name())));
+}
+
+void add_population_words(const v1::Population& population, const catalog::Catalog& catalog,
+                          const Texts& texts, Words& words) {
+    words["type"] = texts.title(key_of_type(catalog.entry_type(population.type())));
+    if (population.empty() != v1::WHEN_EMPTY_DECLARED) return;
+    const v1::Bilingual word =
+        texts.label("cat/enumeration/declared_population", population.declared_as());
+    words["declared"] = both("，或申報「" + word.zh() + "」為零（nil_declarations）",
+                             ", or file a nil declaration of " + word.en() + " (nil_declarations)");
+}
+
+Words words_for(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts) {
+    const auto [kind, name] = parts_of(fact.mechanism());
+    const std::string observed = fact.observed().empty() ? "-" : fact.observed();
+    Words words;
+    words["t"] = mechanism_title(fact, catalog, texts);
+    words["field"] = field_label(fact, catalog, texts);
+    words["observed"] = same(observed);
+    words["expected"] = same(fact.expected());
+    words["ref"] = same(fact.ref());
+    for (const char* maybe : {"subject", "makers", "checkers", "declared", "type", "act"}) {
+        words[maybe] = v1::Bilingual();
+    }
+    if (!fact.subject().empty()) {
+        words["subject"] = both("（" + fact.subject() + "）", " for " + fact.subject());
+    }
+    if (kind == "entry") {
+        if (const v1::EntryType* type = catalog.entry_type(name))
+            add_entry_words(*type, texts, words);
+    }
+    if (kind == "population") {
+        if (const v1::Population* population = catalog.population(name)) {
+            add_population_words(*population, catalog, texts, words);
+        }
+    }
+    return words;
+}
+
+std::string fill(std::string_view pattern, const Words& words, bool zh) {
+    std::string out;
+    while (true) {
+        const std::size_t open = pattern.find('{');
+        out.append(pattern.substr(0, open));
+        if (open == std::string_view::npos) return out;
+        const std::size_t close = pattern.find('}', open);
+        const auto word = words.find(pattern.substr(open + 1, close - open - 1));
+        if (word != words.end()) out.append(zh ? word->second.zh() : word->second.en());
+        pattern.remove_prefix(close + 1);
+    }
+}
+
+}  // namespace
+
+v1::Bilingual mechanism_title(const v1::Fact& fact, const catalog::Catalog& catalog,
+                              const Texts& texts) {
+    const auto [kind, name] = parts_of(fact.mechanism());
+    if (kind == "entry") {
+        const std::string_view key = key_of_type(catalog.entry_type(name));
+        return texts.title(key.empty() ? name : key);
+    }
+    return texts.title(std::string("cat/").append(fact.mechanism()));
+}
+
+v1::Bilingual field_label(const v1::Fact& fact, const catalog::Catalog& catalog,
+                          const Texts& texts) {
+    const auto [kind, name] = parts_of(fact.mechanism());
+    if (kind == "entry") return texts.label(key_of_type(catalog.entry_type(name)), fact.field());
+    if (kind == "probe") return texts.label("cat/probe/" + std::string(name), fact.field());
+    if (kind == "rule") return texts.title("cat/parameter/" + fact.field());
+    if (kind == "population") {
+        const v1::Population* population = catalog.population(name);
+        if (population != nullptr) {
+            return texts.label(key_of_type(catalog.entry_type(population->type())), fact.field());
+        }
+    }
+    return same(fact.field());
+}
+
+std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog,
+                         const Texts& texts) {
+    if (fact.value() == v1::STATUS_VALUE_SATISFIED ||
+        fact.value() == v1::STATUS_VALUE_NOT_APPLICABLE) {
+        return std::nullopt;
+    }
+    const auto [kind, name] = parts_of(fact.mechanism());
+    const bool of_table = kind == "entry" && catalog.is_table(name);
+    for (const Sentence& sentence : kSentences) {
+        if (sentence.why != fact.why()) continue;
+        if (sentence.kind != (of_table ? std::string_view("table") : kind)) continue;
+        const Words words = words_for(fact, catalog, texts);
+        return Hint{fill(sentence.zh, words, true), fill(sentence.en, words, false)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace charter::api

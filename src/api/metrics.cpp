@@ -1,0 +1,121 @@
+#include "api/metrics.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+
+#include "api/words.hpp"
+#include "assurance/matrix.hpp"
+#include "engine/solo/solo.hpp"
+
+namespace charter::api {
+namespace {
+
+constexpr std::uint64_t kBlocksAtOnce = 5'000;
+
+void head(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
+    out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
+}
+
+void one(std::string& out, std::string_view name, std::string_view type, std::string_view help,
+         std::uint64_t value) {
+    head(out, name, type, help);
+    out += fmt::format("{} {}\n", name, value);
+}
+
+void add_statuses(std::string& out, const engine::Tip& tip) {
+    head(out, "charter_statuses", "gauge", "Statuses of must and avoid requirements by value.");
+    const assurance::Matrix matrix = assurance::matrix(*tip.view, *tip.catalog);
+    for (std::size_t value = 0; value < matrix.total.by_value.size(); ++value) {
+        out += fmt::format("charter_statuses{{value=\"{}\"}} {}\n",
+                           status_word(static_cast<v1::StatusValue>(value)),
+                           matrix.total.by_value[value]);
+    }
+}
+
+}  // namespace
+
+void Metrics::count_request(std::string_view route, unsigned status) {
+    const std::lock_guard lock(mutex_);
+    ++requests_[{std::string(route), status}];
+}
+
+void Metrics::count_connection(std::string_view outcome) {
+    const std::lock_guard lock(mutex_);
+    ++connections_[std::string(outcome)];
+}
+
+void Metrics::connection_opened() {
+    const std::lock_guard lock(mutex_);
+    ++open_;
+}
+
+void Metrics::connection_closed() {
+    const std::lock_guard lock(mutex_);
+    --open_;
+}
+
+void Metrics::observe_commit(double seconds) {
+    const auto bucket = std::ranges::lower_bound(kBounds, seconds) - kBounds.begin();
+    const std::lock_guard lock(mutex_);
+    ++commits_.at(static_cast<std::size_t>(bucket));
+    commit_seconds_ += seconds;
+}
+
+/// What came since somebody asked last: read now, so that it costs the consensus thread nothing.
+void Metrics::count_blocks(const Api& api, std::uint64_t height) {
+    if (counted_to_ == 0) counted_to_ = height;
+    const std::uint64_t until = std::min(height, counted_to_ + kBlocksAtOnce);
+    for (; counted_to_ < until; ++counted_to_) {
+        const auto block = api.engine->application().store().store().block(counted_to_ + 1);
+        v1::StoredBlock stored;
+        if (!block || !block->has_value() || !stored.ParseFromString(**block)) continue;
+        ++blocks_;
+        transactions_ += static_cast<std::uint64_t>(stored.txs_size());
+    }
+}
+
+std::string Metrics::text(const Api& api) {
+    std::string out;
+    const auto tip = api.engine->application().tip();
+    one(out, "charter_height", "gauge", "Height of the newest block.", tip->height);
+    one(out, "charter_block_time_ms", "gauge", "Time of the newest block, unix milliseconds.",
+        static_cast<std::uint64_t>(tip->time_ms));
+    one(out, "charter_pool_transactions", "gauge", "Transactions that wait for a block.",
+        api.engine->pending());
+    one(out, "charter_engine_failed", "gauge", "1: the engine has stopped by a fault.",
+        api.engine->failure() ? 1 : 0);
+    add_statuses(out, *tip);
+
+    const std::lock_guard lock(mutex_);
+    count_blocks(api, tip->height);
+    one(out, "charter_blocks_total", "counter", "Blocks committed since the first scrape.",
+        blocks_);
+    one(out, "charter_transactions_total", "counter", "Transactions in these blocks.",
+        transactions_);
+    head(out, "charter_api_requests_total", "counter", "Requests by route and status code.");
+    for (const auto& [key, count] : requests_) {
+        out += fmt::format("charter_api_requests_total{{route=\"{}\",code=\"{}\"}} {}\n", key.first,
+                           key.second, count);
+    }
+    head(out, "charter_api_connections_total", "counter", "Connections by what became of them.");
+    for (const auto& [outcome, count] : connections_) {
+        out += fmt::format("charter_api_connections_total{{outcome=\"{}\"}} {}\n", outcome, count);
+    }
+    head(out, "charter_api_connections_open", "gauge", "Connections that are open.");
+    out += fmt::format("charter_api_connections_open {}\n", open_);
+    head(out, "charter_commit_seconds", "histogram",
+         "From taking in a transaction whose sender waits, to its receipt.");
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < kBounds.size(); ++i) {
+        sum += commits_[i];
+        out += fmt::format("charter_commit_seconds_bucket{{le=\"{}\"}} {}\n", kBounds[i], sum);
+    }
+    sum += commits_.back();
+    out += fmt::format("charter_commit_seconds_bucket{{le=\"+Inf\"}} {}\n", sum);
+    out += fmt::format("charter_commit_seconds_sum {}\ncharter_commit_seconds_count {}\n",
+                       commit_seconds_, sum);
+    return out;
+}
+
+}  // namespace charter::api

@@ -1,0 +1,27 @@
+#pragma once
+// Errors as RFC 9457 problems: what is wrong, where, and how to mend it.
+
+#include <string>
+#include <string_view>
+
+#include "api/message.hpp"
+#include "charter/v1/block.pb.h"
+
+namespace charter::api {
+
+/// An error that no reason number names. `word`: its type, "not_found", "bad_query" ...
+Response problem(unsigned status, std::string_view word, std::string_view detail);
+
+/// A refusal: its reason number and name, parameters, requirements it serves, text in both
+/// languages.
+Response refusal_problem(unsigned status, const Refusal& refusal);
+/// The same of a receipt whose reason is not 0; adds "receipt" and "tx_id".
+Response receipt_problem(unsigned status, const v1::Receipt& receipt);
+
+/// The node's own trouble: the log has all of it, the asker learns that it is not theirs.
+Response fault_problem(const Fault& fault);
+
+/// "Not Found" of 404.
+std::string_view status_title(unsigned status);
+
+}  // namespace charter::api

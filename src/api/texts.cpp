@@ -1,0 +1,55 @@
+#include "api/texts.hpp"
+
+#include <utility>
+
+#include "crypto/sha256.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::api {
+
+Texts::Texts(v1::CatalogTexts texts) : texts_(std::move(texts)) {
+    digest_ = Bytes(view(crypto::sha256(wire::encode(texts_))));
+    for (const v1::ItemText& item : texts_.items()) {
+        by_key_[item.key()] = {&item, crypto::sha256(wire::encode(item))};
+    }
+}
+
+Outcome<std::unique_ptr<const Texts>> Texts::parse(ByteView bytes) {
+    v1::CatalogTexts texts;
+    if (!texts.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return fault("these are no texts of a convention; charterd init --catalog DIR writes them");
+    }
+    return std::make_unique<const Texts>(std::move(texts));
+}
+
+const v1::ItemText* Texts::find(std::string_view key, ByteView text_digest) const {
+    const auto found = by_key_.find(key);
+    if (found == by_key_.end()) return nullptr;
+    if (!text_digest.empty() && text_digest != view(found->second.digest)) return nullptr;
+    return found->second.text;
+}
+
+v1::Bilingual Texts::title(std::string_view key, ByteView text_digest) const {
+    if (const v1::ItemText* item = find(key, text_digest)) {
+        if (!item->title().en().empty()) return item->title();
+    }
+    v1::Bilingual title;
+    const std::string name(key.substr(key.rfind('/') + 1));
+    title.set_zh(name);
+    title.set_en(name);
+    return title;
+}
+
+v1::Bilingual Texts::label(std::string_view key, std::string_view name) const {
+    if (const v1::ItemText* item = find(key)) {
+        for (const v1::Label& label : item->labels()) {
+            if (label.name() == name) return label.text();
+        }
+    }
+    v1::Bilingual same;
+    same.set_zh(std::string(name));
+    same.set_en(std::string(name));
+    return same;
+}
+
+}  // namespace charter::api

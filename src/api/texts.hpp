@@ -1,0 +1,48 @@
+#pragma once
+// Titles and texts of the convention, which the node keeps beside the state. A text is shown only
+// where it is the one that the state's digest names.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "charter/v1/catalog.pb.h"
+
+namespace charter::api {
+
+class Texts {
+  public:
+    /// No texts: names stand for themselves.
+    Texts() = default;
+    explicit Texts(v1::CatalogTexts texts);
+    Texts(const Texts&) = delete;
+    Texts& operator=(const Texts&) = delete;
+
+    /// Of the serialized CatalogTexts. Fault: they do not parse.
+    static Outcome<std::unique_ptr<const Texts>> parse(ByteView bytes);
+
+    /// SHA-256 of all; what cat/head calls texts_digest.
+    ByteView digest() const { return digest_; }
+
+    /// The text of a catalog item; nullptr if there is none, or `text_digest` (unless empty) is
+    /// another's.
+    const v1::ItemText* find(std::string_view key, ByteView text_digest = {}) const;
+    /// Its title; the last part of the key in both languages if there is none.
+    v1::Bilingual title(std::string_view key, ByteView text_digest = {}) const;
+    /// A field or word of an item; the name itself if it has no label.
+    v1::Bilingual label(std::string_view key, std::string_view name) const;
+
+  private:
+    struct Item {
+        const v1::ItemText* text = nullptr;
+        Digest digest{};
+    };
+    v1::CatalogTexts texts_;
+    Bytes digest_;
+    std::map<std::string_view, Item> by_key_;
+};
+
+}  // namespace charter::api

@@ -1,0 +1,35 @@
+#pragma once
+// From one check of the convention and one version of the state to a status. Nobody writes a
+// status: it is computed.
+
+#include <string_view>
+#include <vector>
+
+#include "assurance/evidence.hpp"
+#include "charter/v1/record.pb.h"
+
+namespace charter::assurance {
+
+struct Evaluation {
+    v1::StatusRecord status;      // without since_ms, transitions and chain
+    std::vector<v1::Fact> facts;  // all, in the order of the check and of its subjects' keys
+};
+
+/// Judges a requirement for a member, or for the network (member "*"). A pure function of the state
+/// and `now`: with the same state it gives the same answer until status.expires_ms.
+///
+/// value       all and for_each take the worst, any the best: satisfied < excepted < not_assessed <
+/// stale < error
+///             < not_satisfied; not_applicable only alone
+/// counts      units by value: each subject of a for_each, each leaf outside of one, each empty
+/// population decisive    at most four facts that made the value, exceptions first weakest     the
+/// weakest class among all facts qualifiers  own_rule, single_operator, onboarding
+Evaluation evaluate(const state::View& view, const catalog::Catalog& catalog,
+                    const v1::ChainConfig& config, const Now& now,
+                    const v1::Requirement& requirement, std::string_view member);
+
+/// The same over what is already read.
+Evaluation evaluate(Evidence& evidence, const v1::Requirement& requirement,
+                    std::string_view member);
+
+}  // namespace charter::assurance

@@ -1,0 +1,129 @@
+#include "assurance/rows.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "assurance/evidence.hpp"
+#include "assurance/tables.hpp"
+#include "assurance/values.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+
+namespace charter::assurance {
+namespace {
+
+/// The dates of an entry as times; its validity is what it says, or else its register's default.
+void set_dates(Record& record, const v1::EntryType& type, const v1::EntryBody& body,
+               const Clock& clock) {
+    Row& row = record.row;
+    row.occurred_on = body.occurred_on();
+    record.starts_ms = clock.midnight(row.occurred_on);
+    if (body.valid_until() != 0) {
+        row.valid_until = body.valid_until();
+    } else if (type.valid_months() != 0) {
+        row.valid_until = add_months(row.occurred_on, type.valid_months());
+    }
+    if (row.valid_until) record.ends_ms = clock.midnight(*row.valid_until);
+    if (body.due_at() != 0) {
+        row.due_at = body.due_at();
+        record.overdue_ms = clock.midnight(body.due_at() + 1);
+    }
+}
+
+Record entry_record(const v1::Entry& entry, const v1::EntryType& type, const Clock& clock) {
+    const v1::EntryBody& body = entry.body();
+    Record record;
+    record.row.type = type.name();
+    record.row.key = entry.root();
+    record.row.member = body.member();
+    record.row.record_key = entry.key();
+    record.row.signers = {entry.signers().begin(), entry.signers().end()};
+    for (const v1::Field& field : body.fields()) record.row.fields[field.name()] = field.value();
+    record.filed = entry.state() == v1::ENTRY_STATE_FILED;
+    record.created_ms = entry.filed_ms();
+    set_dates(record, type, body, clock);
+    return record;
+}
+
+void load_entries(const state::View& view, const v1::EntryType& type, std::string_view home,
+                  const Clock& clock, Home& out) {
+    const Bytes prefix = state::keys::entries(type.name(), home);
+    state::each<v1::Entry>(view, prefix, [&](const v1::Entry& entry) {
+        std::string version = entry.key().substr(std::string_view("reg/").size());
+        if (version != entry.root()) out.roots.emplace(std::move(version), entry.root());
+        if (entry.state() == v1::ENTRY_STATE_FILED || entry.state() == v1::ENTRY_STATE_SIGNED_OFF) {
+            out.records.push_back(entry_record(entry, type, clock));
+        }
+        return true;
+    });
+}
+
+/// "bank-a" of "bank-a.p1" and of "bank-a.p1/0000000000000003".
+std::optional<std::string> before_dot(std::string_view key) {
+    const std::size_t dot = key.find('.');
+    if (dot == std::string_view::npos || dot == 0) return std::nullopt;
+    return std::string(key.substr(0, dot));
+}
+
+/// "bank-a" of "assets/bank-a/0000000000000003", when it is an entry of that register.
+std::optional<std::string> between_slashes(std::string_view type, std::string_view key) {
+    if (!key.starts_with(type) || key.size() <= type.size() || key[type.size()] != '/') {
+        return std::nullopt;
+    }
+    key.remove_prefix(type.size() + 1);
+    const std::size_t slash = key.find('/');
+    if (slash == std::string_view::npos || slash == 0) return std::nullopt;
+    return std::string(key.substr(0, slash));
+}
+
+}  // namespace
+
+bool newer(const Record& a, const Record& b) {
+    return std::tie(b.row.occurred_on, b.created_ms, b.row.record_key, b.row.key) <
+           std::tie(a.row.occurred_on, a.created_ms, a.row.record_key, a.row.key);
+}
+
+bool read_as_a_whole(std::string_view type) {
+    return type == "credentials" || type == "key_suspicions" || type == "jurisdiction_lists";
+}
+
+std::optional<std::string> home_of(const catalog::Catalog& catalog, std::string_view type,
+                                   std::string_view key) {
+    if (read_as_a_whole(type)) return std::string();
+    if (catalog.is_register(type)) return between_slashes(type, key);
+    if (type == "members") return std::string(key);
+    return before_dot(key);
+}
+
+Home load_home(const state::View& view, const catalog::Catalog& catalog,
+               const v1::ChainConfig& config, std::string_view type, std::string_view home) {
+    Home out;
+    const Clock clock({}, config.utc_offset_minutes());
+    if (catalog.is_register(type)) {
+        load_entries(view, *catalog.entry_type(type), home, clock, out);
+    } else if (catalog.is_table(type) && home != kEveryone) {
+        out.records = table_records({view, catalog, config, clock}, type, home);
+    }
+    std::ranges::sort(out.records, newer);
+    return out;
+}
+
+std::vector<Row> rows(const state::View& view, const catalog::Catalog& catalog,
+                      const v1::ChainConfig& config, const Now& now, std::string_view type,
+                      std::string_view member) {
+    Evidence evidence(view, catalog, config, now);
+    std::vector<Row> out;
+    Notes notes(evidence.present());
+    for (const Record* record : evidence.records(type, member)) {
+        if (record->filed || !evidence.in_force(*record, notes.clock)) continue;
+        Row row = record->row;
+        row.in_force = true;
+        row.expiring = evidence.expiring(*record, member, notes);
+        row.overdue = record->overdue_ms != 0 && notes.clock.reached(record->overdue_ms);
+        row.dangling = evidence.dangling(*record, notes.clock);
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+}  // namespace charter::assurance

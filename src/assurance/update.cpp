@@ -1,0 +1,92 @@
+#include "assurance/update.hpp"
+#include "base/ensure.hpp"
+
+#include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
+#include "state/timers.hpp"
+
+namespace charter::assurance {
+namespace {
+
+std::set<Unit> all_units(const catalog::Catalog& catalog, Evidence& evidence) {
+    std::set<Unit> units;
+    std::uint32_t place = 0;
+    for (const v1::Requirement* requirement : catalog.requirements()) {
+        if (requirement->scope() == v1::SCOPE_NETWORK) {
+            units.insert({place, std::string(kEveryone)});
+        } else {
+            for (const std::string& member : evidence.members()) units.insert({place, member});
+        }
+        ++place;
+    }
+    return units;
+}
+
+bool is_judged(const v1::Requirement& requirement, const std::string& member, Evidence& evidence) {
+    if (requirement.scope() == v1::SCOPE_NETWORK) return member == kEveryone;
+    return evidence.admitted_ms(member).has_value();
+}
+
+v1::Transition append_transition(state::Delta& delta, const Now& now, v1::StatusValue from,
+                                 v1::StatusRecord& status) {
+    v1::Transition transition;
+    transition.set_key(
+        state::keys::transition(status.requirement(), status.member(), status.transitions()));
+    transition.set_requirement(status.requirement());
+    transition.set_member(status.member());
+    transition.set_from(from);
+    transition.set_to(status.value());
+    transition.set_time_ms(now.time_ms);
+    transition.set_height(now.height);
+    transition.set_facts_digest(status.facts_digest());
+    transition.set_previous_chain(status.chain());
+    state::write(delta, transition);
+    status.set_since_ms(now.time_ms);
+    status.set_transitions(status.transitions() + 1);
+    status.set_chain(state::chain_next(status.chain(), wire::encode(transition)));
+    return transition;
+}
+
+void move_timer(state::Delta& delta, std::int64_t from_ms, const v1::StatusRecord& status) {
+    const std::string subject = status.requirement() + "/" + status.member();
+    if (from_ms != 0 && from_ms != status.expires_ms()) {
+        state::timer_cancel(delta, from_ms, kStatusTimer, subject);
+    }
+    if (status.expires_ms() != 0 && from_ms != status.expires_ms()) {
+        state::timer_set(delta, status.expires_ms(), kStatusTimer, subject);
+    }
+}
+
+}  // namespace
+
+std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& catalog,
+                                   const v1::ChainConfig& config, const Now& now,
+                                   const Touched& touched) {
+    std::vector<v1::Transition> transitions;
+    if (touched.empty()) return transitions;
+    Evidence evidence(delta, catalog, config, now);
+    const std::set<Unit> everything =
+        touched.everything ? all_units(catalog, evidence) : std::set<Unit>{};
+    for (const Unit& unit : touched.everything ? everything : touched.units) {
+        ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
+        const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
+        if (!is_judged(requirement, unit.member, evidence)) continue;
+        v1::StatusRecord status = evaluate(evidence, requirement, unit.member).status;
+        const std::optional<Bytes> old_bytes = delta.get(status.key());
+        v1::StatusRecord old;
+        if (old_bytes) wire::decode_trusted(*old_bytes, old);
+        status.set_since_ms(old.since_ms());
+        status.set_transitions(old.transitions());
+        status.set_chain(old.chain());
+        if (status.value() != old.value()) {
+            transitions.push_back(append_transition(delta, now, old.value(), status));
+        }
+        move_timer(delta, old.expires_ms(), status);
+        Bytes new_bytes = wire::encode(status);
+        if (new_bytes != old_bytes) delta.put(status.key(), std::move(new_bytes));
+    }
+    return transitions;
+}
+
+}  // namespace charter::assurance

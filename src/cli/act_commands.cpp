@@ -1,0 +1,311 @@
+// Every act of the ledger as a command: `charter role grant person=bank-a.p3 role=auditor ...`. The
+// fields are those of the act's message; `charter tx acts` lists them. Acts that need a resolution
+// are proposed: `charter proposal open ...`.
+
+#include <google/protobuf/descriptor.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+#include "catalog/catalog.hpp"
+#include "cli/commands.hpp"
+#include "client/founding.hpp"
+#include "client/identity.hpp"
+#include "client/issue.hpp"
+#include "client/message_fields.hpp"
+#include "client/state_reader.hpp"
+#include "crypto/sha256.hpp"
+#include "state/keys.hpp"
+#include "tx/assembly/proposals.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+struct Verb {
+    const char* noun;
+    const char* verb;
+    const char* act;
+    const char* help;
+};
+
+constexpr std::array<Verb, 27> kVerbs = {{
+    {"member", "adopt", "membership.adopt_convention",
+     "Adopts the convention in force (two persons)"},
+    {"site", "register", "membership.register_site", "Registers a site (two persons)"},
+    {"person", "enrol", "people.enrol",
+     "Enrols a person (two persons); --request and --anchor bind the key"},
+    {"person", "amend", "people.amend", "Amends a person's unit (two persons)"},
+    {"person", "deregister", "people.deregister", "Deregisters a person (two persons)"},
+    {"role", "grant", "people.grant_role", "Grants a role (two persons)"},
+    {"role", "revoke", "people.revoke_role", "Revokes a grant (two persons)"},
+    {"credential", "issue", "credentials.issue", "Issues a credential as a registration authority"},
+    {"credential", "renew", "credentials.renew", "Renews a credential"},
+    {"credential", "revoke", "credentials.revoke", "Revokes a credential (two persons)"},
+    {"credential", "report-compromise", "credentials.report_compromise", "Reports a suspected key"},
+    {"node", "register", "nodes.register", "Registers a node (two persons)"},
+    {"node", "retire", "nodes.retire", "Retires a node (two persons)"},
+    {"param", "overlay", "parameters.set_overlay",
+     "Sets a member's own, stricter value (two persons)"},
+    {"proposal", "withdraw", "assembly.withdraw", "Withdraws a proposal"},
+    {"proposal", "execute", "assembly.execute", "Executes a proposal that has its votes"},
+    {"proposal", "ratify", "assembly.ratify", "Ratifies an emergency measure"},
+    {"data", "register-schema", "data.register_schema", "Registers a schema (two persons)"},
+    {"data", "publish", "data.publish", "Publishes records"},
+    {"data", "record-access", "data.record_access", "Records an access event"},
+    {"observation", "report", "observations.report",
+     "Reports observations as a node (its probe credential)"},
+    {"register", "sign-off", "registers.sign_off", "Signs off an entry as its checker"},
+    {"register", "close", "registers.close", "Closes an entry (two persons)"},
+    {"trust-anchor", "add", "credentials.add_anchor", "Adds a trust anchor (propose it)"},
+    {"trust-anchor", "retire", "credentials.retire_anchor", "Retires a trust anchor (propose it)"},
+    {"network", "set-mode", "network.set_mode",
+     "Limits, seals or reopens the network (propose it)"},
+    {"retention", "prune", "retention.prune", "Prunes old blocks (propose it)"},
+}};
+
+struct ActOptions {
+    std::vector<std::string> fields;
+    fs::path from;
+    fs::path request;  // of the key that is bound
+    std::string usage = "sign";
+    std::string anchor;  // whose key is on this machine
+    std::int64_t days = 365;
+    std::string not_after;
+    std::vector<std::string> dns;
+    std::string title;  // proposals
+    fs::path minutes;
+    bool emergency = false;
+    bool reject = false;
+};
+
+const FieldDescriptor* field_of_act(const std::string& act) {
+    std::string name = act;
+    if (const std::size_t dot = name.find('.'); dot != std::string::npos) name[dot] = '_';
+    return v1::Action::descriptor()->FindFieldByName(name);
+}
+
+Outcome<std::monostate> fill(Message& message, const ActOptions& options) {
+    if (!options.from.empty()) {
+        compiler::Errors errors;
+        if (const auto yaml =
+                compiler::YamlFile::read(options.from, options.from.string(), errors)) {
+            client::fill_message(message, yaml->root());
+        }
+        if (!errors.empty()) return fault(errors.text());
+    }
+    for (const std::string& pair : options.fields) {
+        const std::size_t equals = pair.find('=');
+        if (equals == std::string::npos) return fault("\"" + pair + "\" is not field=value");
+        if (auto set = client::set_field(message, pair.substr(0, equals), pair.substr(equals + 1));
+            !set)
+            return set;
+    }
+    return std::monostate{};
+}
+
+std::int64_t now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+// Binds the key of a request: fills the message's `credential`, and writes the certificate beside
+// the request.
+Outcome<std::monostate> bind(Message& message, const Session& session, const ActOptions& options) {
+    if (options.request.empty()) return std::monostate{};
+    const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("credential");
+    if (field == nullptr || field->message_type() != v1::NewCredential::descriptor())
+        return fault("--request: this act binds no key");
+    const auto request = client::read_request(options.request);
+    if (!request) return tl::unexpected(request.error());
+    auto node = connect(session);
+    if (!node) return tl::unexpected(node.error());
+    client::Issue issue{{}, {}, now_ms(), options.days, std::nullopt, options.dns};
+    if (!options.not_after.empty()) {
+        issue.not_after_ms = client::parse_time(options.not_after);
+        if (!issue.not_after_ms) return fault("--not-after: a time like 2026-11-24T09:00:00+08:00");
+    }
+    const auto anchor =
+        client::read_record(*node, state::keys::anchor(options.anchor), issue.anchor);
+    if (!anchor) return tl::unexpected(anchor.error());
+    if (!*anchor) return fault("--anchor: the ledger has no trust anchor " + options.anchor);
+    if (auto config = client::read_record(*node, Bytes(state::keys::kConfig), issue.config);
+        !config)
+        return tl::unexpected(config.error());
+    auto authority = client::open_key(session.folder_of(options.anchor), v1::USAGE_CONSENSUS);
+    if (!authority) return tl::unexpected(authority.error());
+    for (const client::RequestedKey& key : request->keys) {
+        if (client::usage_word(key.usage) != options.usage) continue;
+        const auto issued = client::issue_credential(issue, request->holder, key, *authority);
+        if (!issued) return tl::unexpected(issued.error());
+        message.GetReflection()->MutableMessage(&message, field)->CopyFrom(issued->credential);
+        if (auto* enrol = dynamic_cast<v1::PeopleEnrol*>(&message)) {
+            enrol->mutable_person()->set_natural_person(request->natural_person);
+        }
+        return client::write_file(options.request.parent_path() / (options.usage + ".crt"),
+                                  issued->pem);
+    }
+    return fault("the request " + options.request.string() + " has no key of usage " +
+                 options.usage);
+}
+
+Outcome<v1::Action> action_of(const std::string& act, const Session& session,
+                              const ActOptions& options) {
+    const FieldDescriptor* field = field_of_act(act);
+    if (field == nullptr) return fault("there is no act " + act + " (charter tx acts lists them)");
+    v1::Action action;
+    Message& message = *action.GetReflection()->MutableMessage(&action, field);
+    if (auto filled = fill(message, options); !filled) return tl::unexpected(filled.error());
+    if (auto bound = bind(message, session, options); !bound) return tl::unexpected(bound.error());
+    return action;
+}
+
+Exit run_act(const Session& session, const std::string& act, const ActOptions& options) {
+    const auto action = action_of(act, session, options);
+    if (!action) return report_fault(session, action.error());
+    return perform(session, *action,
+                   act == "observations.report" ? v1::USAGE_PROBE : v1::USAGE_SIGN);
+}
+
+// The digest of the minutes: of the file, or of the text "no minutes" where an act is tried without
+// them.
+Outcome<Bytes> minutes_digest(const ActOptions& options) {
+    if (options.minutes.empty())
+        return fault("--minutes: the file of the minutes, whose digest goes on the ledger");
+    const auto bytes = client::read_file(options.minutes);
+    if (!bytes) return tl::unexpected(bytes.error());
+    return Bytes(view(crypto::sha256(*bytes)));
+}
+
+Exit open_proposal(const Session& session, const std::string& act, const ActOptions& options) {
+    const auto inner = action_of(act, session, options);
+    if (!inner) return report_fault(session, inner.error());
+    const auto minutes = minutes_digest(options);
+    if (!minutes) return report_fault(session, minutes.error());
+    v1::Action action;
+    v1::AssemblyPropose& propose = *action.mutable_assembly_propose();
+    *propose.mutable_action() = *inner;
+    propose.set_emergency(options.emergency);
+    propose.set_title(options.title);
+    propose.set_minutes_digest(*minutes);
+    return perform(session, action);
+}
+
+Exit vote(const Session& session, std::uint64_t number, const ActOptions& options) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    v1::Proposal proposal;
+    const auto found = client::read_record(*node, state::keys::proposal(number), proposal);
+    if (!found) return report_fault(session, found.error(), Exit::unreachable);
+    if (!*found)
+        return report_fault(session, {"there is no proposal " + std::to_string(number)},
+                            Exit::refused);
+    const auto minutes = minutes_digest(options);
+    if (!minutes) return report_fault(session, minutes.error());
+    v1::Action action;
+    v1::AssemblyVote& ballot = *action.mutable_assembly_vote();
+    ballot.set_proposal(number);
+    ballot.set_approve(!options.reject);
+    ballot.set_minutes_digest(*minutes);
+    ballot.set_proposal_digest(tx::proposal_digest(proposal));
+    return perform(session, action);
+}
+
+void add_fields(CLI::App& command, const std::shared_ptr<ActOptions>& o, bool binds) {
+    command.add_option("fields", o->fields, "field=value ...");
+    command.add_option("--from", o->from, "the fields as a YAML file");
+    if (!binds) return;
+    command.add_option("--request", o->request, "request.yaml of the key that is bound");
+    command.add_option("--usage", o->usage, "which of its keys")->capture_default_str();
+    command.add_option("--anchor", o->anchor,
+                       "trust anchor that signs; its key is on this machine");
+    command.add_option("--days", o->days, "validity")->capture_default_str();
+    command.add_option("--not-after", o->not_after,
+                       "instead of --days: a time like 2026-11-24T09:00:00+08:00");
+    command.add_option("--dns", o->dns, "DNS names of a node's TLS credential")->delimiter(',');
+}
+
+CLI::App* noun_of(CLI::App& app, const std::string& name) {
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (sub->get_name() == name) return sub;
+    }
+    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
+    noun->require_subcommand(1);
+    return noun;
+}
+
+bool binds_key(const std::string& act) {
+    const FieldDescriptor* field = field_of_act(act);
+    const FieldDescriptor* inner =
+        field == nullptr ? nullptr : field->message_type()->FindFieldByName("credential");
+    return inner != nullptr && inner->message_type() == v1::NewCredential::descriptor();
+}
+
+void add_proposals(const Commands& c) {
+    CLI::App* noun = noun_of(c.app, "proposal");
+    auto o = std::make_shared<ActOptions>();
+    auto act = std::make_shared<std::string>();
+    auto number = std::make_shared<std::uint64_t>(0);
+    CLI::App* open = noun->add_subcommand("open", "Proposes an act to the assembly");
+    open->add_option("act", *act, "parameters.set, membership.suspend ...")->required();
+    add_fields(*open, o, true);
+    open->add_option("--title", o->title)->required();
+    open->add_option("--minutes", o->minutes, "file of the minutes; its digest goes on the ledger")
+        ->required();
+    open->add_flag("--emergency", o->emergency, "the shorter quorum; lapses unless ratified");
+    open->callback([c, o, act] { c.result = open_proposal(c.session, *act, *o); });
+    CLI::App* ballot = noun->add_subcommand("vote", "Votes on a proposal");
+    ballot->add_option("number", *number)->required();
+    ballot->add_flag("--reject", o->reject);
+    ballot->add_option("--minutes", o->minutes)->required();
+    ballot->callback([c, o, number] { c.result = vote(c.session, *number, *o); });
+}
+
+Exit list_acts() {
+    const auto* descriptor = v1::Action::descriptor();
+    for (int i = 0; i < descriptor->field_count(); ++i) {
+        std::string name = descriptor->field(i)->name();
+        name[name.find('_')] = '.';
+        std::cout << name << ": " << client::field_help(*descriptor->field(i)->message_type())
+                  << "\n";
+    }
+    return Exit::done;
+}
+
+}  // namespace
+
+void add_act_commands(const Commands& c) {
+    for (const Verb& verb : kVerbs) {
+        auto o = std::make_shared<ActOptions>();
+        CLI::App* command = noun_of(c.app, verb.noun)->add_subcommand(verb.verb, verb.help);
+        add_fields(*command, o, binds_key(verb.act));
+        command->footer("Fields: " + client::field_help(*field_of_act(verb.act)->message_type()));
+        command->callback(
+            [c, o, act = std::string(verb.act)] { c.result = run_act(c.session, act, *o); });
+    }
+    add_proposals(c);
+    CLI::App* noun = noun_of(c.app, "tx");
+    auto o = std::make_shared<ActOptions>();
+    auto act = std::make_shared<std::string>();
+    CLI::App* any = noun->add_subcommand("act", "Any act by its name");
+    any->add_option("act", *act)->required();
+    add_fields(*any, o, true);
+    any->callback([c, o, act] { c.result = run_act(c.session, *act, *o); });
+    auto file = std::make_shared<fs::path>();
+    CLI::App* submitting =
+        noun->add_subcommand("submit", "Submits a transaction that --save wrote");
+    submitting->add_option("file", *file)->required();
+    submitting->callback([c, file] { c.result = submit_file(c.session, *file); });
+    noun->add_subcommand("acts", "Lists the acts and their fields")->callback([c] {
+        c.result = list_acts();
+    });
+}
+
+}  // namespace charter::cli

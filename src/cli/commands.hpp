@@ -1,0 +1,33 @@
+#pragma once
+// The commands of `charter`, by what they are about. Each file adds its own; a command sets
+// `result`.
+
+#include "cli/session.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace charter::cli {
+
+struct Commands {
+    CLI::App& app;
+    Session& session;
+    Exit& result;
+};
+
+void add_catalog_commands(const Commands& commands);  // catalog check | coverage | compile | show
+void add_founding_commands(
+    const Commands& commands);  // keys new | request; consortium draft | sign | assemble ...
+void add_act_commands(const Commands& commands);  // member, person, role, credential, node, param,
+                                                  // proposal, data, tx act
+void add_register_commands(
+    const Commands& commands);  // register put | sign-off | supersede | close | list; document
+void add_read_commands(
+    const Commands& commands);  // lists of every noun, tx show, block, events, challenge
+void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
+
+void add_load_commands(const Commands& commands);  // load: publishes in a loop and keeps a journal
+                                                   // of what was acknowledged
+
+}  // namespace charter::cli

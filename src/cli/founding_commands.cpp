@@ -1,0 +1,244 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "base/civil.hpp"
+#include "cli/commands.hpp"
+#include "client/founding.hpp"
+#include "client/identity.hpp"
+#include "machine/genesis.hpp"
+#include "tx/common.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct KeysNew {
+    std::string holder;
+    std::string natural;
+    std::string genesis;
+    std::vector<std::string> usages = {"sign", "tls"};
+};
+
+Exit keys_new(const Session& session, const KeysNew& options) {
+    client::NewIdentity identity;
+    identity.holder = options.holder;
+    identity.natural_name = options.natural;
+    identity.genesis_digest =
+        options.genesis.empty() ? Bytes(32, '\0') : from_hex(options.genesis).value_or("");
+    if (identity.genesis_digest.size() != 32)
+        return report_fault(session, {"--genesis: 64 hexadecimal digits"});
+    for (const std::string& word : options.usages) {
+        const auto usage = client::usage_from_word(word);
+        if (!usage)
+            return report_fault(session,
+                                {"--usage: sign, tls, payload, probe or consensus, not " + word});
+        identity.usages.push_back(*usage);
+    }
+    const auto made = client::make_identity(session.folder_of(options.holder), identity);
+    if (!made) return report_fault(session, made.error());
+    std::cout << (session.folder_of(options.holder) / "request.yaml").string() << "\n";
+    return Exit::done;
+}
+
+void add_keys(const Commands& c) {
+    CLI::App* keys = c.app.add_subcommand("keys", "Keys of a person or node on this machine");
+    keys->require_subcommand(1);
+    auto options = std::make_shared<KeysNew>();
+    CLI::App* make = keys->add_subcommand(
+        "new", "Makes keys, protected by a passphrase file, and a public request");
+    make->add_option("holder", options->holder, "person, node or anchor: bank-a.p1")->required();
+    make->add_option("--usage", options->usages, "sign, tls, payload, probe, consensus")
+        ->delimiter(',')
+        ->capture_default_str();
+    make->add_option("--natural", options->natural,
+                     "who it is, for the salted commitment; written nowhere");
+    make->add_option("--genesis", options->genesis,
+                     "genesis digest of a running chain; left out at the founding");
+    make->callback([c, options] { c.result = keys_new(c.session, *options); });
+}
+
+struct Draft {
+    fs::path consortium, requests, catalog, out, validator;
+    std::string time;
+};
+
+Exit draft(const Session& session, const Draft& options) {
+    auto file = client::read_consortium(options.consortium);
+    if (!file) return report_fault(session, file.error());
+    if (!options.time.empty()) {
+        const auto time = client::parse_time(options.time);
+        if (!time) return report_fault(session, {"--genesis-time: like 2026-01-05T09:00:00+08:00"});
+        file->genesis_ms = *time;
+    }
+    const auto validator = client::read_request(options.validator);
+    if (!validator) return report_fault(session, validator.error());
+    client::DraftInputs inputs{*file, options.requests, options.catalog, {}};
+    for (const client::RequestedKey& key : validator->keys) {
+        if (key.usage == v1::USAGE_CONSENSUS) inputs.validator = key.key;
+    }
+    auto authority = client::open_key(session.folder_of(file->anchor), v1::USAGE_CONSENSUS);
+    if (!authority) return report_fault(session, authority.error());
+    const auto genesis = client::draft_genesis(inputs, *authority);
+    if (!genesis) return report_fault(session, genesis.error());
+    if (const auto written = client::write_file(options.out, *genesis); !written)
+        return report_fault(session, written.error());
+    std::cout << to_hex(machine::genesis_digest(*genesis)) << "\n";
+    return Exit::done;
+}
+
+Exit fingerprint(const Session& session, const fs::path& file) {
+    auto bytes = client::read_file(file);
+    if (!bytes) return report_fault(session, bytes.error());
+    v1::SignedGenesis document;
+    if (wire::decode_canonical(*bytes, 32U << 20U, document) && !document.genesis().empty())
+        bytes = document.genesis();
+    std::cout << to_hex(machine::genesis_digest(*bytes)) << "\n";
+    return Exit::done;
+}
+
+Exit sign(const Session& session, const fs::path& genesis, const fs::path& out) {
+    if (session.persons.empty()) return report_fault(session, {"name the founder: --as bank-a.p1"});
+    const std::string& person = session.persons.front();
+    const auto bytes = client::read_file(genesis);
+    if (!bytes) return report_fault(session, bytes.error());
+    auto key = client::open_key(session.folder_of(person), v1::USAGE_SIGN);
+    if (!key) return report_fault(session, key.error());
+    const auto signature = client::sign_genesis(*bytes, person, *key);
+    if (!signature) return report_fault(session, signature.error());
+    if (const auto written = client::write_file(out, wire::encode(*signature)); !written)
+        return report_fault(session, written.error());
+    std::cout << person << " signed " << to_hex(machine::genesis_digest(*bytes)) << "\n";
+    return Exit::done;
+}
+
+Exit assemble(const Session& session, const fs::path& genesis, const std::vector<fs::path>& files,
+              const fs::path& out) {
+    const auto bytes = client::read_file(genesis);
+    if (!bytes) return report_fault(session, bytes.error());
+    std::vector<v1::FounderSignature> signatures;
+    for (const fs::path& file : files) {
+        const auto signature = client::read_file(file, 4096);
+        if (!signature) return report_fault(session, signature.error());
+        v1::FounderSignature parsed;
+        if (!wire::decode_canonical(*signature, 4096, parsed)) {
+            return report_fault(
+                session,
+                {file.string() + " is no founder's signature (charter consortium sign makes it)"});
+        }
+        signatures.push_back(std::move(parsed));
+    }
+    const auto document = client::assemble_genesis(*bytes, std::move(signatures));
+    if (!document) return report_fault(session, document.error(), Exit::refused);
+    if (const auto written = client::write_file(out, wire::encode(*document)); !written)
+        return report_fault(session, written.error());
+    std::cout << "founded by " << document->signatures_size()
+              << " persons: " << to_hex(machine::genesis_digest(*bytes)) << "\n";
+    return Exit::done;
+}
+
+// Puts each founder's certificates beside its keys, where this machine has them, and the anchor's
+// into ca.pem.
+Exit certificates(const Session& session, const fs::path& genesis) {
+    const auto bytes = client::read_file(genesis);
+    if (!bytes) return report_fault(session, bytes.error());
+    const auto issued = client::certificates_of(*bytes);
+    if (!issued) return report_fault(session, issued.error());
+    if (const auto w = client::write_file(session.home / "ca.pem", issued->anchor_pem); !w)
+        return report_fault(session, w.error());
+    for (const client::IssuedPem& one : issued->issued) {
+        if (!fs::exists(session.folder_of(one.holder))) continue;
+        const fs::path path =
+            session.folder_of(one.holder) / (std::string(client::usage_word(one.usage)) + ".crt");
+        if (const auto w = client::write_file(path, one.pem); !w)
+            return report_fault(session, w.error());
+    }
+    std::cout << issued->issued.size() << " certificates\n";
+    return Exit::done;
+}
+
+struct ServerCertificate {
+    std::string anchor;
+    std::string holder;
+    fs::path genesis;
+    std::vector<std::string> dns;
+};
+
+Exit server_certificate(const Session& session, const ServerCertificate& options) {
+    auto authority = client::open_key(session.folder_of(options.anchor), v1::USAGE_CONSENSUS);
+    if (!authority) return report_fault(session, authority.error());
+    const auto bytes = client::read_file(options.genesis);
+    if (!bytes) return report_fault(session, bytes.error());
+    const auto request = client::read_request(session.folder_of(options.holder) / "request.yaml");
+    if (!request) return report_fault(session, request.error());
+    const auto pem = client::issue_server_certificate(*bytes, *request, options.dns, *authority);
+    if (!pem) return report_fault(session, pem.error());
+    const fs::path path = session.folder_of(options.holder) / "tls.crt";
+    if (const auto w = client::write_file(path, *pem); !w) return report_fault(session, w.error());
+    std::cout << path.string() << "\n";
+    return Exit::done;
+}
+
+void add_draft(CLI::App& noun, const Commands& c) {
+    auto o = std::make_shared<Draft>();
+    CLI::App* command = noun.add_subcommand(
+        "draft", "Drafts the genesis document; the same inputs give the same bytes");
+    command->add_option("--from", o->consortium, "consortium.yaml")->required();
+    command->add_option("--requests", o->requests, "folder of the founders' requests")->required();
+    command->add_option("--catalog", o->catalog, "folder of the catalog")->required();
+    command->add_option("--validator", o->validator, "request.yaml with the consensus key")
+        ->required();
+    command->add_option("--out", o->out, "the document")->required();
+    command->add_option("--genesis-time", o->time, "instead of the file's");
+    command->callback([c, o] { c.result = draft(c.session, *o); });
+}
+
+void add_signing(CLI::App& noun, const Commands& c) {
+    auto genesis = std::make_shared<fs::path>();
+    auto out = std::make_shared<fs::path>();
+    auto files = std::make_shared<std::vector<fs::path>>();
+    CLI::App* signing =
+        noun.add_subcommand("sign", "Signs the genesis document as a founder (--as)");
+    signing->add_option("genesis", *genesis)->required();
+    signing->add_option("--out", *out)->required();
+    signing->callback([c, genesis, out] { c.result = sign(c.session, *genesis, *out); });
+    CLI::App* joining = noun.add_subcommand("assemble", "Joins the founders' signatures");
+    joining->add_option("genesis", *genesis)->required();
+    joining->add_option("signatures", *files)->required();
+    joining->add_option("--out", *out)->required();
+    joining->callback(
+        [c, genesis, files, out] { c.result = assemble(c.session, *genesis, *files, *out); });
+    CLI::App* print =
+        noun.add_subcommand("fingerprint", "Prints the digest that everything is bound to");
+    print->add_option("genesis", *genesis)->required();
+    print->callback([c, genesis] { c.result = fingerprint(c.session, *genesis); });
+    CLI::App* certs =
+        noun.add_subcommand("certificates", "Writes the certificates that the document holds");
+    certs->add_option("genesis", *genesis)->required();
+    certs->callback([c, genesis] { c.result = certificates(c.session, *genesis); });
+}
+
+}  // namespace
+
+void add_founding_commands(const Commands& c) {
+    add_keys(c);
+    CLI::App* noun = c.app.add_subcommand("consortium", "The founding ceremony");
+    noun->require_subcommand(1);
+    add_draft(*noun, c);
+    add_signing(*noun, c);
+    auto o = std::make_shared<ServerCertificate>();
+    CLI::App* server = noun->add_subcommand(
+        "server-certificate", "Issues the certificate with which a node serves its API");
+    server->add_option("holder", o->holder, "the node: bank-a.n1")->required();
+    server->add_option("--anchor", o->anchor, "the trust anchor whose key is on this machine")
+        ->required();
+    server->add_option("--genesis", o->genesis, "the genesis document")->required();
+    server->add_option("--dns", o->dns, "names under which it is reached")
+        ->delimiter(',')
+        ->required();
+    server->callback([c, o] { c.result = server_certificate(c.session, *o); });
+}
+
+}  // namespace charter::cli

@@ -1,0 +1,169 @@
+// Lists and single records: `charter person list`, `charter tx show ID`, `charter block show 12`.
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <boost/json.hpp>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "report/columns.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace json = boost::json;
+
+// A list of the API and the columns that people see of it.
+struct List {
+    const char* noun;
+    const char* table;
+    std::array<const char*, 5> columns;
+};
+
+constexpr std::array<List, 13> kLists = {{
+    {"member",
+     "members",
+     {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh"}},
+    {"person", "persons", {"person", "unit", "active", "operator", ""}},
+    {"role", "grants", {"person", "role", "scope", "purpose", ""}},
+    {"credential", "credentials", {"holder", "usage", "environment", "revoked_why", "credential"}},
+    {"node", "nodes", {"node", "role", "site", "country", "responsible_person"}},
+    {"site", "sites", {"site", "kind", "country", "", ""}},
+    {"param", "parameters", {"parameter", "value", "", "", ""}},
+    {"proposal", "proposals", {"proposal", "state", "proposer", "policy", "title"}},
+    {"challenge", "challenges", {"rule", "verdict", "height", "detail", ""}},
+    {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", ""}},
+    {"schema", "schemas", {"key", "member", "", "", ""}},
+    {"dataset", "datasets", {"key", "records", "batches", "last_height", ""}},
+    {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", ""}},
+}};
+
+std::string cell(const json::value* value) {
+    if (value == nullptr || value->is_null()) return "-";
+    if (value->is_string()) return std::string(value->as_string());
+    return json::serialize(*value);
+}
+
+std::vector<std::string> columns_of(const char* const* begin, const char* const* end) {
+    std::vector<std::string> columns;
+    for (const char* const* it = begin; it != end; ++it) {
+        if (**it != '\0') columns.emplace_back(*it);
+    }
+    return columns;
+}
+
+Exit print_items(const std::string& body, const std::vector<std::string>& columns) {
+    boost::system::error_code failed;
+    const json::value value = json::parse(body, failed);
+    const json::value* items =
+        !failed && value.is_object() ? value.as_object().if_contains("items") : nullptr;
+    if (items == nullptr || !items->is_array()) {
+        std::cout << body << "\n";
+        return Exit::done;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const json::value& item : items->as_array()) {
+        if (!item.is_object()) continue;
+        std::vector<std::string> row;
+        for (const std::string& column : columns)
+            row.push_back(cell(item.as_object().if_contains(column)));
+        rows.push_back(std::move(row));
+    }
+    report::print_table(std::cout, columns, rows, report::terminal_width());
+    return Exit::done;
+}
+
+Exit print_body(const Session&, const std::string& body) {
+    std::cout << body << "\n";
+    return Exit::done;
+}
+
+struct ListOptions {
+    std::string member;
+    std::string after;
+    int limit = 100;
+};
+
+std::string target_of(const std::string& table, const ListOptions& options) {
+    std::string target =
+        "/v1/tables/" + client::encode_path(table) + "?limit=" + std::to_string(options.limit);
+    if (!options.member.empty()) target += "&member=" + client::encode_path(options.member);
+    if (!options.after.empty()) target += "&after=" + client::encode_path(options.after);
+    return target;
+}
+
+Exit list(const Session& session, const std::string& target,
+          const std::vector<std::string>& columns) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto answer = node->get(target);
+    if (!answer) return report_fault(session, answer.error(), Exit::unreachable);
+    if (answer->status != 200)
+        return report_fault(session, {"the node answered: " + answer->body}, Exit::refused);
+    return session.json ? print_body(session, answer->body) : print_items(answer->body, columns);
+}
+
+CLI::App* noun_named(CLI::App& app, const std::string& name) {
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (sub->get_name() == name) return sub;
+    }
+    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
+    noun->require_subcommand(1);
+    return noun;
+}
+
+void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& o) {
+    command.add_option("--member", o->member, "only this member's");
+    command.add_option("--after", o->after, "continue after this cursor");
+    command.add_option("--limit", o->limit, "at most so many")->capture_default_str();
+}
+
+void add_get(CLI::App& noun, const Commands& c, const std::string& help,
+             const std::string& prefix) {
+    auto id = std::make_shared<std::string>();
+    CLI::App* command = noun.add_subcommand("show", help);
+    command->add_option("id", *id)->required();
+    command->callback([c, id, prefix] {
+        c.result = show(c.session, prefix + client::encode_path(*id), print_body);
+    });
+}
+
+}  // namespace
+
+void add_read_commands(const Commands& c) {
+    for (const List& each : kLists) {
+        auto o = std::make_shared<ListOptions>();
+        CLI::App* command = noun_named(c.app, each.noun)
+                                ->add_subcommand("list", std::string("Lists ") + each.table);
+        add_list_options(*command, o);
+        command->callback(
+            [c, o, table = std::string(each.table),
+             columns = columns_of(each.columns.data(), each.columns.data() + each.columns.size())] {
+                c.result = list(c.session, target_of(table, *o), columns);
+            });
+    }
+    auto o = std::make_shared<ListOptions>();
+    auto name = std::make_shared<std::string>();
+    CLI::App* entries =
+        noun_named(c.app, "register")->add_subcommand("list", "Lists the entries of a register");
+    entries->add_option("register", *name)->required();
+    add_list_options(*entries, o);
+    entries->callback([c, o, name] {
+        c.result = list(c.session, target_of("entries:" + *name, *o),
+                        {"root", "state", "maker", "checker", "filed_ms"});
+    });
+    add_get(*noun_named(c.app, "tx"), c, "A transaction and its receipt", "/v1/transactions/");
+    add_get(*noun_named(c.app, "block"), c, "A block", "/v1/blocks/");
+    add_get(*noun_named(c.app, "state"), c, "The record at a key", "/v1/state/");
+    add_get(*noun_named(c.app, "requirement"), c, "A requirement: texts and check",
+            "/v1/catalog/requirements/");
+    auto after = std::make_shared<std::string>("0.0");
+    CLI::App* events = c.app.add_subcommand("events", "The journal from a place on: height.index");
+    events->add_option("--after", *after)->capture_default_str();
+    events->callback([c, after] {
+        c.result = show(c.session, "/v1/events?follow=false&after=" + *after, print_body);
+    });
+}
+
+}  // namespace charter::cli

@@ -1,0 +1,175 @@
+// Register entries and their documents: `charter register put --from drill.yaml --attach
+// report.pdf`.
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "client/entry_file.hpp"
+#include "client/identity.hpp"
+#include "client/state_reader.hpp"
+#include "crypto/sha256.hpp"
+#include "keys/secret.hpp"
+#include "state/keys.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+struct PutOptions {
+    fs::path from;
+    fs::path attach;
+    std::string supersedes;
+    std::string why;
+};
+
+// Uploads the document with a fresh salt; its commitment goes on the ledger.
+Outcome<Bytes> upload(client::NodeClient& node, const fs::path& file) {
+    auto content = client::read_file(file, 1U << 30U);
+    if (!content) return tl::unexpected(content.error());
+    const Bytes salt = keys::random_bytes(32);
+    crypto::Sha256 hash;
+    hash.update(salt);
+    hash.update(*content);
+    const Bytes commitment(view(hash.finish()));
+    const auto answer =
+        node.put("/v1/documents", *std::move(content), "X-Charter-Salt", to_hex(salt));
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status != 200 && answer->status != 201)
+        return fault("the node did not take the document: " + answer->body);
+    if (answer->body.find(to_hex(commitment)) == std::string::npos) {
+        return fault("the node's commitment of " + file.string() +
+                     " is not ours; nothing was signed");
+    }
+    return commitment;
+}
+
+Outcome<v1::EntryBody> entry_of(client::NodeClient& node, const PutOptions& options) {
+    const auto find = [&](const std::string& name) -> Outcome<v1::EntryType> {
+        v1::EntryType type;
+        const auto found = client::read_record(node, "cat/register/" + name, type);
+        if (!found) return tl::unexpected(found.error());
+        if (!*found)
+            return fault("there is no register " + name + " (charter register list shows them)");
+        return type;
+    };
+    auto body = client::read_entry(options.from, find);
+    if (!body || options.attach.empty()) return body;
+    const auto commitment = upload(node, options.attach);
+    if (!commitment) return tl::unexpected(commitment.error());
+    body->set_document(*commitment);
+    return body;
+}
+
+Exit put(const Session& session, const PutOptions& options) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto body = entry_of(*node, options);
+    if (!body) return report_fault(session, body.error());
+    v1::Action action;
+    if (options.supersedes.empty()) {
+        *action.mutable_registers_put()->mutable_entry() = *body;
+    } else {
+        action.mutable_registers_supersede()->set_entry(options.supersedes);
+        *action.mutable_registers_supersede()->mutable_body() = *body;
+    }
+    return perform(session, action);
+}
+
+// Shows what is signed, then signs it: the digest comes from the ledger's own record.
+Exit sign_off(const Session& session, const std::string& reference) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    v1::Entry entry;
+    const auto found = client::read_record(*node, state::keys::entry(reference), entry);
+    if (!found) return report_fault(session, found.error(), Exit::unreachable);
+    if (!*found) return report_fault(session, {"there is no entry " + reference}, Exit::refused);
+    v1::Action action;
+    action.mutable_registers_sign_off()->set_entry(reference);
+    action.mutable_registers_sign_off()->set_digest(entry.digest());
+    return perform(session, action);
+}
+
+Exit put_document(const Session& session, const fs::path& file) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto commitment = upload(*node, file);
+    if (!commitment) return report_fault(session, commitment.error(), Exit::refused);
+    std::cout << to_hex(*commitment) << "\n";
+    return Exit::done;
+}
+
+Exit get_document(const Session& session, const std::string& commitment, const fs::path& out) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto answer = node->get("/v1/documents/" + client::encode_path(commitment));
+    if (!answer) return report_fault(session, answer.error(), Exit::unreachable);
+    if (answer->status != 200)
+        return report_fault(session, {"the node answered: " + answer->body}, Exit::refused);
+    const auto written = client::write_file(out, answer->body);
+    return written ? Exit::done : report_fault(session, written.error());
+}
+
+CLI::App* noun_named(CLI::App& app, const std::string& name) {
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (sub->get_name() == name) return sub;
+    }
+    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
+    noun->require_subcommand(1);
+    return noun;
+}
+
+void add_documents(const Commands& c) {
+    CLI::App* noun = noun_named(c.app, "document");
+    auto file = std::make_shared<fs::path>();
+    auto commitment = std::make_shared<std::string>();
+    CLI::App* upload_command =
+        noun->add_subcommand("put", "Stores a document; prints its salted commitment");
+    upload_command->add_option("file", *file)->required();
+    upload_command->callback([c, file] { c.result = put_document(c.session, *file); });
+    CLI::App* download =
+        noun->add_subcommand("get", "Fetches a document, checked against its commitment");
+    download->add_option("commitment", *commitment)->required();
+    download->add_option("--out", *file)->required();
+    download->callback(
+        [c, commitment, file] { c.result = get_document(c.session, *commitment, *file); });
+    CLI::App* check =
+        noun->add_subcommand("check", "Checks a stored document against its commitment");
+    check->add_option("commitment", *commitment)->required();
+    check->callback([c, commitment] {
+        c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/check",
+                        [](const Session&, const std::string& body) {
+                            std::cout << body << "\n";
+                            return Exit::done;
+                        });
+    });
+}
+
+}  // namespace
+
+void add_register_commands(const Commands& c) {
+    CLI::App* noun = noun_named(c.app, "register");
+    auto o = std::make_shared<PutOptions>();
+    CLI::App* put_command =
+        noun->add_subcommand("put", "Files an entry; a second --as signs it off at once");
+    put_command->add_option("--from", o->from, "the entry as YAML")->required();
+    put_command->add_option("--attach", o->attach, "its document");
+    put_command->callback([c, o] { c.result = put(c.session, *o); });
+    CLI::App* supersede = noun->add_subcommand("supersede", "Files a new version of an entry");
+    supersede->add_option("entry", o->supersedes, "assets/bank-a/0000000000000003")->required();
+    supersede->add_option("--from", o->from)->required();
+    supersede->add_option("--attach", o->attach);
+    supersede->callback([c, o] { c.result = put(c.session, *o); });
+    auto reference = std::make_shared<std::string>();
+    CLI::App* signing =
+        noun->add_subcommand("approve", "Signs off the entry as it stands on the ledger");
+    signing->add_option("entry", *reference)->required();
+    signing->callback([c, reference] { c.result = sign_off(c.session, *reference); });
+    add_documents(c);
+}
+
+}  // namespace charter::cli

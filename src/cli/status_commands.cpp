@@ -1,0 +1,95 @@
+// `charter status`: the matrix; `charter status 12.3 --member bank-b`: one status down to its
+// facts; `charter status report`: the assessment as HTML and JSON.
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <boost/json.hpp>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "client/identity.hpp"
+#include "report/assessment_html.hpp"
+#include "report/assessment_text.hpp"
+#include "report/columns.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct StatusOptions {
+    std::string requirement;
+    std::string member;
+    fs::path out = "out";
+    bool gaps = false;
+};
+
+Outcome<std::string> fetch(const Session& session, const std::string& target) {
+    auto node = connect(session);
+    if (!node) return tl::unexpected(node.error());
+    auto answer = node->get(target);
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status != 200) return fault("the node answered: " + answer->body);
+    return std::move(answer->body);
+}
+
+Exit explain(const Session& session, const StatusOptions& options) {
+    const std::string member = options.member.empty() ? "*" : options.member;
+    const auto body = fetch(session, "/v1/statuses/" + client::encode_path(options.requirement) +
+                                         "/" + client::encode_path(member));
+    if (!body) return report_fault(session, body.error(), Exit::refused);
+    if (session.json) {
+        std::cout << *body << "\n";
+        return Exit::done;
+    }
+    const auto text = report::explanation_text(*body, session.lang);
+    if (!text) return report_fault(session, text.error(), Exit::unreachable);
+    std::cout << *text;
+    return Exit::done;
+}
+
+Exit matrix(const Session& session, const StatusOptions& options) {
+    if (!options.requirement.empty()) return explain(session, options);
+    const auto body = fetch(session, "/v1/assessment");
+    if (!body) return report_fault(session, body.error(), Exit::refused);
+    if (session.json) {
+        std::cout << *body << "\n";
+        return Exit::done;
+    }
+    const auto text = report::assessment_text(*body, session.lang, report::terminal_width());
+    if (!text) return report_fault(session, text.error(), Exit::unreachable);
+    std::cout << *text;
+    return Exit::done;
+}
+
+Exit write_report(const Session& session, const StatusOptions& options) {
+    const auto body = fetch(session, "/v1/assessment");
+    if (!body) return report_fault(session, body.error(), Exit::refused);
+    const auto html = report::assessment_html(*body);
+    if (!html) return report_fault(session, html.error(), Exit::unreachable);
+    if (const auto w = client::write_file(options.out / "assessment.json", *body); !w)
+        return report_fault(session, w.error());
+    if (const auto w = client::write_file(options.out / "assessment.html", *html); !w)
+        return report_fault(session, w.error());
+    std::cout << (options.out / "assessment.html").string() << "\n"
+              << (options.out / "assessment.json").string() << "\n";
+    return Exit::done;
+}
+
+}  // namespace
+
+void add_status_commands(const Commands& c) {
+    auto o = std::make_shared<StatusOptions>();
+    CLI::App* status =
+        c.app.add_subcommand("status", "The matrix, or one requirement down to its facts");
+    status->add_option("requirement", o->requirement, "12.3; left out: the matrix");
+    status->add_option("--member", o->member, "bank-b; left out: the network");
+    CLI::App* report = c.app.add_subcommand("report", "Writes assessment.html and assessment.json");
+    report->add_option("--out", o->out, "folder")->capture_default_str();
+    status->callback([c, o] { c.result = matrix(c.session, *o); });
+    report->callback([c, o] { c.result = write_report(c.session, *o); });
+}
+
+}  // namespace charter::cli

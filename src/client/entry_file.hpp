@@ -1,0 +1,28 @@
+#pragma once
+// Register entries from YAML, checked against the register's definition before anything is signed.
+//
+//   register: drills
+//   member: bank-a              # or "*": the assembly's entry
+//   occurred_on: "2026-03-02"
+//   valid_until: "2027-03-31"   # optional
+//   fields:
+//     kinds: [continuity]
+//     result: passed
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/result.hpp"
+#include "charter/v1/catalog.pb.h"
+#include "charter/v1/transaction.pb.h"
+
+namespace charter::client {
+
+/// The definition of a register; a fault where there is none.
+using FindRegister = std::function<Outcome<v1::EntryType>(const std::string& name)>;
+
+/// Faults: every error of the file with line and field, and what is allowed.
+Outcome<v1::EntryBody> read_entry(const std::filesystem::path& file, const FindRegister& find);
+
+}  // namespace charter::client

@@ -1,0 +1,55 @@
+#pragma once
+// One node's HTTP API v1 as the command line uses it: mutual TLS 1.3, one connection a request.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace charter::client {
+
+struct NodeAddress {
+    std::string host = "localhost";
+    std::string port = "7443";
+    std::filesystem::path ca;      // PEM: the trust anchor
+    std::filesystem::path folder;  // the person's: tls.key, tls.crt, passphrase
+    int timeout_s = 30;
+};
+
+/// "https://localhost:7443" to host and port. Faults unless it is such an address.
+Outcome<NodeAddress> parse_address(std::string_view url);
+
+struct Response {
+    int status = 0;
+    std::string content_type;
+    std::string body;
+};
+
+class NodeClient {
+  public:
+    static Outcome<NodeClient> open(const NodeAddress& address);
+    NodeClient(NodeClient&&) noexcept;
+    NodeClient& operator=(NodeClient&&) noexcept;
+    ~NodeClient();
+
+    /// Faults only when no answer came (the text says what to check); a problem answer is a
+    /// Response.
+    Outcome<Response> get(const std::string& target);
+    Outcome<Response> post(const std::string& target, std::string body);
+    /// Uploads with one extra header "name: value".
+    Outcome<Response> put(const std::string& target, std::string body, const std::string& header,
+                          const std::string& value);
+
+  private:
+    struct Impl;
+    explicit NodeClient(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Percent-encodes everything but unreserved characters and '/'.
+std::string encode_path(std::string_view text);
+
+}  // namespace charter::client

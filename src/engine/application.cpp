@@ -1,0 +1,374 @@
+#include "engine/application.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include "crypto/sha256.hpp"
+#include "engine/check_state.hpp"
+#include "engine/intake.hpp"
+#include "engine/proposal.hpp"
+#include "engine/reading.hpp"
+#include "machine/block_rules.hpp"
+#include "machine/genesis.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+
+namespace charter::engine {
+namespace {
+
+constexpr std::size_t kSignedGenesisBytesMax = 20U << 20U;
+
+std::int64_t number_from(ByteView big_endian_bytes) {
+    std::uint64_t number = 0;
+    for (const char c : big_endian_bytes) number = number << 8U | static_cast<std::uint8_t>(c);
+    return static_cast<std::int64_t>(number);
+}
+
+std::vector<storage::KeyChange> key_changes(state::Changes changes) {
+    std::vector<storage::KeyChange> result;
+    result.reserve(changes.size());
+    while (!changes.empty()) {
+        auto node = changes.extract(changes.begin());
+        result.push_back({std::move(node.key()), std::move(node.mapped())});
+    }
+    return result;
+}
+
+storage::KeyChange time_note(std::int64_t time_ms) {
+    return {Bytes(kTimeNote), big_endian(static_cast<std::uint64_t>(time_ms))};
+}
+
+// What a protobuf field of repeated bytes needs around `bytes`: CometBFT counts a block's
+// transactions with it.
+std::size_t framed_size(std::size_t bytes) {
+    std::size_t size = bytes + 2;
+    for (std::size_t rest = bytes >> 7U; rest != 0; rest >>= 7U) ++size;
+    return size;
+}
+
+// The identity of a decided block: what a repeated finalize_block is recognised by.
+Digest identity_of(const DecidedBlock& block) {
+    crypto::Sha256 hash;
+    hash.update(big_endian(block.height))
+        .update(big_endian(static_cast<std::uint64_t>(block.time_ms)));
+    hash.update(big_endian(block.txs.size()));
+    for (const Bytes& tx : block.txs) hash.update(view(crypto::sha256(tx)));
+    for (const v1::MisbehaviourSeen& seen : block.misbehaviour) {
+        hash.update(view(crypto::sha256(wire::encode(seen))));
+    }
+    return hash.finish();
+}
+
+template <class Message>
+std::vector<Bytes> encoded(const std::vector<Message>& messages) {
+    std::vector<Bytes> result;
+    result.reserve(messages.size());
+    for (const Message& message : messages) result.push_back(wire::encode(message));
+    return result;
+}
+
+// The catalog of a state, provided that this binary can run it.
+Outcome<std::shared_ptr<const catalog::Catalog>> usable_catalog(const state::View& view) {
+    auto catalog = machine::load_catalog(view);
+    if (!catalog) return fault("the state's catalog does not load: " + describe(catalog.error()));
+    if (const Status s = machine::supports(**catalog); !s) {
+        return fault("this program cannot run the convention in force, version " +
+                     std::to_string((*catalog)->version()) + ": " + describe(s.error()) +
+                     "; install a release that contains it and start again");
+    }
+    return *std::move(catalog);
+}
+
+}  // namespace
+
+std::int64_t Tip::parameter(std::string_view name) const {
+    state::Delta nothing(*view);
+    return tx::Context(nothing, *catalog, config, {}, tx::RuleSet::all()).parameter(name);
+}
+
+std::int64_t system_now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+struct Application::Impl {
+    // What finalize_block made and commit will write.
+    struct Candidate {
+        Digest identity{};
+        std::shared_ptr<const Finalized> finalized;
+        storage::Prepared prepared;
+        std::shared_ptr<const catalog::Catalog> catalog;
+    };
+
+    storage::StateStore& store;
+    const ApplicationOptions options;
+    Intake intake;
+    CheckState check_state;
+    std::optional<Candidate> candidate;     // the consensus thread's
+    std::optional<assurance::Index> index;  // the consensus thread's: of the tip's catalog
+
+    mutable std::mutex mutex;  // guards what follows
+    std::shared_ptr<const Tip> tip;
+
+    Impl(storage::StateStore& s, ApplicationOptions o)
+        : store(s),
+          options(std::move(o)),
+          intake({options.verdicts, options.keys}, options.decoded),
+          check_state(options) {}
+
+    std::shared_ptr<const Tip> current() const {
+        const std::lock_guard lock(mutex);
+        return tip;
+    }
+    std::shared_ptr<const Tip> advance(std::int64_t time_ms,
+                                       std::shared_ptr<const catalog::Catalog> catalog);
+    void index_transactions(const Finalized& done, std::span<const Bytes> raw_digests,
+                            storage::BlockWrite& write) const;
+    Outcome<Candidate> execute(const DecidedBlock& block, const Tip& before);
+};
+
+std::shared_ptr<const Tip> Application::Impl::advance(
+    std::int64_t time_ms, std::shared_ptr<const catalog::Catalog> catalog) {
+    auto next = std::make_shared<Tip>();
+    next->view = store.latest();
+    next->height = next->view->height();
+    next->app_hash = next->view->app_hash();
+    next->time_ms = time_ms;
+    next->catalog = std::move(catalog);
+    if (!index || &index->catalog() != next->catalog.get()) index.emplace(*next->catalog);
+    next->config = state::read_existing<v1::ChainConfig>(*next->view, state::keys::kConfig);
+    check_state.reset(next);
+    const std::lock_guard lock(mutex);
+    tip = next;
+    return next;
+}
+
+Outcome<std::unique_ptr<Application>> Application::open(storage::StateStore& store,
+                                                        ApplicationOptions options) {
+    if (!options.now_ms) options.now_ms = system_now_ms;
+    auto impl = std::make_unique<Impl>(store, std::move(options));
+    if (store.store().head()) {
+        auto catalog = usable_catalog(*store.latest());
+        if (!catalog) return tl::unexpected(catalog.error());
+        const auto time = store.store().local(kTimeNote);
+        if (!time) return tl::unexpected(time.error());
+        if (!time->has_value()) {
+            return fault("the store at " + store.store().path().string() +
+                         " does not say its head's time; it was not written by a node");
+        }
+        impl->advance(number_from(**time), *std::move(catalog));
+    }
+    return std::unique_ptr<Application>(new Application(std::move(impl)));
+}
+
+Application::Application(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Application::~Application() = default;
+
+std::shared_ptr<const Tip> Application::tip() const { return impl_->current(); }
+storage::StateStore& Application::store() { return impl_->store; }
+std::size_t Application::verifications() const { return impl_->intake.verifications(); }
+
+Outcome<Founded> Application::init_chain(ByteView signed_genesis) {
+    v1::SignedGenesis document;
+    if (const Status s = wire::decode_canonical(signed_genesis, kSignedGenesisBytesMax, document);
+        !s) {
+        return fault("the genesis document does not decode: " + describe(s.error()));
+    }
+    const Digest digest = machine::genesis_digest(document.genesis());
+    if (const auto tip = impl_->current()) {
+        if (tip->height == 0 && tip->config.genesis_digest() == view(digest)) {
+            return Founded{tip->app_hash, tip->config.genesis_ms()};
+        }
+        return fault("this node is at height " + std::to_string(tip->height) + " of chain " +
+                     tip->config.chain_id() + ": it cannot be founded again");
+    }
+    Result<state::Changes> changes = machine::found(document);
+    if (!changes) return fault("the genesis document is refused: " + describe(changes.error()));
+    state::MemoryView founding;
+    founding.apply(*changes);
+    auto catalog = usable_catalog(founding);
+    if (!catalog) return tl::unexpected(catalog.error());
+    const auto config = state::read_existing<v1::ChainConfig>(founding, state::keys::kConfig);
+    storage::BlockWrite write;
+    write.state = key_changes(*std::move(changes));
+    write.genesis = digest;
+    write.local.push_back({Bytes(kGenesisNote), Bytes(signed_genesis)});
+    write.local.push_back(time_note(config.genesis_ms()));
+    const auto app_hash = impl_->store.commit(std::move(write));
+    if (!app_hash) return tl::unexpected(app_hash.error());
+    impl_->advance(config.genesis_ms(), *std::move(catalog));
+    return Founded{*app_hash, config.genesis_ms()};
+}
+
+Checked Application::check_tx(ByteView raw, CheckKind kind) {
+    const auto tip = impl_->current();
+    if (!tip) {
+        Checked refused;
+        refused.receipt.set_reason(static_cast<std::uint32_t>(Reason::wrong_chain));
+        return refused;
+    }
+    machine::BlockTx tx = impl_->intake.take_one(raw, *tip->view, kind == CheckKind::first);
+    Checked checked = impl_->check_state.check(tx);
+    if (checked.accepted()) impl_->intake.remember(std::move(tx), kind == CheckKind::first);
+    return checked;
+}
+
+std::vector<Bytes> Application::prepare_proposal(std::span<const Bytes> candidates,
+                                                 std::size_t bytes_max) {
+    const auto tip = impl_->current();
+    if (!tip) return {};
+    const auto judged = impl_->intake.judge(candidates, *tip->view);
+    std::vector<Candidate> fit;
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+        if (!judged[i]->incoming || !judged[i]->signatures) continue;
+        const tx::Incoming& incoming = *judged[i]->incoming;
+        const v1::Act* act = tip->catalog->act(catalog::act_name(incoming.tx.action()));
+        const auto nonce =
+            state::read<v1::Nonce>(*tip->view, state::keys::nonce(incoming.tx.sender()));
+        fit.push_back({incoming.tx.sender(), incoming.tx.nonce(), nonce ? nonce->next() : 0,
+                       act != nullptr ? act->lane() : v1::LANE_BUSINESS, candidates[i].size(),
+                       framed_size(candidates[i].size())});
+        indices.push_back(i);
+    }
+    const auto block_max = static_cast<std::size_t>(tip->parameter("block_bytes_max"));
+    std::vector<Bytes> txs;
+    for (const std::size_t chosen : order_proposal(fit, {block_max, bytes_max})) {
+        txs.push_back(candidates[indices[chosen]]);
+    }
+    return txs;
+}
+
+Status Application::process_proposal(const ProposedBlock& block) {
+    const auto tip = impl_->current();
+    if (!tip) return refuse(Reason::wrong_chain);
+    if (block.height != tip->height + 1) {
+        return refuse(Reason::field_invalid,
+                      {{"field", std::string("height")},
+                       {"why", "expected " + std::to_string(tip->height + 1) + ", not " +
+                                   std::to_string(block.height)}});
+    }
+    machine::BlockProposal proposal;
+    proposal.time_ms = block.time_ms;
+    proposal.engine_time_ms = block.engine_time_ms;
+    proposal.parent_time_ms = tip->height == 0 ? 0 : tip->time_ms;
+    for (const Bytes& tx : block.txs) proposal.tx_bytes += tx.size();
+    const auto judged = impl_->intake.judge(block.txs, *tip->view);
+    const auto invalid = std::ranges::find_if(
+        judged, [](const machine::BlockTx* tx) { return !tx->incoming || !tx->signatures; });
+    if (invalid != judged.end()) {
+        proposal.invalid_signature = static_cast<std::size_t>(invalid - judged.begin());
+    }
+    state::Delta nothing(*tip->view);
+    const tx::BlockContext next{block.height, block.time_ms,
+                                day_at(block.time_ms, tip->config.utc_offset_minutes())};
+    return machine::check_proposal(proposal, tx::Context(nothing, *tip->catalog, tip->config, next,
+                                                         impl_->options.machine.rules));
+}
+
+// Each transaction by its id. One that was refused and is in an earlier place already keeps that
+// place: submitting again returns the first receipt; the repetition is filed under the digest of
+// its bytes, where nobody looks for it.
+void Application::Impl::index_transactions(const Finalized& done,
+                                           std::span<const Bytes> raw_digests,
+                                           storage::BlockWrite& write) const {
+    std::unordered_set<Digest, DigestHash> here;
+    for (std::size_t i = 0; i < done.receipts.size(); ++i) {
+        const v1::Receipt& receipt = done.receipts[i];
+        Digest id = *digest_from(receipt.tx_id());
+        bool is_repeated = !here.insert(id).second;
+        if (receipt.reason() != 0 && !is_repeated) {
+            const auto known = store.store().find_transaction(id);
+            is_repeated = known && known->has_value();
+        }
+        if (receipt.reason() != 0 && is_repeated) id = *digest_from(raw_digests[i]);
+        write.transactions.push_back(id);
+    }
+}
+
+Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBlock& block,
+                                                                 const Tip& before) {
+    machine::BlockInput input{block.height, block.time_ms, intake.take(block.txs, *before.view),
+                              block.misbehaviour};
+    std::vector<Bytes> raw_digests;
+    for (const machine::BlockTx& tx : input.txs) raw_digests.push_back(tx.raw_digest);
+    machine::Options machine_options = options.machine;
+    machine_options.index = &*index;
+    machine::BlockResult result =
+        machine::execute_block(*before.view, *before.catalog, input, machine_options);
+
+    std::shared_ptr<const catalog::Catalog> catalog = before.catalog;
+    if (result.catalog_changed) {
+        state::Delta after(*before.view);
+        for (const auto& [key, value] : result.changes) {
+            if (value) after.put(key, *value);
+            if (!value) after.erase(key);
+        }
+        auto changed = usable_catalog(after);
+        if (!changed) {
+            return fault("block " + std::to_string(block.height) +
+                         " is not executed: " + changed.error().what);
+        }
+        catalog = *std::move(changed);
+    }
+    auto done = std::make_shared<Finalized>();
+    done->height = block.height;
+    done->time_ms = block.time_ms;
+    done->receipts = std::move(result.receipts);
+    done->events = std::move(result.events);
+    done->validators = std::move(result.validators);
+    done->transitions = std::move(result.transitions);
+
+    storage::BlockWrite write;
+    write.height = block.height;
+    write.state = key_changes(std::move(result.changes));
+    write.local.push_back(time_note(block.time_ms));
+    write.receipts = encoded(done->receipts);
+    write.events = encoded(done->events);
+    index_transactions(*done, raw_digests, write);
+    storage::Prepared prepared = store.prepare(std::move(write));
+    done->app_hash = prepared.block.app_hash;
+    return Candidate{identity_of(block), std::move(done), std::move(prepared), std::move(catalog)};
+}
+
+Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const DecidedBlock& block) {
+    const auto tip = impl_->current();
+    if (!tip) return fault("a block was decided before the chain was founded");
+    if (block.height != tip->height + 1) {
+        return fault("the engine decided height " + std::to_string(block.height) +
+                     ", this node is at " + std::to_string(tip->height));
+    }
+    if (impl_->candidate && impl_->candidate->identity == identity_of(block)) {
+        return impl_->candidate->finalized;
+    }
+    impl_->candidate.reset();
+    auto candidate = impl_->execute(block, *tip);
+    if (!candidate) return tl::unexpected(candidate.error());
+    impl_->candidate = *std::move(candidate);
+    return impl_->candidate->finalized;
+}
+
+Outcome<std::shared_ptr<const Tip>> Application::commit(BlockRecord record) {
+    if (!impl_->candidate) return fault("commit without a finalised block");
+    Impl::Candidate done = *std::exchange(impl_->candidate, std::nullopt);
+    done.prepared.block.block = std::move(record.block);
+    done.prepared.block.header = std::move(record.header);
+    done.prepared.block.commits = std::move(record.commits);
+    if (const auto written = impl_->store.commit(std::move(done.prepared)); !written) {
+        return tl::unexpected(written.error());
+    }
+    impl_->intake.next_height();
+    if (done.catalog != impl_->current()->catalog) {
+        spdlog::info("the convention in force is version {} from height {} on",
+                     done.catalog->version(), done.finalized->height + 1);
+    }
+    return impl_->advance(done.finalized->time_ms, std::move(done.catalog));
+}
+
+}  // namespace charter::engine

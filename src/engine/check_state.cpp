@@ -1,0 +1,125 @@
+#include "engine/check_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tx/common.hpp"
+#include "tx/pipeline.hpp"
+
+namespace charter::engine {
+namespace {
+
+std::uint64_t next_nonce(const state::View& view, const std::string& sender) {
+    const auto nonce = state::read<v1::Nonce>(view, state::keys::nonce(sender));
+    return nonce ? nonce->next() : 0;
+}
+
+v1::Receipt receipt_of(const tx::Incoming& incoming, const Tip& tip) {
+    v1::Receipt receipt;
+    receipt.set_tx_id(incoming.id);
+    receipt.set_action(catalog::act_name(incoming.tx.action()));
+    receipt.set_sender(incoming.tx.sender());
+    receipt.set_catalog_version(tip.catalog->version());
+    return receipt;
+}
+
+Refusal nonce_gap(std::uint64_t nonce, std::uint64_t expected) {
+    return {Reason::nonce_gap,
+            {{"nonce", static_cast<std::int64_t>(nonce)},
+             {"expected", static_cast<std::int64_t>(expected)}}};
+}
+
+}  // namespace
+
+void CheckState::reset(std::shared_ptr<const Tip> tip) {
+    auto overlay = std::make_unique<state::Delta>(*tip->view);
+    const std::lock_guard lock(mutex_);
+    overlay_ = std::move(overlay);
+    accepted_.clear();
+    tip_ = std::move(tip);
+}
+
+tx::BlockContext CheckState::next_block() const {
+    const std::int64_t time = std::max(options_.now_ms(), tip_->time_ms + 1);
+    return {tip_->height + 1, time, day_at(time, tip_->config.utc_offset_minutes())};
+}
+
+bool CheckState::is_too_far(const tx::Incoming& incoming) const {
+    const std::uint64_t committed = next_nonce(*tip_->view, incoming.tx.sender());
+    return incoming.tx.nonce() >=
+           committed + static_cast<std::uint64_t>(tip_->parameter("nonce_window"));
+}
+
+v1::Receipt CheckState::look(const tx::Incoming& incoming, const Status& signatures,
+                             const tx::Context& ctx) const {
+    v1::Receipt receipt = receipt_of(incoming, *tip_);
+    const auto refused = [&](const Refusal& refusal) {
+        tx::refuse_in(receipt, refusal);
+        return receipt;
+    };
+    if (Status s = tx::check_stateless(incoming, ctx); !s) return refused(s.error());
+    if (!signatures) return refused(signatures.error());
+    if (const auto acting = tx::stand(incoming.tx, ctx); !acting) return refused(acting.error());
+    if (!is_too_far(incoming)) return receipt;
+    return refused(nonce_gap(incoming.tx.nonce(), next_nonce(ctx.view(), incoming.tx.sender())));
+}
+
+v1::Receipt CheckState::attempt(const tx::Incoming& incoming, const Status& signatures,
+                                tx::Context& ctx) const {
+    const std::uint64_t nonce = incoming.tx.nonce();
+    const std::uint64_t expected = next_nonce(ctx.view(), incoming.tx.sender());
+    if (nonce > expected || is_too_far(incoming)) return look(incoming, signatures, ctx);
+    const v1::Act* act = ctx.catalog().act(catalog::act_name(incoming.tx.action()));
+    const bool business = act != nullptr && act->lane() == v1::LANE_BUSINESS;
+    if (!business || options_.perform_business_in_check || nonce < expected) {
+        return tx::execute(incoming, signatures, ctx);
+    }
+    v1::Receipt seen = look(incoming, signatures, ctx);
+    v1::Nonce next;
+    next.set_key(state::keys::nonce(incoming.tx.sender()));
+    next.set_next(nonce + 1);
+    state::write(ctx.delta(), next);
+    return seen;
+}
+
+void CheckState::absorb(const state::Changes& changes) {
+    for (const auto& [key, value] : changes) {
+        if (value) {
+            overlay_->put(key, *value);
+        } else {
+            overlay_->erase(key);
+        }
+    }
+}
+
+Checked CheckState::check(const machine::BlockTx& tx) {
+    const std::lock_guard lock(mutex_);
+    Checked checked;
+    if (!tx.incoming) {
+        checked.receipt.set_tx_id(tx.raw_digest);
+        checked.receipt.set_catalog_version(tip_->catalog->version());
+        tx::refuse_in(checked.receipt, tx.incoming.error());
+        return checked;
+    }
+    if (accepted_.contains(tx.incoming->id)) {
+        checked.receipt = receipt_of(*tx.incoming, *tip_);
+    } else {
+        state::Delta trial(*overlay_);
+        tx::Context ctx(trial, *tip_->catalog, tip_->config, next_block(), options_.machine.rules);
+        checked.receipt = attempt(*tx.incoming, tx.signatures, ctx);
+        if (checked.accepted()) {
+            absorb(trial.changes());
+            accepted_.insert(tx.incoming->id);
+        }
+    }
+    checked.member = tx::member_of(tx.incoming->tx.sender());
+    checked.nonce = tx.incoming->tx.nonce();
+    checked.valid_until_height = tx.incoming->tx.valid_until_height();
+    const v1::Act* act = tip_->catalog->act(checked.receipt.action());
+    if (act != nullptr) checked.lane = act->lane();
+    return checked;
+}
+
+}  // namespace charter::engine

@@ -1,0 +1,42 @@
+#pragma once
+// The speculative state behind check_tx: the newest committed version and, on top, what the
+// transactions in the pool would do. Started anew at each commit.
+
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+
+#include "engine/application.hpp"
+
+namespace charter::engine {
+
+/// Any number of threads; they wait for one another, never for the consensus thread.
+class CheckState {
+  public:
+    explicit CheckState(const ApplicationOptions& options) : options_(options) {}
+
+    void reset(std::shared_ptr<const Tip> tip);
+
+    /// Tries the transaction as in the next block, after those that were accepted before it. A
+    /// nonce ahead of the sender's next is accepted unperformed, up to the parameter nonce_window.
+    /// One that was accepted already is accepted again.
+    Checked check(const machine::BlockTx& tx);
+
+  private:
+    v1::Receipt attempt(const tx::Incoming& incoming, const Status& signatures,
+                        tx::Context& ctx) const;
+    /// Standing, nonce and form, without performing.
+    v1::Receipt look(const tx::Incoming& incoming, const Status& signatures,
+                     const tx::Context& ctx) const;
+    void absorb(const state::Changes& changes);
+    bool is_too_far(const tx::Incoming& incoming) const;
+    tx::BlockContext next_block() const;
+
+    const ApplicationOptions& options_;
+    std::mutex mutex_;  // guards what follows
+    std::shared_ptr<const Tip> tip_;
+    std::unique_ptr<state::Delta> overlay_;
+    std::unordered_set<Bytes> accepted_;  // ids, on this overlay
+};
+
+}  // namespace charter::engine

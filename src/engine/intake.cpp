@@ -1,0 +1,93 @@
+#include "engine/intake.hpp"
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+
+#include <utility>
+
+#include "crypto/sha256.hpp"
+
+namespace charter::engine {
+namespace {
+
+// Fewer transactions than this are not worth another thread.
+constexpr std::size_t kGrain = 8;
+
+template <class Body>
+void in_parallel(std::size_t count, const Body& body) {
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, count, kGrain),
+                      [&](const tbb::blocked_range<std::size_t>& range) {
+                          for (std::size_t i = range.begin(); i < range.end(); ++i) body(i);
+                      });
+}
+
+}  // namespace
+
+machine::BlockTx Intake::fresh(ByteView raw, const Digest& digest, const state::View& before,
+                               const tx::Verifier& verify) {
+    machine::BlockTx tx;
+    tx.raw_digest = Bytes(view(digest));
+    tx.signatures = ok();
+    if (const auto known = decoded_.take(digest)) {
+        tx.incoming = std::move((*known)->incoming);
+        if ((*known)->judged) return tx;
+    } else {
+        tx.incoming = tx::decode(raw);
+    }
+    if (tx.incoming) {
+        tx.signatures = tx::judge_signatures(*tx.incoming, before, verify, tx::RuleSet::all());
+    }
+    return tx;
+}
+
+machine::BlockTx Intake::take_one(ByteView raw, const state::View& before, bool judge) {
+    const tx::Verifier accept_all = [](const v1::PublicKey&, ByteView, ByteView) { return true; };
+    return fresh(raw, crypto::sha256(raw), before, judge ? verifier_.as_function() : accept_all);
+}
+
+void Intake::remember(machine::BlockTx tx, bool judged) {
+    if (!tx.incoming) return;
+    const Digest digest = *digest_from(tx.raw_digest);
+    decoded_.put(digest, std::make_shared<Known>(Known{*std::move(tx.incoming), judged}));
+}
+
+std::vector<const machine::BlockTx*> Intake::judge(std::span<const Bytes> raws,
+                                                   const state::View& before) {
+    const tx::Verifier verify = verifier_.as_function();
+    std::vector<Digest> digests(raws.size());
+    std::vector<machine::BlockTx> found(raws.size());
+    in_parallel(raws.size(), [&](std::size_t i) {
+        digests[i] = crypto::sha256(raws[i]);
+        if (!judged_.contains(digests[i])) found[i] = fresh(raws[i], digests[i], before, verify);
+    });
+    std::vector<const machine::BlockTx*> result;
+    result.reserve(raws.size());
+    for (std::size_t i = 0; i < raws.size(); ++i) {
+        const auto [it, inserted] = judged_.try_emplace(digests[i], std::move(found[i]));
+        result.push_back(&it->second);
+    }
+    return result;
+}
+
+std::vector<machine::BlockTx> Intake::take(std::span<const Bytes> raws, const state::View& before) {
+    const tx::Verifier verify = verifier_.as_function();
+    std::vector<machine::BlockTx> taken;
+    taken.reserve(raws.size());
+    judge(raws, before);
+    for (const Bytes& raw : raws) {
+        const Digest digest = crypto::sha256(raw);
+        auto node = judged_.extract(digest);
+        taken.push_back(node ? std::move(node.mapped()) : fresh(raw, digest, before, verify));
+    }
+    return taken;
+}
+
+void Intake::next_height() {
+    for (auto& [digest, tx] : judged_) {
+        const bool verifies = tx.signatures.has_value();
+        remember(std::move(tx), verifies);
+    }
+    judged_.clear();
+}
+
+}  // namespace charter::engine

@@ -1,0 +1,57 @@
+#pragma once
+// From raw bytes to what a block executes: decoded, signatures judged with the keys of the state
+// before. Work that check_tx did is not done again; blocks are taken in by all cores before they
+// are executed.
+
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/bounded_cache.hpp"
+#include "engine/verifier.hpp"
+#include "machine/machine.hpp"
+
+namespace charter::engine {
+
+class Intake {
+  public:
+    Intake(const Verifier::Limits& limits, std::size_t decoded_max)
+        : verifier_(limits), decoded_(decoded_max) {}
+
+    /// One transaction, by any thread. Without `judge`, its signatures count as valid.
+    machine::BlockTx take_one(ByteView raw, const state::View& before, bool judge = true);
+    /// Keeps its decoded form for the block it will be in. `judged`: its signatures were, and
+    /// verify. They need no second look then: credentials are never deleted and their keys never
+    /// change, so what verifies with the keys of one committed state verifies with those of every
+    /// later one.
+    void remember(machine::BlockTx tx, bool judged);
+
+    // The rest belongs to the consensus thread.
+
+    /// Judges all, in parallel; same order. Known until `next_height`, unless taken out. `before`:
+    /// the newest state, the same in every call until then.
+    std::vector<const machine::BlockTx*> judge(std::span<const Bytes> raws,
+                                               const state::View& before);
+    /// As judge, but takes them out. Of two equal ones, the second is judged anew.
+    std::vector<machine::BlockTx> take(std::span<const Bytes> raws, const state::View& before);
+    /// What was judged, was judged with keys of a state that is no longer the newest.
+    void next_height();
+
+    std::size_t verifications() const { return verifier_.computed(); }
+
+  private:
+    machine::BlockTx fresh(ByteView raw, const Digest& digest, const state::View& before,
+                           const tx::Verifier& verify);
+
+    struct Known {
+        tx::Incoming incoming;
+        bool judged = false;
+    };
+
+    Verifier verifier_;
+    BoundedCache<Digest, std::shared_ptr<Known>, DigestHash> decoded_;
+    std::unordered_map<Digest, machine::BlockTx, DigestHash> judged_;
+};
+
+}  // namespace charter::engine

@@ -1,0 +1,38 @@
+#pragma once
+// Which of the waiting transactions go into a block, and in which order. The same rule for both
+// engines.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "charter/v1/catalog.pb.h"
+
+namespace charter::engine {
+
+/// A transaction that may go into the block: its signatures verify, its sender's next nonce is
+/// known.
+struct Candidate {
+    std::string sender;
+    std::uint64_t nonce = 0;
+    std::uint64_t next_nonce = 0;  // of the sender, in the state before the block
+    v1::Lane lane = v1::LANE_BUSINESS;
+    std::size_t bytes = 0;       // of the transaction
+    std::size_t wire_bytes = 0;  // as the engine counts it, with framing
+};
+
+struct ProposalLimits {
+    std::size_t bytes = 0;       // parameter block_bytes_max
+    std::size_t wire_bytes = 0;  // what the engine allows
+};
+
+/// The indices of those to propose, in block order: governance first, then observations, then
+/// business; within a lane in the order given. Of each sender a run of nonces without gaps from its
+/// next one; a transaction goes with the best lane among itself and those of its sender that wait
+/// behind it, so that a sender's business cannot hold up its governance. Where one does not fit,
+/// its sender's later ones stay out, and others may take the room.
+std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
+                                        const ProposalLimits& limits);
+
+}  // namespace charter::engine

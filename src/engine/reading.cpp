@@ -1,0 +1,86 @@
+#include "engine/reading.hpp"
+
+#include <utility>
+
+namespace charter::engine {
+namespace {
+
+// Bytes of our own store. Damage is a fault with a name, not a stop: the reader may be an auditor's
+// tool.
+template <class Message>
+Outcome<std::optional<Message>> parsed(Outcome<std::optional<Bytes>> bytes, const char* what) {
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!bytes->has_value()) return std::nullopt;
+    Message message;
+    if (message.ParseFromString(**bytes)) return message;
+    return fault(std::string("the store is damaged: ") + what +
+                 " does not decode; restore the newest backup, or remove the store and fetch the "
+                 "chain anew");
+}
+
+}  // namespace
+
+Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id) {
+    const auto id = digest_from(tx_id);
+    if (!id) return std::nullopt;
+    const auto at = store.find_transaction(*id);
+    if (!at) return tl::unexpected(at.error());
+    if (!at->has_value()) return std::nullopt;
+    return parsed<v1::Receipt>(store.receipt(**at), "a receipt");
+}
+
+Outcome<std::vector<v1::Event>> events_since(const storage::Store& store, storage::Position from,
+                                             std::size_t limit) {
+    const auto stored = store.events(from, limit);
+    if (!stored) return tl::unexpected(stored.error());
+    std::vector<v1::Event> events(stored->size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (!events[i].ParseFromString((*stored)[i].bytes)) {
+            return fault(
+                "the store is damaged: an event does not decode; restore the newest backup");
+        }
+    }
+    return events;
+}
+
+Outcome<std::optional<v1::StoredBlock>> stored_block(const storage::Store& store,
+                                                     std::uint64_t height) {
+    auto block = parsed<v1::StoredBlock>(store.block(height), "a block");
+    if (!block || !block->has_value()) return block;
+    auto header = store.header(height);
+    if (!header) return tl::unexpected(header.error());
+    auto commit = store.commit_of(height);
+    if (!commit) return tl::unexpected(commit.error());
+    (*block)->set_header(std::move(*header).value_or(Bytes()));
+    (*block)->set_commit(std::move(*commit).value_or(Bytes()));
+    return block;
+}
+
+Outcome<std::optional<tendermint::types::Header>> stored_header(const storage::Store& store,
+                                                                std::uint64_t height) {
+    return parsed<tendermint::types::Header>(store.header(height), "a header");
+}
+
+Outcome<std::optional<tendermint::types::Commit>> stored_commit(const storage::Store& store,
+                                                                std::uint64_t height) {
+    return parsed<tendermint::types::Commit>(store.commit_of(height), "a commit");
+}
+
+Outcome<std::optional<v1::SignedGenesis>> stored_genesis(const storage::Store& store) {
+    return parsed<v1::SignedGenesis>(store.local(kGenesisNote), "the genesis document");
+}
+
+std::string describe(const Refusal& refusal) {
+    std::string text(reason_info(refusal.reason).name);
+    if (refusal.params.empty()) return text;
+    text += " {";
+    for (std::size_t i = 0; i < refusal.params.size(); ++i) {
+        const Param& param = refusal.params[i];
+        const auto* number = std::get_if<std::int64_t>(&param.value);
+        text += (i == 0 ? "" : ", ") + param.name + ": ";
+        text += number != nullptr ? std::to_string(*number) : std::get<std::string>(param.value);
+    }
+    return text + "}";
+}
+
+}  // namespace charter::engine

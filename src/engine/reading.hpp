@@ -1,0 +1,49 @@
+#pragma once
+// What was committed, read back: receipts by transaction, the event journal, blocks with their
+// headers and commits. For any thread, whichever engine wrote them.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "charter/v1/block.pb.h"
+#include "storage/store.hpp"
+#include "tendermint/types/types.pb.h"
+
+namespace charter::engine {
+
+/// The node's own notes in the store (BlockWrite::local).
+inline constexpr ByteView kGenesisNote = "genesis";  // the SignedGenesis as it was given
+inline constexpr ByteView kTimeNote =
+    "time";  // block time of the head, 8 bytes, most significant first
+
+/// The first receipt of this transaction that counts: of several the accepted one, else the oldest.
+Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id);
+
+/// At most `limit` events from (height, index) on, without gaps.
+Outcome<std::vector<v1::Event>> events_since(const storage::Store& store, storage::Position from,
+                                             std::size_t limit);
+
+/// A block with its header and commit, all fields of StoredBlock filled in; nothing at heights that
+/// are not stored.
+Outcome<std::optional<v1::StoredBlock>> stored_block(const storage::Store& store,
+                                                     std::uint64_t height);
+
+Outcome<std::optional<tendermint::types::Header>> stored_header(const storage::Store& store,
+                                                                std::uint64_t height);
+/// The commit for the header at `height`. When the next block is there, this is the commit that it
+/// contains.
+Outcome<std::optional<tendermint::types::Commit>> stored_commit(const storage::Store& store,
+                                                                std::uint64_t height);
+
+/// The genesis document; nothing before InitChain.
+Outcome<std::optional<v1::SignedGenesis>> stored_genesis(const storage::Store& store);
+
+/// "nonce_gap {expected: 3, nonce: 5}": for logs and faults; people get the catalogued text
+/// elsewhere.
+std::string describe(const Refusal& refusal);
+
+}  // namespace charter::engine

@@ -1,0 +1,137 @@
+#include "engine/solo/pool.hpp"
+
+#include <algorithm>
+
+namespace charter::engine {
+namespace {
+
+constexpr std::size_t kPermille = 1'000;
+
+tl::unexpected<Refusal> full(std::string what, std::size_t limit) {
+    return refuse(Reason::quota_exceeded, {{"limit", static_cast<std::int64_t>(limit)},
+                                           {"what", "pool: " + std::move(what)}});
+}
+
+std::size_t lane_number(v1::Lane lane) {
+    return std::clamp<std::size_t>(static_cast<std::size_t>(lane), v1::LANE_GOVERNANCE,
+                                   v1::LANE_BUSINESS);
+}
+
+Dropped dropped(const Bytes& id, Reason why) { return {id, {why, {}}}; }
+
+}  // namespace
+
+Status Pool::check_room(const Pending& tx) const {
+    const std::size_t bytes = bytes_ + tx.raw.size();
+    if (by_id_.size() >= limits_.txs) return full("transactions", limits_.txs);
+    if (bytes > limits_.bytes) return full("bytes", limits_.bytes);
+    const auto member = per_member_.find(tx.member);
+    if (member != per_member_.end() && member->second >= limits_.txs_per_member) {
+        return full("member " + tx.member, limits_.txs_per_member);
+    }
+    if (tx.lane != v1::LANE_BUSINESS) return ok();
+    const std::size_t txs_max = limits_.txs * limits_.business_permille / kPermille;
+    if (lanes_[v1::LANE_BUSINESS].size() >= txs_max) return full("business", txs_max);
+    const std::size_t bytes_max = limits_.bytes / kPermille * limits_.business_permille;
+    if (business_bytes_ + tx.raw.size() > bytes_max) return full("business bytes", bytes_max);
+    return ok();
+}
+
+Status Pool::add(Pending tx) {
+    const std::lock_guard lock(mutex_);
+    if (by_id_.contains(tx.id)) return ok();
+    const auto sender = by_sender_.find(tx.sender);
+    if (sender != by_sender_.end() && sender->second.contains(tx.nonce)) {
+        return refuse(Reason::nonce_used, {{"nonce", static_cast<std::int64_t>(tx.nonce)}});
+    }
+    if (Status s = check_room(tx); !s) return s;
+    tx.lane = static_cast<v1::Lane>(lane_number(tx.lane));
+    bytes_ += tx.raw.size();
+    if (tx.lane == v1::LANE_BUSINESS) business_bytes_ += tx.raw.size();
+    per_member_[tx.member] += 1;
+    const Bytes id = tx.id;
+    Entry& entry = by_id_[id];
+    entry = {std::move(tx), ++arrivals_};
+    by_sender_[entry.tx.sender].emplace(entry.tx.nonce, &entry);
+    by_validity_.emplace(entry.tx.valid_until_height, &entry);
+    lanes_[lane_number(entry.tx.lane)].emplace(entry.arrival, &entry);
+    return ok();
+}
+
+std::vector<Bytes> Pool::candidates(std::size_t bytes) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<Bytes> chosen;
+    std::size_t sum = 0;
+    for (const auto& lane : lanes_) {
+        for (const auto& [arrival, entry] : lane) {
+            if (sum >= bytes) return chosen;
+            sum += entry->tx.raw.size();
+            chosen.push_back(entry->tx.raw);
+        }
+    }
+    return chosen;
+}
+
+void Pool::remove(Entries::iterator found) {
+    const Entry& entry = found->second;
+    const Pending& tx = entry.tx;
+    bytes_ -= tx.raw.size();
+    if (tx.lane == v1::LANE_BUSINESS) business_bytes_ -= tx.raw.size();
+    if (const auto member = per_member_.find(tx.member); --member->second == 0)
+        per_member_.erase(member);
+    const auto sender = by_sender_.find(tx.sender);
+    sender->second.erase(tx.nonce);
+    if (sender->second.empty()) by_sender_.erase(sender);
+    by_validity_.erase({tx.valid_until_height, &entry});
+    lanes_[lane_number(tx.lane)].erase(entry.arrival);
+    by_id_.erase(found);
+}
+
+std::vector<Dropped> Pool::settle(const std::vector<Bytes>& included,
+                                  const std::map<std::string, std::uint64_t>& next_nonces,
+                                  std::uint64_t next_height, std::int64_t now_ms) {
+    const std::lock_guard lock(mutex_);
+    std::vector<Dropped> gone;
+    for (const Bytes& id : included) {
+        if (const auto found = by_id_.find(id); found != by_id_.end()) remove(found);
+    }
+    for (const auto& [name, next] : next_nonces) {
+        const auto sender = by_sender_.find(name);
+        if (sender == by_sender_.end()) continue;
+        for (auto it = sender->second.begin(); it != sender->second.end() && it->first < next;
+             ++it) {
+            gone.push_back(dropped(it->second->tx.id, Reason::nonce_used));
+        }
+    }
+    for (auto it = by_validity_.begin(); it != by_validity_.end() && it->first < next_height;
+         ++it) {
+        gone.push_back(dropped(it->second->tx.id, Reason::expired_transaction));
+    }
+    for (const auto& lane : lanes_) {
+        for (const auto& [arrival, entry] : lane) {
+            if (now_ms - entry->tx.since_ms < limits_.age_max_ms) break;
+            gone.push_back(dropped(entry->tx.id, Reason::expired_transaction));
+        }
+    }
+    for (const Dropped& tx : gone) {
+        if (const auto found = by_id_.find(tx.id); found != by_id_.end()) remove(found);
+    }
+    return gone;
+}
+
+bool Pool::contains(ByteView id) const {
+    const std::lock_guard lock(mutex_);
+    return by_id_.contains(Bytes(id));
+}
+
+std::size_t Pool::size() const {
+    const std::lock_guard lock(mutex_);
+    return by_id_.size();
+}
+
+std::uint64_t Pool::additions() const {
+    const std::lock_guard lock(mutex_);
+    return arrivals_;
+}
+
+}  // namespace charter::engine

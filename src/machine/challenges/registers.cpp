@@ -1,0 +1,150 @@
+// Challenges of registers: form, references, documents, and the two persons behind every entry.
+
+#include <algorithm>
+
+#include "crypto/sha256.hpp"
+#include "machine/challenges/builders.hpp"
+#include "machine/challenges/world.hpp"
+#include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
+
+namespace charter::machine::builders {
+namespace {
+
+using tx::fixture::flag;
+using tx::fixture::number;
+using tx::fixture::text;
+using tx::fixture::words;
+
+v1::Action put(const tx::Context& ctx, const std::string& name, std::vector<v1::Field> fields, bool document) {
+    v1::Action action;
+    v1::EntryBody& body = *action.mutable_registers_put()->mutable_entry();
+    body.set_register_(name);
+    body.set_member(world::kMember);
+    body.set_occurred_on(ctx.block().today);
+    std::ranges::sort(fields, {}, [](const v1::Field& f) -> const std::string& { return f.name(); });
+    for (v1::Field& field : fields) *body.add_fields() = std::move(field);
+    if (document) body.set_document(Bytes(view(crypto::sha256("challenge document"))));
+    return action;
+}
+
+v1::Action stocktake(const tx::Context& ctx, bool document) {
+    return put(ctx, "stocktakes",
+               {number("counted", 1), number("unexplained_differences", 0), flag("diagrams_corrected", true)}, document);
+}
+
+v1::Action asset(const tx::Context& ctx, const std::string& owner) {
+    return put(ctx, "assets",
+               {flag("critical", false), text("data_class", "internal"), text("environment", "test"),
+                flag("fixed_password", false), flag("for_operators", false), flag("held_sensitive", false),
+                text("hosting", "on_premises"), text("kind", "system"), flag("log_source", false),
+                text("name", "challenge"), text("owner", owner), text("state", "in_use"), text("type", "software"),
+                text("zone", "office")},
+               false);
+}
+
+// A person who may file in the register, and one who may sign off.
+std::string maker(tx::Context& ctx, const std::string& name) {
+    const v1::EntryType* type = ctx.catalog().entry_type(name);
+    return world::person(ctx, "fixture-a.maker", {"registers.put"}, {type->maker_roles(0)});
+}
+std::string checker(tx::Context& ctx, const std::string& name) {
+    const v1::EntryType* type = ctx.catalog().entry_type(name);
+    return world::person(ctx, "fixture-a.checker", {"registers.sign_off"}, {type->checker_roles(0)});
+}
+bool usable(const tx::Context& ctx, const std::string& name) {
+    const v1::EntryType* type = ctx.catalog().entry_type(name);
+    return type != nullptr && !type->maker_roles().empty() && !type->checker_roles().empty();
+}
+
+}  // namespace
+
+// A field that the catalog does not have.
+std::optional<Trial> register_schema(tx::Context& ctx) {
+    if (!usable(ctx, "stocktakes")) return std::nullopt;
+    const std::string who = maker(ctx, "stocktakes");
+    v1::Action violation = stocktake(ctx, true);
+    *violation.mutable_registers_put()->mutable_entry()->add_fields() = text("zz_unknown", "x");
+    return Trial{Reason::field_unknown, performs(violation, {who}), performs(stocktake(ctx, true), {who})};
+}
+
+// The maker, who also holds the checker's role, signs off its own entry.
+std::optional<Trial> second_person(tx::Context& ctx) {
+    if (!usable(ctx, "stocktakes")) return std::nullopt;
+    const v1::EntryType* type = ctx.catalog().entry_type("stocktakes");
+    const std::string who = world::person(ctx, "fixture-a.maker", {"registers.put", "registers.sign_off"},
+                                          {type->maker_roles(0), type->checker_roles(0)});
+    const std::string other = checker(ctx, "stocktakes");
+    const std::string scope = state::keys::join("stocktakes/", world::kMember);
+    const std::uint64_t seq = state::list_count(ctx.view(), "entries", scope);
+    if (!world::prepare(stocktake(ctx, true), {who}, ctx)) return std::nullopt;
+    const std::string reference = scope + "/" + hex16(seq);
+    const auto entry = state::read<v1::Entry>(ctx.view(), state::keys::entry(reference));
+    if (!entry) return std::nullopt;
+    v1::Action action;
+    action.mutable_registers_sign_off()->set_entry(reference);
+    action.mutable_registers_sign_off()->set_digest(entry->digest());
+    return Trial{Reason::maker_is_checker, performs(action, {who}), performs(action, {other})};
+}
+
+// A supplier's contract whose assessment was closed, and one whose assessment is in force.
+std::optional<Trial> references_in_force(tx::Context& ctx) {
+    if (!usable(ctx, "supplier_contracts")) return std::nullopt;
+    const std::string who = maker(ctx, "supplier_contracts");
+    const std::string supplier =
+        tx::fixture::put_entry(ctx, "suppliers", world::kMember,
+                               {flag("critical", true), text("name", "challenge"), text("owner", who),
+                                flag("relies_on_report", false)});
+    const auto assess = [&] {
+        return tx::fixture::put_entry(ctx, "supplier_assessments", world::kMember,
+                                      {flag("acceptable", true), flag("least_disclosure_design", true),
+                                       flag("least_privilege_design", true), text("supplier", supplier)});
+    };
+    const std::string lapsed = assess();
+    world::close_entries(ctx, "supplier_assessments", world::kMember);
+    const std::string in_force = assess();
+    const auto contract = [&](const std::string& assessment) {
+        return put(ctx, "supplier_contracts",
+                   {text("assessment", assessment), words("clauses", {"baseline"}), flag("critical", true),
+                    flag("development", false), text("supplier", supplier)},
+                   true);
+    };
+    return Trial{Reason::reference_not_in_force, performs(contract(lapsed), {who}),
+                 performs(contract(in_force), {who})};
+}
+
+std::optional<Trial> document_required(tx::Context& ctx) {
+    if (!usable(ctx, "stocktakes")) return std::nullopt;
+    const std::string who = maker(ctx, "stocktakes");
+    return Trial{Reason::document_missing, performs(stocktake(ctx, false), {who}),
+                 performs(stocktake(ctx, true), {who})};
+}
+
+// An asset whose owner has left.
+std::optional<Trial> asset_owner_required(tx::Context& ctx) {
+    if (!usable(ctx, "assets")) return std::nullopt;
+    const std::string who = maker(ctx, "assets");
+    const std::string left = world::person(ctx, "fixture-a.left", {});
+    auto person = state::read_existing<v1::Person>(ctx.view(), state::keys::person(left));
+    person.set_active(false);
+    state::write(ctx.delta(), person);
+    return Trial{Reason::owner_missing, performs(asset(ctx, left), {who}), performs(asset(ctx, who), {who})};
+}
+
+// A critical risk that is filed as within the appetite.
+std::optional<Trial> risk_levels(tx::Context& ctx) {
+    if (!usable(ctx, "risks")) return std::nullopt;
+    const std::string who = maker(ctx, "risks");
+    const std::string owned = tx::fixture::put_entry(ctx, "risk_assessments", world::kMember,
+                                                     {words("topics", {"other"})});
+    const auto risk = [&](bool above) {
+        return put(ctx, "risks",
+                   {flag("above_appetite", above), flag("accepted", false), text("assessment", owned),
+                    text("level", "critical"), text("topic", "other")},
+                   false);
+    };
+    return Trial{Reason::risk_level_outside_matrix, performs(risk(false), {who}), performs(risk(true), {who})};
+}
+
+}  // namespace charter::machine::builders

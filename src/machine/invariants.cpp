@@ -1,0 +1,143 @@
+#include "machine/invariants.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "crypto/sha256.hpp"
+#include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
+#include "tx/common.hpp"
+
+namespace charter::machine {
+namespace {
+
+using Broken = std::optional<std::string>;
+
+// I1: field 1 (tag 0x0a) of every record is the key under which it lies.
+Broken keys_match(const state::View& view) {
+    Broken broken;
+    view.scan("", "", [&](ByteView key, ByteView value) {
+        const bool own = value.size() > 2 + key.size() && value[0] == '\x0a' &&
+                         value.substr(2, key.size()) == key;
+        const bool long_key = key.size() >= 0x80 && value.size() > 3 + key.size() && value.substr(3, key.size()) == key;
+        const bool exact = value.size() == 2 + key.size() && value.substr(2) == key;
+        if (!own && !long_key && !exact) broken = "I1: the record at " + Bytes(key) + " has another key";
+        return !broken;
+    });
+    return broken;
+}
+
+Broken lists_join(const state::View& view) {
+    Broken broken;
+    state::each<v1::ListHead>(view, "idx/", [&](const v1::ListHead& head) {
+        const std::string name = head.key().substr(4);
+        std::uint64_t count = 0;
+        Bytes chain;
+        state::each<v1::ListEntry>(view, "lst/" + name + "/", [&](const v1::ListEntry& entry) {
+            // A scope may itself hold slashes: entries of a longer scope begin alike, but are no 16 digits.
+            if (entry.key().size() != 4 + name.size() + 1 + 16) return true;
+            if (entry.seq() != count || entry.previous_chain() != chain) broken = "I2: the list " + name + " does not join";
+            chain = state::chain_next(chain, entry.ref());
+            ++count;
+            return !broken;
+        });
+        if (!broken && (count != head.count() || chain != head.chain())) broken = "I2: the head of " + name;
+        return !broken;
+    });
+    return broken;
+}
+
+Broken roles_apart(const state::View& view, const catalog::Catalog& catalog) {
+    Broken broken;
+    state::each<v1::Person>(view, "per/", [&](const v1::Person& person) {
+        for (const auto& a : person.grants()) {
+            for (const auto& b : person.grants()) {
+                if (catalog.conflict(a.role(), b.role())) {
+                    broken = "I3: " + person.person() + " holds " + a.role() + " and " + b.role();
+                }
+            }
+        }
+        return !broken;
+    });
+    return broken;
+}
+
+Broken credentials_named(const state::View& view) {
+    Broken broken;
+    state::each<v1::Credential>(view, "cre/", [&](const v1::Credential& credential) {
+        if (credential.credential() != tx::credential_id(credential.public_key())) {
+            broken = "I4: the credential " + credential.key() + " is not named by its key";
+        }
+        return !broken;
+    });
+    return broken;
+}
+
+Broken power_spread(const state::View& view) {
+    std::map<std::string, std::uint64_t> power;
+    std::uint64_t total = 0;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        if (node.power() > 0) power[node.member()] += node.power();
+        total += node.power();
+        return true;
+    });
+    if (power.size() < 4) return std::nullopt;
+    for (const auto& [member, own] : power) {
+        if (own * 3 >= total) return "I5: " + member + " holds a third of the power";
+    }
+    return std::nullopt;
+}
+
+Broken parameters_bounded(const state::View& view, const catalog::Catalog& catalog) {
+    Broken broken;
+    state::each<v1::ParameterValue>(view, "par/", [&](const v1::ParameterValue& value) {
+        const v1::Parameter* parameter = catalog.parameter(value.parameter());
+        if (parameter != nullptr && (value.value() < parameter->min() || value.value() > parameter->max())) {
+            broken = "I6: the parameter " + value.parameter() + " is out of bounds";
+        }
+        return !broken;
+    });
+    return broken;
+}
+
+Broken statuses_known(const state::View& view, const catalog::Catalog& catalog) {
+    Broken broken;
+    state::each<v1::StatusRecord>(view, "sta/", [&](const v1::StatusRecord& status) {
+        if (catalog.requirement(status.requirement()) == nullptr) broken = "I7: " + status.key() + " has no requirement";
+        std::uint64_t count = 0;
+        const Bytes prefix = state::keys::join("trn/", status.requirement(), status.member()).append("/");
+        state::scan_prefix(view, prefix, [&](ByteView, ByteView) { return ++count > 0; });
+        if (count != status.transitions()) broken = "I7: " + status.key() + " miscounts its transitions";
+        return !broken;
+    });
+    return broken;
+}
+
+Broken entries_signed(const state::View& view, const catalog::Catalog& catalog) {
+    Broken broken;
+    state::each<v1::Entry>(view, "reg/", [&](const v1::Entry& entry) {
+        const v1::EntryType* type = catalog.entry_type(entry.body().register_());
+        const bool alone = type == nullptr || type->checker_roles().empty();
+        if (entry.state() == v1::ENTRY_STATE_SIGNED_OFF && !alone && entry.signers_size() < 2) {
+            broken = "I8: " + entry.key() + " was signed off by one person";
+        }
+        return !broken;
+    });
+    return broken;
+}
+
+}  // namespace
+
+std::optional<std::string> broken_invariant(const state::View& view, const catalog::Catalog& catalog) {
+    if (auto b = keys_match(view)) return b;
+    if (auto b = lists_join(view)) return b;
+    if (auto b = roles_apart(view, catalog)) return b;
+    if (auto b = credentials_named(view)) return b;
+    if (auto b = power_spread(view)) return b;
+    if (auto b = parameters_bounded(view, catalog)) return b;
+    if (auto b = statuses_known(view, catalog)) return b;
+    return entries_signed(view, catalog);
+}
+
+}  // namespace charter::machine

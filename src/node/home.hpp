@@ -1,0 +1,66 @@
+#pragma once
+// The folder of a node:
+//
+//   <home>/genesis.bin   the signed genesis document that it was founded with
+//   <home>/state/        the ledger (RocksDB)
+//   <home>/documents/    the document store
+//   <home>/texts.bin     texts of the convention
+//   <home>/lock          held while a process uses the folder
+
+#include <filesystem>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "engine/application.hpp"
+#include "engine/verify_store.hpp"
+#include "storage/versions.hpp"
+
+namespace charter::node {
+
+/// The lock of a home; given back at the end of its life, or with the process.
+class HomeLock {
+  public:
+    /// Faults: no such folder; another process has it.
+    static Outcome<HomeLock> take(const std::filesystem::path& home);
+    HomeLock(HomeLock&& other) noexcept;
+    HomeLock& operator=(HomeLock&&) = delete;
+    HomeLock(const HomeLock&) = delete;
+    HomeLock& operator=(const HomeLock&) = delete;
+    ~HomeLock();
+
+  private:
+    explicit HomeLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
+
+/// What the founding document says of itself.
+struct GenesisHead {
+    std::string chain_id;
+    Digest digest{};
+};
+/// Faults: it does not decode.
+Outcome<GenesisHead> genesis_head(ByteView signed_genesis);
+
+/// Checks the document, founds the ledger in a new home, keeps the document. With a home that was
+/// founded with the same document: the same answer while it is at height 0.
+Outcome<engine::Founded> found_home(const std::filesystem::path& home, ByteView signed_genesis);
+
+/// Puts the texts into the home, if they are those of the founding catalog.
+Outcome<std::monostate> keep_texts(const std::filesystem::path& home, ByteView texts);
+
+/// The document of a founded home.
+Outcome<Bytes> genesis_of(const std::filesystem::path& home);
+
+/// Opens the ledger of a founded home.
+Outcome<std::unique_ptr<storage::StateStore>> open_state(const std::filesystem::path& home);
+
+/// Executes the whole history anew and compares. Faults: what differs, or cannot be read.
+Outcome<engine::VerifyReport> verify_home(const std::filesystem::path& home,
+                                          const engine::VerifyOptions& options);
+
+/// A whole file of at most `bytes_max` bytes; the fault names it and what it was for.
+Outcome<Bytes> read_whole(const std::filesystem::path& path, std::size_t bytes_max,
+                          std::string_view what);
+
+}  // namespace charter::node

@@ -1,0 +1,278 @@
+#include "node/node.hpp"
+
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <ctime>
+#include <utility>
+
+#include "api/assessment.hpp"
+#include "api/heights.hpp"
+#include "api/metrics.hpp"
+#include "api/server.hpp"
+#include "crypto/certificate.hpp"
+#include "engine/solo/solo.hpp"
+#include "keys/file_key.hpp"
+#include "keys/openssl_key.hpp"
+#include "node/home.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tx/common.hpp"
+#include "tx/credentials/certificate_view.hpp"
+#include "vault/document_store.hpp"
+
+namespace charter::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kTextsBytesMax = std::size_t{64} << 20U;
+constexpr std::size_t kCertificateBytesMax = std::size_t{1} << 20U;
+constexpr long kLookNs = 200'000'000;
+
+std::int64_t system_now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+Outcome<keys::FileKey> load_key(const fs::path& key, const fs::path& passphrase_file,
+                                std::optional<crypto::Algorithm> expected = std::nullopt) {
+    const fs::path beside = key.parent_path() / "passphrase";
+    const auto passphrase =
+        keys::passphrase_from_file(passphrase_file.empty() ? beside : passphrase_file);
+    if (!passphrase) return tl::unexpected(passphrase.error());
+    return keys::FileKey::load(key, *passphrase, expected);
+}
+
+/// The certificate of the server's key, as the ledger's credential says it.
+Outcome<std::string> certificate_of_ledger(const engine::Tip& tip, const keys::FileKey& key) {
+    v1::PublicKey wire;
+    wire.set_algorithm(static_cast<v1::Algorithm>(key.public_key().algorithm));
+    wire.set_bytes(key.public_key().bytes);
+    const Bytes id = tx::credential_id(wire);
+    const auto credential = state::read<v1::Credential>(*tip.view, state::keys::credential(id));
+    if (!credential || credential->usage() != v1::USAGE_TLS) {
+        return fault("the ledger has no tls credential " + to_hex(id) +
+                     " of the key api.tls_key: have it issued, or name a certificate file in "
+                     "api.tls_certificate");
+    }
+    const auto anchor =
+        state::read<v1::TrustAnchor>(*tip.view, state::keys::anchor(credential->anchor()));
+    if (!anchor) return fault("the ledger has no trust anchor " + credential->anchor());
+    const auto der = tx::certificate_der(*credential, *anchor, tip.config);
+    if (!der) return fault("the certificate of credential " + to_hex(id) + " cannot be rebuilt");
+    return crypto::to_pem(*der, "CERTIFICATE");
+}
+
+Outcome<std::unique_ptr<const api::Texts>> load_texts(const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) {
+        spdlog::warn(
+            "no texts of the convention at {}: ids stand for titles; charterd init "
+            "--texts puts them there",
+            path.string());
+        return std::make_unique<const api::Texts>();
+    }
+    const auto bytes = read_whole(path, kTextsBytesMax, "the texts of the convention");
+    if (!bytes) return tl::unexpected(bytes.error());
+    auto texts = api::Texts::parse(*bytes);
+    if (!texts) return fault(path.string() + ": " + texts.error().what);
+    return texts;
+}
+
+}  // namespace
+
+struct Node::Impl {
+    explicit Impl(NodeConfig c) : config(std::move(c)) {}
+
+    // In this order: each uses those before it, and ends before them.
+    NodeConfig config;
+    std::optional<HomeLock> lock;
+    std::optional<keys::FileKey> consensus_key;
+    std::optional<keys::FileKey> tls_key;
+    std::unique_ptr<storage::StateStore> store;
+    std::unique_ptr<const api::Texts> texts;
+    std::optional<vault::DocumentStore> documents;
+    api::Metrics metrics;
+    api::Heights heights;
+    api::AssessmentCache assessments;
+    std::unique_ptr<engine::SoloEngine> engine;
+    std::unique_ptr<api::Server> server;
+
+    Outcome<std::monostate> open();
+    Outcome<std::monostate> start_engine();
+    Outcome<std::monostate> start_server(std::string program);
+    Outcome<std::string> server_certificate() const;
+};
+
+Outcome<std::monostate> Node::Impl::open() {
+    if (auto founded = genesis_of(config.home); !founded) return tl::unexpected(founded.error());
+    auto taken = HomeLock::take(config.home);
+    if (!taken) return tl::unexpected(taken.error());
+    lock.emplace(*std::move(taken));
+    auto loaded = load_key(config.consensus_key, config.consensus_passphrase_file,
+                           crypto::Algorithm::ed25519);
+    if (!loaded) return fault("engine.consensus_key: " + loaded.error().what);
+    consensus_key.emplace(*std::move(loaded));
+    auto server_key = load_key(config.tls_key, config.tls_passphrase_file);
+    if (!server_key) return fault("api.tls_key: " + server_key.error().what);
+    tls_key.emplace(*std::move(server_key));
+    auto opened = open_state(config.home);
+    if (!opened) return tl::unexpected(opened.error());
+    store = *std::move(opened);
+    vault::StoreLimits limits;
+    limits.bytes_max = config.document_bytes_max;
+    auto vault = vault::DocumentStore::open(config.home / "documents", limits);
+    if (!vault) return tl::unexpected(vault.error());
+    documents.emplace(*std::move(vault));
+    auto read = load_texts(config.texts_path());
+    if (!read) return tl::unexpected(read.error());
+    texts = *std::move(read);
+    return std::monostate{};
+}
+
+Outcome<std::monostate> Node::Impl::start_engine() {
+    engine::SoloOptions options;
+    options.validator_key = consensus_key->public_key().bytes;
+    options.sign = [this](ByteView bytes) {
+        auto signature = consensus_key->sign(bytes);
+        if (!signature) spdlog::error("consensus key: {}", signature.error().what);
+        return std::move(signature).value_or(Bytes());  // no signature: the engine stops
+    };
+    options.now_ms = system_now_ms;
+    options.empty_block_interval_ms = config.empty_block_interval_ms;
+    options.on_commit = [this](std::uint64_t height) {
+        spdlog::debug("height {}", height);
+        heights.publish();
+    };
+    auto started = engine::SoloEngine::start(*store, {}, std::move(options));
+    if (!started) return tl::unexpected(started.error());
+    engine = *std::move(started);
+    const auto tip = engine->application().tip();
+    spdlog::info("chain {} at height {}, app hash {}", tip->config.chain_id(), tip->height,
+                 to_hex(tip->app_hash));
+    const bool current = texts->digest() == tip->catalog->wire().head().texts_digest();
+    if (!current) {
+        spdlog::warn(
+            "the texts at {} are of another version of the convention than the one in "
+            "force: where they differ, ids stand for titles",
+            config.texts_path().string());
+    }
+    return std::monostate{};
+}
+
+Outcome<std::string> Node::Impl::server_certificate() const {
+    auto pem = config.tls_certificate.empty()
+                   ? certificate_of_ledger(*engine->application().tip(), *tls_key)
+                   : Outcome<std::string>(read_whole(config.tls_certificate, kCertificateBytesMax,
+                                                     "the certificate api.tls_certificate"));
+    if (!pem || config.tls_ca.empty()) return pem;
+    const auto more =
+        read_whole(config.tls_ca, kCertificateBytesMax, "the certificates api.tls_ca");
+    if (!more) return more;
+    if (!pem->ends_with('\n')) pem->push_back('\n');
+    pem->append(*more);
+    return pem;
+}
+
+Outcome<std::monostate> Node::Impl::start_server(std::string program) {
+    auto certificate = server_certificate();
+    if (!certificate) return tl::unexpected(certificate.error());
+    api::Api api;
+    api.engine = engine.get();
+    api.texts = texts.get();
+    api.vault = &*documents;
+    api.metrics = &metrics;
+    api.heights = &heights;
+    api.assessments = &assessments;
+    api.now_ms = system_now_ms;
+    api.program = std::move(program);
+    api::ServerConfig server_config;
+    server_config.address = config.address;
+    server_config.port = config.port;
+    server_config.certificate_pem = *std::move(certificate);
+    server_config.key = keys::native_handle(*tls_key);
+    server_config.threads = config.threads;
+    server_config.limits.connections = config.connections;
+    server_config.limits.per_credential = config.connections_per_credential;
+    server_config.limits.header_timeout = std::chrono::milliseconds(config.header_timeout_ms);
+    server_config.limits.body_timeout = std::chrono::milliseconds(config.body_timeout_ms);
+    server_config.metrics_address = config.metrics_address;
+    if (config.metrics) server_config.metrics_port = config.metrics_port;
+    auto started = api::Server::start(api, server_config);
+    if (!started) return tl::unexpected(started.error());
+    server = *std::move(started);
+    return std::monostate{};
+}
+
+Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Node::~Node() { stop(); }
+
+Outcome<std::unique_ptr<Node>> Node::start(const NodeConfig& config, std::string program) {
+    auto impl = std::make_unique<Impl>(config);
+    if (auto done = impl->open(); !done) return tl::unexpected(done.error());
+    if (auto done = impl->start_engine(); !done) return tl::unexpected(done.error());
+    if (auto done = impl->start_server(std::move(program)); !done) {
+        return tl::unexpected(done.error());
+    }
+    return std::unique_ptr<Node>(new Node(std::move(impl)));
+}
+
+std::string Node::url() const {
+    const std::string& address = impl_->config.address;
+    const bool local =
+        address == "127.0.0.1" || address == "::1" || address == "0.0.0.0" || address == "::";
+    const std::string host = local ? "localhost" : address;
+    return "https://" + host + ":" + std::to_string(impl_->server->port());
+}
+
+std::optional<std::string> Node::metrics_url() const {
+    const auto port = impl_->server->metrics_port();
+    if (!port) return std::nullopt;
+    const bool v6 = impl_->config.metrics_address == "::1";
+    return "http://" + std::string(v6 ? "[::1]" : "127.0.0.1") + ":" + std::to_string(*port) +
+           "/metrics";
+}
+
+std::optional<Fault> Node::failure() const { return impl_->engine->failure(); }
+
+void Node::stop() {
+    // The engine first: whoever still waits for a receipt must not be called into a server that is
+    // gone.
+    if (impl_->engine) impl_->engine->stop();
+    if (impl_->server) impl_->server->stop();
+}
+
+void hold_signals() {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &held, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
+Outcome<std::monostate> wait_for_signal(const Node& node) {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGINT);
+    const timespec look{0, kLookNs};
+    while (true) {
+        if (sigtimedwait(&held, nullptr, &look) > 0) return std::monostate{};
+        if (const auto why = node.failure()) return tl::unexpected(*why);
+    }
+}
+
+void set_up_log(const std::string& level) {
+    auto logger = std::make_shared<spdlog::logger>(
+        "charterd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    logger->set_level(spdlog::level::from_str(level));
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace charter::node

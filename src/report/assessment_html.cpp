@@ -1,0 +1,241 @@
+#include "report/assessment_html.hpp"
+
+#include <map>
+#include <sstream>
+
+#include "report/document.hpp"
+
+namespace charter::report {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kStyle = R"css(
+:root{--ink:#1c2733;--soft:#5b6b7b;--line:#d9e0e7;--green:#1f7a4d;--red:#b3261e;--amber:#9a6700;--grey:#6b7785}
+*{box-sizing:border-box}body{margin:0;font:15px/1.55 "Noto Sans TC","PingFang TC","Microsoft JhengHei",system-ui,sans-serif;color:var(--ink);background:#f5f7f9}
+main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}h1{font-size:26px;margin:0 0 4px}h2{font-size:19px;margin:34px 0 10px}
+.en{color:var(--soft);font-weight:400}.mono{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
+.meta{color:var(--soft);margin:0 0 18px}.tiles{display:flex;flex-wrap:wrap;gap:10px}.tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:10px 16px;min-width:120px}
+.tile b{display:block;font-size:24px}.scroll{overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
+table{border-collapse:collapse;width:100%}th,td{padding:7px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+thead th{background:#eef2f5;position:sticky;top:0;font-weight:600}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.full{background:#e3f4ea}.part{background:#fff6df}.nothing{background:#fde8e6}.empty{color:#a3adb7}
+.tag{display:inline-block;border-radius:4px;padding:0 7px;font-size:13px;color:#fff;white-space:nowrap}
+.satisfied{background:var(--green)}.not_satisfied,.error{background:var(--red)}.stale{background:var(--amber)}.not_assessed,.not_applicable,.none{background:var(--grey)}.excepted{background:#6a4fb3}
+details{background:#fff;border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:8px 14px}summary{cursor:pointer}
+.fact{margin:6px 0 6px 14px;padding-left:10px;border-left:3px solid var(--line)}.mend{color:#0b4f8a}.note{color:var(--soft);font-size:14px}
+@media print{body{background:#fff}details{break-inside:avoid}}
+)css";
+
+std::string escape(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&': out.append("&amp;"); break;
+            case '<': out.append("&lt;"); break;
+            case '>': out.append("&gt;"); break;
+            case '"': out.append("&quot;"); break;
+            default:  out.push_back(c);
+        }
+    }
+    return out;
+}
+
+// Chinese first, English beside it.
+std::string both(const json::object& object, std::string_view key) {
+    const std::string zh = bilingual_of(object, key, true);
+    const std::string en = bilingual_of(object, key, false);
+    if (zh == en) return escape(zh);
+    return escape(zh) + " <span class=\"en\">" + escape(en) + "</span>";
+}
+
+std::string both(std::string_view zh, std::string_view en) {
+    return std::string(zh) + " <span class=\"en\">" + std::string(en) + "</span>";
+}
+
+std::string tag(const std::string& value) {
+    return "<span class=\"tag " + escape(value) + "\">" + escape(status_text(value, true)) + " " +
+           escape(status_text(value, false)) + "</span>";
+}
+
+void write_head(std::ostream& out, const json::object& document) {
+    const json::object& chain = object_of(document, "chain");
+    out << "<h1>" << both("資訊安全公約評估", "Assessment under the security convention")
+        << "</h1>\n<p class=\"meta\">" << escape(text_of(chain, "chain_id")) << " · "
+        << escape(text_of(chain, "environment")) << " · " << both("高度", "height") << " "
+        << number_of(document, "height") << " · " << escape(text_of(document, "time"))
+        << "<br><span class=\"mono\">app hash " << escape(text_of(document, "app_hash"))
+        << "</span><br><span class=\"mono\">genesis " << escape(text_of(chain, "genesis_digest"))
+        << "</span></p>\n";
+}
+
+void write_tiles(std::ostream& out, const json::object& document) {
+    const json::object& totals = object_of(document, "totals");
+    out << "<div class=\"tiles\">";
+    for (const char* value : {"satisfied", "not_satisfied", "stale", "error", "not_assessed",
+                              "excepted", "not_applicable"}) {
+        out << "<div class=\"tile\"><b>" << number_of(totals, value) << "</b>"
+            << escape(status_text(value, true)) << " <span class=\"en\">"
+            << escape(status_text(value, false)) << "</span></div>";
+    }
+    out << "</div>\n<p class=\"note\">"
+        << both("只計入「應辦理」與「應避免」之要求；狀態由帳本推導，無人可設定。",
+                "Only must and avoid count. A status is derived from the ledger; nobody can set "
+                "one.")
+        << "</p>\n";
+}
+
+struct Cell {
+    std::int64_t green = 0;
+    std::int64_t sum = 0;
+};
+
+Cell cell_of(const json::object& counted) {
+    return {number_of(counted, "satisfied") + number_of(counted, "excepted") +
+                number_of(counted, "not_applicable"),
+            number_of(counted, "sum")};
+}
+
+void write_cell(std::ostream& out, const Cell& cell) {
+    if (cell.sum == 0) {
+        out << "<td class=\"n empty\">–</td>";
+        return;
+    }
+    const char* shade = cell.green == cell.sum ? "full" : cell.green == 0 ? "nothing" : "part";
+    out << "<td class=\"n " << shade << "\">" << cell.green << " / " << cell.sum << "</td>";
+}
+
+void write_matrix(std::ostream& out, const json::object& document) {
+    std::map<std::string, std::map<std::string, Cell>> cells;
+    for (const json::value& value : list_of(document, "matrix")) {
+        if (!value.is_object()) continue;
+        const json::object& item = value.as_object();
+        cells[text_of(item, "chapter")][text_of(item, "member")] =
+            cell_of(object_of(item, "counted"));
+    }
+    std::vector<std::string> members;
+    out << "<h2>" << both("成員與章節", "Members by chapters")
+        << "</h2>\n<div class=\"scroll\"><table><thead><tr><th>" << both("章節", "Chapter")
+        << "</th>";
+    for (const json::value& value : list_of(document, "members")) {
+        const json::object& member = value.as_object();
+        members.push_back(text_of(member, "member"));
+        out << "<th>" << escape(text_of(member, "legal_name_zh")) << "<br><span class=\"en\">"
+            << escape(members.back()) << "</span></th>";
+    }
+    members.emplace_back("*");
+    out << "<th>" << both("網路", "network") << "</th></tr></thead><tbody>\n";
+    for (const json::value& value : list_of(document, "chapters")) {
+        const json::object& chapter = value.as_object();
+        out << "<tr><th>" << both(chapter, "title") << "</th>";
+        for (const std::string& member : members)
+            write_cell(out, cells[text_of(chapter, "id")][member]);
+        out << "</tr>\n";
+    }
+    out << "<tr><th>" << both("合計", "Total") << "</th>";
+    for (const std::string& member : members) {
+        write_cell(
+            out, cell_of(object_of(object_of(object_of(document, "totals"), "by_member"), member)));
+    }
+    out << "</tr></tbody></table></div>\n";
+}
+
+void write_weakened(std::ostream& out, const json::object& document) {
+    struct Part {
+        const char* key;
+        const char* zh;
+        const char* en;
+    };
+    out << "<h2>"
+        << both("例外、自有規定與無此項聲明", "Exceptions, own rules and nil declarations")
+        << "</h2>\n";
+    bool any = false;
+    for (const Part& part :
+         {Part{"exceptions", "例外", "exception"}, Part{"own_rules", "自有規定", "own rule"},
+          Part{"nil_declarations", "無此項聲明", "nil declaration"}}) {
+        for (const json::value& value : list_of(document, part.key)) {
+            if (!value.is_object()) continue;
+            any = true;
+            const json::object& item = value.as_object();
+            out << "<p>" << both(part.zh, part.en) << ": " << escape(text_of(item, "member")) << " "
+                << both(item, "title") << " <span class=\"mono\">" << escape(text_of(item, "key"))
+                << "</span></p>\n";
+        }
+    }
+    if (!any) out << "<p class=\"note\">" << both("無", "none") << "</p>\n";
+}
+
+void write_fact(std::ostream& out, const json::object& fact) {
+    out << "<div class=\"fact\">" << both(fact, "title") << " <span class=\"mono\">"
+        << escape(text_of(fact, "mechanism"));
+    if (const std::string subject = text_of(fact, "subject"); !subject.empty())
+        out << " [" << escape(subject) << "]";
+    out << "</span> " << tag(text_of(fact, "value"));
+    if (const std::string field = text_of(fact, "field"); !field.empty()) {
+        out << "<br>" << both(fact, "field_label") << ": <b>" << escape(text_of(fact, "observed"))
+            << "</b> · " << both("應為", "expected") << " <b>" << escape(text_of(fact, "expected"))
+            << "</b>";
+    }
+    out << "<br><span class=\"note\">" << escape(class_text(text_of(fact, "class"), true)) << " "
+        << escape(class_text(text_of(fact, "class"), false));
+    if (const std::string ref = text_of(fact, "ref"); !ref.empty())
+        out << " · <span class=\"mono\">" << escape(ref) << "</span>";
+    out << "</span>";
+    if (!bilingual_of(fact, "mend", true).empty()) {
+        out << "<br><span class=\"mend\">" << both("改善", "To mend") << ": " << both(fact, "mend")
+            << "</span>";
+    }
+    out << "</div>\n";
+}
+
+void write_gap(std::ostream& out, const json::object& status) {
+    out << "<details><summary><b>" << escape(text_of(status, "member")) << "</b> "
+        << tag(text_of(status, "value"));
+    for (const json::value& qualifier : list_of(status, "qualifiers")) {
+        if (!qualifier.is_string()) continue;
+        const std::string word(qualifier.as_string());
+        out << " <span class=\"note\">" << escape(qualifier_text(word, true)) << " "
+            << escape(qualifier_text(word, false)) << "</span>";
+    }
+    out << "</summary>\n";
+    for (const json::value& fact : list_of(status, "decisive")) {
+        if (fact.is_object()) write_fact(out, fact.as_object());
+    }
+    out << "</details>\n";
+}
+
+void write_gaps(std::ostream& out, const json::object& document) {
+    out << "<h2>" << both("未符合之要求", "Requirements that are not satisfied") << "</h2>\n";
+    const json::object* last = nullptr;
+    for (const Gap& gap : gaps_of(document)) {
+        if (gap.requirement != last) {
+            last = gap.requirement;
+            out << "<h3>" << escape(text_of(*last, "id")) << " " << both(*last, "title")
+                << "</h3>\n<p class=\"note\">" << both(*last, "text") << "</p>\n";
+        }
+        write_gap(out, *gap.status);
+    }
+    if (last == nullptr) out << "<p>" << both("全部符合", "Everything is satisfied") << "</p>\n";
+}
+
+}  // namespace
+
+Outcome<std::string> assessment_html(std::string_view assessment_json) {
+    const auto document = parse_document(assessment_json, true);
+    if (!document) return tl::unexpected(document.error());
+    std::ostringstream out;
+    out << "<!doctype html>\n<html lang=\"zh-Hant\"><head><meta charset=\"utf-8\"><meta "
+           "name=\"viewport\" "
+           "content=\"width=device-width,initial-scale=1\"><title>"
+        << escape(text_of(object_of(*document, "chain"), "chain_id"))
+        << " – 評估 Assessment</title><style>" << kStyle << "</style></head><body><main>\n";
+    write_head(out, *document);
+    write_tiles(out, *document);
+    write_matrix(out, *document);
+    write_weakened(out, *document);
+    write_gaps(out, *document);
+    out << "</main></body></html>\n";
+    return out.str();
+}
+
+}  // namespace charter::report

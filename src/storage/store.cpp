@@ -1,0 +1,286 @@
+#include "storage/store.hpp"
+
+#include <rocksdb/write_batch.h>
+
+#include <mutex>
+
+#include "base/ensure.hpp"
+#include "storage/rocks.hpp"
+
+namespace charter::storage {
+namespace {
+
+constexpr ByteView kFormatKey = "format";
+constexpr ByteView kChainKey = "chain";
+constexpr ByteView kGenesisKey = "genesis";
+constexpr ByteView kHeadKey = "head";  // height as 8 bytes, then the app hash
+constexpr ByteView kLocalPrefix = "local/";
+
+constexpr std::size_t kHeightBytes = 8;
+constexpr std::size_t kPositionBytes = 12;
+
+std::uint64_t number_from(ByteView big_endian_bytes) {
+    std::uint64_t number = 0;
+    for (const char c : big_endian_bytes) number = number << 8U | static_cast<std::uint8_t>(c);
+    return number;
+}
+
+Bytes position_bytes(Position at) {
+    return big_endian(at.height) + big_endian(at.index).substr(kHeightBytes - sizeof(at.index));
+}
+
+std::optional<Position> position_from(ByteView bytes) {
+    if (bytes.size() != kPositionBytes) return std::nullopt;
+    return Position{number_from(bytes.substr(0, kHeightBytes)),
+                    static_cast<std::uint32_t>(number_from(bytes.substr(kHeightBytes)))};
+}
+
+Bytes local_key(ByteView key) { return Bytes(kLocalPrefix).append(key); }
+
+}  // namespace
+
+struct Store::Impl {
+    std::filesystem::path path;
+    std::shared_ptr<Rocks> rocks;
+    mutable std::mutex mutex;  // guards what follows
+    std::optional<Head> head;
+    std::optional<Digest> genesis;
+    std::optional<Fault> broken;
+
+    Outcome<std::optional<Bytes>> at_height(Table t, std::uint64_t height) const {
+        return rocks->get(t, big_endian(height));
+    }
+    Fault damaged(std::string_view what) const {
+        return {"the store at " + path.string() + " is damaged: " + std::string(what) +
+                "; restore the newest backup, or remove the store and fetch the chain anew"};
+    }
+    Done make_new(const StoreOptions& options) const;
+    Done check_identity(const StoreOptions& options);
+    Done load_head();
+    rocksdb::WriteBatch batch_of(const BlockWrite& block) const;
+};
+
+class Store::ReadPoint {
+  public:
+    explicit ReadPoint(std::shared_ptr<Rocks> rocks)
+        : rocks_(std::move(rocks)), snapshot_(rocks_->db().GetSnapshot()) {}
+    ReadPoint(const ReadPoint&) = delete;
+    ReadPoint& operator=(const ReadPoint&) = delete;
+    ~ReadPoint() { rocks_->db().ReleaseSnapshot(snapshot_); }
+
+    const rocksdb::Snapshot* snapshot() const { return snapshot_; }
+    static const rocksdb::Snapshot* of(const ReadPoint* point) {
+        return point == nullptr ? nullptr : point->snapshot_;
+    }
+
+  private:
+    std::shared_ptr<Rocks> rocks_;
+    const rocksdb::Snapshot* snapshot_;
+};
+
+Done Store::Impl::make_new(const StoreOptions& options) const {
+    rocksdb::WriteBatch batch;
+    rocksdb::ColumnFamilyHandle* meta = rocks->table(Table::meta);
+    batch.Put(meta, slice(kFormatKey), big_endian(kFormatVersion));
+    batch.Put(meta, slice(kChainKey), options.chain_id);
+    if (options.genesis) batch.Put(meta, slice(kGenesisKey), slice(view(*options.genesis)));
+    return rocks->write(batch);
+}
+
+Done Store::Impl::check_identity(const StoreOptions& options) {
+    const auto format = rocks->get(Table::meta, kFormatKey);
+    if (!format) return tl::unexpected(format.error());
+    if (!format->has_value()) return tl::unexpected(damaged("it does not say its format"));
+    if (format->value().size() != kHeightBytes) {
+        return tl::unexpected(damaged("its format is no number"));
+    }
+    if (const auto version = number_from(format->value()); version != kFormatVersion) {
+        return fault("the store at " + path.string() + " has format " + std::to_string(version) +
+                     ", this program reads format " + std::to_string(kFormatVersion) +
+                     "; use the program that wrote it");
+    }
+    const auto chain = rocks->get(Table::meta, kChainKey);
+    if (!chain) return tl::unexpected(chain.error());
+    if (!chain->has_value()) return tl::unexpected(damaged("it does not say its chain"));
+    if (**chain != options.chain_id) {
+        return fault("the store at " + path.string() + " belongs to the chain \"" + **chain +
+                     "\", not to \"" + options.chain_id + "\"; name the right data directory");
+    }
+    const auto stored = rocks->get(Table::meta, kGenesisKey);
+    if (!stored) return tl::unexpected(stored.error());
+    if (!stored->has_value()) return std::monostate{};
+    genesis = digest_from(**stored);
+    if (!genesis) return tl::unexpected(damaged("its genesis digest is not 32 bytes"));
+    if (options.genesis && *options.genesis != *genesis) {
+        return fault("the store at " + path.string() + " was founded with genesis " +
+                     to_hex(*genesis) + ", not " + to_hex(*options.genesis) +
+                     "; use the genesis file of this network, or another data directory");
+    }
+    return std::monostate{};
+}
+
+Done Store::Impl::load_head() {
+    const auto stored = rocks->get(Table::meta, kHeadKey);
+    if (!stored) return tl::unexpected(stored.error());
+    if (!stored->has_value()) return std::monostate{};
+    const ByteView bytes = **stored;
+    if (bytes.size() != kHeightBytes + sizeof(Digest)) {
+        return tl::unexpected(damaged("its head is not a height and a digest"));
+    }
+    head =
+        Head{number_from(bytes.substr(0, kHeightBytes)), *digest_from(bytes.substr(kHeightBytes))};
+    return std::monostate{};
+}
+
+Outcome<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
+                                            const StoreOptions& options) {
+    auto rocks = Rocks::open(path, options);
+    if (!rocks) return tl::unexpected(rocks.error());
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    impl->rocks = std::move(*rocks);
+
+    bool is_blank = true;
+    const auto look = impl->rocks->scan(Table::meta, {}, {}, [&](ByteView, ByteView) {
+        is_blank = false;
+        return false;
+    });
+    Done done = look;
+    if (done && is_blank && options.create) done = impl->make_new(options);
+    if (done) done = impl->check_identity(options);
+    if (done) done = impl->load_head();
+    if (!done) return tl::unexpected(done.error());
+    return std::unique_ptr<Store>(new Store(std::move(impl)));
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+
+rocksdb::WriteBatch Store::Impl::batch_of(const BlockWrite& block) const {
+    rocksdb::WriteBatch batch;
+    const auto put = [&](Table t, ByteView key, ByteView value) {
+        batch.Put(rocks->table(t), slice(key), slice(value));
+    };
+    const auto change = [&](Table t, ByteView key, const std::optional<Bytes>& value) {
+        if (value) {
+            put(t, key, *value);
+        } else {
+            batch.Delete(rocks->table(t), slice(key));
+        }
+    };
+    const auto put_list = [&](Table t, const std::vector<Bytes>& list) {
+        for (std::uint32_t i = 0; i < list.size(); ++i) {
+            put(t, position_bytes({block.height, i}), list[i]);
+        }
+    };
+    const Bytes height = big_endian(block.height);
+    for (const KeyChange& c : block.state) change(Table::state, c.key, c.value);
+    for (const KeyChange& c : block.names) change(Table::names, c.key, c.value);
+    for (const KeyChange& c : block.local) change(Table::meta, local_key(c.key), c.value);
+    if (!block.block.empty()) put(Table::blocks, height, block.block);
+    if (!block.header.empty()) put(Table::headers, height, block.header);
+    for (const StoredCommit& c : block.commits) put(Table::commits, big_endian(c.height), c.bytes);
+    put_list(Table::receipts, block.receipts);
+    put_list(Table::events, block.events);
+    for (std::uint32_t i = 0; i < block.transactions.size(); ++i) {
+        put(Table::transactions, view(block.transactions[i]), position_bytes({block.height, i}));
+    }
+    if (block.genesis) put(Table::meta, kGenesisKey, view(*block.genesis));
+    put(Table::meta, kHeadKey, height + Bytes(view(block.app_hash)));
+    return batch;
+}
+
+Done Store::commit(const BlockWrite& block) {
+    {
+        const std::lock_guard lock(impl_->mutex);
+        if (impl_->broken) return tl::unexpected(*impl_->broken);
+        ensure(!impl_->head || block.height == impl_->head->height + 1, "heights ascend by one");
+        ensure(!block.genesis || !impl_->genesis || *block.genesis == *impl_->genesis,
+               "a chain has one genesis");
+    }
+    rocksdb::WriteBatch batch = impl_->batch_of(block);
+    const Done written = impl_->rocks->write(batch);
+    const std::lock_guard lock(impl_->mutex);
+    if (!written) {
+        impl_->broken = written.error();
+        return written;
+    }
+    impl_->head = Head{block.height, block.app_hash};
+    if (block.genesis) impl_->genesis = block.genesis;
+    return written;
+}
+
+std::optional<Head> Store::head() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->head;
+}
+
+std::optional<Digest> Store::genesis() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->genesis;
+}
+
+const std::filesystem::path& Store::path() const { return impl_->path; }
+
+std::shared_ptr<const Store::ReadPoint> Store::read_point() const {
+    return std::make_shared<const ReadPoint>(impl_->rocks);
+}
+
+Outcome<std::optional<Bytes>> Store::get(ByteView key, const ReadPoint* point) const {
+    return impl_->rocks->get(Table::state, key, ReadPoint::of(point));
+}
+
+Done Store::scan(ByteView from, ByteView to, const Visit& visit, const ReadPoint* point) const {
+    return impl_->rocks->scan(Table::state, from, to, visit, ReadPoint::of(point));
+}
+
+Outcome<std::optional<Bytes>> Store::name(const Digest& hashed_key, const ReadPoint* point) const {
+    return impl_->rocks->get(Table::names, view(hashed_key), ReadPoint::of(point));
+}
+
+Outcome<std::optional<Bytes>> Store::block(std::uint64_t height) const {
+    return impl_->at_height(Table::blocks, height);
+}
+
+Outcome<std::optional<Bytes>> Store::header(std::uint64_t height) const {
+    return impl_->at_height(Table::headers, height);
+}
+
+Outcome<std::optional<Bytes>> Store::commit_of(std::uint64_t height) const {
+    return impl_->at_height(Table::commits, height);
+}
+
+Outcome<std::optional<Bytes>> Store::receipt(Position at) const {
+    return impl_->rocks->get(Table::receipts, position_bytes(at));
+}
+
+Outcome<std::vector<StoredEvent>> Store::events(Position from, std::size_t limit) const {
+    std::vector<StoredEvent> found;
+    if (limit == 0) return found;
+    bool is_whole = true;
+    const auto visit = [&](ByteView key, ByteView value) {
+        const std::optional<Position> at = position_from(key);
+        is_whole = at.has_value();
+        if (is_whole) found.push_back({*at, Bytes(value)});
+        return is_whole && found.size() < limit;
+    };
+    const Done done = impl_->rocks->scan(Table::events, position_bytes(from), {}, visit);
+    if (!done) return tl::unexpected(done.error());
+    if (!is_whole) return tl::unexpected(impl_->damaged("an event has no position"));
+    return found;
+}
+
+Outcome<std::optional<Position>> Store::find_transaction(const Digest& id) const {
+    const auto bytes = impl_->rocks->get(Table::transactions, view(id));
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!bytes->has_value()) return std::nullopt;
+    const std::optional<Position> at = position_from(**bytes);
+    if (!at) return tl::unexpected(impl_->damaged("a transaction has no position"));
+    return at;
+}
+
+Outcome<std::optional<Bytes>> Store::local(ByteView key) const {
+    return impl_->rocks->get(Table::meta, local_key(key));
+}
+
+}  // namespace charter::storage

@@ -1,0 +1,138 @@
+#pragma once
+// What a node keeps on disk: the state's values, and of every block its bytes, header, commit,
+// receipts, events and transaction ids. One block is one atomic, synced write.
+//
+// Errors. Everything that touches the disk returns an Outcome whose Fault says what, where and how
+// to mend it. A failed write makes the store refuse all later ones: what reached the disk is then
+// known only after opening it anew. Reads may go on in any thread; `commit` belongs to one thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace charter::storage {
+
+/// The version of this layout. A store of a newer one is refused.
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+using Done = Outcome<std::monostate>;
+
+/// A key's new value, or nothing to remove it.
+struct KeyChange {
+    Bytes key;
+    std::optional<Bytes> value;
+};
+
+/// The place of a transaction, receipt or event: a block and the index within it.
+struct Position {
+    std::uint64_t height = 0;
+    std::uint32_t index = 0;
+    friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+struct StoredEvent {
+    Position at;
+    Bytes bytes;
+};
+
+/// The signatures over a block. They may become known with a later block.
+struct StoredCommit {
+    std::uint64_t height = 0;
+    Bytes bytes;
+};
+
+/// Everything one block writes. Heights ascend by one; the first may be any (genesis is 0).
+struct BlockWrite {
+    std::uint64_t height = 0;
+    Digest app_hash{};               // of the state after this block
+    std::vector<KeyChange> state{};  // no key twice, no empty value
+    std::vector<KeyChange> names{};  // hashed key -> key, of keys added; filled by StateStore
+    std::vector<KeyChange> local{};  // the node's own notes, outside the app hash
+    Bytes block{};                   // empty: not kept, as for genesis
+    Bytes header{};                  // empty: not kept
+    std::vector<StoredCommit> commits{};
+    std::vector<Bytes> receipts{};       // by index
+    std::vector<Bytes> events{};         // by index
+    std::vector<Digest> transactions{};  // ids, by index
+    std::optional<Digest> genesis{};     // with the first block: the digest of the genesis document
+};
+
+struct StoreOptions {
+    std::string chain_id;
+    bool create = false;            // make the store if there is none
+    std::optional<Digest> genesis;  // if known: refuse a store of another genesis
+    std::size_t block_cache_bytes = std::size_t{64} << 20U;
+    rocksdb::Env* env = nullptr;  // tests put a failing disk here
+};
+
+/// The last committed block.
+struct Head {
+    std::uint64_t height = 0;
+    Digest app_hash{};
+    friend bool operator==(const Head&, const Head&) = default;
+};
+
+using Visit = std::function<bool(ByteView key, ByteView value)>;
+
+class Store {
+  public:
+    /// A point in time that reads may name; the store keeps what it needs. Dropped by any thread.
+    class ReadPoint;
+
+    /// Refuses a damaged store, another chain's, another genesis's, a newer format's, and one that
+    /// another process has open.
+    static Outcome<std::unique_ptr<Store>> open(const std::filesystem::path& path,
+                                                const StoreOptions& options);
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    ~Store();
+
+    /// Durable when it returns, or a Fault and no part of the block is there.
+    Done commit(const BlockWrite& block);
+
+    /// Nothing before the first commit.
+    std::optional<Head> head() const;
+    std::optional<Digest> genesis() const;
+    const std::filesystem::path& path() const;
+
+    /// The state as it is now. Holds the directory open until it is dropped.
+    std::shared_ptr<const ReadPoint> read_point() const;
+
+    /// Reads of the state: at `point`, or at the last commit.
+    Outcome<std::optional<Bytes>> get(ByteView key, const ReadPoint* point = nullptr) const;
+    /// Visits [from, to) in the order of keys until `visit` returns false. An empty `to`: no end.
+    Done scan(ByteView from, ByteView to, const Visit& visit,
+              const ReadPoint* point = nullptr) const;
+    /// The key that has this hash.
+    Outcome<std::optional<Bytes>> name(const Digest& hashed_key,
+                                       const ReadPoint* point = nullptr) const;
+
+    Outcome<std::optional<Bytes>> block(std::uint64_t height) const;
+    Outcome<std::optional<Bytes>> header(std::uint64_t height) const;
+    Outcome<std::optional<Bytes>> commit_of(std::uint64_t height) const;
+    Outcome<std::optional<Bytes>> receipt(Position at) const;
+    /// At most `limit` events from `from` on, over as many blocks as it takes.
+    Outcome<std::vector<StoredEvent>> events(Position from, std::size_t limit) const;
+    Outcome<std::optional<Position>> find_transaction(const Digest& id) const;
+    Outcome<std::optional<Bytes>> local(ByteView key) const;
+
+  private:
+    struct Impl;
+    explicit Store(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace charter::storage

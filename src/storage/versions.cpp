@@ -1,0 +1,197 @@
+#include "storage/versions.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/ensure.hpp"
+#include "crypto/sha256.hpp"
+#include "storage/rebuild.hpp"
+#include "storage/value_cache.hpp"
+
+namespace charter::storage {
+namespace {
+
+// The disk has failed, not our code: no core dump, and an exit code that says input/output error.
+[[noreturn]] void stop(const Fault& why) {
+    std::fprintf(stderr, "charter: stopped: %s\n", why.what.c_str());
+    std::_Exit(74);
+}
+
+template <class T>
+T value_or_stop(Outcome<T> outcome) {
+    if (!outcome) stop(outcome.error());
+    return std::move(*outcome);
+}
+
+std::vector<merkle::Change> hashed_changes(std::span<const KeyChange> changes) {
+    std::vector<merkle::Change> hashed;
+    hashed.reserve(changes.size());
+    for (const KeyChange& c : changes) {
+        ensure(!c.value || !c.value->empty(), "a value is not empty: ICS-23 could not prove it");
+        hashed.push_back({merkle::hashed_key(c.key), std::nullopt});
+        if (c.value) hashed.back().value_hash = crypto::sha256(*c.value);
+    }
+    return hashed;
+}
+
+/// About what the version before these changes keeps alive: the values that they replaced, which
+/// are of a like size, and the trie nodes that are its own.
+std::size_t bytes_kept_by(std::span<const KeyChange> changes) {
+    constexpr std::size_t kNodesOfAChange = 800;
+    std::size_t sum = 0;
+    for (const KeyChange& c : changes) {
+        sum += kNodesOfAChange + c.key.size() + (c.value ? c.value->size() : 0);
+    }
+    return sum;
+}
+
+}  // namespace
+
+struct Snapshot::Parts {
+    std::shared_ptr<const Store> store;
+    std::shared_ptr<ValueCache> cache;
+    std::shared_ptr<const Store::ReadPoint> point;
+    Head head;
+    merkle::Trie trie;
+    std::uint64_t version = 0;
+};
+
+Snapshot::Snapshot(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+Snapshot::~Snapshot() = default;
+
+std::uint64_t Snapshot::height() const { return parts_->head.height; }
+const Digest& Snapshot::app_hash() const { return parts_->head.app_hash; }
+const merkle::Trie& Snapshot::trie() const { return parts_->trie; }
+
+std::optional<Bytes> Snapshot::get(ByteView key) const {
+    if (auto known = parts_->cache->find(key, parts_->version)) return std::move(*known);
+    auto value = value_or_stop(parts_->store->get(key, parts_->point.get()));
+    parts_->cache->keep(key, value, parts_->version);
+    return value;
+}
+
+void Snapshot::scan(ByteView from, ByteView to, const Visit& visit) const {
+    value_or_stop(parts_->store->scan(from, to, visit, parts_->point.get()));
+}
+
+std::optional<merkle::ExistenceProof> Snapshot::prove(ByteView key) const {
+    const std::optional<Bytes> value = get(key);
+    if (!value) return std::nullopt;
+    return merkle::prove(parts_->trie, merkle::hashed_key(key), *value);
+}
+
+std::optional<merkle::NonExistenceProof> Snapshot::prove_absent(ByteView key) const {
+    const auto value_of = [this](const Digest& hashed) -> std::optional<Bytes> {
+        const auto name = value_or_stop(parts_->store->name(hashed, parts_->point.get()));
+        if (!name) return std::nullopt;
+        return get(*name);
+    };
+    return merkle::prove_absent(parts_->trie, merkle::hashed_key(key), value_of);
+}
+
+StateStore::StateStore(std::shared_ptr<Store> store, const StateOptions& options)
+    : options_(options),
+      store_(std::move(store)),
+      cache_(std::make_shared<ValueCache>(options.cache_bytes)) {}
+
+StateStore::~StateStore() = default;
+
+Outcome<std::unique_ptr<StateStore>> StateStore::open(const std::filesystem::path& path,
+                                                      const StateOptions& options) {
+    auto store = Store::open(path, options.store);
+    if (!store) return tl::unexpected(store.error());
+    std::unique_ptr<StateStore> opened(new StateStore(std::move(*store), options));
+    auto trie = rebuild_trie(opened->store(), options.rebuild_threads);
+    if (!trie) return tl::unexpected(trie.error());
+    const Head head = opened->store().head().value_or(Head{0, merkle::Trie().root()});
+    if (trie->root() != head.app_hash) {
+        return fault("the store at " + path.string() + " is damaged: its values of height " +
+                     std::to_string(head.height) + " give the app hash " + to_hex(trie->root()) +
+                     ", the block says " + to_hex(head.app_hash) +
+                     "; restore the newest backup, or remove the store and fetch the chain anew");
+    }
+    opened->kept_.push_back({opened->make_snapshot(head, std::move(*trie)), 0});
+    return opened;
+}
+
+std::shared_ptr<const Snapshot> StateStore::make_snapshot(const Head& head,
+                                                          merkle::Trie trie) const {
+    auto parts = std::make_unique<Snapshot::Parts>();
+    parts->store = store_;
+    parts->cache = cache_;
+    parts->point = store_->read_point();
+    parts->head = head;
+    parts->trie = std::move(trie);
+    parts->version = version_;
+    return std::make_shared<const Snapshot>(std::move(parts));
+}
+
+std::shared_ptr<const Snapshot> StateStore::latest() const {
+    const std::lock_guard lock(mutex_);
+    return kept_.back().snapshot;
+}
+
+Outcome<std::shared_ptr<const Snapshot>> StateStore::at(std::uint64_t height) const {
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t oldest = kept_.front().snapshot->height();
+    const std::uint64_t newest = kept_.back().snapshot->height();
+    if (height > newest) {
+        return fault("height " + std::to_string(height) + " is not reached: the newest is " +
+                     std::to_string(newest));
+    }
+    if (height < oldest) {
+        return fault("height " + std::to_string(height) + " is pruned: the oldest state kept is " +
+                     std::to_string(oldest) + "; ask a node that keeps more");
+    }
+    // From the back: a first commit of height 0 comes after the empty state of that height.
+    for (auto kept = kept_.rbegin(); kept != kept_.rend(); ++kept) {
+        if (kept->snapshot->height() == height) return kept->snapshot;
+    }
+    return fault("height " + std::to_string(height) + " was never committed here");
+}
+
+Digest StateStore::root_of(std::span<const KeyChange> changes) const {
+    return latest()->trie().apply(hashed_changes(changes)).root();
+}
+
+Prepared StateStore::prepare(BlockWrite block) const {
+    const std::vector<merkle::Change> changes = hashed_changes(block.state);
+    const auto base = latest();
+    Prepared prepared{std::move(block), base->trie().apply(changes), version_};
+    prepared.block.app_hash = prepared.trie.root();
+    prepared.block.names.clear();
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        const bool was_present = base->trie().contains(changes[i].key);
+        const bool is_present = changes[i].value_hash.has_value();
+        if (was_present == is_present) continue;
+        KeyChange& name = prepared.block.names.emplace_back();
+        name.key = Bytes(view(changes[i].key));
+        if (is_present) name.value = prepared.block.state[i].key;
+    }
+    return prepared;
+}
+
+Outcome<Digest> StateStore::commit(Prepared prepared) {
+    ensure(prepared.base_version == version_, "a prepared block stands on the latest version");
+    const Done written = store_->commit(prepared.block);
+    if (!written) return tl::unexpected(written.error());
+    ++version_;
+    cache_->advance(prepared.block.state, version_);
+    const Head head{prepared.block.height, prepared.block.app_hash};
+    auto snapshot = make_snapshot(head, std::move(prepared.trie));
+
+    std::deque<Kept> pruned;  // freed after the lock
+    const std::lock_guard lock(mutex_);
+    kept_.back().bytes = bytes_kept_by(prepared.block.state);
+    kept_bytes_ += kept_.back().bytes;
+    kept_.push_back({std::move(snapshot), 0});
+    while (kept_.size() > 1 &&
+           (kept_.size() > options_.max_versions + 1 || kept_bytes_ > options_.max_version_bytes)) {
+        kept_bytes_ -= kept_.front().bytes;
+        pruned.push_back(std::move(kept_.front()));
+        kept_.pop_front();
+    }
+    return head.app_hash;
+}
+
+}  // namespace charter::storage

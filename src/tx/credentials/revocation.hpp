@@ -1,0 +1,30 @@
+#pragma once
+// The end of credentials: what credentials.revoke, the timer `rotate`, people.deregister and
+// nodes.retire share.
+
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "charter/v1/record.pb.h"
+#include "tx/context.hpp"
+
+namespace charter::tx {
+
+/// Reasons  credential_unknown, credential_revoked
+Result<v1::Credential> require_unrevoked(ByteView credential, const Context& ctx);
+
+/// From here on the credential serves no later transaction of this block. It is not revoked yet.
+/// Writes   cre/<id>, timer rotate; event credentials.revoke
+void revoke_credential(v1::Credential credential, std::string_view why, Context& ctx);
+
+/// All credentials of the holder that are not revoked.
+void revoke_credentials_of(std::string_view holder, std::string_view why, Context& ctx);
+
+/// Undoes the revocation of an emergency that was not ratified: not one that stands for another
+/// reason than `why`. Does nothing if the credential is not so revoked, or if it was suspected and
+/// its time to be rotated has passed.
+/// Writes   cre/<id>, timer rotate; event credentials.restore
+void restore_credential(ByteView credential, std::string_view why, Context& ctx);
+
+}  // namespace charter::tx

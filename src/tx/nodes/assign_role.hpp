@@ -1,0 +1,29 @@
+#pragma once
+// nodes.assign_role: a node's role, and a validator's voting power. By resolution; the machine
+// makes the validator updates from the powers that a block changed.
+//
+// Fields   node   in service
+//          role   word of node_role
+//          power  0 to 10^12; only validators have any
+// Reads    nod/, mem/<member> and jur/ when the power rises, parameter validators_min
+// Writes   nod/<node>.role, .power; event of kind validators when the power changes
+// Reasons  check   field_missing, field_invalid
+//          permit  node_unknown,
+//                  node_role_unknown      (rule nodes.role_enum)
+//                  member_unknown, member_not_in_standing  when the power rises
+//                  jurisdiction_listed    (rule jurisdiction.node_gate) when the power rises
+//                  one_vote_per_member    (rule consensus.one_vote_per_member)
+//                  validator_floor
+// Source   12.1, 29.2; ledger.md, Identity (Losing standing), Consensus-level rules
+
+#include "base/result.hpp"
+#include "charter/v1/transaction.pb.h"
+#include "tx/context.hpp"
+
+namespace charter::tx {
+
+Status check(const v1::NodesAssignRole& tx);
+Status permit(const v1::NodesAssignRole& tx, const Context& ctx);
+void apply(const v1::NodesAssignRole& tx, Context& ctx);
+
+}  // namespace charter::tx

@@ -1,0 +1,52 @@
+#pragma once
+// A role comes to a person: what people.grant_role and membership.admit share.
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+#include "charter/v1/record.pb.h"
+#include "charter/v1/transaction.pb.h"
+#include "tx/context.hpp"
+
+namespace charter::tx {
+
+/// The scope of roles of the assembly.
+inline constexpr std::string_view kConsortiumScope = "consortium";
+
+struct GrantSpec {
+    std::string person;
+    std::string role;
+    std::string scope;  // the person's member; "consortium" for roles of the assembly
+    std::string purpose;
+    std::int64_t expires_ms = 0;
+};
+
+/// What a grant to an existing person needs.
+/// Reads    per/<person>, the registers undertakings and training, the catalog's roles
+/// Reasons  person_unknown, person_inactive
+///          role_wildcard, purpose_missing  (rule grants.purpose_no_wildcard)
+///          role_unknown, resolution_required, field_invalid (scope), grant_expiry_missing
+///          roles_conflict                  (rule grants.conflict_matrix)
+///          undertaking_missing             (rule grants.need_undertaking)
+///          training_overdue                (rule grants.training_lapse)
+Status permit_grant(const GrantSpec& grant, const Context& ctx);
+
+/// The first grants of a person whom the same transaction admits: no undertaking or training can
+/// be on the ledger yet, the training is due within the parameter `onboarding`. By resolution only.
+/// Reasons  role_wildcard, purpose_missing, role_unknown, roles_conflict
+Status permit_initial_grants(const v1::PersonGrants& grants, const Context& ctx);
+
+/// The person exists. A grant of the same role and scope that is in force ends.
+/// Writes   gra/<person>/<seq>, per/<person>, list grants/<person>, timers grant and training;
+///          event people.grant_role
+void apply_grant(const GrantSpec& grant, Context& ctx);
+
+/// Expires after the parameter `grant_days_max`. The persons exist by now.
+void apply_initial_grants(const v1::PersonGrants& grants, Context& ctx);
+
+/// Ends the grant and takes it from `person`, which the caller writes.
+/// Writes   gra/<person>/<seq>, timer grant; event people.revoke_role
+void end_grant(v1::Person& person, std::uint64_t grant, std::string_view why, Context& ctx);
+
+}  // namespace charter::tx

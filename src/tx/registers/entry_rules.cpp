@@ -1,0 +1,252 @@
+#include "tx/registers/entry_rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/civil.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tx/common.hpp"
+#include "tx/registers/references.hpp"
+#include "tx/typed_fields.hpp"
+
+namespace charter::tx {
+namespace {
+
+constexpr std::string_view kEveryMember = "*";
+constexpr std::string_view kSecretary = "secretary";
+constexpr std::size_t kSeqDigits = 16;
+constexpr std::array<std::string_view, 4> kAuthorFields = {"author", "authors", "collector",
+                                                           "collectors"};
+
+tl::unexpected<Refusal> bad(std::string_view field, std::string_view why) {
+    return refuse(Reason::field_invalid,
+                  {{"field", std::string(field)}, {"why", std::string(why)}});
+}
+
+Status require_entry_member(std::string_view member) {
+    return member == kEveryMember ? ok() : require_member_id("member", member);
+}
+
+Status permit_dates(const v1::EntryBody& body, const Context& ctx) {
+    const Day today = ctx.block().today;
+    if (body.occurred_on() > today) {
+        return refuse(Reason::occurred_in_future,
+                      {{"date", format_date(body.occurred_on())}, {"today", format_date(today)}});
+    }
+    const std::int64_t bound = ctx.parameter("backdating_days_max");
+    if (std::int64_t{today} - body.occurred_on() > bound) {
+        return refuse(Reason::backdated,
+                      {{"date", format_date(body.occurred_on())}, {"days", bound}});
+    }
+    return ok();
+}
+
+Status permit_document(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx) {
+    if (type.document() == v1::DOCUMENT_NEED_REQUIRED && body.document().empty() &&
+        ctx.enforced(Rule::registers_document_required)) {
+        return refuse(Reason::document_missing, {{"register", body.register_()}});
+    }
+    if (type.document() == v1::DOCUMENT_NEED_NONE && !body.document().empty()) {
+        return bad("document", "the register holds no documents");
+    }
+    return ok();
+}
+
+Status permit_asset(const v1::EntryBody& body, const Context& ctx) {
+    if (!ctx.enforced(Rule::assets_owner_required)) return ok();
+    const std::string_view owner = text_of(body.fields(), "owner");
+    const auto person = state::read<v1::Person>(ctx.view(), state::keys::person(owner));
+    const bool owns = person && person->active() && person->member() == body.member();
+    return owns ? ok() : Status(refuse(Reason::owner_missing));
+}
+
+// The levels of the assembly's matrix are the words of `risk_level`, from the lowest, 0.
+Status permit_risk(const v1::EntryBody& body, const Context& ctx) {
+    const v1::Enumeration* levels = ctx.catalog().enumeration("risk_level");
+    if (!ctx.enforced(Rule::risks_assembly_levels) || levels == nullptr) return ok();
+    const std::string_view word = text_of(body.fields(), "level");
+    const auto found = std::ranges::find(levels->words(), word);
+    if (found == levels->words().end()) return ok();  // rule registers.schema judges it
+    const std::int64_t level = found - levels->words().begin();
+    const auto outside = [&](std::string_view allowed) {
+        return refuse(Reason::risk_level_outside_matrix,
+                      {{"level", std::string(word)}, {"allowed", std::string(allowed)}});
+    };
+    const bool above = level > ctx.parameter("risk_appetite");
+    if (flag_of(body.fields(), "above_appetite") != above) {
+        return outside(above ? "above_appetite: true" : "above_appetite: false");
+    }
+    if (flag_of(body.fields(), "accepted") && level > ctx.parameter("risk_accept_max")) {
+        return outside("accepted: false");
+    }
+    return ok();
+}
+
+bool same_natural_person(const v1::Person& a, const v1::Person& b) {
+    return a.person() == b.person() || (a.member() == b.member() && !a.natural_person().empty() &&
+                                        a.natural_person() == b.natural_person());
+}
+
+bool is_author(const v1::EntryBody& body, std::string_view person) {
+    return std::ranges::any_of(kAuthorFields, [&](std::string_view name) {
+        const v1::Value* value = value_of(body.fields(), name);
+        if (value == nullptr) return false;
+        const std::vector<std::string_view> words = words_of(*value);
+        return std::ranges::find(words, person) != words.end();
+    });
+}
+
+Status permit_second_person(const v1::EntryBody& body, std::string_view maker,
+                            const v1::Person& checker, const Context& ctx) {
+    if (!ctx.enforced(Rule::registers_second_person)) return ok();
+    const auto made_by = state::read<v1::Person>(ctx.view(), state::keys::person(maker));
+    if (checker.person() == maker || is_author(body, checker.person()) ||
+        (made_by && same_natural_person(*made_by, checker))) {
+        return refuse(Reason::maker_is_checker, {{"person", checker.person()}});
+    }
+    if (made_by && enrolled_one_another(*made_by, checker)) {
+        return refuse(Reason::enroller_as_checker, {{"person", checker.person()}});
+    }
+    return ok();
+}
+
+}  // namespace
+
+Status check_body(const v1::EntryBody& body) {
+    if (Status s = require_name("register", body.register_()); !s) return s;
+    if (Status s = require_entry_member(body.member()); !s) return s;
+    if (Status s = require_date("occurred_on", body.occurred_on()); !s) return s;
+    if (body.valid_until() != 0) {
+        if (Status s = require_date("valid_until", body.valid_until()); !s) return s;
+        if (body.valid_until() <= body.occurred_on()) {
+            return bad("valid_until", "not after occurred_on");
+        }
+    }
+    if (body.due_at() != 0) {
+        if (Status s = require_date("due_at", body.due_at()); !s) return s;
+        if (body.due_at() < body.occurred_on()) return bad("due_at", "before occurred_on");
+    }
+    if (!body.document().empty() && body.document().size() != 32) {
+        return bad("document", "not 32 bytes");
+    }
+    return check_fields_form("fields", body.fields());
+}
+
+Status require_entry_name(std::string_view field, std::string_view value) {
+    if (value.empty()) return refuse(Reason::field_missing, {{"field", std::string(field)}});
+    const std::size_t first = value.find('/');
+    const std::size_t last = value.rfind('/');
+    constexpr std::string_view kHex = "0123456789abcdef";
+    if (first == std::string_view::npos || first == last ||
+        !require_name(field, value.substr(0, first)) ||
+        !require_entry_member(value.substr(first + 1, last - first - 1)) ||
+        value.size() - last - 1 != kSeqDigits ||
+        value.find_first_not_of(kHex, last + 1) != std::string_view::npos) {
+        return bad(field, "an entry is <register>/<member or *>/<16 hexadecimal digits>");
+    }
+    return ok();
+}
+
+Result<const v1::EntryType*> require_register(const Context& ctx, std::string_view name) {
+    if (ctx.catalog().is_table(name)) {
+        return refuse(Reason::table_not_register, {{"register", std::string(name)}});
+    }
+    const v1::EntryType* type = ctx.catalog().entry_type(name);
+    if (type == nullptr) return refuse(Reason::register_unknown, {{"register", std::string(name)}});
+    return type;
+}
+
+Result<v1::Person> require_sending_person(const Context& ctx) {
+    auto person = state::read<v1::Person>(ctx.view(), state::keys::person(ctx.acting().sender));
+    if (!person) return refuse(Reason::system_account);
+    if (!person->active()) {
+        return refuse(Reason::person_inactive, {{"person", person->person()}});
+    }
+    return *std::move(person);
+}
+
+Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,
+                          const v1::Person& sender, const Context& ctx) {
+    if (body.member() != kEveryMember) return require_own_member(ctx, body.member());
+    if (type.assembly_may_file() && holds_role(ctx, sender, kSecretary)) return ok();
+    return refuse(Reason::assembly_entry_scope);
+}
+
+Status permit_body(const v1::EntryBody& body, const Context& ctx) {
+    const auto type = require_register(ctx, body.register_());
+    if (!type) return tl::unexpected(type.error());
+    const auto maker = require_sending_person(ctx);
+    if (!maker) return tl::unexpected(maker.error());
+    if (Status s = permit_entry_scope(body, **type, *maker, ctx); !s) return s;
+    if (!holds_any_role(ctx, *maker, items_of((*type)->maker_roles()))) {
+        return refuse(Reason::no_grant,
+                      {{"person", maker->person()}, {"action", "filing in " + body.register_()}});
+    }
+    if (Status s = permit_dates(body, ctx); !s) return s;
+    if (Status s = permit_document(body, **type, ctx); !s) return s;
+    return permit_content(body, **type, ctx);
+}
+
+Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx) {
+    if (body.register_() == "assets") {
+        if (Status s = permit_asset(body, ctx); !s) return s;
+    }
+    if (ctx.enforced(Rule::registers_schema)) {
+        Status s = check_fields(body.fields(), type.fields(), body.register_(), ctx.catalog());
+        if (!s) return s;
+    }
+    if (Status s = permit_references(body, type, ctx); !s) return s;
+    return body.register_() == "risks" ? permit_risk(body, ctx) : ok();
+}
+
+Status permit_checker(const v1::EntryBody& body, std::string_view maker, const v1::Person& checker,
+                      const Context& ctx) {
+    const auto type = require_register(ctx, body.register_());
+    if (!type) return tl::unexpected(type.error());
+    if (!checker.active()) {
+        return refuse(Reason::person_inactive, {{"person", checker.person()}});
+    }
+    if (body.member() != kEveryMember && checker.member() != body.member() &&
+        !ctx.acting().by_resolution()) {
+        return refuse(
+            Reason::not_own_member,
+            {{"sender", checker.person()}, {"member", checker.member()}, {"other", body.member()}});
+    }
+    if (!holds_any_role(ctx, checker, items_of((*type)->checker_roles()))) {
+        return refuse(Reason::no_grant, {{"person", checker.person()},
+                                         {"action", "signing off in " + body.register_()}});
+    }
+    return permit_second_person(body, maker, checker, ctx);
+}
+
+std::optional<v1::Person> co_signing_checker(const v1::EntryType& type, const Context& ctx) {
+    if (type.checker_roles().empty()) return std::nullopt;
+    std::vector<v1::Person> persons = persons_signing(ctx);
+    if (persons.size() < 2) return std::nullopt;
+    return std::move(persons[1]);
+}
+
+Status permit_co_signer(const v1::EntryBody& body, const Context& ctx) {
+    const auto type = require_register(ctx, body.register_());
+    if (!type) return tl::unexpected(type.error());
+    const std::optional<v1::Person> checker = co_signing_checker(**type, ctx);
+    return checker ? permit_checker(body, ctx.acting().sender, *checker, ctx) : ok();
+}
+
+std::string state_word(v1::EntryState state) {
+    switch (state) {
+        case v1::ENTRY_STATE_FILED:      return "filed";
+        case v1::ENTRY_STATE_SIGNED_OFF: return "signed off";
+        case v1::ENTRY_STATE_SUPERSEDED: return "superseded";
+        case v1::ENTRY_STATE_CLOSED:     return "closed";
+        default:                         return "unknown";
+    }
+}
+
+tl::unexpected<Refusal> not_open(const v1::Entry& entry) {
+    return refuse(Reason::entry_not_open,
+                  {{"entry", entry.key()}, {"state", state_word(entry.state())}});
+}
+
+}  // namespace charter::tx

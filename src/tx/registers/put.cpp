@@ -1,0 +1,17 @@
+#include "tx/registers/put.hpp"
+
+#include "tx/registers/entry_records.hpp"
+#include "tx/registers/entry_rules.hpp"
+
+namespace charter::tx {
+
+Status check(const v1::RegistersPut& put) { return check_body(put.entry()); }
+
+Status permit(const v1::RegistersPut& put, const Context& ctx) {
+    if (Status s = permit_body(put.entry(), ctx); !s) return s;
+    return permit_co_signer(put.entry(), ctx);
+}
+
+void apply(const v1::RegistersPut& put, Context& ctx) { file_entry(put.entry(), nullptr, ctx); }
+
+}  // namespace charter::tx

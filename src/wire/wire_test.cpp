@@ -1,0 +1,61 @@
+#include <gtest/gtest.h>
+
+#include "charter/v1/transaction.pb.h"
+#include "wire/codec.hpp"
+#include "wire/reason_text.hpp"
+
+namespace charter::wire {
+namespace {
+
+Reason reason_of(ByteView bytes, std::size_t max = 1000) {
+    v1::Transaction message;
+    const Status s = decode_canonical(bytes, max, message);
+    return s ? Reason{} : s.error().reason;
+}
+
+TEST(Codec, AcceptsOneFormOnly) {
+    v1::Transaction tx;
+    tx.set_chain_id("c");
+    tx.set_nonce(300);
+    const Bytes good = encode(tx);
+    EXPECT_EQ(reason_of(good), Reason{});
+    struct Row {
+        const char* what;
+        Bytes bytes;
+        Reason reason;
+    };
+    const Row rows[] = {
+        {"cut", good.substr(0, good.size() - 1), Reason::undecodable},
+        {"unknown field", good + Bytes("\xf8\x07\x01", 3), Reason::not_canonical},
+        {"default written", good + Bytes("\x28\x00", 2), Reason::not_canonical},
+        {"non-minimal varint", Bytes("\x20\x81\x00", 3), Reason::not_canonical},
+        {"field twice", Bytes("\x20\x01\x20\x02", 4), Reason::not_canonical},
+        {"reordered", Bytes("\x20\x01\x12\x01" "c", 5), Reason::not_canonical},
+        {"no protobuf", "\xff\xff\xff\xff", Reason::undecodable},
+        {"end group", "\x0c", Reason::undecodable},
+    };
+    for (const Row& row : rows) EXPECT_EQ(reason_of(row.bytes), row.reason) << row.what;
+    EXPECT_EQ(reason_of(good, 2), Reason::too_large);
+}
+
+TEST(Codec, RefusesDeepNesting) {
+    v1::Action action;
+    v1::Action* inner = &action;
+    for (int i = 0; i < 40; ++i) inner = inner->mutable_assembly_propose()->mutable_action();
+    inner->mutable_assembly_vote()->set_proposal(1);
+    v1::Action parsed;
+    const Status s = decode_canonical(encode(action), 10'000, parsed);
+    ASSERT_FALSE(s);
+    EXPECT_EQ(s.error().reason, Reason::undecodable);
+}
+
+TEST(ReasonText, PutsParametersIntoBothLanguages) {
+    const Refusal refusal{Reason::nonce_used, {{"nonce", std::int64_t{3}}, {"expected", std::int64_t{7}}}};
+    EXPECT_EQ(refusal_text(refusal, "en"), "nonce 3 was used, 7 is next");
+    EXPECT_EQ(refusal_text(refusal, "zh-TW"), "序號 3 已用過，下一個為 7");
+    EXPECT_EQ(refusal_text({Reason::nonce_used, {}}, "en"), "nonce {nonce} was used, {expected} is next");
+    EXPECT_EQ(receipt_text(v1::Receipt{}, "en"), "done");
+}
+
+}  // namespace
+}  // namespace charter::wire
