@@ -59,7 +59,7 @@ bench: ## measure; writes out/bench.json
 	cmake --preset release
 	cmake --build --preset release
 	mkdir -p out
-	build/release/bin/charter-bench --benchmark_out=out/bench.json --benchmark_out_format=json
+	build/release/bin/charter-bench --out out/bench.json
 
 soak: ## kill and restart a node while it works: make soak N=1000
 	@tools/setup build

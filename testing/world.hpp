@@ -1,5 +1,6 @@
 #pragma once
-// A small consortium in memory for tests: the real catalog, members bank-a to bank-d, persons with roles, block 100.
+// A small consortium in memory for tests: the real catalog, members bank-a to bank-d, persons with
+// roles, block 100.
 
 #include <memory>
 #include <optional>
@@ -13,7 +14,8 @@
 
 namespace charter::testing {
 
-/// The catalog of this repository, compiled once a process; aborts with the compiler's errors if it does not compile.
+/// The catalog of this repository, compiled once a process; aborts with the compiler's errors if it
+/// does not compile.
 const catalog::Catalog& real_catalog();
 std::shared_ptr<const catalog::Catalog> real_catalog_shared();
 
@@ -34,8 +36,8 @@ class World {
     void act_as(const std::vector<std::string>& persons);
     /// From now on the resolution acts (executed by the first person).
     void act_by_resolution(const std::vector<std::string>& persons, std::uint64_t proposal = 1);
-    /// check, permit and, when both accept, apply. Returns the refusal's reason, or nothing. A refused action must
-    /// write nothing: the world checks that.
+    /// check, permit and, when both accept, apply. Returns the refusal's reason, or nothing. A
+    /// refused action must write nothing: the world checks that.
     std::optional<Reason> run(const v1::Action& action);
     /// The same world later: a new block.
     void advance(std::int64_t ms);

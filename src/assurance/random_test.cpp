@@ -8,9 +8,9 @@
 #include <random>
 #include <set>
 
-#include "assurance/assurance.hpp"
 #include "assurance/values.hpp"
 #include "assurance/world_test.hpp"
+#include "catalog/coverage.hpp"
 #include "state/keys.hpp"
 #include "state/timers.hpp"
 
@@ -55,7 +55,8 @@ class History {
     void observe();
     void observe(const v1::ProbeDef& probe, const std::string& subject, const std::string& of);
     void settle();
-    const v1::Parameter& random_parameter(std::int64_t& value);
+    const v1::Parameter& random_parameter();
+    std::int64_t random_setting(const v1::Parameter& parameter);
     void except_something();
     void own_rule();
     void close_own_rules();
@@ -72,6 +73,7 @@ class History {
     std::mt19937_64 random_;
     World world_;
     Index index_;
+    std::map<std::string, std::vector<std::string>> uses_ = catalog::uses(world_.catalog);
     std::vector<std::string> members_{"bank-a", "bank-b"};
     std::vector<std::string> entries_;
     std::vector<std::string> credentials_;
@@ -227,32 +229,32 @@ void History::observe(const v1::ProbeDef& probe, const std::string& subject,
     world_.put(latest);
 }
 
-/// A parameter that checks read, often one of those that many read, and a value for it.
-const v1::Parameter& History::random_parameter(std::int64_t& value) {
+/// A parameter that checks read. Not by the index: what that lacks must be tried, too.
+const v1::Parameter& History::random_parameter() {
     static const std::vector<std::string> kOften{
         "onboarding", "rotation_lead", "nil_declaration", "challenge_age",  "probe_age",
         "import_age", "access_review", "idle_lock_s",     "block_bytes_max"};
-    const auto& all = world_.catalog.wire().parameters();
+    if (chance(50)) return *world_.catalog.parameter(at_random(kOften));
     const v1::Parameter* parameter = nullptr;
-    while (parameter == nullptr || index_.of_parameter(parameter->name()).empty()) {
-        parameter = chance(50)
-                        ? world_.catalog.parameter(at_random(kOften))
-                        : &all[static_cast<int>(below(static_cast<std::uint64_t>(all.size())))];
+    while (parameter == nullptr || !uses_.contains("parameter/" + parameter->name())) {
+        parameter = &at_random(world_.catalog.wire().parameters());
     }
-    const std::int64_t span = std::min<std::int64_t>(parameter->max() - parameter->min(), 400);
-    value =
-        parameter->min() + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(span) + 2));
-    if (chance(3)) value = parameter->max() + 1;
     return *parameter;
+}
+
+std::int64_t History::random_setting(const v1::Parameter& parameter) {
+    if (chance(3)) return parameter.max() + 1;
+    const auto span = std::min<std::int64_t>(parameter.max() - parameter.min(), 400);
+    return parameter.min() + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(span) + 1));
 }
 
 /// Parameters, overlays, own rules, exceptions, outcomes of challenges.
 void History::settle() {
     const std::uint64_t kind = below(100);
-    std::int64_t value = 0;
-    const v1::Parameter& parameter = random_parameter(value);
-    if (kind < 35) return world_.parameter(parameter.name(), value);
-    if (kind < 50) return world_.overlay(member(), parameter.name(), value);
+    const std::string name = random_parameter().name();
+    const std::int64_t value = random_setting(*world_.catalog.parameter(name));
+    if (kind < 35) return world_.parameter(name, value);
+    if (kind < 50) return world_.overlay(member(), name, value);
     if (kind < 65) return own_rule();
     if (kind < 80) return except_something();
     if (kind < 83) return withdraw_exception();
@@ -269,8 +271,7 @@ void History::settle() {
 void History::except_something() {
     v1::StatusRecord status;
     for (int tries = 0; tries < 30 && status.value() != v1::STATUS_VALUE_NOT_SATISFIED; ++tries) {
-        const auto& requirement =
-            *world_.catalog.requirements()[below(world_.catalog.requirements().size())];
+        const v1::Requirement& requirement = *at_random(world_.catalog.requirements());
         const std::string of = requirement.scope() == v1::SCOPE_NETWORK ? "*" : member();
         status = state::read_or_new<v1::StatusRecord>(world_.view,
                                                       state::keys::status(requirement.id(), of));
@@ -291,9 +292,8 @@ void History::own_rule() {
     options.valid_until = world_.today() + static_cast<Day>(below(200));
     entries_.push_back(world_.entry("own_rules", owner,
                                     {words("articles", {"a11", "a17", "a41", "a44"})}, options));
-    static const std::vector<std::string> kParameters{"access_review",     "notice",
-                                                      "password_max_days", "password_history",
-                                                      "vpn_peak_percent",  "readiness"};
+    static const std::vector<std::string> kParameters{"access_review", "notice", "password_history",
+                                                      "vpn_peak_percent", "readiness"};
     const std::string& name = at_random(kParameters);
     const v1::Parameter& parameter = *world_.catalog.parameter(name);
     world_.overlay(owner, name,
@@ -365,9 +365,11 @@ void History::places() {
     static const std::vector<std::string> kKinds{"main_room",    "remote_room", "control_room",
                                                  "backup_store", "key_store",   "office"};
     if (chance(40)) {
-        return world_.site(
-            owner + ".s" + number, at_random(kKinds),
-            chance(50) ? std::vector<std::string>{"coastline"} : std::vector<std::string>{});
+        const std::string site = owner + ".s" + number;
+        world_.site(site, at_random(kKinds), std::vector<std::string>(below(2), "coastline"));
+        auto record = *state::read<v1::Site>(world_.view, "sit/" + site);
+        record.set_country(chance(70) ? "TW" : "JP");
+        return world_.put(record);
     }
     if (chance(30)) {
         v1::JurisdictionList list;
@@ -467,7 +469,7 @@ std::string History::step() {
     return compare();
 }
 
-constexpr int kHistories = 5;
+constexpr std::uint64_t kHistories = 5;
 constexpr int kBlocks = 200;
 
 TEST(Random, StatusesEqualAFullEvaluationAfterEveryBlock) {

@@ -25,7 +25,8 @@ TEST(Civil, EveryDayOfFourCenturiesRoundTrips) {
     for (Day d = -30'000; d < 120'000; ++d) ASSERT_EQ(day_from_civil(civil_from_day(d)), d);
     EXPECT_EQ(parse_date("1970-01-01"), 0);
     EXPECT_EQ(format_date(*parse_date("2028-02-29")), "2028-02-29");
-    for (const char* bad : {"2027-02-29", "2026-13-01", "2026-1-01", "2026-00-10", "20260101", ""}) {
+    for (const char* bad :
+         {"2027-02-29", "2026-13-01", "2026-1-01", "2026-00-10", "20260101", ""}) {
         EXPECT_EQ(parse_date(bad), std::nullopt) << bad;
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Bytes and their text forms. Bytes are std::string, as protobuf's are: a view of bytes is std::string_view.
+// Bytes and their text forms. Bytes are std::string, as protobuf's are: a view of bytes is
+// std::string_view.
 
 #include <array>
 #include <cstdint>
@@ -15,7 +16,9 @@ using ByteView = std::string_view;
 /// A SHA-256 digest, 32 bytes.
 using Digest = std::array<std::uint8_t, 32>;
 
-inline ByteView view(const Digest& d) { return {reinterpret_cast<const char*>(d.data()), d.size()}; }
+inline ByteView view(const Digest& d) {
+    return {reinterpret_cast<const char*>(d.data()), d.size()};
+}
 
 /// The digest whose 32 bytes these are; nothing if the length differs.
 std::optional<Digest> digest_from(ByteView bytes);

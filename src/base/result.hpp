@@ -1,6 +1,6 @@
 #pragma once
-// Errors are values. A refusal is an ordinary result: a numbered reason and typed parameters; the text is rendered at
-// the edge, so that a corrected translation changes no hash.
+// Errors are values. A refusal is an ordinary result: a numbered reason and typed parameters; the
+// text is rendered at the edge, so that a corrected translation changes no hash.
 
 #include <tl/expected.hpp>
 
@@ -41,7 +41,8 @@ inline tl::unexpected<Refusal> refuse(Reason reason, std::vector<Param> params =
     return tl::unexpected<Refusal>(Refusal{reason, std::move(params)});
 }
 
-/// Errors at the edge (files, sockets, command lines): a sentence that says what, where and how to mend it.
+/// Errors at the edge (files, sockets, command lines): a sentence that says what, where and how to
+/// mend it.
 struct Fault {
     std::string what;
 };

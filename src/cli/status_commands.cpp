@@ -12,7 +12,6 @@
 #include "client/identity.hpp"
 #include "report/assessment_html.hpp"
 #include "report/assessment_text.hpp"
-#include "report/columns.hpp"
 
 namespace charter::cli {
 namespace {
@@ -58,7 +57,7 @@ Exit matrix(const Session& session, const StatusOptions& options) {
         std::cout << *body << "\n";
         return Exit::done;
     }
-    const auto text = report::assessment_text(*body, session.lang, report::terminal_width());
+    const auto text = report::assessment_text(*body, session.lang);
     if (!text) return report_fault(session, text.error(), Exit::unreachable);
     std::cout << *text;
     return Exit::done;

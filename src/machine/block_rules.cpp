@@ -10,14 +10,17 @@ namespace charter::machine {
 using tx::Rule;
 
 Status check_proposal(const BlockProposal& proposal, const tx::Context& ctx) {
-    if (ctx.enforced(Rule::blocks_time_monotonic_quorum) && proposal.time_ms <= proposal.parent_time_ms) {
+    if (ctx.enforced(Rule::blocks_time_monotonic_quorum) &&
+        proposal.time_ms <= proposal.parent_time_ms) {
         return refuse(Reason::block_time_not_increasing);
     }
-    if (ctx.enforced(Rule::blocks_time_unalterable) && proposal.time_ms != proposal.engine_time_ms) {
+    if (ctx.enforced(Rule::blocks_time_unalterable) &&
+        proposal.time_ms != proposal.engine_time_ms) {
         return refuse(Reason::block_time_not_the_engines);
     }
     const std::int64_t limit = ctx.parameter("block_bytes_max");
-    if (ctx.enforced(Rule::blocks_size_cap) && proposal.tx_bytes > static_cast<std::uint64_t>(limit)) {
+    if (ctx.enforced(Rule::blocks_size_cap) &&
+        proposal.tx_bytes > static_cast<std::uint64_t>(limit)) {
         return refuse(Reason::block_too_large,
                       {{"size", static_cast<std::int64_t>(proposal.tx_bytes)}, {"limit", limit}});
     }
@@ -35,11 +38,13 @@ Status check_commit(const std::vector<CommitVote>& votes, const tx::Context& ctx
         total += vote.power;
         if (vote.for_block && vote.signature_valid) signed_power += vote.power;
     }
-    if (!ctx.enforced(Rule::blocks_commit_signatures) || signed_power > total / 3 * 2 + total % 3 * 2 / 3) {
+    if (!ctx.enforced(Rule::blocks_commit_signatures) ||
+        signed_power > total / 3 * 2 + total % 3 * 2 / 3) {
         return ok();
     }
-    return refuse(Reason::block_signature_quorum, {{"power", static_cast<std::int64_t>(signed_power)},
-                                                   {"total", static_cast<std::int64_t>(total)}});
+    return refuse(Reason::block_signature_quorum,
+                  {{"power", static_cast<std::int64_t>(signed_power)},
+                   {"total", static_cast<std::int64_t>(total)}});
 }
 
 Status check_app_hash(ByteView ours, ByteView theirs, const tx::Context& ctx) {

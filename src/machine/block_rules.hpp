@@ -1,6 +1,6 @@
 #pragma once
-// What makes a block acceptable, before any of its transactions runs. ProcessProposal, the solo engine, the verifier and
-// the block challenges all ask here.
+// What makes a block acceptable, before any of its transactions runs. ProcessProposal, the solo
+// engine, the verifier and the block challenges all ask here.
 
 #include <cstdint>
 #include <optional>
@@ -13,14 +13,17 @@ namespace charter::machine {
 
 struct BlockProposal {
     std::int64_t time_ms = 0;
-    std::int64_t parent_time_ms = 0;   // 0 at the first block
-    std::int64_t engine_time_ms = 0;   // what the engine's rule gives: the median of the last commit's timestamps
-    std::uint64_t tx_bytes = 0;        // sum over the transactions
-    std::optional<std::size_t> invalid_signature;  // index of the first transaction whose signatures do not verify
+    std::int64_t parent_time_ms = 0;  // 0 at the first block
+    std::int64_t engine_time_ms =
+        0;  // what the engine's rule gives: the median of the last commit's timestamps
+    std::uint64_t tx_bytes = 0;  // sum over the transactions
+    std::optional<std::size_t>
+        invalid_signature;  // index of the first transaction whose signatures do not verify
 };
 
 /// Reasons  block_time_not_increasing (blocks.time_monotonic_quorum), block_time_not_the_engines
-///          (blocks.time_unalterable), block_too_large (blocks.size_cap), block_signature_invalid (tx.signature_required)
+///          (blocks.time_unalterable), block_too_large (blocks.size_cap), block_signature_invalid
+///          (tx.signature_required)
 /// Source   35.3, 36.1, 49.1, 52.3
 Status check_proposal(const BlockProposal& proposal, const tx::Context& ctx);
 
@@ -31,8 +34,8 @@ struct CommitVote {
     bool signature_valid = false;
 };
 
-/// More than two thirds of the power signed for this block. Reasons  block_signature_quorum (blocks.commit_signatures)
-/// Source   2.6, 20.3
+/// More than two thirds of the power signed for this block. Reasons  block_signature_quorum
+/// (blocks.commit_signatures) Source   2.6, 20.3
 Status check_commit(const std::vector<CommitVote>& votes, const tx::Context& ctx);
 
 /// Reasons  app_hash_differs (state.integrity). Source  30.1

@@ -25,7 +25,8 @@ std::string name_of(const Status& status) {
 
 }  // namespace
 
-v1::ChallengeOutcome run_challenge(const Challenge& challenge, const state::View& state, const tx::Context& ctx) {
+v1::ChallengeOutcome run_challenge(const Challenge& challenge, const state::View& state,
+                                   const tx::Context& ctx) {
     v1::ChallengeOutcome outcome;
     outcome.set_rule(std::string(tx::rule_id(challenge.rule)));
     outcome.set_key(state::keys::challenge(outcome.rule()));
@@ -46,7 +47,8 @@ v1::ChallengeOutcome run_challenge(const Challenge& challenge, const state::View
     outcome.set_verdict(held ? v1::CHALLENGE_VERDICT_HELD : v1::CHALLENGE_VERDICT_FAILED);
     if (!held) {
         std::string detail = "violation: " + name_of(violation) + ", expected " +
-                             std::string(reason_info(trial->reason).name) + "; lawful twin: " + name_of(lawful);
+                             std::string(reason_info(trial->reason).name) +
+                             "; lawful twin: " + name_of(lawful);
         outcome.set_detail(detail.substr(0, kDetailMax));
     }
     return outcome;

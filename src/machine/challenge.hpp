@@ -1,7 +1,7 @@
 #pragma once
-// Self-challenging rules: for every protocol rule the machine builds a violation and its lawful twin from the live state,
-// tries both in discarded overlays, and records on the ledger that the one was refused for the right reason and the other
-// passed (assurance.md, Rules and challenges).
+// Self-challenging rules: for every protocol rule the machine builds a violation and its lawful
+// twin from the live state, tries both in discarded overlays, and records on the ledger that the
+// one was refused for the right reason and the other passed (assurance.md, Rules and challenges).
 
 #include <functional>
 #include <optional>
@@ -16,15 +16,17 @@ namespace charter::machine {
 /// Something tried on an overlay that is thrown away afterwards.
 using Attempt = std::function<Status(tx::Context& ctx)>;
 
-/// What a challenge tries. `violation` must be refused with `reason`; `lawful`, alike in all but the violation, must pass.
+/// What a challenge tries. `violation` must be refused with `reason`; `lawful`, alike in all but
+/// the violation, must pass.
 struct Trial {
     Reason reason{};
     Attempt violation;
     Attempt lawful;
 };
 
-/// Builds the trial: may put fixtures (persons, members, entries that exist nowhere else) into the overlay of `ctx`.
-/// Nothing where the live state cannot carry it: the outcome is then not_built, and the requirement not assessed.
+/// Builds the trial: may put fixtures (persons, members, entries that exist nowhere else) into the
+/// overlay of `ctx`. Nothing where the live state cannot carry it: the outcome is then not_built,
+/// and the requirement not assessed.
 using Build = std::optional<Trial> (*)(tx::Context& ctx);
 
 struct Challenge {
@@ -36,7 +38,8 @@ struct Challenge {
 std::span<const Challenge> challenges();
 
 /// Runs one challenge over `state`; writes nothing there.
-v1::ChallengeOutcome run_challenge(const Challenge& challenge, const state::View& state, const tx::Context& ctx);
+v1::ChallengeOutcome run_challenge(const Challenge& challenge, const state::View& state,
+                                   const tx::Context& ctx);
 
 /// An attempt to perform `action` as these persons (fixtures or not), after the signature stage.
 Attempt performs(v1::Action action, std::vector<std::string> persons);

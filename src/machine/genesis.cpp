@@ -30,8 +30,10 @@ Status check_document(const v1::Genesis& genesis) {
         return invalid("environment", "production or test");
     }
     if (genesis.genesis_ms() <= 0) return invalid("genesis_ms", "must be positive");
-    if (std::abs(genesis.utc_offset_minutes()) > kOffsetMinutesMax) return invalid("utc_offset_minutes", "at most 14 hours");
-    if (genesis.protocol_version() != 1) return invalid("protocol_version", "this binary founds version 1");
+    if (std::abs(genesis.utc_offset_minutes()) > kOffsetMinutesMax)
+        return invalid("utc_offset_minutes", "at most 14 hours");
+    if (genesis.protocol_version() != 1)
+        return invalid("protocol_version", "this binary founds version 1");
     if (genesis.environment() == "production" && genesis.members_size() < kMembersMin) {
         return invalid("members", "a production consortium has at least four");
     }
@@ -83,14 +85,16 @@ Status apply_founding(const v1::Genesis& genesis, tx::Context& ctx) {
 }
 
 // Every person of every founding member signs the digest of the document, with its own credential.
-Status check_founders(const v1::SignedGenesis& document, const v1::Genesis& genesis, const state::View& view) {
+Status check_founders(const v1::SignedGenesis& document, const v1::Genesis& genesis,
+                      const state::View& view) {
     const Bytes message = genesis_message(document.genesis());
     std::map<std::string, bool> signed_by;
     for (const v1::MembershipAdmit& member : genesis.members()) {
         if (member.persons_size() < static_cast<int>(kFoundersPerMemberMin)) {
-            return refuse(Reason::second_person_missing, {{"action", std::string("founding")},
-                                                          {"needed", static_cast<std::int64_t>(kFoundersPerMemberMin)},
-                                                          {"persons", std::int64_t{member.persons_size()}}});
+            return refuse(Reason::second_person_missing,
+                          {{"action", std::string("founding")},
+                           {"needed", static_cast<std::int64_t>(kFoundersPerMemberMin)},
+                           {"persons", std::int64_t{member.persons_size()}}});
         }
         for (const v1::NewPerson& person : member.persons()) signed_by[person.person()] = false;
     }
@@ -98,19 +102,22 @@ Status check_founders(const v1::SignedGenesis& document, const v1::Genesis& gene
         const v1::FounderSignature& signature = document.signatures(i);
         const auto credential =
             state::read<v1::Credential>(view, state::keys::credential(signature.credential()));
-        const bool valid = credential && credential->holder() == signature.person() &&
-                           credential->usage() == v1::USAGE_SIGN && signed_by.contains(signature.person()) &&
-                           tx::verify_plain(credential->public_key(), message, signature.signature());
+        const bool valid =
+            credential && credential->holder() == signature.person() &&
+            credential->usage() == v1::USAGE_SIGN && signed_by.contains(signature.person()) &&
+            tx::verify_plain(credential->public_key(), message, signature.signature());
         if (!valid) return refuse(Reason::signature_invalid, {{"index", std::int64_t{i}}});
         signed_by[signature.person()] = true;
     }
-    const auto count = std::ranges::count_if(signed_by, [](const auto& entry) { return entry.second; });
+    const auto count =
+        std::ranges::count_if(signed_by, [](const auto& entry) { return entry.second; });
     if (static_cast<std::size_t>(count) == signed_by.size() &&
         static_cast<std::size_t>(document.signatures_size()) == signed_by.size()) {
         return ok();
     }
-    return refuse(Reason::signature_count, {{"signatures", std::int64_t{document.signatures_size()}},
-                                            {"signers", static_cast<std::int64_t>(signed_by.size())}});
+    return refuse(Reason::signature_count,
+                  {{"signatures", std::int64_t{document.signatures_size()}},
+                   {"signers", static_cast<std::int64_t>(signed_by.size())}});
 }
 
 }  // namespace

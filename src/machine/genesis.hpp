@@ -13,10 +13,12 @@ Digest genesis_digest(ByteView genesis);
 Bytes genesis_message(ByteView genesis);
 
 /// The first state.
-/// Reasons  undecodable, not_canonical, field_invalid (form, times, environment; production: at least four members),
+/// Reasons  undecodable, not_canonical, field_invalid (form, times, environment; production: at
+/// least four members),
 ///          catalog_invalid, second_person_missing (fewer than two persons of a member),
-///          the reasons of credentials.add_anchor and membership.admit, parameter_unknown, parameter_out_of_bounds,
-///          signature_count and signature_invalid (every founder signs the digest)
+///          the reasons of credentials.add_anchor and membership.admit, parameter_unknown,
+///          parameter_out_of_bounds, signature_count and signature_invalid (every founder signs the
+///          digest)
 /// Source   ledger.md, Policies: no default lets one person act alone
 Result<state::Changes> found(const v1::SignedGenesis& document);
 

@@ -20,9 +20,11 @@ Broken keys_match(const state::View& view) {
     view.scan("", "", [&](ByteView key, ByteView value) {
         const bool own = value.size() > 2 + key.size() && value[0] == '\x0a' &&
                          value.substr(2, key.size()) == key;
-        const bool long_key = key.size() >= 0x80 && value.size() > 3 + key.size() && value.substr(3, key.size()) == key;
+        const bool long_key = key.size() >= 0x80 && value.size() > 3 + key.size() &&
+                              value.substr(3, key.size()) == key;
         const bool exact = value.size() == 2 + key.size() && value.substr(2) == key;
-        if (!own && !long_key && !exact) broken = "I1: the record at " + Bytes(key) + " has another key";
+        if (!own && !long_key && !exact)
+            broken = "I1: the record at " + Bytes(key) + " has another key";
         return !broken;
     });
     return broken;
@@ -35,14 +37,17 @@ Broken lists_join(const state::View& view) {
         std::uint64_t count = 0;
         Bytes chain;
         state::each<v1::ListEntry>(view, "lst/" + name + "/", [&](const v1::ListEntry& entry) {
-            // A scope may itself hold slashes: entries of a longer scope begin alike, but are no 16 digits.
+            // A scope may itself hold slashes: entries of a longer scope begin alike, but are no 16
+            // digits.
             if (entry.key().size() != 4 + name.size() + 1 + 16) return true;
-            if (entry.seq() != count || entry.previous_chain() != chain) broken = "I2: the list " + name + " does not join";
+            if (entry.seq() != count || entry.previous_chain() != chain)
+                broken = "I2: the list " + name + " does not join";
             chain = state::chain_next(chain, entry.ref());
             ++count;
             return !broken;
         });
-        if (!broken && (count != head.count() || chain != head.chain())) broken = "I2: the head of " + name;
+        if (!broken && (count != head.count() || chain != head.chain()))
+            broken = "I2: the head of " + name;
         return !broken;
     });
     return broken;
@@ -93,7 +98,8 @@ Broken parameters_bounded(const state::View& view, const catalog::Catalog& catal
     Broken broken;
     state::each<v1::ParameterValue>(view, "par/", [&](const v1::ParameterValue& value) {
         const v1::Parameter* parameter = catalog.parameter(value.parameter());
-        if (parameter != nullptr && (value.value() < parameter->min() || value.value() > parameter->max())) {
+        if (parameter != nullptr &&
+            (value.value() < parameter->min() || value.value() > parameter->max())) {
             broken = "I6: the parameter " + value.parameter() + " is out of bounds";
         }
         return !broken;
@@ -104,11 +110,14 @@ Broken parameters_bounded(const state::View& view, const catalog::Catalog& catal
 Broken statuses_known(const state::View& view, const catalog::Catalog& catalog) {
     Broken broken;
     state::each<v1::StatusRecord>(view, "sta/", [&](const v1::StatusRecord& status) {
-        if (catalog.requirement(status.requirement()) == nullptr) broken = "I7: " + status.key() + " has no requirement";
+        if (catalog.requirement(status.requirement()) == nullptr)
+            broken = "I7: " + status.key() + " has no requirement";
         std::uint64_t count = 0;
-        const Bytes prefix = state::keys::join("trn/", status.requirement(), status.member()).append("/");
+        const Bytes prefix =
+            state::keys::join("trn/", status.requirement(), status.member()).append("/");
         state::scan_prefix(view, prefix, [&](ByteView, ByteView) { return ++count > 0; });
-        if (count != status.transitions()) broken = "I7: " + status.key() + " miscounts its transitions";
+        if (count != status.transitions())
+            broken = "I7: " + status.key() + " miscounts its transitions";
         return !broken;
     });
     return broken;
@@ -129,7 +138,8 @@ Broken entries_signed(const state::View& view, const catalog::Catalog& catalog) 
 
 }  // namespace
 
-std::optional<std::string> broken_invariant(const state::View& view, const catalog::Catalog& catalog) {
+std::optional<std::string> broken_invariant(const state::View& view,
+                                            const catalog::Catalog& catalog) {
     if (auto b = keys_match(view)) return b;
     if (auto b = lists_join(view)) return b;
     if (auto b = roles_apart(view, catalog)) return b;

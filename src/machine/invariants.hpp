@@ -1,5 +1,6 @@
 #pragma once
-// What must hold after every block, whatever was in it. Checked in test builds and by the simulator, one sentence each.
+// What must hold after every block, whatever was in it. Checked in test builds and by the
+// simulator, one sentence each.
 
 #include <optional>
 #include <string>
@@ -10,11 +11,13 @@
 namespace charter::machine {
 
 /// The first broken invariant, numbered, or nothing.
-///  I1 every record lies under its own key          I2 list heads count what their entries hold, and the chains join
-///  I3 an active person's roles do not conflict      I4 a key has one credential, its id that of the key
-///  I5 validators: no member holds a third of the power when four members have validators
-///  I6 parameters in force lie within their bounds   I7 each status has a catalogued requirement and counts its transitions
-///  I8 an entry that is signed off has two signers where its register asks for a checker
-std::optional<std::string> broken_invariant(const state::View& view, const catalog::Catalog& catalog);
+///  I1 every record lies under its own key          I2 list heads count what their entries hold,
+///  and the chains join I3 an active person's roles do not conflict      I4 a key has one
+///  credential, its id that of the key I5 validators: no member holds a third of the power when
+///  four members have validators I6 parameters in force lie within their bounds   I7 each status
+///  has a catalogued requirement and counts its transitions I8 an entry that is signed off has two
+///  signers where its register asks for a checker
+std::optional<std::string> broken_invariant(const state::View& view,
+                                            const catalog::Catalog& catalog);
 
 }  // namespace charter::machine

@@ -35,12 +35,14 @@ struct Run {
     std::vector<v1::Timer> due_statuses;
     bool challenges_due = false;
 
-    Run(const state::View& before, const catalog::Catalog& c, const BlockInput& input, const Options& options)
+    Run(const state::View& before, const catalog::Catalog& c, const BlockInput& input,
+        const Options& options)
         : delta(before),
           catalog(c),
           config(state::read_existing<v1::ChainConfig>(before, state::keys::kConfig)),
           ctx(delta, c, config,
-              {input.height, input.time_ms, day_at(input.time_ms, config.utc_offset_minutes())}, options.rules) {}
+              {input.height, input.time_ms, day_at(input.time_ms, config.utc_offset_minutes())},
+              options.rules) {}
 };
 
 void fire(const v1::Timer& timer, Run& run) {
@@ -60,7 +62,8 @@ void fire_due_timers(Run& run) {
             run.due_statuses.push_back(timer);
         } else if (timer.kind() == "challenge") {
             run.challenges_due = true;
-            state::timer_set(run.delta, run.ctx.block().time_ms + run.ctx.parameter("challenge_age") * kDayMs,
+            state::timer_set(run.delta,
+                             run.ctx.block().time_ms + run.ctx.parameter("challenge_age") * kDayMs,
                              "challenge", kAllRules);
         } else {
             fire(timer, run);
@@ -85,7 +88,8 @@ void run_transactions(const BlockInput& input, Run& run) {
         receipt.set_index(static_cast<std::uint32_t>(i));
         run.ctx.event("tx", receipt.action(), to_hex(receipt.tx_id()),
                       {tx::number_field("index", static_cast<std::int64_t>(i)),
-                       tx::number_field("reason", receipt.reason()), tx::text_field("sender", receipt.sender())});
+                       tx::number_field("reason", receipt.reason()),
+                       tx::text_field("sender", receipt.sender())});
         run.result.receipts.push_back(std::move(receipt));
     }
 }
@@ -105,7 +109,8 @@ std::set<std::string, std::less<>> rules_touched(const Run& run) {
 void run_challenges(Run& run) {
     const auto touched = rules_touched(run);
     if (!run.challenges_due && touched.empty()) return;
-    // Over a frozen copy of the block's own state: one outcome does not change what the next one sees.
+    // Over a frozen copy of the block's own state: one outcome does not change what the next one
+    // sees.
     std::vector<v1::ChallengeOutcome> outcomes;
     for (const Challenge& challenge : challenges()) {
         const std::string_view id = tx::rule_id(challenge.rule);
@@ -121,7 +126,8 @@ void run_challenges(Run& run) {
 }
 
 void update_statuses(Run& run, const assurance::Index& index) {
-    const assurance::Now now{run.ctx.block().height, run.ctx.block().time_ms, run.ctx.block().today};
+    const assurance::Now now{run.ctx.block().height, run.ctx.block().time_ms,
+                             run.ctx.block().today};
     assurance::Touched touched = assurance::touched_by(index, run.delta, run.delta.changes());
     assurance::touch_fired(index, run.due_statuses, touched);
     run.result.transitions = assurance::update(run.delta, run.catalog, run.config, now, touched);
@@ -186,12 +192,13 @@ void number_events(Run& run) {
 
 }  // namespace
 
-BlockResult execute_block(const state::View& before, const catalog::Catalog& catalog, const BlockInput& input,
-                          const Options& options) {
+BlockResult execute_block(const state::View& before, const catalog::Catalog& catalog,
+                          const BlockInput& input, const Options& options) {
     Run run(before, catalog, input, options);
     fire_due_timers(run);
     for (const v1::MisbehaviourSeen& seen : input.misbehaviour) {
-        // Evidence that was recorded before is no news; the engine may deliver it again after a restart.
+        // Evidence that was recorded before is no news; the engine may deliver it again after a
+        // restart.
         static_cast<void>(record_misbehaviour(seen, run.ctx));
     }
     run_transactions(input, run);
@@ -231,24 +238,27 @@ Status supports(const catalog::Catalog& catalog) {
         const bool built = std::ranges::any_of(
             challenges(), [&](const Challenge& c) { return tx::rule_id(c.rule) == rule.id(); });
         if (!built) {
-            return refuse(Reason::catalog_invalid, {{"why", "this binary lacks the active rule " + rule.id()}});
+            return refuse(Reason::catalog_invalid,
+                          {{"why", "this binary lacks the active rule " + rule.id()}});
         }
     }
     for (const v1::ProbeDef& probe : catalog.wire().probes()) {
         if (probe.stage() != v1::STAGE_ACTIVE) continue;
-        return refuse(Reason::catalog_invalid, {{"why", "this binary lacks the active probe " + probe.id()}});
+        return refuse(Reason::catalog_invalid,
+                      {{"why", "this binary lacks the active probe " + probe.id()}});
     }
     return ok();
 }
 
-BlockTx take_in(ByteView raw, const state::View& before, const tx::Verifier& verify, const tx::RuleSet& rules) {
+BlockTx take_in(ByteView raw, const state::View& before, const tx::Verifier& verify,
+                const tx::RuleSet& rules) {
     BlockTx tx{Bytes(view(crypto::sha256(raw))), tx::decode(raw), ok()};
     if (tx.incoming) tx.signatures = tx::judge_signatures(*tx.incoming, before, verify, rules);
     return tx;
 }
 
-v1::Receipt try_transaction(const state::View& view, const catalog::Catalog& catalog, const BlockTx& tx,
-                            const tx::BlockContext& next) {
+v1::Receipt try_transaction(const state::View& view, const catalog::Catalog& catalog,
+                            const BlockTx& tx, const tx::BlockContext& next) {
     state::Delta overlay(view);
     const auto config = state::read_existing<v1::ChainConfig>(view, state::keys::kConfig);
     tx::Context ctx(overlay, catalog, config, next, tx::RuleSet::all());

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "report/columns.hpp"
 #include "report/document.hpp"
@@ -82,40 +84,62 @@ void write_head(std::ostream& out, const json::object& document, bool zh) {
         << pick(zh, "狀態雜湊 ", "app hash ") << text_of(document, "app_hash") << "\n\n";
 }
 
-// Alike gaps of several members stand together: the requirement once, its members in one line each.
-void write_gaps(std::ostream& out, const json::object& document, bool zh) {
-    const json::object* last = nullptr;
-    std::size_t count = 0;
-    for (const Gap& gap : gaps_of(document)) {
-        ++count;
-        if (gap.requirement != last) {
-            last = gap.requirement;
-            out << "\n" << text_of(*last, "id") << " " << bilingual_of(*last, "title", zh) << "\n";
-        }
-        out << "  " << text_of(*gap.status, "member") << ": "
-            << status_text(text_of(*gap.status, "value"), zh);
-        for (const json::value& qualifier : list_of(*gap.status, "qualifiers")) {
-            if (qualifier.is_string())
-                out << " (" << qualifier_text(std::string(qualifier.as_string()), zh) << ")";
-        }
-        out << "\n";
-        for (const json::value& fact : list_of(*gap.status, "decisive")) {
-            if (fact.is_object()) write_fact(out, fact.as_object(), zh, "    ");
-        }
+std::string gap_text(const json::object& status, bool zh) {
+    std::ostringstream out;
+    out << status_text(text_of(status, "value"), zh);
+    for (const json::value& qualifier : list_of(status, "qualifiers")) {
+        if (!qualifier.is_string()) continue;
+        out << " (" << qualifier_text(std::string(qualifier.as_string()), zh) << ")";
     }
-    if (count == 0) out << pick(zh, "\n全部符合。\n", "\nEverything is satisfied.\n");
+    out << "\n";
+    for (const json::value& fact : list_of(status, "decisive")) {
+        if (fact.is_object()) write_fact(out, fact.as_object(), zh, "    ");
+    }
+    return out.str();
+}
+
+// Members whose gap reads alike stand together.
+void write_gaps(std::ostream& out, const json::object& document, bool zh) {
+    const std::vector<Gap> gaps = gaps_of(document);
+    for (std::size_t i = 0; i < gaps.size();) {
+        const json::object& requirement = *gaps[i].requirement;
+        out << "\n"
+            << text_of(requirement, "id") << " " << bilingual_of(requirement, "title", zh) << "\n";
+        std::vector<std::pair<std::string, std::string>> alike;  // text of the gap, members
+        for (; i < gaps.size() && gaps[i].requirement == &requirement; ++i) {
+            const std::string text = gap_text(*gaps[i].status, zh);
+            const std::string member = text_of(*gaps[i].status, "member");
+            if (!alike.empty() && alike.back().first == text) {
+                alike.back().second.append(", ").append(member);
+            } else {
+                alike.emplace_back(text, member);
+            }
+        }
+        for (const auto& [text, members] : alike) out << "  " << members << ": " << text;
+    }
+    if (gaps.empty()) out << pick(zh, "\n全部符合。\n", "\nEverything is satisfied.\n");
+}
+
+void write_totals(std::ostream& out, const json::object& document, bool zh) {
+    const json::object& totals = object_of(document, "totals");
+    out << "\n" << number_of(totals, "sum") << pick(zh, " 項計入：", " statuses count: ");
+    bool first = true;
+    for (const char* value : {"satisfied", "not_satisfied", "stale", "error", "not_assessed",
+                              "excepted", "not_applicable"}) {
+        if (number_of(totals, value) == 0) continue;
+        out << (first ? "" : ", ") << number_of(totals, value) << " " << status_text(value, zh);
+        first = false;
+    }
+    out << "\n";
 }
 
 }  // namespace
 
-Outcome<std::string> assessment_text(std::string_view assessment_json, std::string_view lang,
-                                     std::size_t) {
+Outcome<std::string> assessment_text(std::string_view assessment_json, std::string_view lang) {
     const auto document = parse_document(assessment_json, true);
     if (!document) return tl::unexpected(document.error());
     const bool zh = lang == "zh-TW";
     std::ostringstream out;
-    write_gaps(out, *document, zh);
-    out << "\n";
     write_head(out, *document, zh);
     write_matrix(out, *document, zh);
     out << pick(

@@ -7,21 +7,31 @@
 namespace charter::report {
 namespace {
 
-constexpr std::string_view kDocument = R"json({"format":"charter-assessment/1",
-"chain":{"chain_id":"c<1>","environment":"test","genesis_digest":"00"},"height":7,"time":"2026-11-24T08:00:00.000+08:00",
-"app_hash":"ab","totals":{"satisfied":1,"not_satisfied":1,"sum":2,"by_member":{"bank-a":{"satisfied":1,"not_satisfied":1,"sum":2}}},
-"members":[{"member":"bank-a","legal_name_zh":"甲銀行"}],
-"chapters":[{"id":"continuity","title":{"zh":"持續營運","en":"Continuity"}}],
-"matrix":[{"member":"bank-a","chapter":"continuity","counted":{"satisfied":1,"not_satisfied":1,"sum":2}}],
-"requirements":[{"id":"47.1","counted":true,"title":{"zh":"年度演練","en":"Annual drill"},"text":{"zh":"…","en":"Exercise every year."},
- "statuses":[{"member":"bank-a","value":"not_satisfied","class":"attested","qualifiers":["onboarding"],
-  "decisive":[{"mechanism":"entry/drills","title":{"zh":"演練","en":"Drills"},"subject":"","ref":"","field":"result",
-   "observed":"failed","expected":"passed","value":"not_satisfied","class":"attested","why":"expect_false",
-   "mend":{"zh":"重新演練","en":"hold the drill again"}}]}]},
- {"id":"44.3","counted":false,"title":{"zh":"x","en":"y"},"statuses":[{"member":"*","value":"not_satisfied"}]}]})json";
+constexpr std::string_view kDocument =
+    R"json({ "format": "charter-assessment/1", "chain": { "chain_id": "c<1>",
+"environment": "test", "genesis_digest": "00" }, "height": 7,
+"time": "2026-11-24T08:00:00.000+08:00", "app_hash": "ab",
+"totals": { "satisfied": 1, "not_satisfied": 1, "sum": 2,
+"by_member": { "bank-a": { "satisfied": 1, "not_satisfied": 1, "sum": 2 } } },
+"members": [ { "member": "bank-a", "legal_name_zh": "甲銀行" } ],
+"chapters": [ { "id": "continuity", "title": { "zh": "持續營運",
+"en": "Continuity" } } ], "matrix": [ { "member": "bank-a",
+"chapter": "continuity", "counted": { "satisfied": 1, "not_satisfied": 1,
+"sum": 2 } } ], "requirements": [ { "id": "47.1", "counted": true,
+"title": { "zh": "年度演練", "en": "Annual drill" }, "text": { "zh": "…",
+"en": "Exercise every year." }, "statuses": [ { "member": "bank-a",
+"value": "not_satisfied", "class": "attested", "qualifiers": [ "onboarding" ],
+"decisive": [ { "mechanism": "entry/drills", "title": { "zh": "演練",
+"en": "Drills" }, "subject": "", "ref": "", "field": "result",
+"observed": "failed", "expected": "passed", "value": "not_satisfied",
+"class": "attested", "why": "expect_false", "mend": { "zh": "重新演練",
+"en": "hold the drill again" } } ] } ] }, { "id": "44.3", "counted": false,
+"title": { "zh": "x", "en": "y" }, "statuses": [ { "member": "*",
+"value": "not_satisfied" } ] } ]
+})json";
 
 TEST(Text, ShowsMatrixGapsFactsAndMending) {
-    const auto en = assessment_text(kDocument, "en", 0);
+    const auto en = assessment_text(kDocument, "en");
     ASSERT_TRUE(en);
     for (const char* part : {"47.1 Annual drill", "bank-a: not satisfied (onboarding)",
                              "result = failed, expected passed", "to mend: hold the drill again",
@@ -29,7 +39,7 @@ TEST(Text, ShowsMatrixGapsFactsAndMending) {
         EXPECT_NE(en->find(part), std::string::npos) << part << "\n" << *en;
     }
     EXPECT_EQ(en->find("44.3"), std::string::npos) << "what does not count is no gap";
-    const auto zh = assessment_text(kDocument, "zh-TW", 0);
+    const auto zh = assessment_text(kDocument, "zh-TW");
     ASSERT_TRUE(zh);
     EXPECT_NE(zh->find("47.1 年度演練"), std::string::npos);
     EXPECT_NE(zh->find("改善：重新演練"), std::string::npos);
@@ -47,7 +57,7 @@ TEST(Html, EscapesAndRepeats) {
 TEST(Documents, OtherJsonIsAFault) {
     for (const char* text :
          {"", "[]", "{}", "{\"format\":\"other\"}", "{\"format\":1}", "nonsense"}) {
-        EXPECT_FALSE(assessment_text(text, "en", 0)) << text;
+        EXPECT_FALSE(assessment_text(text, "en")) << text;
         EXPECT_FALSE(assessment_html(text)) << text;
     }
 }

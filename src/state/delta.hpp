@@ -1,5 +1,6 @@
 #pragma once
-// Changes over a version of the state: what a block writes, and the discarded overlays in which challenges run.
+// Changes over a version of the state: what a block writes, and the discarded overlays in which
+// challenges run.
 
 #include <map>
 #include <optional>
@@ -19,7 +20,9 @@ class Delta final : public View {
     std::optional<Bytes> get(ByteView key) const override;
     void scan(ByteView from, ByteView to, const Visit& visit) const override;
 
-    void put(Bytes key, Bytes value) { changes_.insert_or_assign(std::move(key), std::move(value)); }
+    void put(Bytes key, Bytes value) {
+        changes_.insert_or_assign(std::move(key), std::move(value));
+    }
     void erase(ByteView key) { changes_.insert_or_assign(Bytes(key), std::nullopt); }
 
     const Changes& changes() const { return changes_; }

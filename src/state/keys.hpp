@@ -1,5 +1,6 @@
 #pragma once
-// Every key of the state, one function a table (proto/charter/v1/record.proto says what lies there).
+// Every key of the state, one function a table (proto/charter/v1/record.proto says what lies
+// there).
 
 #include <cstdint>
 
@@ -37,7 +38,9 @@ inline Bytes parameter(ByteView name) { return join("par/", name); }
 inline Bytes overlay(ByteView member, ByteView name) { return join("ovl/", member, name); }
 /// `entry`: "<register>/<member or *>/<seq>", as references and transactions write it.
 inline Bytes entry(ByteView entry) { return join("reg/", entry); }
-inline Bytes entries(ByteView reg, ByteView member) { return join("reg/", reg, member).append("/"); }
+inline Bytes entries(ByteView reg, ByteView member) {
+    return join("reg/", reg, member).append("/");
+}
 inline Bytes latest_observation(ByteView probe, ByteView subject) {
     return join("obs/", probe, subject);
 }
@@ -50,7 +53,9 @@ inline Bytes quota(ByteView member) { return join("quo/", member); }
 inline Bytes schema(ByteView schema) { return join("sch/", schema); }
 inline Bytes dataset(ByteView member, ByteView dataset) { return join("dat/", member, dataset); }
 inline Bytes misbehaviour(ByteView digest) { return join("mis/", to_hex(digest)); }
-inline Bytes status(ByteView requirement, ByteView member) { return join("sta/", requirement, member); }
+inline Bytes status(ByteView requirement, ByteView member) {
+    return join("sta/", requirement, member);
+}
 inline Bytes transition(ByteView requirement, ByteView member, std::uint64_t seq) {
     return join("trn/", requirement, member).append("/").append(hex16(seq));
 }
@@ -59,7 +64,9 @@ inline Bytes list_entry(ByteView table, ByteView scope, std::uint64_t seq) {
     return join("lst/", table, scope).append("/").append(hex16(seq));
 }
 inline Bytes timer(std::int64_t due_ms, ByteView kind, ByteView subject) {
-    return join("tmr/", hex16(static_cast<std::uint64_t>(due_ms)), kind).append("/").append(subject);
+    return join("tmr/", hex16(static_cast<std::uint64_t>(due_ms)), kind)
+        .append("/")
+        .append(subject);
 }
 
 }  // namespace charter::state::keys

@@ -37,7 +37,8 @@ std::uint64_t list_count(const View& view, ByteView table, ByteView scope) {
 void list_each(const View& view, ByteView table, ByteView scope,
                const std::function<bool(ByteView ref)>& visit) {
     const Bytes prefix = keys::join("lst/", table, scope).append("/");
-    each<v1::ListEntry>(view, prefix, [&](const v1::ListEntry& entry) { return visit(entry.ref()); });
+    each<v1::ListEntry>(view, prefix,
+                        [&](const v1::ListEntry& entry) { return visit(entry.ref()); });
 }
 
 }  // namespace charter::state

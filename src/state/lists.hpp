@@ -1,5 +1,6 @@
 #pragma once
-// Lists that can be proved complete: a head {count, chain} and dense entries that are never deleted.
+// Lists that can be proved complete: a head {count, chain} and dense entries that are never
+// deleted.
 
 #include <cstdint>
 #include <functional>
@@ -8,8 +9,8 @@
 
 namespace charter::state {
 
-/// Appends `ref` (the key of a record, or its digest) to the list; returns its sequence number, from 0.
-/// Writes   idx/<table>/<scope>, lst/<table>/<scope>/<seq>
+/// Appends `ref` (the key of a record, or its digest) to the list; returns its sequence number,
+/// from 0. Writes   idx/<table>/<scope>, lst/<table>/<scope>/<seq>
 std::uint64_t list_append(Delta& delta, ByteView table, ByteView scope, ByteView ref);
 
 /// How many entries the list has: the sequence number that the next entry gets.

@@ -1,5 +1,6 @@
 #pragma once
-// Typed access to records. Field 1 of every record is its logical key (proto/charter/v1/record.proto).
+// Typed access to records. Field 1 of every record is its logical key
+// (proto/charter/v1/record.proto).
 
 #include <optional>
 #include <utility>
@@ -43,7 +44,8 @@ void write(Delta& delta, const Record& record) {
     delta.put(record.key(), wire::encode(record));
 }
 
-/// Visits the records whose keys begin with `prefix`, ascending, until `visit(record)` returns false.
+/// Visits the records whose keys begin with `prefix`, ascending, until `visit(record)` returns
+/// false.
 template <class Record, class Visit>
 void each(const View& view, ByteView prefix, const Visit& visit) {
     scan_prefix(view, prefix, [&](ByteView, ByteView value) {

@@ -8,8 +8,8 @@
 
 namespace charter::state {
 
-/// One version of the state. Implementations: storage::Snapshot (a committed version), Delta (changes over a View),
-/// MemoryView (tests and genesis).
+/// One version of the state. Implementations: storage::Snapshot (a committed version), Delta
+/// (changes over a View), MemoryView (tests and genesis).
 class View {
   public:
     View() = default;
@@ -21,7 +21,8 @@ class View {
     virtual std::optional<Bytes> get(ByteView key) const = 0;
 
     using Visit = std::function<bool(ByteView key, ByteView value)>;
-    /// Visits [from, to) in ascending order of keys, until `visit` returns false. An empty `to` means no end.
+    /// Visits [from, to) in ascending order of keys, until `visit` returns false. An empty `to`
+    /// means no end.
     virtual void scan(ByteView from, ByteView to, const Visit& visit) const = 0;
 };
 

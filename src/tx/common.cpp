@@ -36,7 +36,12 @@ bool is_slug(std::string_view text, std::size_t min, std::size_t max) {
 std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xc2 ? 0
+                               : lead < 0xe0 ? 2
+                               : lead < 0xf0 ? 3
+                               : lead < 0xf5 ? 4
+                                             : 0;
     if (length == 0 || length > text.size()) return 0;
     for (std::size_t i = 1; i < length; ++i) {
         if ((byte(i) & 0xc0U) != 0x80U) return 0;
@@ -188,7 +193,8 @@ bool holds_role(const Context& ctx, const v1::Person& person, std::string_view r
 
 bool holds_any_role(const Context& ctx, const v1::Person& person,
                     const std::vector<std::string>& roles) {
-    return std::ranges::any_of(roles, [&](const std::string& role) { return holds_role(ctx, person, role); });
+    return std::ranges::any_of(
+        roles, [&](const std::string& role) { return holds_role(ctx, person, role); });
 }
 
 bool holds_duty(const Context& ctx, const v1::Person& person, std::string_view act) {
@@ -196,8 +202,9 @@ bool holds_duty(const Context& ctx, const v1::Person& person, std::string_view a
         if (!grant_in_force(grant, ctx.block().time_ms)) return false;
         const v1::Role* role = ctx.catalog().role(grant.role());
         return role != nullptr &&
-               std::ranges::binary_search(role->duties(), act, std::less<>{},
-                                          [](const std::string& duty) -> std::string_view { return duty; });
+               std::ranges::binary_search(
+                   role->duties(), act, std::less<>{},
+                   [](const std::string& duty) -> std::string_view { return duty; });
     });
 }
 

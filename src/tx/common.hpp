@@ -1,5 +1,6 @@
 #pragma once
-// Checks that many transaction types share. Each returns the refusal, so that a handler reads as a list of conditions.
+// Checks that many transaction types share. Each returns the refusal, so that a handler reads as a
+// list of conditions.
 
 #include <optional>
 #include <string_view>
@@ -10,8 +11,10 @@
 
 namespace charter::tx {
 
-// ---- form (check) ------------------------------------------------------------------------------------------------
-/// Reasons  field_missing when empty, field_invalid when longer than `bytes_max`, not UTF-8, or with control characters
+// ---- form (check)
+// ------------------------------------------------------------------------------------------------
+/// Reasons  field_missing when empty, field_invalid when longer than `bytes_max`, not UTF-8, or
+/// with control characters
 Status require_text(std::string_view field, std::string_view value, std::size_t bytes_max);
 /// As require_text, but may be empty.
 Status optional_text(std::string_view field, std::string_view value, std::size_t bytes_max);
@@ -19,9 +22,11 @@ Status optional_text(std::string_view field, std::string_view value, std::size_t
 Status require_digest(std::string_view field, ByteView value);
 /// `[a-z][a-z0-9-]{1,31}`: a member's id. Reasons field_missing, field_invalid
 Status require_member_id(std::string_view field, std::string_view value);
-/// `<member>.[a-z0-9][a-z0-9-]{0,31}`: persons, nodes, sites, accounts. Reasons field_missing, field_invalid
+/// `<member>.[a-z0-9][a-z0-9-]{0,31}`: persons, nodes, sites, accounts. Reasons field_missing,
+/// field_invalid
 Status require_local_id(std::string_view field, std::string_view value);
-/// `[a-z0-9_.:-]{1,64}`: names that people choose (schema, dataset, purpose). Reasons field_missing, field_invalid
+/// `[a-z0-9_.:-]{1,64}`: names that people choose (schema, dataset, purpose). Reasons
+/// field_missing, field_invalid
 Status require_name(std::string_view field, std::string_view value);
 /// ISO 3166-1 alpha-2. Reasons  country_unknown
 Status require_country(std::string_view value);
@@ -35,7 +40,8 @@ std::vector<std::string> items_of(const Repeated& items) {
 /// The member in "<member>.<local>".
 std::string_view member_of(std::string_view local_id);
 
-// ---- standing (permit) -------------------------------------------------------------------------------------------
+// ---- standing (permit)
+// -------------------------------------------------------------------------------------------
 std::optional<v1::Member> member_of_ledger(const state::View& view, std::string_view member);
 /// Reasons  member_unknown, member_not_in_standing
 Status require_member(const Context& ctx, std::string_view member);
@@ -50,19 +56,23 @@ bool enrolled_one_another(const v1::Person& a, const v1::Person& b);
 bool grant_in_force(const v1::ActiveGrant& grant, std::int64_t now_ms);
 bool holds_role(const Context& ctx, const v1::Person& person, std::string_view role);
 /// Any of the roles; an empty list is nobody.
-bool holds_any_role(const Context& ctx, const v1::Person& person, const std::vector<std::string>& roles);
+bool holds_any_role(const Context& ctx, const v1::Person& person,
+                    const std::vector<std::string>& roles);
 /// Holds a role in force whose duties name the act.
 bool holds_duty(const Context& ctx, const v1::Person& person, std::string_view act);
 
-/// The distinct natural persons among the signers, in order of signing (system accounts and nodes are none).
+/// The distinct natural persons among the signers, in order of signing (system accounts and nodes
+/// are none).
 std::vector<v1::Person> persons_signing(const Context& ctx);
 
-// ---- credentials -------------------------------------------------------------------------------------------------
+// ---- credentials
+// -------------------------------------------------------------------------------------------------
 /// sha256("charter/key/1" || algorithm byte || key bytes)
 Bytes credential_id(const v1::PublicKey& key);
 bool credential_live(const v1::Credential& credential, std::int64_t now_ms);
 
-// ---- jurisdictions -----------------------------------------------------------------------------------------------
+// ---- jurisdictions
+// -----------------------------------------------------------------------------------------------
 /// The tier whose list names the country, or nothing.
 std::optional<std::string> listed_tier(const state::View& view, std::string_view country);
 

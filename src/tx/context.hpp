@@ -1,5 +1,6 @@
 #pragma once
-// What a transaction sees and may change. `permit` gets a const Context and only reads; `apply` writes and cannot fail.
+// What a transaction sees and may change. `permit` gets a const Context and only reads; `apply`
+// writes and cannot fail.
 
 #include <cstdint>
 #include <string>
@@ -73,7 +74,8 @@ class Context {
     void event(std::string_view kind, std::string_view name, std::string_view subject,
                std::vector<v1::Field> fields = {});
 
-    /// The value in force: the resolution's, else the catalog's initial one. `name` must be in the catalog.
+    /// The value in force: the resolution's, else the catalog's initial one. `name` must be in the
+    /// catalog.
     std::int64_t parameter(std::string_view name) const;
 
   private:

@@ -45,88 +45,52 @@ namespace {
 
 // No default: a new action does not compile under -Werror until it stands here.
 template <class Visit>
-auto visit(const v1::Action& action, const Visit& visit) -> decltype(visit(action.assembly_vote())) {
+auto visit(const v1::Action& action, const Visit& visit)
+    -> decltype(visit(action.assembly_vote())) {
     switch (action.kind_case()) {
-        case v1::Action::kAssemblyPropose:
-            return visit(action.assembly_propose());
-        case v1::Action::kAssemblyVote:
-            return visit(action.assembly_vote());
-        case v1::Action::kAssemblyWithdraw:
-            return visit(action.assembly_withdraw());
-        case v1::Action::kAssemblyExecute:
-            return visit(action.assembly_execute());
-        case v1::Action::kAssemblyRatify:
-            return visit(action.assembly_ratify());
-        case v1::Action::kMembershipAdmit:
-            return visit(action.membership_admit());
+        case v1::Action::kAssemblyPropose:  return visit(action.assembly_propose());
+        case v1::Action::kAssemblyVote:     return visit(action.assembly_vote());
+        case v1::Action::kAssemblyWithdraw: return visit(action.assembly_withdraw());
+        case v1::Action::kAssemblyExecute:  return visit(action.assembly_execute());
+        case v1::Action::kAssemblyRatify:   return visit(action.assembly_ratify());
+        case v1::Action::kMembershipAdmit:  return visit(action.membership_admit());
         case v1::Action::kMembershipAdoptConvention:
             return visit(action.membership_adopt_convention());
-        case v1::Action::kMembershipSuspend:
-            return visit(action.membership_suspend());
-        case v1::Action::kMembershipRemove:
-            return visit(action.membership_remove());
-        case v1::Action::kMembershipRegisterSite:
-            return visit(action.membership_register_site());
+        case v1::Action::kMembershipSuspend:      return visit(action.membership_suspend());
+        case v1::Action::kMembershipRemove:       return visit(action.membership_remove());
+        case v1::Action::kMembershipRegisterSite: return visit(action.membership_register_site());
         case v1::Action::kMembershipSetJurisdictionList:
             return visit(action.membership_set_jurisdiction_list());
-        case v1::Action::kPeopleEnrol:
-            return visit(action.people_enrol());
-        case v1::Action::kPeopleAmend:
-            return visit(action.people_amend());
-        case v1::Action::kPeopleDeregister:
-            return visit(action.people_deregister());
-        case v1::Action::kPeopleGrantRole:
-            return visit(action.people_grant_role());
-        case v1::Action::kPeopleRevokeRole:
-            return visit(action.people_revoke_role());
-        case v1::Action::kCredentialsIssue:
-            return visit(action.credentials_issue());
-        case v1::Action::kCredentialsRenew:
-            return visit(action.credentials_renew());
-        case v1::Action::kCredentialsRevoke:
-            return visit(action.credentials_revoke());
+        case v1::Action::kPeopleEnrol:       return visit(action.people_enrol());
+        case v1::Action::kPeopleAmend:       return visit(action.people_amend());
+        case v1::Action::kPeopleDeregister:  return visit(action.people_deregister());
+        case v1::Action::kPeopleGrantRole:   return visit(action.people_grant_role());
+        case v1::Action::kPeopleRevokeRole:  return visit(action.people_revoke_role());
+        case v1::Action::kCredentialsIssue:  return visit(action.credentials_issue());
+        case v1::Action::kCredentialsRenew:  return visit(action.credentials_renew());
+        case v1::Action::kCredentialsRevoke: return visit(action.credentials_revoke());
         case v1::Action::kCredentialsReportCompromise:
             return visit(action.credentials_report_compromise());
-        case v1::Action::kCredentialsAddAnchor:
-            return visit(action.credentials_add_anchor());
-        case v1::Action::kCredentialsRetireAnchor:
-            return visit(action.credentials_retire_anchor());
-        case v1::Action::kNodesRegister:
-            return visit(action.nodes_register());
-        case v1::Action::kNodesAssignRole:
-            return visit(action.nodes_assign_role());
-        case v1::Action::kNodesRetire:
-            return visit(action.nodes_retire());
-        case v1::Action::kParametersSet:
-            return visit(action.parameters_set());
-        case v1::Action::kParametersSetPolicy:
-            return visit(action.parameters_set_policy());
-        case v1::Action::kParametersSetOverlay:
-            return visit(action.parameters_set_overlay());
-        case v1::Action::kCatalogReplace:
-            return visit(action.catalog_replace());
-        case v1::Action::kRegistersPut:
-            return visit(action.registers_put());
-        case v1::Action::kRegistersSignOff:
-            return visit(action.registers_sign_off());
-        case v1::Action::kRegistersSupersede:
-            return visit(action.registers_supersede());
-        case v1::Action::kRegistersClose:
-            return visit(action.registers_close());
-        case v1::Action::kObservationsReport:
-            return visit(action.observations_report());
-        case v1::Action::kNetworkSetMode:
-            return visit(action.network_set_mode());
-        case v1::Action::kDataRegisterSchema:
-            return visit(action.data_register_schema());
-        case v1::Action::kDataPublish:
-            return visit(action.data_publish());
-        case v1::Action::kDataRecordAccess:
-            return visit(action.data_record_access());
-        case v1::Action::kRetentionPrune:
-            return visit(action.retention_prune());
-        case v1::Action::KIND_NOT_SET:
-            break;
+        case v1::Action::kCredentialsAddAnchor:    return visit(action.credentials_add_anchor());
+        case v1::Action::kCredentialsRetireAnchor: return visit(action.credentials_retire_anchor());
+        case v1::Action::kNodesRegister:           return visit(action.nodes_register());
+        case v1::Action::kNodesAssignRole:         return visit(action.nodes_assign_role());
+        case v1::Action::kNodesRetire:             return visit(action.nodes_retire());
+        case v1::Action::kParametersSet:           return visit(action.parameters_set());
+        case v1::Action::kParametersSetPolicy:     return visit(action.parameters_set_policy());
+        case v1::Action::kParametersSetOverlay:    return visit(action.parameters_set_overlay());
+        case v1::Action::kCatalogReplace:          return visit(action.catalog_replace());
+        case v1::Action::kRegistersPut:            return visit(action.registers_put());
+        case v1::Action::kRegistersSignOff:        return visit(action.registers_sign_off());
+        case v1::Action::kRegistersSupersede:      return visit(action.registers_supersede());
+        case v1::Action::kRegistersClose:          return visit(action.registers_close());
+        case v1::Action::kObservationsReport:      return visit(action.observations_report());
+        case v1::Action::kNetworkSetMode:          return visit(action.network_set_mode());
+        case v1::Action::kDataRegisterSchema:      return visit(action.data_register_schema());
+        case v1::Action::kDataPublish:             return visit(action.data_publish());
+        case v1::Action::kDataRecordAccess:        return visit(action.data_record_access());
+        case v1::Action::kRetentionPrune:          return visit(action.retention_prune());
+        case v1::Action::KIND_NOT_SET:             break;
     }
     return visit(std::monostate{});
 }

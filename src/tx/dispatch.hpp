@@ -1,7 +1,8 @@
 #pragma once
 // The one place that knows every transaction type.
 // To add one: 1. a message and a number at the end of Action (proto/charter/v1/transaction.proto)
-//             2. tx/<area>/<name>.hpp, .cpp, _test.cpp with check, permit, apply   3. a line in dispatch.cpp
+//             2. tx/<area>/<name>.hpp, .cpp, _test.cpp with check, permit, apply   3. a line in
+//             dispatch.cpp
 //             4. a row in catalog/acts.yaml and the duty in catalog/roles.yaml
 
 #include "base/result.hpp"

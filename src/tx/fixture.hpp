@@ -1,6 +1,6 @@
 #pragma once
-// People and members that exist only in an overlay: what challenges and tests put before the rule they try.
-// Everything is written as the transactions themselves would leave it.
+// People and members that exist only in an overlay: what challenges and tests put before the rule
+// they try. Everything is written as the transactions themselves would leave it.
 
 #include <string>
 #include <vector>
@@ -16,14 +16,17 @@ void put_member(Context& ctx, const std::string& member);
 /// Undertaking and training are in force. Returns the credential's id.
 Bytes put_person(Context& ctx, const std::string& person, const std::vector<std::string>& roles);
 
-/// A live credential of `usage` for any holder; the key is derived from the holder and usage, nobody can sign with it.
+/// A live credential of `usage` for any holder; the key is derived from the holder and usage,
+/// nobody can sign with it.
 Bytes put_credential(Context& ctx, const std::string& holder, v1::Usage usage);
 
-/// A signed-off entry, in force today. `fields` sorted by name. Returns its reference "<register>/<member>/<seq>".
+/// A signed-off entry, in force today. `fields` sorted by name. Returns its reference
+/// "<register>/<member>/<seq>".
 std::string put_entry(Context& ctx, const std::string& register_name, const std::string& member,
                       std::vector<v1::Field> fields);
 
-/// A site and a node of the member that may report observations; returns the credential of usage `probe`.
+/// A site and a node of the member that may report observations; returns the credential of usage
+/// `probe`.
 Bytes put_node(Context& ctx, const std::string& node, const std::string& responsible_person);
 
 /// The persons as verified signers, in order: the sender first.

@@ -42,10 +42,12 @@ Status check_signers(const Incoming& incoming) {
 
 Status check_form(const Incoming& incoming) {
     if (Status s = check_signers(incoming); !s) return s;
-    if (incoming.tx.sender().empty()) return refuse(Reason::field_missing, {{"field", std::string("sender")}});
+    if (incoming.tx.sender().empty())
+        return refuse(Reason::field_missing, {{"field", std::string("sender")}});
     if (incoming.tx.sender().size() > kSenderMax) return invalid("sender", "too long");
     if (incoming.tx.genesis_digest().size() != 32) return invalid("genesis_digest", "not 32 bytes");
-    if (incoming.tx.action().kind_case() == v1::Action::KIND_NOT_SET) return refuse(Reason::action_missing);
+    if (incoming.tx.action().kind_case() == v1::Action::KIND_NOT_SET)
+        return refuse(Reason::action_missing);
     return ok();
 }
 
@@ -70,7 +72,8 @@ Result<Incoming> decode(ByteView raw) {
 Bytes signing_message(ByteView id) { return Bytes("charter/tx/1").append(id); }
 
 bool verify_plain(const v1::PublicKey& key, ByteView message, ByteView signature) {
-    const auto decoded = crypto::decode({static_cast<crypto::Algorithm>(key.algorithm()), key.bytes()});
+    const auto decoded =
+        crypto::decode({static_cast<crypto::Algorithm>(key.algorithm()), key.bytes()});
     return decoded && crypto::verify(*decoded, message, signature);
 }
 

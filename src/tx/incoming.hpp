@@ -1,5 +1,6 @@
 #pragma once
-// A transaction as it comes in: decoded, its form checked, its signatures judged. All before it may touch the state.
+// A transaction as it comes in: decoded, its form checked, its signatures judged. All before it may
+// touch the state.
 
 #include <functional>
 #include <string_view>
@@ -25,7 +26,8 @@ struct Incoming {
 };
 
 /// Decodes the one canonical form.
-/// Reasons  too_large, undecodable, not_canonical, signers_missing, too_many, signer_repeated, signature_count,
+/// Reasons  too_large, undecodable, not_canonical, signers_missing, too_many, signer_repeated,
+/// signature_count,
 ///          field_missing (sender), field_invalid (genesis_digest, signers), action_missing
 Result<Incoming> decode(ByteView raw);
 
@@ -33,7 +35,8 @@ Result<Incoming> decode(ByteView raw);
 Bytes signing_message(ByteView id);
 
 /// Whether a signature is valid in its one accepted form. The node passes a verifier with caches.
-using Verifier = std::function<bool(const v1::PublicKey& key, ByteView message, ByteView signature)>;
+using Verifier =
+    std::function<bool(const v1::PublicKey& key, ByteView message, ByteView signature)>;
 /// Decodes the key each time; no cache. For tests, challenges and the offline verifier.
 bool verify_plain(const v1::PublicKey& key, ByteView message, ByteView signature);
 

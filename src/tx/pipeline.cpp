@@ -27,14 +27,18 @@ Status stand_holder(const v1::Credential& credential, bool remedial, const Conte
     if (const auto person = state::read<v1::Person>(ctx.view(), state::keys::person(holder))) {
         if (!person->active()) return refuse(Reason::person_inactive, {{"person", holder}});
     } else if (const auto node = state::read<v1::Node>(ctx.view(), state::keys::node(holder))) {
-        if (node->retired() || node->suspended()) return refuse(Reason::person_inactive, {{"person", holder}});
+        if (node->retired() || node->suspended())
+            return refuse(Reason::person_inactive, {{"person", holder}});
     } else {
-        const auto account = state::read<v1::SystemAccount>(ctx.view(), state::keys::account(holder));
-        if (!account || !account->active()) return refuse(Reason::sender_unknown, {{"sender", holder}});
+        const auto account =
+            state::read<v1::SystemAccount>(ctx.view(), state::keys::account(holder));
+        if (!account || !account->active())
+            return refuse(Reason::sender_unknown, {{"sender", holder}});
     }
     const auto member = member_of_ledger(ctx.view(), credential.member());
     if (!member) return refuse(Reason::member_unknown, {{"member", credential.member()}});
-    // The suspended stay able to do what is remedial: vote on ratification, renew, sign off training.
+    // The suspended stay able to do what is remedial: vote on ratification, renew, sign off
+    // training.
     if (member->removed() || (member->suspended() && !remedial)) {
         return refuse(Reason::member_not_in_standing, {{"member", credential.member()}});
     }
@@ -44,17 +48,20 @@ Status stand_holder(const v1::Credential& credential, bool remedial, const Conte
 Status stand_credential(const v1::Credential& credential, const v1::Act& act, const Context& ctx) {
     const v1::Usage needed = act.name() == "observations.report" ? v1::USAGE_PROBE : v1::USAGE_SIGN;
     if (credential.usage() != needed) {
-        return refuse(Reason::credential_wrong_usage, {{"usage", v1::Usage_Name(credential.usage())},
-                                                       {"needed", v1::Usage_Name(needed)}});
+        return refuse(
+            Reason::credential_wrong_usage,
+            {{"usage", v1::Usage_Name(credential.usage())}, {"needed", v1::Usage_Name(needed)}});
     }
     const std::string id = to_hex(credential.credential());
     if (credential.revoked_height() != 0) {
         return refuse(Reason::credential_revoked,
-                      {{"credential", id}, {"height", static_cast<std::int64_t>(credential.revoked_height())}});
+                      {{"credential", id},
+                       {"height", static_cast<std::int64_t>(credential.revoked_height())}});
     }
     const std::int64_t grace = act.remedial() ? ctx.parameter("expiry_grace_days") * kDayMs : 0;
     const std::int64_t now = ctx.block().time_ms;
-    const bool expired = now >= credential.not_after_ms() + grace || now < credential.not_before_ms();
+    const bool expired =
+        now >= credential.not_after_ms() + grace || now < credential.not_before_ms();
     if (ctx.enforced(Rule::credentials_expiry_enforced) && expired) {
         return refuse(Reason::credential_expired, {{"credential", id}});
     }
@@ -62,8 +69,8 @@ Status stand_credential(const v1::Credential& credential, const v1::Act& act, co
 }
 
 Rule persons_rule(const v1::Act& act) {
-    const bool lifecycle =
-        act.name() == "people.enrol" || act.name() == "people.amend" || act.name() == "people.deregister";
+    const bool lifecycle = act.name() == "people.enrol" || act.name() == "people.amend" ||
+                           act.name() == "people.deregister";
     return lifecycle ? Rule::identity_lifecycle_approval : Rule::policy_no_single_admin;
 }
 
@@ -84,18 +91,21 @@ Status permit_pairs(const std::vector<v1::Person>& persons, const Context& ctx) 
     return ok();
 }
 
-Status permit_persons(const v1::Act& act, const std::vector<v1::Person>& persons, const Context& ctx) {
+Status permit_persons(const v1::Act& act, const std::vector<v1::Person>& persons,
+                      const Context& ctx) {
     const auto& signers = ctx.acting().signers;
     if (ctx.enforced(Rule::identity_two_person_change) && persons.size() < signers.size()) {
         for (std::size_t i = 1; i < signers.size(); ++i) {
             const auto same = [&](const Signer& s) { return s.holder == signers[i].holder; };
-            if (std::any_of(signers.begin(), signers.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+            if (std::any_of(signers.begin(), signers.begin() + static_cast<std::ptrdiff_t>(i),
+                            same)) {
                 return refuse(Reason::same_person_twice, {{"person", signers[i].holder}});
             }
         }
     }
     if (ctx.enforced(persons_rule(act)) && persons.size() < act.persons()) {
-        const bool twice = !ctx.enforced(Rule::identity_two_person_change) && signers.size() >= act.persons();
+        const bool twice =
+            !ctx.enforced(Rule::identity_two_person_change) && signers.size() >= act.persons();
         if (!twice) {
             return refuse(Reason::second_person_missing,
                           {{"action", act.name()},
@@ -109,8 +119,9 @@ Status permit_persons(const v1::Act& act, const std::vector<v1::Person>& persons
 Status permit_mode(const v1::Act& act, const Context& ctx) {
     const auto network = state::read<v1::NetworkMode>(ctx.view(), state::keys::kNetwork);
     if (!network || !ctx.enforced(Rule::network_limit_seal)) return ok();
-    const bool closed = (network->mode() == v1::MODE_READ_ONLY && act.lane() == v1::LANE_BUSINESS) ||
-                        (network->mode() == v1::MODE_SEALED && !act.remedial());
+    const bool closed =
+        (network->mode() == v1::MODE_READ_ONLY && act.lane() == v1::LANE_BUSINESS) ||
+        (network->mode() == v1::MODE_SEALED && !act.remedial());
     if (closed) return refuse(Reason::network_sealed, {{"mode", v1::Mode_Name(network->mode())}});
     return ok();
 }
@@ -119,8 +130,9 @@ Status permit_adoption(const v1::Act& act, const Context& ctx) {
     if (!act.needs_adoption() || !ctx.enforced(Rule::membership_adoption_gate)) return ok();
     const auto member = member_of_ledger(ctx.view(), ctx.acting().member);
     if (member && member->adopted_version() == ctx.catalog().version()) return ok();
-    return refuse(Reason::convention_not_adopted, {{"member", ctx.acting().member},
-                                                   {"version", std::int64_t{ctx.catalog().version()}}});
+    return refuse(
+        Reason::convention_not_adopted,
+        {{"member", ctx.acting().member}, {"version", std::int64_t{ctx.catalog().version()}}});
 }
 
 Status permit_duty(const v1::Act& act, const std::vector<v1::Person>& persons, const Context& ctx) {
@@ -128,7 +140,8 @@ Status permit_duty(const v1::Act& act, const std::vector<v1::Person>& persons, c
     const std::size_t count = std::min<std::size_t>(persons.size(), act.persons());
     for (std::size_t i = 0; i < count; ++i) {
         if (!holds_duty(ctx, persons[i], act.name())) {
-            return refuse(Reason::no_grant, {{"person", persons[i].person()}, {"action", act.name()}});
+            return refuse(Reason::no_grant,
+                          {{"person", persons[i].person()}, {"action", act.name()}});
         }
     }
     return ok();
@@ -138,7 +151,8 @@ Status permit_duty(const v1::Act& act, const std::vector<v1::Person>& persons, c
 
 Status check_stateless(const Incoming& incoming, const Context& ctx) {
     const v1::Transaction& tx = incoming.tx;
-    const bool bound = tx.genesis_digest() == ctx.config().genesis_digest() && tx.chain_id() == ctx.config().chain_id();
+    const bool bound = tx.genesis_digest() == ctx.config().genesis_digest() &&
+                       tx.chain_id() == ctx.config().chain_id();
     if (ctx.enforced(Rule::tx_chain_binding) && !bound) return refuse(Reason::wrong_chain);
     const std::int64_t limit = ctx.parameter("tx_bytes_max");
     if (static_cast<std::int64_t>(incoming.bytes) > limit) {
@@ -148,8 +162,9 @@ Status check_stateless(const Incoming& incoming, const Context& ctx) {
     }
     const std::uint64_t height = ctx.block().height;
     if (tx.valid_until_height() < height) {
-        return refuse(Reason::expired_transaction, {{"until", static_cast<std::int64_t>(tx.valid_until_height())},
-                                                    {"height", static_cast<std::int64_t>(height)}});
+        return refuse(Reason::expired_transaction,
+                      {{"until", static_cast<std::int64_t>(tx.valid_until_height())},
+                       {"height", static_cast<std::int64_t>(height)}});
     }
     const std::int64_t ahead = ctx.parameter("validity_blocks_max");
     if (tx.valid_until_height() - height > static_cast<std::uint64_t>(ahead)) {
@@ -162,8 +177,9 @@ Status check_action(const v1::Action& action, const Context& ctx) {
     const std::string name = catalog::act_name(action);
     const v1::Act* act = ctx.catalog().act(name);
     if (act == nullptr || act->since_version() > ctx.config().protocol_version()) {
-        return refuse(Reason::action_unknown,
-                      {{"action", name}, {"version", std::int64_t{ctx.config().protocol_version()}}});
+        return refuse(
+            Reason::action_unknown,
+            {{"action", name}, {"version", std::int64_t{ctx.config().protocol_version()}}});
     }
     return check(action);
 }
@@ -172,10 +188,13 @@ Result<Acting> stand(const v1::Transaction& tx, const Context& ctx) {
     const v1::Act& act = act_of(tx.action(), ctx);
     Acting acting;
     for (const Bytes& id : tx.signers()) {
-        const auto credential = state::read<v1::Credential>(ctx.view(), state::keys::credential(id));
+        const auto credential =
+            state::read<v1::Credential>(ctx.view(), state::keys::credential(id));
         if (!credential) return refuse(Reason::credential_unknown, {{"credential", to_hex(id)}});
-        if (Status s = stand_credential(*credential, act, ctx); !s) return tl::unexpected(s.error());
-        acting.signers.push_back({id, credential->usage(), credential->holder(), credential->member()});
+        if (Status s = stand_credential(*credential, act, ctx); !s)
+            return tl::unexpected(s.error());
+        acting.signers.push_back(
+            {id, credential->usage(), credential->holder(), credential->member()});
     }
     if (acting.signers.front().holder != tx.sender()) return refuse(Reason::sender_mismatch);
     acting.sender = tx.sender();
@@ -188,7 +207,8 @@ Status check_nonce(const v1::Transaction& tx, const Context& ctx) {
     const std::uint64_t expected = nonce ? nonce->next() : 0;
     if (tx.nonce() == expected || !ctx.enforced(Rule::tx_nonce_order)) return ok();
     return refuse(tx.nonce() < expected ? Reason::nonce_used : Reason::nonce_gap,
-                  {{"nonce", static_cast<std::int64_t>(tx.nonce())}, {"expected", static_cast<std::int64_t>(expected)}});
+                  {{"nonce", static_cast<std::int64_t>(tx.nonce())},
+                   {"expected", static_cast<std::int64_t>(expected)}});
 }
 
 Status permit_act(const v1::Action& action, const Context& ctx) {
@@ -217,10 +237,12 @@ void refuse_in(v1::Receipt& receipt, const Refusal& refusal) {
     std::vector<v1::Field> fields;
     for (const Param& param : refusal.params) {
         const auto* number = std::get_if<std::int64_t>(&param.value);
-        fields.push_back(number != nullptr ? number_field(param.name, *number)
-                                           : text_field(param.name, std::get<std::string>(param.value)));
+        fields.push_back(number != nullptr
+                             ? number_field(param.name, *number)
+                             : text_field(param.name, std::get<std::string>(param.value)));
     }
-    std::ranges::sort(fields, {}, [](const v1::Field& f) -> const std::string& { return f.name(); });
+    std::ranges::sort(fields, {},
+                      [](const v1::Field& f) -> const std::string& { return f.name(); });
     for (v1::Field& field : fields) *receipt.add_params() = std::move(field);
 }
 

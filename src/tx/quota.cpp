@@ -13,22 +13,25 @@ constexpr std::int64_t kBurstSeconds = 10;
 constexpr std::int64_t kLimitedFactor = 10;
 
 struct Rates {
-    std::int64_t common;    // thousandths of a transaction, a millisecond: equal to transactions a second
+    std::int64_t
+        common;  // thousandths of a transaction, a millisecond: equal to transactions a second
     std::int64_t reserved;
 };
 
 Rates rates(const Context& ctx) {
     const std::int64_t all = ctx.parameter("quota_tx_per_s");
-    const std::int64_t reserved = std::max<std::int64_t>(1, all * ctx.parameter("quota_reserved_permille") / 1'000);
+    const std::int64_t reserved =
+        std::max<std::int64_t>(1, all * ctx.parameter("quota_reserved_permille") / 1'000);
     return {std::max<std::int64_t>(1, all - reserved), reserved};
 }
 
 v1::Quota refilled(const Context& ctx, const Rates& rate) {
     auto quota = state::read_or_new<v1::Quota>(ctx.view(), state::keys::quota(ctx.acting().member));
     const std::int64_t elapsed =
-        quota.refilled_ms() == 0 ? kBurstSeconds * kMilli
-                                 : std::clamp<std::int64_t>(ctx.block().time_ms - quota.refilled_ms(), 0,
-                                                            kBurstSeconds * kMilli);
+        quota.refilled_ms() == 0
+            ? kBurstSeconds * kMilli
+            : std::clamp<std::int64_t>(ctx.block().time_ms - quota.refilled_ms(), 0,
+                                       kBurstSeconds * kMilli);
     const auto refill = [&](std::int64_t tokens, std::int64_t per_ms) {
         return std::min(tokens + elapsed * per_ms, per_ms * kBurstSeconds * kMilli);
     };

@@ -1,6 +1,7 @@
 #pragma once
-// The protocol rules that this binary contains. A rule is a place that refuses (it asks `enforced`) and a challenge
-// (machine/challenges/) that shows it. Tests switch single rules off to see that the challenge reports it.
+// The protocol rules that this binary contains. A rule is a place that refuses (it asks `enforced`)
+// and a challenge (machine/challenges/) that shows it. Tests switch single rules off to see that
+// the challenge reports it.
 
 #include <bitset>
 #include <cstdint>

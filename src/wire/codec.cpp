@@ -26,8 +26,7 @@ Bytes encode(const google::protobuf::Message& message) {
     return out;
 }
 
-Status decode_canonical(ByteView bytes, std::size_t bytes_max,
-                        google::protobuf::Message& message) {
+Status decode_canonical(ByteView bytes, std::size_t bytes_max, google::protobuf::Message& message) {
     if (bytes.size() > bytes_max) {
         return refuse(Reason::too_large, {{"what", std::string("message")},
                                           {"size", static_cast<std::int64_t>(bytes.size())},

@@ -1,5 +1,6 @@
 #pragma once
-// The one place where refusals become sentences: reason and parameters in, Traditional Chinese or English out.
+// The one place where refusals become sentences: reason and parameters in, Traditional Chinese or
+// English out.
 
 #include <string>
 #include <string_view>

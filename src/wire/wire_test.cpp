@@ -30,7 +30,11 @@ TEST(Codec, AcceptsOneFormOnly) {
         {"default written", good + Bytes("\x28\x00", 2), Reason::not_canonical},
         {"non-minimal varint", Bytes("\x20\x81\x00", 3), Reason::not_canonical},
         {"field twice", Bytes("\x20\x01\x20\x02", 4), Reason::not_canonical},
-        {"reordered", Bytes("\x20\x01\x12\x01" "c", 5), Reason::not_canonical},
+        {"reordered",
+         Bytes("\x20\x01\x12\x01"
+               "c",
+               5),
+         Reason::not_canonical},
         {"no protobuf", "\xff\xff\xff\xff", Reason::undecodable},
         {"end group", "\x0c", Reason::undecodable},
     };
@@ -50,10 +54,12 @@ TEST(Codec, RefusesDeepNesting) {
 }
 
 TEST(ReasonText, PutsParametersIntoBothLanguages) {
-    const Refusal refusal{Reason::nonce_used, {{"nonce", std::int64_t{3}}, {"expected", std::int64_t{7}}}};
+    const Refusal refusal{Reason::nonce_used,
+                          {{"nonce", std::int64_t{3}}, {"expected", std::int64_t{7}}}};
     EXPECT_EQ(refusal_text(refusal, "en"), "nonce 3 was used, 7 is next");
     EXPECT_EQ(refusal_text(refusal, "zh-TW"), "序號 3 已用過，下一個為 7");
-    EXPECT_EQ(refusal_text({Reason::nonce_used, {}}, "en"), "nonce {nonce} was used, {expected} is next");
+    EXPECT_EQ(refusal_text({Reason::nonce_used, {}}, "en"),
+              "nonce {nonce} was used, {expected} is next");
     EXPECT_EQ(receipt_text(v1::Receipt{}, "en"), "done");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One builder a rule; challenges() in registry.cpp binds them. Each states the violation and its lawful twin.
+// One builder a rule; challenges() in registry.cpp binds them. Each states the violation and its
+// lawful twin.
 
 #include "machine/challenge.hpp"
 

@@ -17,15 +17,18 @@ v1::ChallengeOutcome run(const Challenge& challenge, charter::testing::World& wo
 TEST_P(EveryRule, HoldsInAnOrdinaryConsortium) {
     charter::testing::World world;
     const auto outcome = run(challenges()[GetParam()], world);
-    EXPECT_EQ(outcome.verdict(), v1::CHALLENGE_VERDICT_HELD) << outcome.rule() << ": " << outcome.detail();
+    EXPECT_EQ(outcome.verdict(), v1::CHALLENGE_VERDICT_HELD)
+        << outcome.rule() << ": " << outcome.detail();
 }
 
-// With the rule switched off, its challenge reports it: a control that does not work cannot look as if it did.
+// With the rule switched off, its challenge reports it: a control that does not work cannot look as
+// if it did.
 TEST_P(EveryRule, ReportsItselfWhenSwitchedOff) {
     charter::testing::World world;
     world.switch_off(challenges()[GetParam()].rule);
     const auto outcome = run(challenges()[GetParam()], world);
-    EXPECT_EQ(outcome.verdict(), v1::CHALLENGE_VERDICT_FAILED) << outcome.rule() << ": " << outcome.detail();
+    EXPECT_EQ(outcome.verdict(), v1::CHALLENGE_VERDICT_FAILED)
+        << outcome.rule() << ": " << outcome.detail();
 }
 
 // Nothing of a challenge stays.
@@ -42,7 +45,8 @@ std::string name_of(const ::testing::TestParamInfo<std::size_t>& info) {
     return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, ::testing::Range<std::size_t>(0, tx::kRuleCount), name_of);
+INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, ::testing::Range<std::size_t>(0, tx::kRuleCount),
+                         name_of);
 
 TEST(Catalog, EveryActiveRuleIsBuiltAndEveryBuiltRuleIsActive) {
     const auto& catalog = charter::testing::real_catalog();

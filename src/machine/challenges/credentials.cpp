@@ -25,7 +25,8 @@ std::string authority_role(const tx::Context& ctx) {
     return {};
 }
 
-// Two persons of whom the first is a registration authority, a holder without a TLS credential, the fixture anchor.
+// Two persons of whom the first is a registration authority, a holder without a TLS credential, the
+// fixture anchor.
 struct Issuing {
     std::vector<std::string> persons;
     std::string holder;
@@ -77,7 +78,8 @@ std::optional<Trial> issue_by_resolution(tx::Context& ctx) {
     if (!made) return std::nullopt;
     const auto others = world::persons(ctx, 2, {});
     const v1::Action action = issue(world::new_credential(ctx, made->holder, v1::USAGE_TLS, "tls"));
-    return Trial{Reason::not_registration_authority, performs(action, others), performs(action, made->persons)};
+    return Trial{Reason::not_registration_authority, performs(action, others),
+                 performs(action, made->persons)};
 }
 
 // A key that has a credential gets a second one.
@@ -85,9 +87,12 @@ std::optional<Trial> one_environment(tx::Context& ctx) {
     const auto made = issuing(ctx);
     if (!made) return std::nullopt;
     world::put_signing_credential(ctx, made->persons[0], "used key");
-    return Trial{Reason::credential_exists,
-                 performs(issue(world::new_credential(ctx, made->holder, v1::USAGE_TLS, "used key")), made->persons),
-                 performs(issue(world::new_credential(ctx, made->holder, v1::USAGE_TLS, "new key")), made->persons)};
+    return Trial{
+        Reason::credential_exists,
+        performs(issue(world::new_credential(ctx, made->holder, v1::USAGE_TLS, "used key")),
+                 made->persons),
+        performs(issue(world::new_credential(ctx, made->holder, v1::USAGE_TLS, "new key")),
+                 made->persons)};
 }
 
 // A key is bound without its own proof.
@@ -105,8 +110,8 @@ std::optional<Trial> bind_by_approval(tx::Context& ctx) {
 std::optional<Trial> expiry_enforced(tx::Context& ctx) {
     const tx::Incoming incoming = plain_tx(ctx);
     const Attempt violation = [incoming](tx::Context& own) {
-        auto credential =
-            state::read_existing<v1::Credential>(own.view(), state::keys::credential(incoming.tx.signers(0)));
+        auto credential = state::read_existing<v1::Credential>(
+            own.view(), state::keys::credential(incoming.tx.signers(0)));
         credential.set_not_after_ms(own.block().time_ms);
         state::write(own.delta(), credential);
         return stands(incoming)(own);
@@ -118,8 +123,8 @@ std::optional<Trial> expiry_enforced(tx::Context& ctx) {
 std::optional<Trial> suspicion_timer(tx::Context& ctx) {
     const tx::Incoming incoming = plain_tx(ctx);
     const Attempt violation = [incoming](tx::Context& own) {
-        auto credential =
-            state::read_existing<v1::Credential>(own.view(), state::keys::credential(incoming.tx.signers(0)));
+        auto credential = state::read_existing<v1::Credential>(
+            own.view(), state::keys::credential(incoming.tx.signers(0)));
         credential.set_suspected_ms(own.block().time_ms - 1);
         credential.set_rotate_by_ms(own.block().time_ms);
         state::write(own.delta(), credential);
@@ -133,13 +138,14 @@ std::optional<Trial> suspicion_timer(tx::Context& ctx) {
 std::optional<Trial> crypto_allow_list(tx::Context& ctx) {
     const tx::Incoming incoming = plain_tx(ctx);
     const Attempt violation = [incoming](tx::Context& own) {
-        auto credential =
-            state::read_existing<v1::Credential>(own.view(), state::keys::credential(incoming.tx.signers(0)));
+        auto credential = state::read_existing<v1::Credential>(
+            own.view(), state::keys::credential(incoming.tx.signers(0)));
         credential.mutable_public_key()->set_algorithm(v1::ALGORITHM_UNSPECIFIED);
         state::write(own.delta(), credential);
         // Judged by a verifier that would let it pass, so that only the list stands in its way.
-        return tx::judge_signatures(incoming, own.view(), [](const auto&, ByteView, ByteView) { return true; },
-                                    own.rules());
+        return tx::judge_signatures(
+            incoming, own.view(), [](const auto&, ByteView, ByteView) { return true; },
+            own.rules());
     };
     return Trial{Reason::algorithm_not_allowed, violation, verifies(incoming)};
 }
@@ -158,7 +164,9 @@ std::optional<Trial> chain_binding(tx::Context& ctx) {
     tx::Incoming violation = lawful;
     violation.tx.set_genesis_digest(Bytes(32, '\0'));
     const auto checks = [](tx::Incoming incoming) {
-        return [incoming = std::move(incoming)](tx::Context& own) { return tx::check_stateless(incoming, own); };
+        return [incoming = std::move(incoming)](tx::Context& own) {
+            return tx::check_stateless(incoming, own);
+        };
     };
     return Trial{Reason::wrong_chain, checks(violation), checks(lawful)};
 }
@@ -173,7 +181,9 @@ std::optional<Trial> nonce_order(tx::Context& ctx) {
     tx::Incoming next = replayed;
     next.tx.set_nonce(1);
     const auto checks = [](tx::Incoming incoming) {
-        return [incoming = std::move(incoming)](tx::Context& own) { return tx::check_nonce(incoming.tx, own); };
+        return [incoming = std::move(incoming)](tx::Context& own) {
+            return tx::check_nonce(incoming.tx, own);
+        };
     };
     return Trial{Reason::nonce_used, checks(replayed), checks(next)};
 }

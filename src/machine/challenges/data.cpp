@@ -60,7 +60,8 @@ std::optional<Trial> minimum_fields(tx::Context& ctx) {
     const v1::Action lawful = access(ctx);
     v1::Action violation = lawful;
     violation.mutable_data_record_access()->clear_system();
-    return Trial{Reason::trail_field_missing, performs(violation, persons), performs(lawful, persons)};
+    return Trial{Reason::trail_field_missing, performs(violation, persons),
+                 performs(lawful, persons)};
 }
 
 // Data of a schema that nobody registered.
@@ -69,7 +70,8 @@ std::optional<Trial> schema_required(tx::Context& ctx) {
     put_schema(ctx);
     v1::Action violation = publish();
     violation.mutable_data_publish()->set_schema("fixture.unregistered");
-    return Trial{Reason::schema_unknown, performs(violation, persons), performs(publish(), persons)};
+    return Trial{Reason::schema_unknown, performs(violation, persons),
+                 performs(publish(), persons)};
 }
 
 std::optional<Trial> upload_policy(tx::Context& ctx) {
@@ -77,7 +79,8 @@ std::optional<Trial> upload_policy(tx::Context& ctx) {
     put_schema(ctx);
     v1::Action violation = publish();
     violation.mutable_data_publish()->set_purpose("another");
-    return Trial{Reason::purpose_not_allowed, performs(violation, persons), performs(publish(), persons)};
+    return Trial{Reason::purpose_not_allowed, performs(violation, persons),
+                 performs(publish(), persons)};
 }
 
 std::optional<Trial> content_types(tx::Context& ctx) {
@@ -85,7 +88,8 @@ std::optional<Trial> content_types(tx::Context& ctx) {
     put_schema(ctx);
     v1::Action violation = publish();
     violation.mutable_data_publish()->set_content_type("application/x-msdownload");
-    return Trial{Reason::content_type_not_allowed, performs(violation, persons), performs(publish(), persons)};
+    return Trial{Reason::content_type_not_allowed, performs(violation, persons),
+                 performs(publish(), persons)};
 }
 
 }  // namespace charter::machine::builders

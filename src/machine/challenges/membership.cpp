@@ -14,7 +14,8 @@ namespace charter::machine::builders {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr const char* kListed = "AQ";  // nobody's territory: listing it in an overlay touches no real site
+constexpr const char* kListed =
+    "AQ";  // nobody's territory: listing it in an overlay touches no real site
 
 v1::Action adopt(const tx::Context& ctx, std::uint32_t version) {
     v1::Action action;
@@ -52,11 +53,14 @@ struct Steps {
 std::optional<Steps> steps(const tx::Context& ctx, bool own_rule) {
     for (const v1::Parameter& p : ctx.catalog().wire().parameters()) {
         const std::int64_t value = ctx.parameter(p.name());
-        const bool directed = p.stricter() == v1::STRICTER_LESS || p.stricter() == v1::STRICTER_MORE;
-        const bool fits = directed && value > p.min() && value < p.max() && (p.own_rule_article() != 0) == own_rule;
+        const bool directed =
+            p.stricter() == v1::STRICTER_LESS || p.stricter() == v1::STRICTER_MORE;
+        const bool fits = directed && value > p.min() && value < p.max() &&
+                          (p.own_rule_article() != 0) == own_rule;
         if (!fits || (!own_rule && !p.member_may_tighten())) continue;
         const bool less = p.stricter() == v1::STRICTER_LESS;
-        return Steps{p.name(), less ? value - 1 : value + 1, less ? value + 1 : value - 1, p.own_rule_article()};
+        return Steps{p.name(), less ? value - 1 : value + 1, less ? value + 1 : value - 1,
+                     p.own_rule_article()};
     }
     return std::nullopt;
 }
@@ -97,7 +101,8 @@ std::vector<std::string> representatives(tx::Context& ctx) {
     const v1::Policy* policy = ctx.catalog().policy("assembly_ordinary");
     std::vector<std::string> voters;
     for (const std::string& member : members) {
-        voters.push_back(world::person(ctx, member + ".fixture-rep", {"assembly.propose", "assembly.execute"},
+        voters.push_back(world::person(ctx, member + ".fixture-rep",
+                                       {"assembly.propose", "assembly.execute"},
                                        {policy == nullptr ? "representative" : policy->role()}));
     }
     return voters;
@@ -117,7 +122,8 @@ v1::Action vote(const v1::Proposal& proposal) {
 
 // A member that has not adopted the convention registers a site.
 std::optional<Trial> adoption_gate(tx::Context& ctx) {
-    const auto persons = world::persons(ctx, 2, {"membership.register_site", "membership.adopt_convention"});
+    const auto persons =
+        world::persons(ctx, 2, {"membership.register_site", "membership.adopt_convention"});
     const v1::Action action = world::site_action("fixture-a.s1", world::free_country(ctx));
     const Attempt violation = [action, persons](tx::Context& own) {
         unadopt(own);
@@ -130,7 +136,8 @@ std::optional<Trial> adoption_gate(tx::Context& ctx) {
 std::optional<Trial> single_version(tx::Context& ctx) {
     const auto persons = world::persons(ctx, 2, {"membership.adopt_convention"});
     unadopt(ctx);
-    return Trial{Reason::convention_version_wrong, performs(adopt(ctx, ctx.catalog().version() + 1), persons),
+    return Trial{Reason::convention_version_wrong,
+                 performs(adopt(ctx, ctx.catalog().version() + 1), persons),
                  performs(adopt(ctx, ctx.catalog().version()), persons)};
 }
 
@@ -138,7 +145,8 @@ std::optional<Trial> tighten_only(tx::Context& ctx) {
     const auto step = steps(ctx, false);
     if (!step) return std::nullopt;
     const auto persons = world::persons(ctx, 2, {"parameters.set_overlay"});
-    return Trial{Reason::overlay_loosens, performs(overlay(step->parameter, step->looser, ""), persons),
+    return Trial{Reason::overlay_loosens,
+                 performs(overlay(step->parameter, step->looser, ""), persons),
                  performs(overlay(step->parameter, step->tighter, ""), persons)};
 }
 
@@ -164,7 +172,8 @@ std::optional<Trial> own_rule_documented(tx::Context& ctx) {
 std::optional<Trial> parameter_bounds(tx::Context& ctx) {
     const v1::Parameter* p = ctx.catalog().parameter("block_bytes_max");
     if (p == nullptr) return std::nullopt;
-    return Trial{Reason::parameter_out_of_bounds, world::resolves(set_parameter(p->name(), p->max() + 1)),
+    return Trial{Reason::parameter_out_of_bounds,
+                 world::resolves(set_parameter(p->name(), p->max() + 1)),
                  world::resolves(set_parameter(p->name(), p->max()))};
 }
 
@@ -172,7 +181,8 @@ std::optional<Trial> jurisdiction_gate(tx::Context& ctx) {
     const auto persons = world::persons(ctx, 2, {"membership.register_site"});
     const std::string lawful = world::free_country(ctx);
     if (!world::prepare_resolved(list_country(ctx, kListed), ctx)) return std::nullopt;
-    return Trial{Reason::jurisdiction_listed, performs(world::site_action("fixture-a.s1", kListed), persons),
+    return Trial{Reason::jurisdiction_listed,
+                 performs(world::site_action("fixture-a.s1", kListed), persons),
                  performs(world::site_action("fixture-a.s1", lawful), persons)};
 }
 
@@ -202,7 +212,8 @@ std::optional<Trial> suspend_on_listing(tx::Context& ctx) {
 std::optional<Trial> prune_floor(tx::Context& ctx) {
     const std::int64_t floor = ctx.block().time_ms - ctx.parameter("retention_days_min") * kDayMs;
     if (floor - kDayMs <= 0) return std::nullopt;
-    return Trial{Reason::prune_floor, world::resolves(prune(floor + kDayMs)), world::resolves(prune(floor - kDayMs))};
+    return Trial{Reason::prune_floor, world::resolves(prune(floor + kDayMs)),
+                 world::resolves(prune(floor - kDayMs))};
 }
 
 // An ordinary act in a sealed network, and in an open one.

@@ -73,7 +73,8 @@ std::optional<Trial> node_role_enum(tx::Context& ctx) {
     const v1::Action lawful = register_node(ctx, persons[0]);
     v1::Action violation = lawful;
     violation.mutable_nodes_register()->set_role("sovereign");
-    return Trial{Reason::node_role_unknown, performs(violation, persons), performs(lawful, persons)};
+    return Trial{Reason::node_role_unknown, performs(violation, persons),
+                 performs(lawful, persons)};
 }
 
 std::optional<Trial> responsible_person(tx::Context& ctx) {
@@ -81,14 +82,17 @@ std::optional<Trial> responsible_person(tx::Context& ctx) {
     const v1::Action lawful = register_node(ctx, persons[0]);
     v1::Action violation = lawful;
     violation.mutable_nodes_register()->set_responsible_person("fixture-a.nobody");
-    return Trial{Reason::responsible_missing, performs(violation, persons), performs(lawful, persons)};
+    return Trial{Reason::responsible_missing, performs(violation, persons),
+                 performs(lawful, persons)};
 }
 
 // Four equal validators; one of them is to get more than its share.
 std::optional<Trial> one_vote_per_member(tx::Context& ctx) {
     const std::uint64_t power = usual_power(ctx);
-    for (const char* member : {"fixture-a", "fixture-b", "fixture-c", "fixture-d"}) put_validator(ctx, member, power);
-    return Trial{Reason::one_vote_per_member, world::resolves(assign_power("fixture-a.n1", power * 1'000)),
+    for (const char* member : {"fixture-a", "fixture-b", "fixture-c", "fixture-d"})
+        put_validator(ctx, member, power);
+    return Trial{Reason::one_vote_per_member,
+                 world::resolves(assign_power("fixture-a.n1", power * 1'000)),
                  world::resolves(assign_power("fixture-a.n1", power))};
 }
 
@@ -142,7 +146,9 @@ std::optional<Trial> equivocation_recorded(tx::Context&) {
 
 std::optional<Trial> state_integrity(tx::Context&) {
     const auto compares = [](char theirs) {
-        return [theirs](tx::Context& ctx) { return check_app_hash(Bytes(32, 'a'), Bytes(32, theirs), ctx); };
+        return [theirs](tx::Context& ctx) {
+            return check_app_hash(Bytes(32, 'a'), Bytes(32, theirs), ctx);
+        };
     };
     return Trial{Reason::app_hash_differs, compares('b'), compares('a')};
 }

@@ -40,7 +40,8 @@ std::optional<std::pair<std::string, std::string>> conflicting_roles(const tx::C
         if (role.of_assembly() || role.needs_training()) continue;
         for (const std::string& other : role.conflicts()) {
             const v1::Role* found = ctx.catalog().role(other);
-            if (found != nullptr && !found->of_assembly() && !found->needs_training()) return {{role.name(), other}};
+            if (found != nullptr && !found->of_assembly() && !found->needs_training())
+                return {{role.name(), other}};
         }
     }
     return std::nullopt;
@@ -113,9 +114,11 @@ std::optional<Trial> training_lapse(tx::Context& ctx) {
 std::optional<Trial> one_person_one_account(tx::Context& ctx) {
     world::put_anchor(ctx);
     const auto persons = world::persons(ctx, 2, {"people.enrol"});
-    const auto known = state::read_existing<v1::Person>(ctx.view(), state::keys::person(persons[0]));
+    const auto known =
+        state::read_existing<v1::Person>(ctx.view(), state::keys::person(persons[0]));
     const Bytes other(view(crypto::sha256("another natural person")));
-    return Trial{Reason::second_account, performs(enrol(ctx, "fixture-a.again", known.natural_person()), persons),
+    return Trial{Reason::second_account,
+                 performs(enrol(ctx, "fixture-a.again", known.natural_person()), persons),
                  performs(enrol(ctx, "fixture-a.again", other), persons)};
 }
 
@@ -124,7 +127,8 @@ std::optional<Trial> lifecycle_approval(tx::Context& ctx) {
     world::put_anchor(ctx);
     const auto persons = world::persons(ctx, 2, {"people.enrol"});
     const v1::Action action = enrol(ctx, "fixture-a.new", view(crypto::sha256("a natural person")));
-    return Trial{Reason::second_person_missing, performs(action, {persons[0]}), performs(action, persons)};
+    return Trial{Reason::second_person_missing, performs(action, {persons[0]}),
+                 performs(action, persons)};
 }
 
 // A grant signed by one person with two credentials.
@@ -146,7 +150,8 @@ std::optional<Trial> two_person_change(tx::Context& ctx) {
 std::optional<Trial> no_single_admin(tx::Context& ctx) {
     const auto persons = world::persons(ctx, 2, {"membership.register_site"});
     const v1::Action action = world::site_action("fixture-a.s1", world::free_country(ctx));
-    return Trial{Reason::second_person_missing, performs(action, {persons[0]}), performs(action, persons)};
+    return Trial{Reason::second_person_missing, performs(action, {persons[0]}),
+                 performs(action, persons)};
 }
 
 }  // namespace charter::machine::builders

@@ -17,13 +17,15 @@ using tx::fixture::number;
 using tx::fixture::text;
 using tx::fixture::words;
 
-v1::Action put(const tx::Context& ctx, const std::string& name, std::vector<v1::Field> fields, bool document) {
+v1::Action put(const tx::Context& ctx, const std::string& name, std::vector<v1::Field> fields,
+               bool document) {
     v1::Action action;
     v1::EntryBody& body = *action.mutable_registers_put()->mutable_entry();
     body.set_register_(name);
     body.set_member(world::kMember);
     body.set_occurred_on(ctx.block().today);
-    std::ranges::sort(fields, {}, [](const v1::Field& f) -> const std::string& { return f.name(); });
+    std::ranges::sort(fields, {},
+                      [](const v1::Field& f) -> const std::string& { return f.name(); });
     for (v1::Field& field : fields) *body.add_fields() = std::move(field);
     if (document) body.set_document(Bytes(view(crypto::sha256("challenge document"))));
     return action;
@@ -31,17 +33,20 @@ v1::Action put(const tx::Context& ctx, const std::string& name, std::vector<v1::
 
 v1::Action stocktake(const tx::Context& ctx, bool document) {
     return put(ctx, "stocktakes",
-               {number("counted", 1), number("unexplained_differences", 0), flag("diagrams_corrected", true)}, document);
+               {number("counted", 1), number("unexplained_differences", 0),
+                flag("diagrams_corrected", true)},
+               document);
 }
 
 v1::Action asset(const tx::Context& ctx, const std::string& owner) {
-    return put(ctx, "assets",
-               {flag("critical", false), text("data_class", "internal"), text("environment", "test"),
-                flag("fixed_password", false), flag("for_operators", false), flag("held_sensitive", false),
-                text("hosting", "on_premises"), text("kind", "system"), flag("log_source", false),
-                text("name", "challenge"), text("owner", owner), text("state", "in_use"), text("type", "software"),
-                text("zone", "office")},
-               false);
+    return put(
+        ctx, "assets",
+        {flag("critical", false), text("data_class", "internal"), text("environment", "test"),
+         flag("fixed_password", false), flag("for_operators", false), flag("held_sensitive", false),
+         text("hosting", "on_premises"), text("kind", "system"), flag("log_source", false),
+         text("name", "challenge"), text("owner", owner), text("state", "in_use"),
+         text("type", "software"), text("zone", "office")},
+        false);
 }
 
 // A person who may file in the register, and one who may sign off.
@@ -51,7 +56,8 @@ std::string maker(tx::Context& ctx, const std::string& name) {
 }
 std::string checker(tx::Context& ctx, const std::string& name) {
     const v1::EntryType* type = ctx.catalog().entry_type(name);
-    return world::person(ctx, "fixture-a.checker", {"registers.sign_off"}, {type->checker_roles(0)});
+    return world::person(ctx, "fixture-a.checker", {"registers.sign_off"},
+                         {type->checker_roles(0)});
 }
 bool usable(const tx::Context& ctx, const std::string& name) {
     const v1::EntryType* type = ctx.catalog().entry_type(name);
@@ -66,15 +72,17 @@ std::optional<Trial> register_schema(tx::Context& ctx) {
     const std::string who = maker(ctx, "stocktakes");
     v1::Action violation = stocktake(ctx, true);
     *violation.mutable_registers_put()->mutable_entry()->add_fields() = text("zz_unknown", "x");
-    return Trial{Reason::field_unknown, performs(violation, {who}), performs(stocktake(ctx, true), {who})};
+    return Trial{Reason::field_unknown, performs(violation, {who}),
+                 performs(stocktake(ctx, true), {who})};
 }
 
 // The maker, who also holds the checker's role, signs off its own entry.
 std::optional<Trial> second_person(tx::Context& ctx) {
     if (!usable(ctx, "stocktakes")) return std::nullopt;
     const v1::EntryType* type = ctx.catalog().entry_type("stocktakes");
-    const std::string who = world::person(ctx, "fixture-a.maker", {"registers.put", "registers.sign_off"},
-                                          {type->maker_roles(0), type->checker_roles(0)});
+    const std::string who =
+        world::person(ctx, "fixture-a.maker", {"registers.put", "registers.sign_off"},
+                      {type->maker_roles(0), type->checker_roles(0)});
     const std::string other = checker(ctx, "stocktakes");
     const std::string scope = state::keys::join("stocktakes/", world::kMember);
     const std::uint64_t seq = state::list_count(ctx.view(), "entries", scope);
@@ -94,20 +102,21 @@ std::optional<Trial> references_in_force(tx::Context& ctx) {
     const std::string who = maker(ctx, "supplier_contracts");
     const std::string supplier =
         tx::fixture::put_entry(ctx, "suppliers", world::kMember,
-                               {flag("critical", true), text("name", "challenge"), text("owner", who),
-                                flag("relies_on_report", false)});
+                               {flag("critical", true), text("name", "challenge"),
+                                text("owner", who), flag("relies_on_report", false)});
     const auto assess = [&] {
-        return tx::fixture::put_entry(ctx, "supplier_assessments", world::kMember,
-                                      {flag("acceptable", true), flag("least_disclosure_design", true),
-                                       flag("least_privilege_design", true), text("supplier", supplier)});
+        return tx::fixture::put_entry(
+            ctx, "supplier_assessments", world::kMember,
+            {flag("acceptable", true), flag("least_disclosure_design", true),
+             flag("least_privilege_design", true), text("supplier", supplier)});
     };
     const std::string lapsed = assess();
     world::close_entries(ctx, "supplier_assessments", world::kMember);
     const std::string in_force = assess();
     const auto contract = [&](const std::string& assessment) {
         return put(ctx, "supplier_contracts",
-                   {text("assessment", assessment), words("clauses", {"baseline"}), flag("critical", true),
-                    flag("development", false), text("supplier", supplier)},
+                   {text("assessment", assessment), words("clauses", {"baseline"}),
+                    flag("critical", true), flag("development", false), text("supplier", supplier)},
                    true);
     };
     return Trial{Reason::reference_not_in_force, performs(contract(lapsed), {who}),
@@ -129,7 +138,8 @@ std::optional<Trial> asset_owner_required(tx::Context& ctx) {
     auto person = state::read_existing<v1::Person>(ctx.view(), state::keys::person(left));
     person.set_active(false);
     state::write(ctx.delta(), person);
-    return Trial{Reason::owner_missing, performs(asset(ctx, left), {who}), performs(asset(ctx, who), {who})};
+    return Trial{Reason::owner_missing, performs(asset(ctx, left), {who}),
+                 performs(asset(ctx, who), {who})};
 }
 
 // A critical risk that is filed as within the appetite.
@@ -140,11 +150,12 @@ std::optional<Trial> risk_levels(tx::Context& ctx) {
                                                      {words("topics", {"other"})});
     const auto risk = [&](bool above) {
         return put(ctx, "risks",
-                   {flag("above_appetite", above), flag("accepted", false), text("assessment", owned),
-                    text("level", "critical"), text("topic", "other")},
+                   {flag("above_appetite", above), flag("accepted", false),
+                    text("assessment", owned), text("level", "critical"), text("topic", "other")},
                    false);
     };
-    return Trial{Reason::risk_level_outside_matrix, performs(risk(false), {who}), performs(risk(true), {who})};
+    return Trial{Reason::risk_level_outside_matrix, performs(risk(false), {who}),
+                 performs(risk(true), {who})};
 }
 
 }  // namespace charter::machine::builders

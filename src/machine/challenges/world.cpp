@@ -64,7 +64,8 @@ std::string person(tx::Context& ctx, const std::string& id, const std::vector<st
     return id;
 }
 
-std::vector<std::string> persons(tx::Context& ctx, std::size_t count, const std::vector<std::string>& acts) {
+std::vector<std::string> persons(tx::Context& ctx, std::size_t count,
+                                 const std::vector<std::string>& acts) {
     std::vector<std::string> ids;
     for (std::size_t i = 1; i <= count; ++i) {
         ids.push_back(person(ctx, std::string(kMember) + ".p" + std::to_string(i), acts));
@@ -91,14 +92,17 @@ bool prepare(const v1::Action& action, const std::vector<std::string>& persons, 
     return perform_as(action, tx::fixture::acting(ctx, persons), ctx);
 }
 
-bool prepare_resolved(const v1::Action& action, tx::Context& ctx) { return perform_as(action, resolution(), ctx); }
+bool prepare_resolved(const v1::Action& action, tx::Context& ctx) {
+    return perform_as(action, resolution(), ctx);
+}
 
 void close_entries(tx::Context& ctx, const std::string& register_name, const std::string& member) {
     std::vector<v1::Entry> entries;
-    state::each<v1::Entry>(ctx.view(), state::keys::entries(register_name, member), [&](const v1::Entry& entry) {
-        entries.push_back(entry);
-        return true;
-    });
+    state::each<v1::Entry>(ctx.view(), state::keys::entries(register_name, member),
+                           [&](const v1::Entry& entry) {
+                               entries.push_back(entry);
+                               return true;
+                           });
     for (v1::Entry& entry : entries) {
         entry.set_state(v1::ENTRY_STATE_CLOSED);
         entry.set_closed_ms(ctx.block().time_ms);
@@ -138,9 +142,10 @@ v1::NewCredential new_credential(const tx::Context& ctx, const std::string& hold
     credential.set_serial(Bytes(8, '\x02'));
     credential.set_anchor(kAnchor);
     credential.set_environment(ctx.config().environment());
-    const auto anchor = state::read_existing<v1::TrustAnchor>(ctx.view(), state::keys::anchor(kAnchor));
-    const auto tbs =
-        crypto::encode_tbs(tx::certificate_fields(credential, anchor, tx::member_of(holder), ctx.config()));
+    const auto anchor =
+        state::read_existing<v1::TrustAnchor>(ctx.view(), state::keys::anchor(kAnchor));
+    const auto tbs = crypto::encode_tbs(
+        tx::certificate_fields(credential, anchor, tx::member_of(holder), ctx.config()));
     ensure(tbs.has_value(), "the fixture certificate cannot be encoded");
     credential.set_ca_signature(crypto::fixture_sign(kAnchor, *tbs));
     credential.set_possession(crypto::fixture_sign(
@@ -148,7 +153,8 @@ v1::NewCredential new_credential(const tx::Context& ctx, const std::string& hold
     return credential;
 }
 
-Bytes put_signing_credential(tx::Context& ctx, const std::string& holder, const std::string& key_name) {
+Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
+                             const std::string& key_name) {
     v1::Credential record;
     *record.mutable_public_key() = wire_key(key_name);
     record.set_credential(tx::credential_id(record.public_key()));

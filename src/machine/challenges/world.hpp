@@ -1,6 +1,6 @@
 #pragma once
-// What the challenges put into their overlays: a fixture member with persons who hold every role an act asks for.
-// Ids begin with "fixture-", which no real member may have.
+// What the challenges put into their overlays: a fixture member with persons who hold every role an
+// act asks for. Ids begin with "fixture-", which no real member may have.
 
 #include <optional>
 #include <string>
@@ -16,12 +16,14 @@ inline constexpr const char* kMember = "fixture-a";
 inline constexpr const char* kOther = "fixture-b";
 
 /// The member kMember with `count` persons "fixture-a.p1" ... who hold roles for all the acts.
-std::vector<std::string> persons(tx::Context& ctx, std::size_t count, const std::vector<std::string>& acts);
+std::vector<std::string> persons(tx::Context& ctx, std::size_t count,
+                                 const std::vector<std::string>& acts);
 /// One more person of any member, who holds roles for the acts and `roles`.
 std::string person(tx::Context& ctx, const std::string& id, const std::vector<std::string>& acts,
                    std::vector<std::string> roles = {});
 
-/// A member's role whose duties name the act; the assembly's roles only where no other has it. Empty if there is none.
+/// A member's role whose duties name the act; the assembly's roles only where no other has it.
+/// Empty if there is none.
 std::string role_with(const tx::Context& ctx, std::string_view act);
 
 /// A country of no list in force.
@@ -39,11 +41,14 @@ void close_entries(tx::Context& ctx, const std::string& register_name, const std
 
 /// Puts the fixture trust anchor "fixture-anchor" (once).
 void put_anchor(tx::Context& ctx);
-/// A credential that the fixture anchor signed for the holder; the key is the fixture key `key_name`.
+/// A credential that the fixture anchor signed for the holder; the key is the fixture key
+/// `key_name`.
 v1::NewCredential new_credential(const tx::Context& ctx, const std::string& holder, v1::Usage usage,
                                  const std::string& key_name);
-/// A live credential of the person whose key is the fixture key `key_name`: for signature-stage challenges.
-Bytes put_signing_credential(tx::Context& ctx, const std::string& holder, const std::string& key_name);
+/// A live credential of the person whose key is the fixture key `key_name`: for signature-stage
+/// challenges.
+Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
+                             const std::string& key_name);
 
 /// A site of kMember in the country.
 v1::Action site_action(const std::string& site, const std::string& country);
@@ -51,7 +56,8 @@ v1::Action site_action(const std::string& site, const std::string& country);
 void put_site(tx::Context& ctx, const std::string& site, const std::string& country);
 v1::PublicKey wire_key(const std::string& key_name);
 
-/// A transaction of a fixture person that is well formed, bound to this chain and signed with its fixture key.
+/// A transaction of a fixture person that is well formed, bound to this chain and signed with its
+/// fixture key.
 tx::Incoming signed_tx(const tx::Context& ctx, const v1::Action& action, const std::string& sender,
                        const std::string& key_name);
 

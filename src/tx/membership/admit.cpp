@@ -158,11 +158,6 @@ void apply(const v1::MembershipAdmit& tx, Context& ctx) {
     member.set_legal_name_zh(tx.legal_name_zh());
     *member.mutable_jurisdictions() = tx.jurisdictions();
     member.set_admitted_ms(ctx.block().time_ms);
-    if (ctx.acting().founding) {
-        member.set_adopted_version(ctx.catalog().version());
-        member.set_adopted_digest(Bytes(ctx.catalog().digest()));
-        member.set_adopted_ms(ctx.block().time_ms);
-    }
     state::write(ctx.delta(), member);
     state::list_append(ctx.delta(), "members", "consortium", member.key());
     ctx.created(member.key());

@@ -10,8 +10,8 @@ namespace charter::tx {
 /// first roles. Each person is another natural person and proves possession of one key for signing,
 /// certified under a trust anchor in force. The first grants need neither undertaking nor training,
 /// of which no record can exist yet, and last as long as a grant may; a role of the assembly has
-/// the scope "consortium", any other the member's. A founder has adopted the convention by signing
-/// the genesis; a member admitted later adopts it itself.
+/// the scope "consortium", any other the member's. No member writes before it has adopted the
+/// convention itself, founders included.
 ///
 /// Fields   member         [a-z][a-z0-9-]{1,31}; never used before
 ///          legal_name     at most 200 bytes
