@@ -48,10 +48,10 @@ const std::vector<std::string> kRoles = {"auditor",      "legal",         "aml",
                                          "unit_head",    "risk_owner",    "tester", "no_such_role",
                                          "risk_manager", "data_publisher"};
 
-v1::Action grant(Random& random, std::int64_t now_ms) {
+v1::Action grant(Random& random, const std::string& member, std::int64_t now_ms) {
     v1::Action action;
     v1::PeopleGrantRole& m = *action.mutable_people_grant_role();
-    m.set_person(random.pick(kMembers) + ".p" + std::to_string(1 + random.below(4)));
+    m.set_person(member + ".p" + std::to_string(1 + random.below(4)));
     m.set_role(random.pick(kRoles));
     m.set_scope(std::string(tx::member_of(m.person())));
     m.set_purpose(random.below(10) == 0 ? "" : "simulation");
@@ -59,11 +59,11 @@ v1::Action grant(Random& random, std::int64_t now_ms) {
     return action;
 }
 
-v1::Action stocktake(Random& random, Day today) {
+v1::Action stocktake(Random& random, const std::string& member, Day today) {
     v1::Action action;
     v1::EntryBody& body = *action.mutable_registers_put()->mutable_entry();
     body.set_register_("stocktakes");
-    body.set_member(random.pick(kMembers));
+    body.set_member(member);
     body.set_occurred_on(today - static_cast<Day>(random.below(400)) + 5);
     *body.add_fields() =
         tx::fixture::number("counted", static_cast<std::int64_t>(random.below(500)));
@@ -74,8 +74,8 @@ v1::Action stocktake(Random& random, Day today) {
     return action;
 }
 
-v1::Action sign_off(Random& random, const state::View& view) {
-    const std::string scope = "stocktakes/" + random.pick(kMembers);
+v1::Action sign_off(Random& random, const std::string& member, const state::View& view) {
+    const std::string scope = "stocktakes/" + member;
     const std::uint64_t count = state::list_count(view, "entries", scope);
     v1::Action action;
     v1::RegistersSignOff& m = *action.mutable_registers_sign_off();
@@ -85,54 +85,67 @@ v1::Action sign_off(Random& random, const state::View& view) {
     return action;
 }
 
-v1::Action site(Random& random) {
+v1::Action site(Random& random, const std::string& member) {
     v1::Action action;
     v1::MembershipRegisterSite& m = *action.mutable_membership_register_site();
-    m.set_site(random.pick(kMembers) + ".s" + std::to_string(random.below(30)));
+    m.set_site(member + ".s" + std::to_string(random.below(300)));
     m.set_kind(random.below(5) == 0 ? "castle" : "office");
     m.set_country(random.below(5) == 0 ? "KP" : "TW");
     m.set_address_digest(to_hex(Bytes(32, 'a')));
     return action;
 }
 
+// What one transaction of the history is made from. Its acting member is mostly the one that it is
+// about.
+struct Draw {
+    std::string member;
+    std::string actor;
+    v1::Action action;
+};
+
+Draw draw(Random& random, const state::View& view, const tx::BlockContext& block) {
+    Draw made;
+    made.member = random.pick(kMembers);
+    made.actor = random.below(10) == 0 ? random.pick(kMembers) : made.member;
+    switch (random.below(4)) {
+        case 0:  made.action = grant(random, made.member, block.time_ms); break;
+        case 1:  made.action = stocktake(random, made.member, block.today); break;
+        case 2:  made.action = sign_off(random, made.member, view); break;
+        default: made.action = site(random, made.member);
+    }
+    return made;
+}
+
+void add_signer(v1::Transaction& tx, const state::View& view, const std::string& holder) {
+    state::list_each(view, "credentials", std::string(tx::member_of(holder)), [&](ByteView key) {
+        const auto credential = state::read_existing<v1::Credential>(view, key);
+        if (credential.holder() == holder) tx.add_signers(credential.credential());
+        return credential.holder() != holder;
+    });
+}
+
 // Signed by one or two persons of a member; sometimes with a wrong nonce or chain.
-machine::BlockTx transaction(Random& random, const v1::Action& action, const state::View& view,
+machine::BlockTx transaction(Random& random, const Draw& made, const state::View& view,
                              std::uint64_t height) {
     tx::Incoming incoming;
     v1::Transaction& tx = incoming.tx;
     const auto config = state::read_existing<v1::ChainConfig>(view, state::keys::kConfig);
-    const std::string member = random.pick(kMembers);
     const std::uint64_t first = 1 + random.below(3);
-    tx.set_sender(member + ".p" + std::to_string(first));
+    tx.set_sender(made.actor + ".p" + std::to_string(first));
     const auto nonce = state::read<v1::Nonce>(view, state::keys::nonce(tx.sender()));
     tx.set_nonce((nonce ? nonce->next() : 0) + (random.below(20) == 0 ? 1 : 0));
     tx.set_chain_id(random.below(30) == 0 ? "another" : config.chain_id());
     tx.set_genesis_digest(config.genesis_digest());
     tx.set_valid_until_height(height + random.below(20));
-    std::vector<std::string> holders{tx.sender()};
-    if (random.below(4) != 0)
-        holders.push_back(member + ".p" + std::to_string(1 + random.below(3)));
-    for (const std::string& holder : holders) {
-        state::list_each(
-            view, "credentials", std::string(tx::member_of(holder)), [&](ByteView key) {
-                const auto credential = state::read_existing<v1::Credential>(view, key);
-                if (credential.holder() == holder) tx.add_signers(credential.credential());
-                return credential.holder() != holder;
-            });
+    add_signer(tx, view, tx.sender());
+    const bool alone = made.action.has_registers_put() || made.action.has_registers_sign_off();
+    if (random.below(alone ? 4 : 1) == 0) {
+        add_signer(tx, view, made.actor + ".p" + std::to_string(1 + (first + random.below(2)) % 3));
     }
-    *tx.mutable_action() = action;
+    *tx.mutable_action() = made.action;
     incoming.id = Bytes(charter::view(crypto::sha256(wire::encode(tx))));
     incoming.bytes = 300;
     return {incoming.id, std::move(incoming), ok()};
-}
-
-v1::Action any_action(Random& random, const state::View& view, const tx::BlockContext& block) {
-    switch (random.below(4)) {
-        case 0:  return grant(random, block.time_ms);
-        case 1:  return stocktake(random, block.today);
-        case 2:  return sign_off(random, view);
-        default: return site(random);
-    }
 }
 
 void put_people(charter::testing::World& world) {
@@ -168,8 +181,7 @@ int run(std::uint64_t seed, std::uint64_t blocks) {
         input.txs.clear();
         const tx::BlockContext block{input.height, input.time_ms, day_at(input.time_ms, 480)};
         for (std::uint64_t n = random.below(8); n > 0; --n) {
-            input.txs.push_back(
-                transaction(random, any_action(random, one, block), one, input.height));
+            input.txs.push_back(transaction(random, draw(random, one, block), one, input.height));
         }
         const machine::BlockResult a = machine::execute_block(one, catalog, input, options);
         const machine::BlockResult c = machine::execute_block(two, catalog, input);

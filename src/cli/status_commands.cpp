@@ -35,9 +35,13 @@ Outcome<std::string> fetch(const Session& session, const std::string& target) {
 }
 
 Exit explain(const Session& session, const StatusOptions& options) {
-    const std::string member = options.member.empty() ? "*" : options.member;
-    const auto body = fetch(session, "/v1/statuses/" + client::encode_path(options.requirement) +
-                                         "/" + client::encode_path(member));
+    const std::string prefix = "/v1/statuses/" + client::encode_path(options.requirement) + "/";
+    auto body = fetch(session, prefix + (options.member.empty() ? "*" : options.member));
+    // A requirement of the network has one status for all members: it is each member's too.
+    if (!body && !options.member.empty()) {
+        auto of_network = fetch(session, prefix + "*");
+        if (of_network) body = std::move(of_network);
+    }
     if (!body) return report_fault(session, body.error(), Exit::refused);
     if (session.json) {
         std::cout << *body << "\n";

@@ -145,6 +145,8 @@ Outcome<std::string> assessment_text(std::string_view assessment_json, std::stri
     out << pick(
         zh, "（符合、例外或不適用的項數／計入總數的項數；只計應辦理與應避免）\n",
         "(satisfied, excepted or not applicable, of those that count: only must and avoid)\n");
+    write_gaps(out, *document, zh);
+    write_totals(out, *document, zh);
     return out.str();
 }
 
