@@ -38,7 +38,7 @@ void fill_head(http::response<Body>& head, const Reply& reply) {
 /// What another thread may reach of a session that waits: it is woken on its own strand, and only
 /// while it is there.
 struct Connection::Wake {
-    explicit Wake(asio::any_io_executor e) : timer(std::move(e)) {}
+    explicit Wake(const asio::any_io_executor& executor) : timer(executor) {}
 
     asio::steady_timer timer;
     bool woken = false;

@@ -18,7 +18,7 @@ namespace charter::api {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using tcp = boost::asio::ip::tcp;
+using Tcp = boost::asio::ip::tcp;
 
 inline constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 

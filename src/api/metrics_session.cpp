@@ -54,7 +54,7 @@ asio::awaitable<void> exchange(beast::tcp_stream& stream, const Api& api) {
     (void)written;
     if (broken) co_return;
     beast::error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    static_cast<void>(stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored));
 }
 
 }  // namespace

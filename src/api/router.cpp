@@ -103,6 +103,14 @@ std::optional<std::string> percent_decode(std::string_view text) {
     return out;
 }
 
+std::vector<std::string> Router::patterns() const {
+    std::vector<std::string> all;
+    for (const Route& route : routes_) {
+        if (std::ranges::find(all, route.pattern) == all.end()) all.push_back(route.pattern);
+    }
+    return all;
+}
+
 void Router::add(Route route) { routes_.push_back(std::move(route)); }
 
 std::variant<Matched, Response> Router::find(std::string_view method,
@@ -136,7 +144,7 @@ std::variant<Matched, Response> Router::find(std::string_view method,
     }
     if (allowed.empty()) {
         return problem(404, "no_such_path",
-                       "this API has no such path; docs/api.md lists them all");
+                       "this API has no such path; its paths are " + joined(patterns()));
     }
     Response response =
         problem(405, "method_not_allowed", "here this API knows " + joined(allowed) + " only");

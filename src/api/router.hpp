@@ -39,6 +39,8 @@ class Router {
     std::variant<Matched, Response> find(std::string_view method, std::string_view target) const;
 
   private:
+    std::vector<std::string> patterns() const;
+
     std::vector<Route> routes_;
 };
 

@@ -25,7 +25,7 @@ namespace charter::api {
 namespace {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
+using Tcp = asio::ip::tcp;
 
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{50};
@@ -33,15 +33,15 @@ constexpr std::chrono::milliseconds kStopGrace{500};
 constexpr std::chrono::milliseconds kStopLook{5};
 constexpr std::size_t kMetricsConnections = 8;
 
-Outcome<tcp::acceptor> listen(asio::io_context& io, const std::string& address,
+Outcome<Tcp::acceptor> listen(asio::io_context& io, const std::string& address,
                               std::uint16_t port) {
     boost::system::error_code failed;
     const auto ip = asio::ip::make_address(address, failed);
     if (failed) return fault("`" + address + "` is no IP address to listen at (127.0.0.1, ::)");
-    const tcp::endpoint endpoint(ip, port);
-    tcp::acceptor acceptor(io);
+    const Tcp::endpoint endpoint(ip, port);
+    Tcp::acceptor acceptor(io);
     acceptor.open(endpoint.protocol(), failed);
-    if (!failed) acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor.set_option(Tcp::acceptor::reuse_address(true), failed);
     if (!failed) acceptor.bind(endpoint, failed);
     if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
     if (!failed) return acceptor;
@@ -59,8 +59,8 @@ struct Server::Impl {
     Shared shared;
     Slots metrics_slots;
     asio::io_context io;
-    std::optional<tcp::acceptor> acceptor;
-    std::optional<tcp::acceptor> metrics;
+    std::optional<Tcp::acceptor> acceptor;
+    std::optional<Tcp::acceptor> metrics;
     std::vector<std::thread> threads;
 
     asio::awaitable<void> accept_sessions();
@@ -86,8 +86,8 @@ asio::awaitable<void> Server::Impl::accept_sessions() {
             continue;
         }
         boost::system::error_code ignored;
-        socket.set_option(tcp::no_delay(true), ignored);
-        tcp::socket plain(std::move(socket));
+        socket.set_option(Tcp::no_delay(true), ignored);
+        Tcp::socket plain(std::move(socket));
         asio::co_spawn(strand, serve(std::move(plain), shared, std::move(place)), asio::detached);
     }
 }
@@ -106,7 +106,7 @@ asio::awaitable<void> Server::Impl::accept_metrics() {
         }
         Slots::Place place = metrics_slots.take();
         if (!place) continue;
-        tcp::socket plain(std::move(socket));
+        Tcp::socket plain(std::move(socket));
         asio::co_spawn(strand, serve_metrics(std::move(plain), shared.api, std::move(place)),
                        asio::detached);
     }

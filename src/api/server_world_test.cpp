@@ -144,7 +144,11 @@ Bytes signed_genesis(std::int64_t genesis_ms) {
     genesis.set_environment("test");
     genesis.set_genesis_ms(genesis_ms);
     genesis.set_utc_offset_minutes(480);
-    *genesis.mutable_catalog() = testing::real_catalog().wire();
+    // Adoption is not what these tests are about.
+    v1::Catalog& catalog = *genesis.mutable_catalog();
+    catalog = testing::real_catalog().wire();
+    for (v1::Act& act : *catalog.mutable_acts()) act.set_needs_adoption(false);
+    catalog.mutable_head()->set_digest(Bytes(view(catalog::digest_of(catalog))));
     *genesis.add_anchors() = anchor_of(founding.config, genesis_ms);
     founding.anchor = tx::anchor_record(genesis.anchors(0));
     for (const auto& founders : all_founders()) {

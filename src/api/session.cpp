@@ -56,7 +56,7 @@ std::optional<Response> head_problem(const beast::error_code& failed) {
 
 class Session {
   public:
-    Session(tcp::socket socket, Shared& shared, Slots::Place place)
+    Session(Tcp::socket socket, Shared& shared, Slots::Place place)
         : shared_(shared),
           place_(std::move(place)),
           connection_(beast::tcp_stream(std::move(socket)), shared) {}
@@ -64,8 +64,6 @@ class Session {
     asio::awaitable<void> run();
 
   private:
-    using Read = std::variant<std::monostate, Response>;
-
     asio::awaitable<bool> handshake();
     asio::awaitable<bool> wait_for_request();
     asio::awaitable<bool> exchange();
@@ -312,7 +310,7 @@ asio::awaitable<void> Session::linger() {
 
 }  // namespace
 
-asio::awaitable<void> serve(tcp::socket socket, Shared& shared, Slots::Place place) {
+asio::awaitable<void> serve(Tcp::socket socket, Shared& shared, Slots::Place place) {
     ++shared.open;
     shared.api.metrics->connection_opened();
     try {

@@ -15,7 +15,7 @@ ConsortiumFile::Person read_person(const YamlValue& value) {
     ConsortiumFile::Person person;
     person.id = map.text("id");
     person.unit = map.text("unit");
-    person.operator_ = map.flag_or("operator", false);
+    person.is_operator = map.flag_or("operator", false);
     if (const auto grants = map.optional("grants")) {
         for (const YamlValue& item : grants->list()) {
             YamlMap grant = item.map();

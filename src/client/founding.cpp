@@ -110,7 +110,7 @@ Outcome<v1::MembershipAdmit> make_member(const DraftInputs& inputs, const Issuin
         entry.set_person(person.id);
         entry.set_unit(person.unit);
         entry.set_natural_person(request->natural_person);
-        entry.set_operator_(person.operator_);
+        entry.set_operator_(person.is_operator);
         for (const RequestedKey& key : request->keys) {
             auto credential = make_credential(issuing, person.id, key);
             if (!credential) return tl::unexpected(credential.error());

@@ -24,7 +24,7 @@ struct ConsortiumFile {
     struct Person {
         std::string id;
         std::string unit;
-        bool operator_ = false;
+        bool is_operator = false;
         std::vector<std::pair<std::string, std::string>> grants;  // role, purpose
     };
     struct Member {

@@ -334,7 +334,7 @@ Outcome<Submitted> SoloEngine::submit(ByteView raw) {
     return result;
 }
 
-void SoloEngine::when_done(ByteView tx_id, std::function<void(const v1::Receipt&)> done) {
+void SoloEngine::when_done(ByteView tx_id, const std::function<void(const v1::Receipt&)>& done) {
     const Outcomes::Ticket ticket = impl_->outcomes.expect(tx_id, done);
     const auto known = find_receipt(impl_->application->store().store(), tx_id);
     if (!known || !known->has_value()) return;

@@ -73,7 +73,7 @@ class SoloEngine {
     std::optional<v1::Receipt> wait_for(ByteView tx_id, std::chrono::milliseconds timeout);
     /// The same without a thread: `done` is called once, from the consensus thread or at once from
     /// this one; must be quick.
-    void when_done(ByteView tx_id, std::function<void(const v1::Receipt&)> done);
+    void when_done(ByteView tx_id, const std::function<void(const v1::Receipt&)>& done);
 
     std::uint64_t height() const;
     /// False on timeout, or when the engine stops.

@@ -1,0 +1,326 @@
+// The API over real connections: what goes right.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "api/server_world_test.hpp"
+#include "base/bytes.hpp"
+#include "crypto/sha256.hpp"
+#include "engine/solo/solo.hpp"
+#include "storage/ics23.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::api {
+namespace {
+
+namespace json = boost::json;
+
+json::object parsed(const Answer& answer) {
+    const json::value value = json::parse(answer.body.empty() ? "{}" : answer.body);
+    return value.as_object();
+}
+
+std::string text(const json::value& value) {
+    return value.is_string() ? std::string(value.as_string().c_str()) : std::string();
+}
+
+class ServerTest : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() { world_ = new ServerWorld; }
+    static void TearDownTestSuite() {
+        delete world_;
+        world_ = nullptr;
+    }
+
+    static Answer get(const std::string& person, const std::string& target) {
+        TestClient client(world_->port(), ServerWorld::tls_key(person));
+        return client.get(target);
+    }
+    static json::object ok(const std::string& target, const std::string& person = "bank-a.p1") {
+        const Answer answer = get(person, target);
+        EXPECT_EQ(answer.status, 200) << target << ": " << answer.body;
+        return answer.status == 200 ? parsed(answer) : json::object();
+    }
+    /// A signed-off stocktake of bank-a, submitted as bank-a.p1; its transaction id.
+    static std::string file_stocktake(ByteView document) {
+        const Answer answer = world_->submit(
+            world_->transaction(world_->stocktake(document), {"bank-a.p1", "bank-a.p2"}));
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        const json::object body = parsed(answer);
+        EXPECT_EQ(body.at("receipt").at("reason").to_number<int>(), 0) << answer.body;
+        return text(body.at("tx_id"));
+    }
+
+    static ServerWorld* world_;
+};
+ServerWorld* ServerTest::world_ = nullptr;
+
+TEST_F(ServerTest, NodeSaysWhoAsks) {
+    const json::object node = ok("/v1/node", "bank-b.p1");
+    EXPECT_EQ(node.at("chain_id"), "charter-test");
+    EXPECT_EQ(node.at("genesis_digest").as_string().size(), 64U);
+    EXPECT_EQ(node.at("you").at("holder"), "bank-b.p1");
+    EXPECT_EQ(node.at("you").at("member"), "bank-b");
+    EXPECT_EQ(node.at("you").at("roles").as_array(), (json::array{"registrar"}));
+    EXPECT_EQ(ok("/v1/health").at("status"), "ok");
+}
+
+TEST_F(ServerTest, SubmitWaitsForTheReceiptAndAgainGivesTheFirst) {
+    const Bytes raw =
+        world_->transaction(world_->stocktake(Bytes(32, 'd')), {"bank-a.p1", "bank-a.p2"});
+    const Answer first = world_->submit(raw);
+    ASSERT_EQ(first.status, 200) << first.body;
+    const json::object body = parsed(first);
+    EXPECT_EQ(body.at("text").at("en"), "done");
+    EXPECT_GT(body.at("height").to_number<int>(), 1);
+    const Answer again = world_->submit(raw);
+    EXPECT_EQ(again.body, first.body);
+    const json::object found = ok("/v1/transactions/" + text(body.at("tx_id")));
+    EXPECT_EQ(found.at("height"), body.at("height"));
+    EXPECT_EQ(found.at("transaction").at("sender"), "bank-a.p1");
+    EXPECT_FALSE(found.at("transaction").as_object().contains("redacted"));
+}
+
+TEST_F(ServerTest, WithoutWaitingItIsOnlyTaken) {
+    const Bytes raw =
+        world_->transaction(world_->stocktake(Bytes(32, 'e')), {"bank-a.p1", "bank-a.p2"});
+    TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p1"));
+    const Answer answer = client.request("POST", "/v1/transactions", raw);
+    EXPECT_EQ(answer.status, 202) << answer.body;
+    EXPECT_EQ(parsed(answer).at("tx_id").as_string().size(), 64U);
+}
+
+TEST_F(ServerTest, RefusedAtTheDoorIsAProblemWithItsReason) {
+    const Answer answer = world_->submit("no transaction at all");
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(answer.headers.at("content-type"), "application/problem+json");
+    const json::object body = parsed(answer);
+    EXPECT_EQ(body.at("reason_name"), "undecodable");
+    EXPECT_EQ(body.at("reason").to_number<int>(), 1);
+    EXPECT_FALSE(body.at("text").at("zh").as_string().empty());
+    EXPECT_TRUE(body.contains("params"));
+    EXPECT_TRUE(body.contains("requirements"));
+    EXPECT_EQ(world_->submit("").status, 400);
+}
+
+TEST_F(ServerTest, DryRunSaysWhatWouldHappenAndWritesNothing) {
+    const std::uint64_t height = world_->api().engine->height();
+    const auto tip = world_->api().engine->application().tip();
+    v1::Transaction body;
+    body.set_genesis_digest(tip->config.genesis_digest());
+    body.set_chain_id("charter-test");
+    body.set_sender("bank-b.p1");
+    body.set_valid_until_height(height + 10);
+    body.add_signers(Bytes(32, 'k'));
+    *body.mutable_action() = world_->stocktake(Bytes(32, 'f'));
+    v1::SignedTransaction envelope;
+    envelope.set_body(wire::encode(body));
+    TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p1"));
+    const Answer answer =
+        client.request("POST", "/v1/transactions/dry-run", wire::encode(envelope));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(parsed(answer).at("receipt").at("reason").to_number<int>(), 106) << answer.body;
+    EXPECT_EQ(client.request("POST", "/v1/transactions/dry-run", "garbage").status, 200);
+    EXPECT_EQ(world_->api().engine->pending(), 0U);
+}
+
+TEST_F(ServerTest, StateIsReadWithItsProof) {
+    const json::object member = ok("/v1/state/mem%2Fbank-a?proof=true");
+    EXPECT_EQ(member.at("record_type"), "Member");
+    EXPECT_EQ(member.at("record").at("legal_name"), "bank-a");
+    const Bytes proof = from_base64(text(member.at("proof"))).value();
+    const auto exists = storage::parse_commitment_proof(proof);
+    ASSERT_TRUE(exists.has_value());
+    EXPECT_TRUE(std::holds_alternative<merkle::ExistenceProof>(*exists));
+    const json::object absent = ok("/v1/state/mem/bank-z?proof=true");
+    EXPECT_TRUE(absent.at("value").is_null());
+    const auto not_there =
+        storage::parse_commitment_proof(from_base64(text(absent.at("proof"))).value());
+    ASSERT_TRUE(not_there.has_value());
+    EXPECT_TRUE(std::holds_alternative<merkle::NonExistenceProof>(*not_there));
+    EXPECT_EQ(get("bank-a.p1", "/v1/state/mem/bank-z").status, 404);
+    EXPECT_EQ(ok("/v1/state/cfg?height=0").at("height").to_number<int>(), 0);
+    EXPECT_EQ(get("bank-a.p1", "/v1/state/cfg?height=99999999").status, 400);
+}
+
+TEST_F(ServerTest, TablesComePageByPage) {
+    const json::object all = ok("/v1/tables/persons");
+    EXPECT_EQ(all.at("items").as_array().size(), 4U);
+    EXPECT_TRUE(all.at("next").is_null());
+    const json::object first = ok("/v1/tables/persons?limit=3");
+    EXPECT_EQ(first.at("items").as_array().size(), 3U);
+    const json::object second = ok("/v1/tables/persons?limit=3&after=" + text(first.at("next")));
+    EXPECT_EQ(second.at("items").as_array().size(), 1U);
+    EXPECT_EQ(ok("/v1/tables/persons?member=bank-b").at("items").as_array().size(), 2U);
+    for (const char* table :
+         {"members", "grants", "credentials", "nodes", "sites", "anchors", "proposals", "policies",
+          "challenges", "jurisdiction_lists", "schemas", "datasets", "exceptions", "parameters",
+          "overlays", "observations", "accounts", "entries:stocktakes"}) {
+        EXPECT_TRUE(ok("/v1/tables/" + std::string(table)).contains("items")) << table;
+    }
+    EXPECT_EQ(get("bank-a.p1", "/v1/tables/tables").status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/tables/entries:nothing").status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/tables/persons?limit=0").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/tables/persons?after=mem/bank-a").status, 400);
+}
+
+TEST_F(ServerTest, AMembersEntriesAreForTheMember) {
+    const std::string id = file_stocktake(Bytes(32, 'g'));
+    const json::object own = ok("/v1/tables/entries:stocktakes");
+    EXPECT_FALSE(own.at("items").as_array().empty());
+    const json::object others = ok("/v1/tables/entries:stocktakes", "bank-b.p1");
+    EXPECT_TRUE(others.at("items").as_array().empty());
+    EXPECT_GT(others.at("withheld").to_number<int>(), 0);
+    const std::string key = text(own.at("items").at(0).at("key"));
+    EXPECT_EQ(get("bank-a.p1", "/v1/state/" + key).status, 200);
+    EXPECT_EQ(get("bank-b.p1", "/v1/state/" + key).status, 403);
+
+    const auto fields = [&](const json::object& found) {
+        return found.at("transaction").at("action").at("registers_put").at("entry").at("fields");
+    };
+    EXPECT_FALSE(fields(ok("/v1/transactions/" + id)).as_array().empty());
+    const json::object hidden = ok("/v1/transactions/" + id, "bank-b.p1");
+    EXPECT_TRUE(fields(hidden).as_array().empty());
+    EXPECT_EQ(hidden.at("transaction").at("redacted"), true);
+    const std::string block = "/v1/blocks/" + json::serialize(hidden.at("height"));
+    EXPECT_TRUE(ok(block).at("txs").at(0).at("bytes").is_string());
+    EXPECT_TRUE(ok(block, "bank-b.p1").at("txs").at(0).at("bytes").is_null());
+}
+
+TEST_F(ServerTest, CatalogStatusesAndAssessmentAgree) {
+    const json::object catalog = ok("/v1/catalog");
+    EXPECT_EQ(catalog.at("registers").as_array().size(), 55U);
+    EXPECT_EQ(ok("/v1/catalog/requirements").at("items").as_array().size(), 265U);
+    EXPECT_EQ(ok("/v1/catalog/requirements/47.1").at("chapter"), "continuity");
+    EXPECT_EQ(get("bank-a.p1", "/v1/catalog/requirements/99.9").status, 404);
+    EXPECT_EQ(ok("/v1/challenges").at("items").is_array(), true);
+    EXPECT_GT(ok("/v1/parameters").at("items").as_array().size(), 50U);
+
+    const json::object list = ok("/v1/statuses?member=bank-a&requirement=47.1");
+    ASSERT_EQ(list.at("items").as_array().size(), 1U);
+    const json::object one = ok("/v1/statuses/47.1/bank-a");
+    EXPECT_EQ(one.at("status").at("value"), list.at("items").at(0).at("value"));
+    EXPECT_TRUE(one.at("facts_agree").as_bool());
+    ASSERT_FALSE(one.at("facts").as_array().empty());
+    EXPECT_TRUE(one.at("facts").at(0).at("mend").at("zh").is_string());
+    EXPECT_EQ(get("bank-a.p1", "/v1/statuses/47.1/bank-z").status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/statuses?value=green").status, 400);
+}
+
+TEST_F(ServerTest, TheAssessmentOfAHeightIsTheSameForEverybody) {
+    const Answer first = get("bank-a.p1", "/v1/assessment");
+    const Answer second = get("bank-b.p2", "/v1/assessment");
+    ASSERT_EQ(first.status, 200);
+    EXPECT_EQ(first.body, second.body);
+    const json::object document = parsed(first);
+    EXPECT_EQ(document.at("format"), "charter-assessment/1");
+    EXPECT_EQ(document.at("requirements").as_array().size(), 265U);
+    EXPECT_EQ(document.at("members").as_array().size(), 2U);
+    const int sum = document.at("totals").at("sum").to_number<int>();
+    EXPECT_GT(sum, 265);
+    for (const char* first_listed : {"exceptions", "own_rules", "nil_declarations"}) {
+        EXPECT_TRUE(document.at(first_listed).is_array());
+    }
+    for (const json::value& requirement : document.at("requirements").as_array()) {
+        for (const json::value& status : requirement.at("statuses").as_array()) {
+            if (status.at("value") != "not_satisfied") continue;
+            for (const json::value& fact : status.at("decisive").as_array()) {
+                EXPECT_TRUE(fact.at("mend").is_object()) << json::serialize(fact);
+            }
+        }
+    }
+}
+
+TEST_F(ServerTest, BlocksAndHeaders) {
+    const json::object block = ok("/v1/blocks/1");
+    const json::object header = ok("/v1/headers/1");
+    EXPECT_EQ(block.at("header_hash"), header.at("header_hash"));
+    EXPECT_EQ(header.at("header").at("chain_id"), "charter-test");
+    EXPECT_TRUE(header.at("commit").is_object());
+    EXPECT_EQ(get("bank-a.p1", "/v1/blocks/0").status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/blocks/x").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/headers/99999999").status, 404);
+}
+
+TEST_F(ServerTest, DocumentsFollowTheirEntries) {
+    const Bytes salt(32, 'S');
+    const Bytes content = "minutes of the count" + Bytes(50'000, 'x');
+    const Digest commitment = crypto::sha256(salt + content);
+    const std::string path = "/v1/documents/" + to_hex(commitment);
+    TestClient owner(world_->port(), ServerWorld::tls_key("bank-b.p1"));
+    const Answer put =
+        owner.request("PUT", "/v1/documents", content, "X-Charter-Salt: " + to_hex(salt) + "\r\n");
+    ASSERT_EQ(put.status, 200) << put.body;
+    EXPECT_EQ(parsed(put).at("commitment").as_string(), to_hex(commitment));
+    EXPECT_EQ(parsed(put).at("bytes").to_number<int>(), 50'020);
+    const Answer read = owner.get(path);
+    EXPECT_EQ(read.status, 200);
+    EXPECT_EQ(read.body, content);
+    EXPECT_EQ(read.headers.at("x-charter-salt"), to_hex(salt));
+    // Not bank-a's, until an entry that bank-a may read names it.
+    EXPECT_EQ(get("bank-a.p1", path).status, 404);
+    file_stocktake(view(commitment));
+    EXPECT_EQ(get("bank-a.p1", path).body, content);
+    EXPECT_EQ(ok(path + "/check").at("intact"), true);
+    EXPECT_EQ(get("bank-a.p1", "/v1/documents/" + std::string(64, '0')).status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/documents/..%2f..%2fetc").status, 400);
+}
+
+TEST_F(ServerTest, DocumentsOfAnEntryAreNotForOthers) {
+    const Bytes salt(32, 'T');
+    TestClient owner(world_->port(), ServerWorld::tls_key("bank-a.p1"));
+    const std::string header = "X-Charter-Salt: " + to_hex(salt) + "\r\n";
+    const Answer put = owner.request("PUT", "/v1/documents", "only for bank-a", header);
+    ASSERT_EQ(put.status, 200);
+    const Digest commitment = crypto::sha256(salt + "only for bank-a");
+    file_stocktake(view(commitment));
+    EXPECT_EQ(get("bank-b.p1", "/v1/documents/" + to_hex(commitment)).status, 404);
+    EXPECT_EQ(get("bank-b.p1", "/v1/documents/" + to_hex(commitment) + "/check").status, 404);
+    // Chunked, and with the client's question first.
+    TestClient chunked(world_->port(), ServerWorld::tls_key("bank-a.p2"));
+    chunked.send(
+        "PUT /v1/documents HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        "Expect: 100-continue\r\n" +
+        header + "\r\n");
+    EXPECT_EQ(chunked.receive().status, 100);
+    chunked.send("8\r\nonly for\r\n7\r\n bank-a\r\n0\r\n\r\n");
+    const Answer same = chunked.receive();
+    EXPECT_EQ(same.status, 200) << same.body;
+    EXPECT_EQ(parsed(same).at("commitment").as_string(), to_hex(commitment));
+}
+
+TEST_F(ServerTest, EventsEndAtTheHeadAndResume) {
+    file_stocktake(Bytes(32, 'h'));
+    TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p1"));
+    client.send("GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(client.receive().headers.at("content-type"), "text/event-stream");
+    const std::string all = client.receive_until("0\r\n\r\n");
+    const std::size_t last = all.rfind("id: ");
+    ASSERT_NE(last, std::string::npos);
+    const std::size_t before = all.rfind("id: ", last - 1);
+    const auto id_at = [&](std::size_t at) {
+        return all.substr(at + 4, all.find('\n', at) - at - 4);
+    };
+    // Resumed, it begins with the one after.
+    client.send("GET /v1/events?follow=false&after=0.0 HTTP/1.1\r\nHost: x\r\nLast-Event-ID: " +
+                id_at(before) + "\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200);
+    const std::string rest = client.receive_until("0\r\n\r\n");
+    EXPECT_EQ(rest.find("id: " + id_at(before) + "\n"), std::string::npos);
+    EXPECT_NE(rest.find("id: " + id_at(last) + "\n"), std::string::npos);
+    EXPECT_EQ(get("bank-a.p1", "/v1/events?after=x").status, 400);
+}
+
+TEST_F(ServerTest, EventsFollowTheChainAndBeat) {
+    const std::uint64_t height = world_->api().engine->height();
+    TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p2"));
+    client.send("GET /v1/events?after=" + std::to_string(height) +
+                ".4000000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200);
+    EXPECT_NE(client.receive_until(": still here").find(": still here"), std::string::npos);
+    const std::string id = file_stocktake(Bytes(32, 'i'));
+    EXPECT_NE(client.receive_until(id).find(id), std::string::npos);
+}
+
+}  // namespace
+}  // namespace charter::api

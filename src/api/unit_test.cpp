@@ -1,0 +1,183 @@
+// The parts of the API that need no connection.
+#include <gtest/gtest.h>
+
+#include "api/auth.hpp"
+#include "api/events.hpp"
+#include "api/mend.hpp"
+#include "api/mend_sentences.hpp"
+#include "api/records.hpp"
+#include "api/router.hpp"
+#include "api/routes.hpp"
+#include "api/slots.hpp"
+#include "api/words.hpp"
+#include "testing/world.hpp"
+
+namespace charter::api {
+namespace {
+
+TEST(Router, DecodesPercent) {
+    EXPECT_EQ(percent_decode("a%2Fb%20c").value(), "a/b c");
+    EXPECT_EQ(percent_decode("").value(), "");
+    EXPECT_EQ(percent_decode("%00").value(), std::string(1, '\0'));
+    for (const char* bad : {"%", "%2", "%zz", "a%f", "%%41"}) {
+        EXPECT_FALSE(percent_decode(bad).has_value()) << bad;
+    }
+}
+
+TEST(Router, FindsTheRouteAndItsParameters) {
+    const Router router = make_router();
+    const auto found = router.find("GET", "/v1/state/reg%2Fa/b?height=3");
+    const auto* matched = std::get_if<Matched>(&found);
+    ASSERT_NE(matched, nullptr);
+    EXPECT_EQ(matched->path.at("key"), "reg/a/b");
+    EXPECT_EQ(matched->query.at("height"), "3");
+    const auto dry = router.find("POST", "/v1/transactions/dry-run");
+    EXPECT_EQ(std::get<Matched>(dry).route->pattern, "/v1/transactions/dry-run");
+}
+
+TEST(Numbers, AreDecimalAndFit) {
+    EXPECT_EQ(parse_number("18446744073709551615").value(), 18'446'744'073'709'551'615U);
+    for (const char* bad : {"", "-1", "+1", "1x", " 1", "0x1", "18446744073709551616"}) {
+        EXPECT_FALSE(parse_number(bad).has_value()) << bad;
+    }
+}
+
+TEST(EventIds, RoundTrip) {
+    const auto at = parse_event_id("12.3").value();
+    EXPECT_EQ(at.height, 12U);
+    EXPECT_EQ(at.index, 3U);
+    for (const char* bad :
+         {"", ".", "12", "12.", ".3", "a.b", "1.2.3", "1.4294967296", "18446744073709551615.0"}) {
+        EXPECT_FALSE(parse_event_id(bad).has_value()) << bad;
+    }
+}
+
+TEST(Records, KnowTheirKeys) {
+    EXPECT_EQ(record_type("cfg"), "ChainConfig");
+    EXPECT_EQ(record_type("cfgs"), "");
+    EXPECT_EQ(record_type("reg/stocktakes/bank-a/0"), "Entry");
+    EXPECT_EQ(record_type("cat/rule/x"), "RuleDef");
+    EXPECT_EQ(record_type(""), "");
+    EXPECT_EQ(decode_record("mem/a", "\xff"), nullptr);
+}
+
+TEST(Slots, AreBoundedAndComeBack) {
+    Slots slots(4, 2);
+    {
+        auto a = slots.take();
+        auto b = slots.take();
+        EXPECT_FALSE(slots.take());  // half of the places are for those known
+        EXPECT_TRUE(a.belongs_to("x"));
+        EXPECT_TRUE(b.belongs_to("x"));
+        auto c = slots.take();
+        auto d = slots.take();
+        EXPECT_TRUE(c && d);
+        EXPECT_FALSE(c.belongs_to("x"));
+        EXPECT_TRUE(c.belongs_to("y"));
+        EXPECT_FALSE(slots.take());  // all four
+    }
+    auto again = slots.take();
+    EXPECT_TRUE(again && again.belongs_to("x"));
+}
+
+TEST(Visibility, FollowsTheRegister) {
+    const Identity own{{}, "bank-a.p1", "bank-a", {}};
+    const Identity other{{}, "bank-b.p1", "bank-b", {}};
+    const Identity auditor{{}, "bank-b.p2", "bank-b", {"auditor"}};
+    v1::EntryType type;
+    struct Row {
+        v1::Visibility visibility;
+        bool own, other, auditor;
+    };
+    for (const Row& row : {Row{v1::VISIBILITY_CONSORTIUM, true, true, true},
+                           Row{v1::VISIBILITY_MEMBER, true, false, false},
+                           Row{v1::VISIBILITY_MEMBER_AND_AUDITOR, true, false, true},
+                           Row{v1::VISIBILITY_UNSPECIFIED, true, false, false}}) {
+        type.set_visibility(row.visibility);
+        EXPECT_EQ(may_read_entries(own, type, "bank-a"), row.own);
+        EXPECT_EQ(may_read_entries(other, type, "bank-a"), row.other);
+        EXPECT_EQ(may_read_entries(auditor, type, "bank-a"), row.auditor);
+        EXPECT_TRUE(may_read_entries(other, type, "*"));
+    }
+    const catalog::Catalog& catalog = testing::real_catalog();
+    EXPECT_TRUE(may_read_key(own, catalog, "reg/stocktakes/bank-a/0"));
+    EXPECT_FALSE(may_read_key(other, catalog, "reg/stocktakes/bank-a/0"));
+    EXPECT_FALSE(may_read_key(other, catalog, "reg/no_such_register/bank-a/0"));
+    EXPECT_FALSE(may_read_key(other, catalog, "reg/stocktakes"));
+    EXPECT_TRUE(may_read_key(other, catalog, "mem/bank-a"));
+}
+
+TEST(Visibility, HidesFieldsInsideProposals) {
+    const Identity other{{}, "bank-b.p1", "bank-b", {}};
+    v1::Action action;
+    v1::EntryBody& entry = *action.mutable_assembly_propose()
+                                ->mutable_action()
+                                ->mutable_registers_supersede()
+                                ->mutable_body();
+    entry.set_register_("stocktakes");
+    entry.set_member("bank-a");
+    entry.add_fields()->set_name("counted");
+    EXPECT_TRUE(redact(other, testing::real_catalog(), action));
+    EXPECT_EQ(action.assembly_propose().action().registers_supersede().body().fields_size(), 0);
+}
+
+TEST(Mend, EverySentenceIsFilledInBothLanguages) {
+    const Texts texts;
+    const catalog::Catalog& catalog = testing::real_catalog();
+    for (const Sentence& sentence : kSentences) {
+        v1::Fact fact;
+        const std::string kind(sentence.kind);
+        const std::string name = kind == "rule"    ? catalog.wire().rules(0).id()
+                                 : kind == "probe" ? catalog.wire().probes(0).id()
+                                 : kind == "entry" ? "stocktakes"
+                                 : kind == "table" ? "persons"
+                                                   : catalog.wire().populations(0).name();
+        fact.set_mechanism((kind == "table" ? "entry" : kind) + "/" + name);
+        fact.set_why(std::string(sentence.why));
+        fact.set_field("f");
+        fact.set_observed("seen");
+        fact.set_expected("wanted");
+        fact.set_subject("subject");
+        fact.set_value(v1::STATUS_VALUE_NOT_SATISFIED);
+        const auto hint = mend(fact, catalog, texts);
+        ASSERT_TRUE(hint.has_value()) << kind << " " << sentence.why;
+        for (const std::string& text : {hint->zh, hint->en}) {
+            EXPECT_EQ(text.find_first_of("{}"), std::string::npos) << text;
+            EXPECT_GT(text.size(), 10U);
+        }
+        fact.set_value(v1::STATUS_VALUE_SATISFIED);
+        EXPECT_FALSE(mend(fact, catalog, texts).has_value());
+    }
+}
+
+TEST(Mend, AMissingEntryNamesTheRegisterAndTheRoles) {
+    v1::CatalogTexts wire;
+    v1::ItemText& item = *wire.add_items();
+    item.set_key("cat/register/stocktakes");
+    item.mutable_title()->set_zh("資產盤點");
+    item.mutable_title()->set_en("Stocktakes");
+    const Texts texts(wire);
+    v1::Fact fact;
+    fact.set_mechanism("entry/stocktakes");
+    fact.set_why("no_entry");
+    fact.set_value(v1::STATUS_VALUE_NOT_SATISFIED);
+    const auto hint = mend(fact, testing::real_catalog(), texts);
+    ASSERT_TRUE(hint.has_value());
+    EXPECT_EQ(hint->en,
+              "File an entry in Stocktakes (by: asset_manager), signed off by one of: unit_head.");
+    EXPECT_EQ(hint->zh,
+              "請於登錄簿「資產盤點」填報（填報：asset_manager），並由unit_head之一簽核。");
+}
+
+TEST(Words, CoverEveryValue) {
+    for (int value = 1; value <= 7; ++value) {
+        const auto status = static_cast<v1::StatusValue>(value);
+        EXPECT_EQ(status_of_word(status_word(status)), status);
+    }
+    EXPECT_EQ(status_word(static_cast<v1::StatusValue>(99)), "none");
+    EXPECT_EQ(status_of_word("green"), v1::STATUS_VALUE_UNSPECIFIED);
+    EXPECT_EQ(class_word(v1::FACT_CLASS_ATTESTED), "attested");
+}
+
+}  // namespace
+}  // namespace charter::api
