@@ -130,6 +130,8 @@ void update_statuses(Run& run, const assurance::Index& index) {
                              run.ctx.block().today};
     assurance::Touched touched = assurance::touched_by(index, run.delta, run.delta.changes());
     assurance::touch_fired(index, run.due_statuses, touched);
+    // The first block, the one after a new catalog, and once a day: whatever the index missed.
+    if (run.challenges_due) touched.everything = true;
     run.result.transitions = assurance::update(run.delta, run.catalog, run.config, now, touched);
     for (const v1::Transition& t : run.result.transitions) {
         run.ctx.event("status", t.requirement(), t.member(),
