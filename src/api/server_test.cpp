@@ -61,7 +61,7 @@ TEST_F(ServerTest, NodeSaysWhoAsks) {
     EXPECT_EQ(node.at("genesis_digest").as_string().size(), 64U);
     EXPECT_EQ(node.at("you").at("holder"), "bank-b.p1");
     EXPECT_EQ(node.at("you").at("member"), "bank-b");
-    EXPECT_EQ(node.at("you").at("roles").as_array(), (json::array{"registrar"}));
+    EXPECT_EQ(node.at("you").at("roles").as_array(), (json::array{"registrar", "representative"}));
     EXPECT_EQ(ok("/v1/health").at("status"), "ok");
 }
 
@@ -87,7 +87,12 @@ TEST_F(ServerTest, WithoutWaitingItIsOnlyTaken) {
     TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p1"));
     const Answer answer = client.request("POST", "/v1/transactions", raw);
     EXPECT_EQ(answer.status, 202) << answer.body;
-    EXPECT_EQ(parsed(answer).at("tx_id").as_string().size(), 64U);
+    const std::string id = text(parsed(answer).at("tx_id"));
+    EXPECT_EQ(id.size(), 64U);
+    const auto receipt =
+        world_->api().engine->wait_for(from_hex(id).value(), std::chrono::seconds(20));
+    ASSERT_TRUE(receipt.has_value());
+    EXPECT_EQ(get("bank-a.p1", "/v1/transactions/" + id).status, 200);
 }
 
 TEST_F(ServerTest, RefusedAtTheDoorIsAProblemWithItsReason) {

@@ -120,8 +120,11 @@ v1::MembershipAdmit member_of_founders(const Founding& founding, const std::stri
         }
         v1::PersonGrants& grants = *admit.add_grants();
         grants.set_person(founder.person);
-        grants.add_grants()->set_role(founder.role);
-        grants.mutable_grants(0)->set_purpose("test");
+        for (const std::string& role : {founder.role, std::string("representative")}) {
+            v1::InitialGrant& grant = *grants.add_grants();
+            grant.set_role(role);
+            grant.set_purpose("test");
+        }
     }
     return admit;
 }
@@ -207,8 +210,6 @@ struct ServerWorld::Impl {
     Api api;
     EVP_PKEY* key = nullptr;
     std::unique_ptr<Server> server;
-    std::map<std::string, std::uint64_t> nonces;
-
     void start_engine(std::int64_t genesis_ms);
     void start_server();
 };
@@ -251,8 +252,8 @@ void ServerWorld::Impl::start_server() {
         crypto::to_pem(tx::certificate_der(credential, anchor, tip->config).value(), "CERTIFICATE");
     config.key = key;
     config.threads = 2;
-    config.limits.header_timeout = std::chrono::milliseconds(400);
-    config.limits.body_timeout = std::chrono::milliseconds(600);
+    config.limits.header_timeout = std::chrono::milliseconds(1'500);
+    config.limits.body_timeout = std::chrono::milliseconds(1'500);
     config.limits.heartbeat = std::chrono::milliseconds(150);
     config.limits.per_credential = 6;
     config.limits.connections = 40;
@@ -267,6 +268,19 @@ ServerWorld::ServerWorld() : impl_(std::make_unique<Impl>()) {
     impl_->folder = ::mkdtemp(name.data());
     impl_->start_engine(clock_ms() / 1'000 * 1'000 - 1'000);
     impl_->start_server();
+    for (const std::string member : {"bank-a", "bank-b"}) adopt(member);
+}
+
+void ServerWorld::adopt(const std::string& member) {
+    const auto tip = impl_->engine->application().tip();
+    v1::Action action;
+    action.mutable_membership_adopt_convention()->set_member(member);
+    action.mutable_membership_adopt_convention()->set_version(tip->catalog->version());
+    action.mutable_membership_adopt_convention()->set_digest(Bytes(tip->catalog->digest()));
+    const Bytes raw = transaction(action, {member + ".p1", member + ".p2"});
+    const auto submitted = impl_->engine->submit(raw).value();
+    const auto receipt = impl_->engine->wait_for(submitted.tx_id, std::chrono::seconds(60));
+    ensure(receipt && receipt->reason() == 0, "adoption");
 }
 
 ServerWorld::~ServerWorld() {
@@ -306,7 +320,8 @@ Bytes ServerWorld::transaction(const v1::Action& action, const std::vector<std::
     tx.set_genesis_digest(tip->config.genesis_digest());
     tx.set_chain_id("charter-test");
     tx.set_sender(persons.front());
-    tx.set_nonce(impl_->nonces[persons.front()]++);
+    const auto nonce = state::read<v1::Nonce>(*tip->view, state::keys::nonce(persons.front()));
+    tx.set_nonce(nonce ? nonce->next() : 0);
     tx.set_valid_until_height(tip->height + 50);
     for (const std::string& person : persons) {
         tx.add_signers(tx::credential_id(wire_key(person + "/sign")));

@@ -55,8 +55,8 @@ class TestClient {
     std::string buffer_;
 };
 
-/// Bank-a: p1 (asset_manager), p2 (unit_head). Bank-b: p1 and p2 (registrar). Each has a sign and
-/// a tls credential.
+/// Bank-a: p1 (asset_manager), p2 (unit_head). Bank-b: p1 and p2 (registrar). Each is a
+/// representative too, and has a sign and a tls credential. Both banks have adopted the convention.
 class ServerWorld {
   public:
     ServerWorld();
@@ -79,6 +79,8 @@ class ServerWorld {
     static Bytes tls_credential(const std::string& person);
 
   private:
+    void adopt(const std::string& member);
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
