@@ -3,7 +3,7 @@
 home=$root/home
 banks=(bank-a bank-b bank-c bank-d)
 started=$SECONDS
-today=$(TZ=Asia/Taipei date +%F)
+today=$(TZ=CST-8 date +%F)
 
 say() { printf '\n== %s\n' "$*"; }
 step=0
