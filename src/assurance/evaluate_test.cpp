@@ -287,6 +287,23 @@ TEST(Evaluate, ExpectOnTheSubjectItself) {
     EXPECT_EQ(gone.status.decisive(0).ref(), "nod/bank-a.n1");
 }
 
+TEST(Evaluate, WhatARowRefersToMayEndByTime) {
+    World world;
+    world.person("bank-a.p1");
+    const std::string asset =
+        world.entry("assets", "bank-a", {text("kind", "system"), text("owner", "bank-a.p1")},
+                    {.valid_until = world.today() + 3});
+    world.entry("shared_accounts", "bank-a", {text("asset", asset)});
+    const std::string check =
+        "for_each {population: 'shared_accounts_open' expect {tests {field: 'dangling' op: "
+        "OPERATOR_IS operands {literal {flag: false}}}}}";
+    const Evaluation evaluation = world.judge_check(check, "bank-a");
+    EXPECT_EQ(value(evaluation), "satisfied");
+    EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(world.today() + 3, 480));
+    world.time_ms = evaluation.status.expires_ms();
+    EXPECT_EQ(value(world.judge_check(check, "bank-a")), "not_satisfied");
+}
+
 TEST(Evaluate, EmptyPopulations) {
     World world;
     EXPECT_EQ(value(world.judge("3.4", "bank-a")), "not_applicable");  // na
