@@ -232,15 +232,6 @@ void add_fields(CLI::App& command, const std::shared_ptr<ActOptions>& o, bool bi
     command.add_option("--dns", o->dns, "DNS names of a node's TLS credential")->delimiter(',');
 }
 
-CLI::App* noun_of(CLI::App& app, const std::string& name) {
-    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-        if (sub->get_name() == name) return sub;
-    }
-    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
-    noun->require_subcommand(1);
-    return noun;
-}
-
 bool binds_key(const std::string& act) {
     const FieldDescriptor* field = field_of_act(act);
     const FieldDescriptor* inner =
@@ -249,7 +240,7 @@ bool binds_key(const std::string& act) {
 }
 
 void add_proposals(const Commands& c) {
-    CLI::App* noun = noun_of(c.app, "proposal");
+    CLI::App* noun = noun_named(c.app, "proposal");
     auto o = std::make_shared<ActOptions>();
     auto act = std::make_shared<std::string>();
     auto number = std::make_shared<std::uint64_t>(0);
@@ -281,17 +272,26 @@ Exit list_acts() {
 
 }  // namespace
 
+CLI::App* noun_named(CLI::App& app, const std::string& name) {
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (sub->get_name() == name) return sub;
+    }
+    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
+    noun->require_subcommand(1);
+    return noun;
+}
+
 void add_act_commands(const Commands& c) {
     for (const Verb& verb : kVerbs) {
         auto o = std::make_shared<ActOptions>();
-        CLI::App* command = noun_of(c.app, verb.noun)->add_subcommand(verb.verb, verb.help);
+        CLI::App* command = noun_named(c.app, verb.noun)->add_subcommand(verb.verb, verb.help);
         add_fields(*command, o, binds_key(verb.act));
         command->footer("Fields: " + client::field_help(*field_of_act(verb.act)->message_type()));
         command->callback(
             [c, o, act = std::string(verb.act)] { c.result = run_act(c.session, act, *o); });
     }
     add_proposals(c);
-    CLI::App* noun = noun_of(c.app, "tx");
+    CLI::App* noun = noun_named(c.app, "tx");
     auto o = std::make_shared<ActOptions>();
     auto act = std::make_shared<std::string>();
     CLI::App* any = noun->add_subcommand("act", "Any act by its name");

@@ -16,6 +16,9 @@ struct Commands {
     Exit& result;
 };
 
+/// The sub-command of that name; made if it is not there yet, since several files add to one noun.
+CLI::App* noun_named(CLI::App& app, const std::string& name);
+
 void add_catalog_commands(const Commands& commands);  // catalog check | coverage | compile | show
 void add_founding_commands(
     const Commands& commands);  // keys new | request; consortium draft | sign | assemble ...

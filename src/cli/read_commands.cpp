@@ -104,15 +104,6 @@ Exit list(const Session& session, const std::string& target,
     return session.json ? print_body(session, answer->body) : print_items(answer->body, columns);
 }
 
-CLI::App* noun_named(CLI::App& app, const std::string& name) {
-    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-        if (sub->get_name() == name) return sub;
-    }
-    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
-    noun->require_subcommand(1);
-    return noun;
-}
-
 void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& o) {
     command.add_option("--member", o->member, "only this member's");
     command.add_option("--after", o->after, "continue after this cursor");

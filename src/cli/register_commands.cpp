@@ -114,15 +114,6 @@ Exit get_document(const Session& session, const std::string& commitment, const f
     return written ? Exit::done : report_fault(session, written.error());
 }
 
-CLI::App* noun_named(CLI::App& app, const std::string& name) {
-    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-        if (sub->get_name() == name) return sub;
-    }
-    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
-    noun->require_subcommand(1);
-    return noun;
-}
-
 void add_documents(const Commands& c) {
     CLI::App* noun = noun_named(c.app, "document");
     auto file = std::make_shared<fs::path>();
