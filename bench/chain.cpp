@@ -1,7 +1,12 @@
 #include "bench/chain.hpp"
 
+#include "api/assessment.hpp"
+#include "api/heights.hpp"
+#include "api/metrics.hpp"
+#include "api/server.hpp"
 #include "client/founding.hpp"
 #include "client/identity.hpp"
+#include "keys/openssl_key.hpp"
 #include "machine/genesis.hpp"
 #include "wire/codec.hpp"
 
@@ -17,7 +22,78 @@ v1::PublicKey wire_key(const crypto::PublicKey& key) {
     return out;
 }
 
+std::string publisher(std::size_t bank) {
+    return std::string("bank-") + static_cast<char>('a' + bank) + ".p3";
+}
+
+constexpr const char* kServer = "bank-a.n1";
+
 }  // namespace
+
+struct Chain::Service {
+    api::Metrics metrics;
+    api::Heights heights;
+    api::AssessmentCache assessments;
+    api::Texts texts;
+    std::optional<keys::FileKey> key;
+    std::unique_ptr<api::Server> server;
+};
+
+Chain::Chain() = default;
+Chain::~Chain() = default;
+
+// The anchor's, the persons' and a server's, in their folders.
+Outcome<std::monostate> Chain::write_certificates(ByteView genesis, keys::Signer& authority) const {
+    const auto issued = client::certificates_of(genesis);
+    if (!issued) return tl::unexpected(issued.error());
+    if (auto w = client::write_file(folder_ / "ca.pem", issued->anchor_pem); !w) return w;
+    for (const client::IssuedPem& one : issued->issued) {
+        if (one.usage != v1::USAGE_TLS) continue;
+        if (auto w = client::write_file(folder_ / one.holder / "tls.crt", one.pem); !w) return w;
+    }
+    const client::NewIdentity server{kServer, {v1::USAGE_TLS}, Bytes(32, '\0'), ""};
+    const auto request = client::make_identity(folder_ / kServer, server);
+    if (!request) return tl::unexpected(request.error());
+    const auto pem = client::issue_server_certificate(genesis, *request, {"localhost"}, authority);
+    if (!pem) return tl::unexpected(pem.error());
+    return client::write_file(folder_ / kServer / "tls.crt", *pem);
+}
+
+Outcome<std::monostate> Chain::serve() {
+    const std::lock_guard lock(service_mutex_);
+    if (service_) return std::monostate{};
+    auto service = std::make_unique<Service>();
+    auto key = client::open_key(folder_ / kServer, v1::USAGE_TLS);
+    if (!key) return tl::unexpected(key.error());
+    service->key.emplace(*std::move(key));
+    const auto pem = client::read_file(folder_ / kServer / "tls.crt");
+    if (!pem) return tl::unexpected(pem.error());
+    api::Api api;
+    api.engine = engine_.get();
+    api.texts = &service->texts;
+    api.metrics = &service->metrics;
+    api.heights = &service->heights;
+    api.assessments = &service->assessments;
+    api.now_ms = engine::system_now_ms;
+    api.program = "charter-bench";
+    api::ServerConfig config;
+    config.certificate_pem = *pem;
+    config.key = keys::native_handle(*service->key);
+    auto server = api::Server::start(api, config);
+    if (!server) return tl::unexpected(server.error());
+    service->server = *std::move(server);
+    service_ = std::move(service);
+    return std::monostate{};
+}
+
+Outcome<client::NodeClient> Chain::connect(std::size_t bank) {
+    if (const auto ready = serve(); !ready) return tl::unexpected(ready.error());
+    client::NodeAddress address;
+    address.port = std::to_string(service_->server->port());
+    address.ca = folder_ / "ca.pem";
+    address.folder = folder_ / publisher(bank);
+    return client::NodeClient::open(address);
+}
 
 Outcome<Bytes> Chain::make_genesis(const v1::PublicKey& validator) {
     const std::filesystem::path source = CHARTER_SOURCE_DIR;
@@ -27,7 +103,7 @@ Outcome<Bytes> Chain::make_genesis(const v1::PublicKey& validator) {
     for (const auto& member : file->members) {
         for (const auto& person : member.persons) {
             const client::NewIdentity identity{
-                person.id, {v1::USAGE_SIGN}, Bytes(32, '\0'), person.id};
+                person.id, {v1::USAGE_SIGN, v1::USAGE_TLS}, Bytes(32, '\0'), person.id};
             if (auto made = client::make_identity(folder_ / person.id, identity); !made) {
                 return tl::unexpected(made.error());
             }
@@ -45,6 +121,8 @@ Outcome<Bytes> Chain::make_genesis(const v1::PublicKey& validator) {
             signatures.push_back(*signature);
         }
     }
+    if (const auto w = write_certificates(*genesis, authority); !w)
+        return tl::unexpected(w.error());
     const auto document = client::assemble_genesis(*genesis, std::move(signatures));
     if (!document) return tl::unexpected(document.error());
     point_.chain_id = file->chain_id;
@@ -118,7 +196,7 @@ bool Chain::run(const v1::Action& action, const std::vector<std::string>& person
 }
 
 std::vector<Bytes> Chain::publications(std::size_t bank, std::size_t count, std::size_t records) {
-    const std::string person = std::string("bank-") + static_cast<char>('a' + bank) + ".p3";
+    const std::string person = publisher(bank);
     std::vector<client::SigningIdentity> signers;
     signers.push_back(client::open_identity(folder_ / person).value());
     v1::Action action;

@@ -2,17 +2,18 @@
 
 #include <fcntl.h>
 #include <rocksdb/db.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <random>
 #include <string>
 #include <thread>
 
 #include "base/bytes.hpp"
+#include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
 #include "crypto/signature.hpp"
 #include "keys/file_key.hpp"
@@ -24,6 +25,15 @@ double now_s() {
         .count();
 }
 
+double cpu_s() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
 double percentile(std::vector<double> values, double p) {
     if (values.empty()) return 0;
     std::ranges::sort(values);
@@ -31,7 +41,7 @@ double percentile(std::vector<double> values, double p) {
     return values[static_cast<std::size_t>(last * p / 100)];
 }
 
-double verify_bound(unsigned cores) {
+VerifyBound verify_bound(unsigned cores) {
     keys::FileKey key = keys::FileKey::generate(crypto::Algorithm::p256);
     const Bytes message(44, 'm');
     const Bytes signature = key.sign(message).value();
@@ -39,6 +49,7 @@ double verify_bound(unsigned cores) {
     std::atomic<std::uint64_t> done{0};
     std::vector<std::thread> threads;
     const double start = now_s();
+    const double cpu = cpu_s();
     for (unsigned i = 0; i < cores; ++i) {
         threads.emplace_back([&] {
             std::uint64_t own = 0;
@@ -50,7 +61,8 @@ double verify_bound(unsigned cores) {
         });
     }
     for (std::thread& thread : threads) thread.join();
-    return static_cast<double>(done.load()) / (now_s() - start);
+    const auto count = static_cast<double>(done.load());
+    return {count / (now_s() - start), (cpu_s() - cpu) * 1e6 / count};
 }
 
 std::vector<double> fsync_ms(const std::filesystem::path& folder) {
@@ -68,31 +80,22 @@ std::vector<double> fsync_ms(const std::filesystem::path& folder) {
     return times;
 }
 
-double flat_updates(const std::filesystem::path& folder, std::uint64_t keys, std::uint64_t block,
-                    std::uint64_t blocks) {
+FlatStore::FlatStore(const std::filesystem::path& folder) {
     rocksdb::Options options;
     options.create_if_missing = true;
     rocksdb::DB* raw = nullptr;
-    if (!rocksdb::DB::Open(options, (folder / "flat").string(), &raw).ok()) return 0;
-    const std::unique_ptr<rocksdb::DB> db(raw);
-    const Bytes value(100, 'v');
-    for (std::uint64_t i = 0; i < keys;) {
-        rocksdb::WriteBatch batch;
-        for (std::uint64_t k = 0; k < 10'000 && i < keys; ++k, ++i)
-            batch.Put("bench/" + hex16(i), value);
-        db->Write({}, &batch);
-    }
-    std::mt19937_64 random(1);
+    ensure(rocksdb::DB::Open(options, folder.string(), &raw).ok(), "plain RocksDB opens");
+    db_.reset(raw);
+}
+
+FlatStore::~FlatStore() = default;
+
+void FlatStore::write(const Updates& updates) {
+    rocksdb::WriteBatch batch;
+    for (const auto& [key, value] : updates) batch.Put(key, value);
     rocksdb::WriteOptions synced;
     synced.sync = true;
-    const double start = now_s();
-    for (std::uint64_t b = 0; b < blocks; ++b) {
-        rocksdb::WriteBatch batch;
-        for (std::uint64_t k = 0; k < block; ++k)
-            batch.Put("bench/" + hex16(random() % keys), value);
-        db->Write(synced, &batch);
-    }
-    return static_cast<double>(block * blocks) / (now_s() - start);
+    ensure(db_->Write(synced, &batch).ok(), "plain RocksDB writes");
 }
 
 }  // namespace charter::bench

@@ -336,6 +336,7 @@ Outcome<Submitted> SoloEngine::submit(ByteView raw) {
 
 void SoloEngine::when_done(ByteView tx_id, const std::function<void(const v1::Receipt&)>& done) {
     const Outcomes::Ticket ticket = impl_->outcomes.expect(tx_id, done);
+    if (impl_->pool.contains(tx_id)) return;  // whatever takes it out settles the ticket after
     const auto known = find_receipt(impl_->application->store().store(), tx_id);
     if (!known || !known->has_value()) return;
     if (impl_->outcomes.withdraw(tx_id, ticket)) done(**known);
