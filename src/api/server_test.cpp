@@ -63,6 +63,7 @@ TEST_F(ServerTest, NodeSaysWhoAsks) {
     EXPECT_EQ(node.at("you").at("member"), "bank-b");
     EXPECT_EQ(node.at("you").at("roles").as_array(), (json::array{"registrar", "representative"}));
     EXPECT_EQ(ok("/v1/health").at("status"), "ok");
+    EXPECT_EQ(ok("/v1/openapi.json").at("openapi"), "3.1.0");
 }
 
 TEST_F(ServerTest, SubmitWaitsForTheReceiptAndAgainGivesTheFirst) {

@@ -19,7 +19,9 @@ TEST(Router, DecodesPercent) {
     EXPECT_EQ(percent_decode("a%2Fb%20c").value(), "a/b c");
     EXPECT_EQ(percent_decode("").value(), "");
     EXPECT_EQ(percent_decode("%00").value(), std::string(1, '\0'));
-    for (const char* bad : {"%", "%2", "%zz", "a%f", "%%41"}) {
+    EXPECT_EQ(percent_decode("%E6%86%91").value(), "憑");
+    for (const char* bad : {"%", "%2", "%zz", "a%f", "%%41", "%ff", "%80", "%c0%80", "%e0%9f%bf",
+                            "%ed%a0%80", "%f4%90%80%80", "%e6%86"}) {
         EXPECT_FALSE(percent_decode(bad).has_value()) << bad;
     }
 }
