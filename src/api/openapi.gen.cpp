@@ -737,7 +737,7 @@ constexpr std::string_view kChunks[] = {
      "chain"
     ],
     "summary": "The event journal from a place on, as server-sent events.",
-    "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing. Needs HTTP/1.1.\n",
+    "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did; after events that the filters left out, an id line without data follows\nit, so that Last-Event-ID moves on. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing. Needs HTTP/1.1.\n",
     "parameters": [
      {
       "name": "after",
@@ -754,6 +754,61 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "type": "boolean",
        "default": true
+      }
+     },
+     {
+      "name": "kind",
+      "in": "query",
+      "description": "Only events of these kinds, with commas between them.",
+      "style": "form",
+      "explode": false,
+      "schema": {
+       "type": "array",
+       "maxItems": 32,
+       "items": {
+        "type": "string",
+        "enum": [
+         "tx",
+         "timer",
+         "status",
+         "challenge",
+         "misbehaviour",
+         "validators"
+        ]
+       }
+      }
+     },
+     {
+      "name": "name",
+      "in": "query",
+      "description": "Only events of these names - an act, timer kind, requirement, rule - with commas between them.",
+      "style": "form",
+      "explode": false,
+      "schema": {
+       "type": "array",
+       "maxItems": 32,
+       "items": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 256
+       }
+      }
+     },
+     {
+      "name": "subject",
+      "in": "query",
+      "description": "Only events of these subjects - a member, person, node, key of an entry - with commas between them.",
+      "style": "form",
+      "explode": false,
+      "schema": {
+       "type": "array",
+       "maxItems": 32,
+       "items": {
+        "type": "string",
+        "minLength": 1,
+)json",
+    R"json(        "maxLength": 256
+       }
       }
      },
      {
@@ -806,8 +861,7 @@ constexpr std::string_view kChunks[] = {
       "required": true,
       "description": "The salt of the commitment, 32 random bytes; the commitment is SHA-256 of salt and document.",
       "schema": {
-)json",
-    R"json(       "$ref": "#/components/schemas/Hex32"
+       "$ref": "#/components/schemas/Hex32"
       }
      }
     ],
@@ -1153,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
     "description": "A 64-bit number of protobuf JSON."
    },
    "UnixMs": {
-    "type": "integer",
+)json",
+    R"json(    "type": "integer",
     "description": "Milliseconds since 1970-01-01T00:00:00Z; 0 where there is no such time."
    },
    "EventId": {
@@ -1207,8 +1262,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "description": "A message of proto/charter/v1 in protobuf JSON."
    },
-)json",
-    R"json(   "Problem": {
+   "Problem": {
     "type": "object",
     "description": "RFC 9457. type is urn:charter:problem:<word>, or urn:charter:reason:<name> for a refusal with a reason of\ncatalog/reasons.yaml, which has the members from reason on too.\n",
     "required": [
@@ -1554,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
       "description": "Transaction of proto/charter/v1/transaction.proto, with redacted true where fields of an entry are left out\nthat the asker may not read; null where the block is not kept.\n",
       "type": [
        "object",
-       "null"
+)json",
+    R"json(       "null"
       ]
      }
     }
@@ -1608,8 +1663,7 @@ constexpr std::string_view kChunks[] = {
    "Page": {
     "type": "object",
     "required": [
-)json",
-    R"json(     "height",
+     "height",
      "items",
      "next"
     ],
@@ -1955,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "mechanism": {
       "type": "string"
-     },
+)json",
+    R"json(     },
      "title": {
       "$ref": "#/components/schemas/Bilingual"
      },
@@ -2009,8 +2064,7 @@ constexpr std::string_view kChunks[] = {
      "member",
      "value",
      "since_ms",
-)json",
-    R"json(     "expires_ms",
+     "expires_ms",
      "class",
      "qualifiers",
      "counts",
@@ -2356,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
         "suspended",
         "adopted_version"
        ],
-       "properties": {
+)json",
+    R"json(       "properties": {
         "member": {
          "type": "string"
         },
@@ -2410,8 +2465,7 @@ constexpr std::string_view kChunks[] = {
        "type": "object",
        "required": [
         "member",
-)json",
-    R"json(        "chapter",
+        "chapter",
         "counted",
         "all"
        ],

@@ -120,6 +120,46 @@ void add_get(CLI::App& noun, const Commands& c, const std::string& help,
     });
 }
 
+struct EventOptions {
+    std::string after = "0.0";
+    std::vector<std::string> kinds;
+    std::vector<std::string> names;
+    std::vector<std::string> subjects;
+};
+
+// "&kind=tx,status"; nothing where there are no words.
+std::string filter_text(std::string_view name, const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) {
+        text += (text.empty() ? "&" + std::string(name) + "=" : ",") + client::encode_path(word);
+    }
+    return text;
+}
+
+Exit list_events(const Session& session, const EventOptions& options) {
+    const std::string target =
+        "/v1/events?follow=false&after=" + options.after + filter_text("kind", options.kinds) +
+        filter_text("name", options.names) + filter_text("subject", options.subjects);
+    return show(session, target, print_body);
+}
+
+void add_events(const Commands& c) {
+    auto o = std::make_shared<EventOptions>();
+    CLI::App* events = c.app.add_subcommand("events", "The event journal from a place on");
+    events->add_option("--after", o->after, "after this event: height.index")
+        ->capture_default_str();
+    events
+        ->add_option("--kind", o->kinds,
+                     "only tx, timer, status, challenge, misbehaviour, validators; several with "
+                     "commas")
+        ->delimiter(',');
+    events->add_option("--name", o->names, "only of these acts, timers, requirements, rules")
+        ->delimiter(',');
+    events->add_option("--subject", o->subjects, "only of these members, persons, nodes, keys")
+        ->delimiter(',');
+    events->callback([c, o] { c.result = list_events(c.session, *o); });
+}
+
 }  // namespace
 
 void add_read_commands(const Commands& c) {
@@ -149,12 +189,7 @@ void add_read_commands(const Commands& c) {
     add_get(*noun_named(c.app, "state"), c, "The record at a key", "/v1/state/");
     add_get(*noun_named(c.app, "requirement"), c, "A requirement: texts and check",
             "/v1/catalog/requirements/");
-    auto after = std::make_shared<std::string>("0.0");
-    CLI::App* events = c.app.add_subcommand("events", "The journal from a place on: height.index");
-    events->add_option("--after", *after)->capture_default_str();
-    events->callback([c, after] {
-        c.result = show(c.session, "/v1/events?follow=false&after=" + *after, print_body);
-    });
+    add_events(c);
 }
 
 }  // namespace charter::cli
