@@ -1,7 +1,6 @@
 #include "cli/node_program.hpp"
 
-#include <CLI/CLI.hpp>
-
+#include "cli/help.hpp"
 #include "cli/texts.hpp"
 
 namespace charter::cli {

@@ -1,12 +1,9 @@
 #pragma once
 // The command tree of `charterd`.
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace charter::cli {
 

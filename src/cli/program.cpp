@@ -1,9 +1,9 @@
-#include "cli/program.hpp"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <sstream>
 
+#include "cli/help.hpp"
+#include "cli/program.hpp"
 #include "cli/texts.hpp"
 
 namespace charter::cli {

@@ -1,13 +1,9 @@
 #include "cli/texts.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <memory>
 #include <optional>
-
-#include "report/columns.hpp"
 
 namespace charter::cli {
 namespace {
@@ -17,13 +13,6 @@ using Found = std::map<std::string, std::string, std::less<>>;
 bool& chinese() {
     static bool zh = false;
     return zh;
-}
-
-std::string_view of(const TextRow& row) { return in_chinese() ? row.zh : row.en; }
-
-const TextRow* find(std::span<const TextRow> table, std::string_view key) {
-    const auto found = std::ranges::find(table, key, &TextRow::key);
-    return found == table.end() ? nullptr : &*found;
 }
 
 std::string filled(std::string_view pattern, const Found& words) {
@@ -63,65 +52,6 @@ std::optional<Found> match(std::string_view pattern, std::string_view english) {
     }
 }
 
-class Describer {
-  public:
-    void describe(CLI::App& app, const std::string& path) {
-        app.description(take(commands_table(), path, path));
-        if (app.get_group() == "Subcommands") app.group(label("Subcommands"));
-        for (CLI::Option* option : app.get_options([](const CLI::Option*) { return true; })) {
-            const std::string name = option->get_name();
-            option->description(take(options_table(), path + " " + name, name));
-            option->group(label("Options"));
-        }
-        for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-            describe(*sub, path + " " + sub->get_name());
-        }
-    }
-
-    std::vector<std::string> used;
-
-  private:
-    static std::string label(std::string_view key) {
-        const TextRow* row = find(labels_table(), key);
-        return std::string(in_chinese() && row != nullptr ? row->zh : key);
-    }
-
-    /// The text of the exact key, else of the general one.
-    std::string take(std::span<const TextRow> table, const std::string& exact,
-                     const std::string& general) {
-        for (const std::string& key : {exact, general}) {
-            if (const TextRow* row = find(table, key)) {
-                used.push_back(key);
-                return std::string(of(*row));
-            }
-        }
-        used.push_back("!" + exact);
-        return {};
-    }
-};
-
-/// Columns by what a terminal shows: a Chinese character takes two.
-class WideFormatter : public CLI::Formatter {
-  public:
-    std::string make_option(const CLI::Option* option, bool is_positional) const override {
-        std::string line =
-            "  " + make_option_name(option, is_positional) + make_option_opts(option);
-        const std::string text = make_option_desc(option);
-        const std::size_t column = get_column_width();
-        std::size_t width = report::display_width(line);
-        if (width >= column) {
-            line += "\n";
-            width = 0;
-        }
-        if (!text.empty()) line.append(column - width, ' ').append(text);
-        return line + "\n";
-    }
-};
-
-std::string failure(const CLI::App*, const CLI::Error& error) {
-    return translated(error.what()) + "\n" + text(TextId::help_hint) + "\n";
-}
-
 }  // namespace
 
 std::string language_of(int argc, const char* const* argv) {
@@ -144,14 +74,21 @@ std::string language_of(int argc, const char* const* argv) {
 void use_language(std::string_view lang) { chinese() = lang == "zh-TW"; }
 bool in_chinese() { return chinese(); }
 
+std::string_view in_language(const TextRow& row) { return in_chinese() ? row.zh : row.en; }
+
+const TextRow* find_text(std::span<const TextRow> table, std::string_view key) {
+    const auto found = std::ranges::find(table, key, &TextRow::key);
+    return found == table.end() ? nullptr : &*found;
+}
+
 std::string text(TextId id, Words words) {
     Found filling;
     for (const auto& [name, value] : words) filling[std::string(name)] = value;
-    return filled(of(messages_table()[static_cast<std::size_t>(id)]), filling);
+    return filled(in_language(messages_table()[static_cast<std::size_t>(id)]), filling);
 }
 
 std::string heading(std::string_view field) {
-    const TextRow* row = find(columns_table(), field);
+    const TextRow* row = find_text(columns_table(), field);
     return std::string(in_chinese() && row != nullptr ? row->zh : field);
 }
 
@@ -174,21 +111,6 @@ std::string translated(std::string_view english) {
         }
     }
     return std::string(english);
-}
-
-void set_up_help(CLI::App& app) {
-    const auto formatter = std::make_shared<WideFormatter>();
-    for (const TextRow& row : labels_table()) {
-        if (in_chinese()) formatter->label(std::string(row.key), std::string(row.zh));
-    }
-    app.formatter(formatter);
-    app.failure_message(failure);
-}
-
-std::vector<std::string> describe(CLI::App& app) {
-    Describer describer;
-    describer.describe(app, app.get_name());
-    return std::move(describer.used);
 }
 
 }  // namespace charter::cli
