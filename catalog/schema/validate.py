@@ -15,27 +15,40 @@ import yaml
 
 SCHEMAS = Path(__file__).resolve().parent
 FOLDERS = {"articles": "article", "registers": "registers"}
-OTHERS = {"reasons.yaml"}  # tools/gen_reasons.py checks it
 
 
 def kind_of(path: Path, root: Path) -> str:
+    """Of which schema the file is: the folder's, or that of its own name."""
     parts = path.relative_to(root).parts
-    return FOLDERS[parts[0]] if len(parts) > 1 else path.stem
+    return FOLDERS.get(parts[0], "/".join(parts)) if len(parts) > 1 else path.stem
+
+
+def nearest(error: jsonschema.ValidationError) -> list[jsonschema.ValidationError]:
+    """Where alternatives fail: what is wrong in the one with the fewest faults."""
+    alternatives: dict[int, list[jsonschema.ValidationError]] = {}
+    for inner in error.context or []:
+        alternatives.setdefault(inner.schema_path[0], []).extend(nearest(inner))
+    return min(alternatives.values(), key=len, default=[error])
 
 
 def faults(path: Path, root: Path) -> list[str]:
+    """"file: field: what is wrong", one each."""
     name = path.relative_to(root)
     schema_file = SCHEMAS / f"{kind_of(path, root)}.schema.json"
     if not schema_file.is_file():
         return [f"{name}: no schema for this file"]
-    validator = jsonschema.Draft202012Validator(json.loads(schema_file.read_text()))
-    found = validator.iter_errors(yaml.safe_load(path.read_text()))
-    return [f"{name}: {'.'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in found]
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return [f"{name}: {' '.join(str(error).split())}"]
+    validator = jsonschema.Draft202012Validator(json.loads(schema_file.read_text(encoding="utf-8")))
+    found = [each for error in validator.iter_errors(content) for each in nearest(error)]
+    return [f"{name}: {'.'.join(map(str, e.absolute_path)) or 'the file'}: {e.message[:300]}" for e in found]
 
 
 def main() -> int:
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else SCHEMAS.parent
-    files = [p for p in sorted(root.rglob("*.yaml")) if p.name not in OTHERS]
+    files = sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".yml"))
     found = [fault for path in files for fault in faults(path, root)]
     print("\n".join(found) if found else f"{len(files)} files follow their schemas")
     return 1 if found or not files else 0

@@ -57,6 +57,13 @@ struct Connection::Wake {
     }
 };
 
+/// How far a stream of events has come.
+struct Connection::Subscriber {
+    storage::Position from;
+    EventFilter filter;
+    std::string passed_over;  // id of the newest event that came by and was not sent; else empty
+};
+
 void Connection::expires_after(std::chrono::milliseconds time) {
     beast::get_lowest_layer(stream_).expires_after(time);
 }
@@ -148,24 +155,35 @@ asio::awaitable<bool> Connection::write_chunk(const std::string& text) {
     co_return !failed;
 }
 
-/// Those that are there, in portions. `more` says whether any were.
-asio::awaitable<bool> Connection::write_events(storage::Position& from, bool& more) {
+/// Those that are there and that the filter takes, in portions. `more` says whether any were there.
+asio::awaitable<bool> Connection::write_events(Subscriber& subscriber, bool& more) {
+    storage::Position& from = subscriber.from;
     const auto events = shared_.api.engine->events_since(from.height, from.index, kEventsAtOnce);
     if (!events) spdlog::error("api: {}", events.error().what);
     if (!events) co_return false;
     more = !events->empty();
     if (!more) co_return true;
     std::string text;
-    for (const v1::Event& event : *events) text += event_text(event);
-    from = after(events->back());
+    for (const v1::Event& event : *events) {
+        if (subscriber.filter.takes(event)) text += event_text(event);
+    }
+    const v1::Event& last = events->back();
+    from = after(last);
+    subscriber.passed_over = subscriber.filter.takes(last) ? "" : event_id(last);
+    if (text.empty()) {
+        // Nothing to wait for: others have their turn before the next portion.
+        co_await asio::post(stream_.get_executor(), asio::use_awaitable);
+        co_return true;
+    }
     const bool written = co_await write_chunk(text);
     co_return written;
 }
 
 asio::awaitable<bool> Connection::send_all(Reply& reply, const Bytes& credential, Wake& wake) {
-    static const std::string kHeartbeat = ": still here\n\n";
+    static const std::string kHeartbeat = ": still here\n";
     static const std::string kEnd = "event: end\ndata: {\"why\":\"standing\"}\n\n";
-    storage::Position from = reply.response.events->from;
+    Following& following = *reply.response.events;
+    Subscriber subscriber{following.from, std::move(following.filter), {}};
     while (!shared_.stopping) {
         if (!in_standing(credential)) {
             const bool told = co_await write_chunk(kEnd);
@@ -173,15 +191,19 @@ asio::awaitable<bool> Connection::send_all(Reply& reply, const Bytes& credential
         }
         wake.woken = false;
         bool more = false;
-        const bool written = co_await write_events(from, more);
+        const bool written = co_await write_events(subscriber, more);
         if (!written) co_return false;
         if (more || wake.woken) continue;
-        if (!reply.response.events->follow) break;
+        if (!following.follow) break;
         wake.timer.expires_after(shared_.limits.heartbeat);
         const auto [ended] = co_await wake.timer.async_wait(kToken);
         (void)ended;
         if (wake.woken) continue;
-        const bool beaten = co_await write_chunk(kHeartbeat);
+        // An id without data moves the subscriber's place and is no event.
+        std::string beat = kHeartbeat;
+        if (!subscriber.passed_over.empty()) beat += "id: " + subscriber.passed_over + "\n";
+        beat += "\n";
+        const bool beaten = co_await write_chunk(beat);
         if (!beaten) co_return false;
     }
     co_return true;

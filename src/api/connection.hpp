@@ -53,10 +53,11 @@ class Connection {
 
   private:
     struct Wake;
+    struct Subscriber;
 
     asio::awaitable<bool> write_stream(Reply& reply);
     asio::awaitable<bool> write_chunk(const std::string& text);
-    asio::awaitable<bool> write_events(storage::Position& from, bool& more);
+    asio::awaitable<bool> write_events(Subscriber& subscriber, bool& more);
     asio::awaitable<bool> send_all(Reply& reply, const Bytes& credential, Wake& wake);
     bool in_standing(const Bytes& credential) const;
 

@@ -1,5 +1,6 @@
 #include "api/events.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <limits>
 
@@ -10,9 +11,63 @@
 namespace charter::api {
 namespace {
 
+using Words = std::vector<std::string>;
+
+constexpr std::size_t kWordsMax = 32;
+constexpr std::size_t kWordBytesMax = 256;
+constexpr std::string_view kKinds[] = {"tx",        "timer",        "status",
+                                       "challenge", "misbehaviour", "validators"};
+
+/// The words of a query, separated by commas; none if it is not there.
+std::variant<Words, Response> words_of(const Request& request, std::string_view name) {
+    const std::string* text = request.query_value(name);
+    Words words;
+    if (text == nullptr) return words;
+    std::string_view rest = *text;
+    bool good = true;
+    while (good) {
+        const std::size_t comma = rest.find(',');
+        const std::string_view word = rest.substr(0, comma);
+        good = !word.empty() && word.size() <= kWordBytesMax && words.size() < kWordsMax;
+        if (good) words.emplace_back(word);
+        if (comma == std::string_view::npos) break;
+        rest.remove_prefix(comma + 1);
+    }
+    if (good) return words;
+    return problem(400, "bad_query",
+                   "`" + std::string(name) + "` is one to " + std::to_string(kWordsMax) +
+                       " words with commas between them, none empty or longer than " +
+                       std::to_string(kWordBytesMax) + " bytes");
+}
+
+std::variant<EventFilter, Response> filter_of(const Request& request) {
+    auto kinds = words_of(request, "kind");
+    if (auto* wrong = std::get_if<Response>(&kinds)) return std::move(*wrong);
+    auto names = words_of(request, "name");
+    if (auto* wrong = std::get_if<Response>(&names)) return std::move(*wrong);
+    auto subjects = words_of(request, "subject");
+    if (auto* wrong = std::get_if<Response>(&subjects)) return std::move(*wrong);
+    EventFilter filter{std::get<Words>(std::move(kinds)), std::get<Words>(std::move(names)),
+                       std::get<Words>(std::move(subjects))};
+    for (const std::string& kind : filter.kinds) {
+        if (std::ranges::find(kKinds, kind) != std::end(kKinds)) continue;
+        return problem(400, "bad_query",
+                       "`kind` names `" + kind +
+                           "`; the kinds are tx, timer, status, challenge, misbehaviour, "
+                           "validators");
+    }
+    return filter;
+}
+
+bool is_among(const Words& words, const std::string& word) {
+    return words.empty() || std::ranges::find(words, word) != words.end();
+}
+
 Response subscribe(const Api&, const Request& request) {
     const auto follow = flag_of(request, "follow", true);
     if (const auto* wrong = std::get_if<Response>(&follow)) return *wrong;
+    auto filter = filter_of(request);
+    if (auto* wrong = std::get_if<Response>(&filter)) return std::move(*wrong);
     const std::string* after = request.query_value("after");
     const auto resumed = request.headers.find("last-event-id");
     // A browser that reconnects repeats the old query: what it saw last counts.
@@ -34,11 +89,17 @@ Response subscribe(const Api&, const Request& request) {
     Response response;
     response.content_type = "text/event-stream";
     response.headers.emplace_back("Cache-Control", "no-store");
-    response.events = Following{from, std::get<bool>(follow)};
+    response.events =
+        Following{from, std::get<bool>(follow), std::get<EventFilter>(std::move(filter))};
     return response;
 }
 
 }  // namespace
+
+bool EventFilter::takes(const v1::Event& event) const {
+    return is_among(kinds, event.kind()) && is_among(names, event.name()) &&
+           is_among(subjects, event.subject());
+}
 
 std::optional<storage::Position> parse_event_id(std::string_view text) {
     const std::size_t dot = text.find('.');
@@ -64,7 +125,12 @@ std::string event_text(const v1::Event& event) {
 storage::Position after(const v1::Event& event) { return {event.height(), event.index() + 1}; }
 
 void add_event_routes(Router& router) {
-    router.add({"GET", "/v1/events", {"after", "follow"}, subscribe, false, {}});
+    router.add({"GET",
+                "/v1/events",
+                {"after", "follow", "kind", "name", "subject"},
+                subscribe,
+                false,
+                {}});
 }
 
 }  // namespace charter::api

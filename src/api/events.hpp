@@ -5,11 +5,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "charter/v1/block.pb.h"
 #include "storage/store.hpp"
 
 namespace charter::api {
+
+/// Which events a subscriber wants: those whose kind, name and subject are each in its list. An
+/// empty list asks nothing.
+struct EventFilter {
+    std::vector<std::string> kinds;
+    std::vector<std::string> names;
+    std::vector<std::string> subjects;
+
+    bool takes(const v1::Event& event) const;
+};
 
 /// "12.3"; nothing for other texts.
 std::optional<storage::Position> parse_event_id(std::string_view text);

@@ -20,52 +20,58 @@ struct Sentence {
 inline constexpr std::array kSentences = {
     Sentence{
         "rule", "planned", "規則「{t}」尚在規劃：待版本納入並經決議啟用後始評估，目前無須處理。",
-        "Nothing to do yet: rule {t} is planned; it is assessed once a release contains it and "
+        "Nothing to do yet: rule \"{t}\" is planned; it is assessed once a release contains it and "
         "the assembly activates it."},
-    Sentence{"rule", "single_operator",
-             "單一營運者之下，規則「{t}"
-             "」不具證明力：請改由四家成員之四個驗證節點運作，各低於三分之一權重。",
-             "On one operator rule {t} proves nothing: run the ledger with four validators of four "
-             "members, each under a third of the power."},
+    Sentence{
+        "rule", "single_operator",
+        "單一營運者之下，規則「{t}"
+        "」不具證明力：請改由四家成員之四個驗證節點運作，各低於三分之一權重。",
+        "On one operator rule \"{t}\" proves nothing: run the ledger with four validators of four "
+        "members, each under a third of the power."},
     Sentence{"rule", "parameter_out_of_bounds",
              "請以決議（parameters.set）將參數「{field}」由 {observed} 調回 {expected}。",
              "Bring parameter {field} from {observed} back to {expected} by a resolution "
              "(parameters.set)."},
-    Sentence{"rule", "never_run", "規則「{t}」之挑戰尚未執行：將於下一區塊到期時執行。",
-             "The challenge of rule {t} has not run yet: it runs when it is due, in a next block."},
-    Sentence{"rule", "challenge_failed",
-             "規則「{t}」未通過挑戰（{observed}）：請立即開立事件，並安裝可通過挑戰之版本。",
-             "Rule {t} failed its challenge ({observed}): open an incident at once, and install a "
-             "release in which it holds."},
+    Sentence{
+        "rule", "never_run", "規則「{t}」之挑戰尚未執行：將於下一區塊到期時執行。",
+        "The challenge of rule \"{t}\" has not run yet: it runs when it is due, in a next block."},
+    Sentence{
+        "rule", "challenge_failed",
+        "規則「{t}」未通過挑戰（{observed}）：請立即開立事件，並安裝可通過挑戰之版本。",
+        "Rule \"{t}\" failed its challenge ({observed}): open an incident at once, and install a "
+        "release in which it holds."},
     Sentence{"rule", "not_built",
              "規則「{t}」之挑戰無法由現有狀態建立（{observed}）：補足所需之紀錄，次日自動重試。",
-             "The challenge of rule {t} cannot be built from the present state ({observed}): "
+             "The challenge of rule \"{t}\" cannot be built from the present state ({observed}): "
              "provide the records it needs; it is tried again daily."},
     Sentence{"rule", "too_old", "規則「{t}」之挑戰已逾期：請檢查節點是否仍產生區塊。",
-             "The challenge of rule {t} is overdue: check that the node still makes blocks."},
+             "The challenge of rule \"{t}\" is overdue: check that the node still makes blocks."},
 
-    Sentence{"probe", "planned",
-             "探針「{t}」尚在規劃：待版本納入並經決議啟用後始評估，目前無須處理。",
-             "Nothing to do yet: probe {t} is planned; it is assessed once a release contains it "
-             "and the assembly activates it."},
-    Sentence{"probe", "no_observation", "請於節點執行探針「{t}」並以探針憑證回報{subject}。",
-             "Run probe {t} on a node and report it with the node's probe credential{subject}."},
-    Sentence{"probe", "too_old",
-             "請重新執行並回報探針「{t}」{subject}：最近一次為 {observed}，要求 {expected}。",
-             "Report probe {t} again{subject}: the newest was collected {observed}, required is "
-             "{expected}."},
+    Sentence{
+        "probe", "planned", "探針「{t}」尚在規劃：待版本納入並經決議啟用後始評估，目前無須處理。",
+        "Nothing to do yet: probe \"{t}\" is planned; it is assessed once a release contains it "
+        "and the assembly activates it."},
+    Sentence{
+        "probe", "no_observation", "請於節點執行探針「{t}」並以探針憑證回報{subject}。",
+        "Run probe \"{t}\" on a node and report it with the node's probe credential{subject}."},
+    Sentence{
+        "probe", "too_old",
+        "請重新執行並回報探針「{t}」{subject}：最近一次為 {observed}，要求 {expected}。",
+        "Report probe \"{t}\" again{subject}: the newest was collected {observed}, required is "
+        "{expected}."},
     Sentence{"probe", "probe_error",
              "請修復節點上之探針「{t}」{subject}：其回報錯誤「{observed}」。",
-             "Mend probe {t} on the node{subject}: it reported \"{observed}\"."},
+             "Mend probe \"{t}\" on the node{subject}: it reported \"{observed}\"."},
     Sentence{"probe", "canary_passed",
              "請修復探針「{t}」{subject}：其反例應失敗而未失敗，量測不具證明力。",
-             "Mend probe {t}{subject}: its canary passed although it must fail, so it proves "
+             "Mend probe \"{t}\"{subject}: its canary passed although it must fail, so it proves "
              "nothing."},
-    Sentence{"probe", "expect_false",
-             "請改善探針「{t}」所量測者{subject}：{field} 為 {observed}，應為 "
-             "{expected}；改善後再次回報。",
-             "Correct what probe {t} measures{subject}: {field} is {observed}, must be {expected}; "
-             "then report again."},
+    Sentence{
+        "probe", "expect_false",
+        "請改善探針「{t}」所量測者{subject}：{field} 為 {observed}，應為 "
+        "{expected}；改善後再次回報。",
+        "Correct what probe \"{t}\" measures{subject}: {field} is {observed}, must be {expected}; "
+        "then report again."},
 
     Sentence{"entry", "no_entry", "請於登錄簿「{t}」填報{subject}{makers}{checkers}。",
              "File an entry in {t}{subject}{makers}{checkers}."},

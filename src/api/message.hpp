@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "api/api.hpp"
+#include "api/events.hpp"
 #include "base/result.hpp"
 #include "storage/store.hpp"
 
@@ -46,6 +47,7 @@ struct Deferred;
 struct Following {
     storage::Position from;
     bool follow = true;  // false: ends at the head
+    EventFilter filter;
 };
 
 struct Response {

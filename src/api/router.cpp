@@ -58,6 +58,23 @@ std::optional<Names> match(std::string_view pattern, const std::vector<std::stri
     return parameters;
 }
 
+/// How many bytes the character has that the text begins with; 0: it is no UTF-8.
+std::size_t character_bytes(std::string_view text) {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const unsigned lead = byte(0);
+    if (lead < 0x80) return 1;
+    const std::size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (lead < 0xc2 || lead > 0xf4) return 0;
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) return 0;
+    }
+    const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
+    const bool beyond = (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf4 && byte(1) > 0x8f);
+    return overlong || beyond ? 0 : size;
+}
+
 Response bad(std::string_view word, std::string_view detail) { return problem(400, word, detail); }
 
 std::variant<Names, Response> read_query(std::string_view text, const Route& route) {
@@ -73,7 +90,8 @@ std::variant<Names, Response> read_query(std::string_view text, const Route& rou
             equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1));
         if (!name || !value) {
             return bad("bad_escape",
-                       "the query has a broken escape: % is followed by two hex digits");
+                       "the query has a broken escape: % is followed by two hex digits, and what "
+                       "they spell is UTF-8");
         }
         if (std::ranges::find(route.query, *name) == route.query.end()) {
             const std::string allowed = route.query.empty() ? "nothing" : joined(route.query);
@@ -100,7 +118,17 @@ std::optional<std::string> percent_decode(std::string_view text) {
         out.append(*byte);
         i += 2;
     }
+    if (!is_utf8(out)) return std::nullopt;
     return out;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t size = character_bytes(text);
+        if (size == 0) return false;
+        text.remove_prefix(size);
+    }
+    return true;
 }
 
 std::vector<std::string> Router::patterns() const {
@@ -124,7 +152,8 @@ std::variant<Matched, Response> Router::find(std::string_view method,
         auto decoded = percent_decode(segment);
         if (!decoded) {
             return bad("bad_escape",
-                       "the path has a broken escape: % is followed by two hex digits");
+                       "the path has a broken escape: % is followed by two hex digits, and what "
+                       "they spell is UTF-8");
         }
         path.push_back(*std::move(decoded));
         if (path.size() > kSegmentsMax) return bad("bad_path", "the path has too many parts");

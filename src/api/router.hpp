@@ -37,6 +37,7 @@ class Router {
     void add(Route route);
     /// A problem: 400 (escapes, query), 404, 405 with Allow.
     std::variant<Matched, Response> find(std::string_view method, std::string_view target) const;
+    const std::vector<Route>& routes() const { return routes_; }
 
   private:
     std::vector<std::string> patterns() const;
@@ -44,8 +45,10 @@ class Router {
     std::vector<Route> routes_;
 };
 
-/// Bytes of percent-encoded text; nothing if an escape is broken.
+/// Percent-encoded text decoded; nothing if an escape is broken or the result is not UTF-8, since
+/// answers repeat it in JSON.
 std::optional<std::string> percent_decode(std::string_view text);
+bool is_utf8(std::string_view text);
 
 /// Every route of API v1.
 Router make_router();

@@ -63,6 +63,7 @@ TEST_F(ServerTest, NodeSaysWhoAsks) {
     EXPECT_EQ(node.at("you").at("member"), "bank-b");
     EXPECT_EQ(node.at("you").at("roles").as_array(), (json::array{"registrar", "representative"}));
     EXPECT_EQ(ok("/v1/health").at("status"), "ok");
+    EXPECT_EQ(ok("/v1/openapi.json").at("openapi"), "3.1.0");
 }
 
 TEST_F(ServerTest, SubmitWaitsForTheReceiptAndAgainGivesTheFirst) {
@@ -314,6 +315,37 @@ TEST_F(ServerTest, EventsEndAtTheHeadAndResume) {
     EXPECT_EQ(rest.find("id: " + id_at(before) + "\n"), std::string::npos);
     EXPECT_NE(rest.find("id: " + id_at(last) + "\n"), std::string::npos);
     EXPECT_EQ(get("bank-a.p1", "/v1/events?after=x").status, 400);
+}
+
+TEST_F(ServerTest, EventsAreFiltered) {
+    const std::string id = file_stocktake(Bytes(32, 'j'));
+    TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p1"));
+    const auto kept = [&](const std::string& filter) {
+        client.send("GET /v1/events?follow=false&" + filter + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        EXPECT_EQ(client.receive().status, 200) << filter;
+        return client.receive_until("0\r\n\r\n");
+    };
+    const std::string status = kept("kind=status&subject=bank-a");
+    EXPECT_NE(status.find("event: status\n"), std::string::npos);
+    EXPECT_EQ(status.find("event: tx\n"), std::string::npos);
+    EXPECT_EQ(status.find("\"subject\":\"bank-b\""), std::string::npos);
+    EXPECT_NE(kept("kind=tx,timer&name=registers.put,people.enrol").find(id), std::string::npos);
+    EXPECT_NE(kept("subject=" + id).find("\"name\":\"registers.put\""), std::string::npos);
+    EXPECT_EQ(kept("subject=nobody"), "0\r\n\r\n");
+    const std::string long_word(300, 'a');
+    for (const std::string& bad : {std::string("kind=weather"), std::string("kind="),
+                                   std::string("name=a,,b"), "subject=" + long_word}) {
+        EXPECT_EQ(get("bank-a.p1", "/v1/events?" + bad).status, 400) << bad;
+    }
+}
+
+TEST_F(ServerTest, EventsThatAreLeftOutMoveTheSubscribersPlace) {
+    TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p2"));
+    client.send("GET /v1/events?kind=misbehaviour HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200);
+    const std::string beat = client.receive_until("id: ");
+    EXPECT_NE(beat.find(": still here\nid: "), std::string::npos);
+    EXPECT_EQ(beat.find("data:"), std::string::npos);
 }
 
 TEST_F(ServerTest, EventsFollowTheChainAndBeat) {

@@ -41,6 +41,7 @@ class TestClient {
     /// Whether the server closes the line within the time.
     bool closes_within(int timeout_ms);
 
+    /// The answer, which must be one that the OpenAPI document names.
     Answer request(std::string_view method, std::string_view target, std::string_view body = {},
                    std::string_view headers = {});
     Answer get(std::string_view target) { return request("GET", target); }

@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "api/openapi_check_test.hpp"
 #include "api/server_world_test.hpp"
 #include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
@@ -156,7 +158,9 @@ Answer TestClient::request(std::string_view method, std::string_view target, std
     }
     if (!send(head + "\r\n")) return {};
     send(body);
-    return receive();
+    Answer answer = receive();
+    EXPECT_EQ(undocumented(method, target, answer), "") << method << " " << target;
+    return answer;
 }
 
 }  // namespace charter::api

@@ -10,6 +10,7 @@
 #include "api/routes.hpp"
 #include "api/slots.hpp"
 #include "api/words.hpp"
+#include "compiler/compiler.hpp"
 #include "testing/world.hpp"
 
 namespace charter::api {
@@ -19,7 +20,9 @@ TEST(Router, DecodesPercent) {
     EXPECT_EQ(percent_decode("a%2Fb%20c").value(), "a/b c");
     EXPECT_EQ(percent_decode("").value(), "");
     EXPECT_EQ(percent_decode("%00").value(), std::string(1, '\0'));
-    for (const char* bad : {"%", "%2", "%zz", "a%f", "%%41"}) {
+    EXPECT_EQ(percent_decode("%E6%86%91").value(), "憑");
+    for (const char* bad : {"%", "%2", "%zz", "a%f", "%%41", "%ff", "%80", "%c0%80", "%e0%9f%bf",
+                            "%ed%a0%80", "%f4%90%80%80", "%e6%86"}) {
         EXPECT_FALSE(percent_decode(bad).has_value()) << bad;
     }
 }
@@ -50,6 +53,19 @@ TEST(EventIds, RoundTrip) {
          {"", ".", "12", "12.", ".3", "a.b", "1.2.3", "1.4294967296", "18446744073709551615.0"}) {
         EXPECT_FALSE(parse_event_id(bad).has_value()) << bad;
     }
+}
+
+TEST(EventFilters, TakeWhatIsInEachList) {
+    v1::Event event;
+    event.set_kind("status");
+    event.set_name("47.1");
+    event.set_subject("bank-a");
+    EXPECT_TRUE((EventFilter{}.takes(event)));
+    EXPECT_TRUE((EventFilter{{"tx", "status"}, {"47.1"}, {"bank-a"}}.takes(event)));
+    EXPECT_TRUE((EventFilter{{}, {}, {"bank-b", "bank-a"}}.takes(event)));
+    EXPECT_FALSE((EventFilter{{"tx"}, {"47.1"}, {"bank-a"}}.takes(event)));
+    EXPECT_FALSE((EventFilter{{"status"}, {"47"}, {"bank-a"}}.takes(event)));
+    EXPECT_FALSE((EventFilter{{"status"}, {}, {"bank-b"}}.takes(event)));
 }
 
 TEST(Records, KnowTheirKeys) {
@@ -167,6 +183,36 @@ TEST(Mend, AMissingEntryNamesTheRegisterAndTheRoles) {
               "File an entry in Stocktakes (by: asset_manager), signed off by one of: unit_head.");
     EXPECT_EQ(hint->zh,
               "請於登錄簿「資產盤點」填報（填報：asset_manager），並由unit_head之一簽核。");
+}
+
+TEST(Mend, RulesAndProbesHaveTheirTitles) {
+    const auto compiled = compiler::compile_catalog(CHARTER_SOURCE_DIR "/catalog");
+    ASSERT_TRUE(compiled.has_value());
+    const Texts texts(compiled->texts);
+    v1::Fact fact;
+    fact.set_value(v1::STATUS_VALUE_NOT_SATISFIED);
+    const auto check = [&](const std::string& kind, const std::string& id, const char* why) {
+        fact.set_mechanism(kind + "/" + id);
+        fact.set_why(why);
+        const auto hint = mend(fact, testing::real_catalog(), texts);
+        ASSERT_TRUE(hint.has_value()) << id;
+        EXPECT_EQ(hint->en.find(id), std::string::npos) << hint->en;
+        EXPECT_EQ(hint->zh.find(id), std::string::npos) << hint->zh;
+    };
+    for (const v1::RuleDef& rule : testing::real_catalog().wire().rules()) {
+        check("rule", rule.id(), "never_run");
+    }
+    for (const v1::ProbeDef& probe : testing::real_catalog().wire().probes()) {
+        // An id may be an English word ("patches"), so the hint may contain it.
+        fact.set_mechanism("probe/" + probe.id());
+        const v1::Bilingual title = mechanism_title(fact, testing::real_catalog(), texts);
+        EXPECT_NE(title.en(), probe.id());
+        EXPECT_NE(title.zh(), title.en()) << probe.id();
+    }
+    fact.set_mechanism("rule/registers.second_person");
+    fact.set_why("never_run");
+    EXPECT_EQ(mend(fact, testing::real_catalog(), texts)->zh,
+              "規則「第二人覆核」之挑戰尚未執行：將於下一區塊到期時執行。");
 }
 
 TEST(Words, CoverEveryValue) {

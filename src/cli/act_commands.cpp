@@ -12,6 +12,7 @@
 
 #include "catalog/catalog.hpp"
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
 #include "client/founding.hpp"
 #include "client/identity.hpp"
 #include "client/issue.hpp"
@@ -32,42 +33,36 @@ struct Verb {
     const char* noun;
     const char* verb;
     const char* act;
-    const char* help;
 };
 
 constexpr std::array<Verb, 27> kVerbs = {{
-    {"member", "adopt", "membership.adopt_convention",
-     "Adopts the convention in force (two persons)"},
-    {"site", "register", "membership.register_site", "Registers a site (two persons)"},
-    {"person", "enrol", "people.enrol",
-     "Enrols a person (two persons); --request and --anchor bind the key"},
-    {"person", "amend", "people.amend", "Amends a person's unit (two persons)"},
-    {"person", "deregister", "people.deregister", "Deregisters a person (two persons)"},
-    {"role", "grant", "people.grant_role", "Grants a role (two persons)"},
-    {"role", "revoke", "people.revoke_role", "Revokes a grant (two persons)"},
-    {"credential", "issue", "credentials.issue", "Issues a credential as a registration authority"},
-    {"credential", "renew", "credentials.renew", "Renews a credential"},
-    {"credential", "revoke", "credentials.revoke", "Revokes a credential (two persons)"},
-    {"credential", "report-compromise", "credentials.report_compromise", "Reports a suspected key"},
-    {"node", "register", "nodes.register", "Registers a node (two persons)"},
-    {"node", "retire", "nodes.retire", "Retires a node (two persons)"},
-    {"param", "overlay", "parameters.set_overlay",
-     "Sets a member's own, stricter value (two persons)"},
-    {"proposal", "withdraw", "assembly.withdraw", "Withdraws a proposal"},
-    {"proposal", "execute", "assembly.execute", "Executes a proposal that has its votes"},
-    {"proposal", "ratify", "assembly.ratify", "Ratifies an emergency measure"},
-    {"data", "register-schema", "data.register_schema", "Registers a schema (two persons)"},
-    {"data", "publish", "data.publish", "Publishes records"},
-    {"data", "record-access", "data.record_access", "Records an access event"},
-    {"observation", "report", "observations.report",
-     "Reports observations as a node (its probe credential)"},
-    {"register", "sign-off", "registers.sign_off", "Signs off an entry as its checker"},
-    {"register", "close", "registers.close", "Closes an entry (two persons)"},
-    {"trust-anchor", "add", "credentials.add_anchor", "Adds a trust anchor (propose it)"},
-    {"trust-anchor", "retire", "credentials.retire_anchor", "Retires a trust anchor (propose it)"},
-    {"network", "set-mode", "network.set_mode",
-     "Limits, seals or reopens the network (propose it)"},
-    {"retention", "prune", "retention.prune", "Prunes old blocks (propose it)"},
+    {"member", "adopt", "membership.adopt_convention"},
+    {"site", "register", "membership.register_site"},
+    {"person", "enrol", "people.enrol"},
+    {"person", "amend", "people.amend"},
+    {"person", "deregister", "people.deregister"},
+    {"role", "grant", "people.grant_role"},
+    {"role", "revoke", "people.revoke_role"},
+    {"credential", "issue", "credentials.issue"},
+    {"credential", "renew", "credentials.renew"},
+    {"credential", "revoke", "credentials.revoke"},
+    {"credential", "report-compromise", "credentials.report_compromise"},
+    {"node", "register", "nodes.register"},
+    {"node", "retire", "nodes.retire"},
+    {"param", "overlay", "parameters.set_overlay"},
+    {"proposal", "withdraw", "assembly.withdraw"},
+    {"proposal", "execute", "assembly.execute"},
+    {"proposal", "ratify", "assembly.ratify"},
+    {"data", "register-schema", "data.register_schema"},
+    {"data", "publish", "data.publish"},
+    {"data", "record-access", "data.record_access"},
+    {"observation", "report", "observations.report"},
+    {"register", "sign-off", "registers.sign_off"},
+    {"register", "close", "registers.close"},
+    {"trust-anchor", "add", "credentials.add_anchor"},
+    {"trust-anchor", "retire", "credentials.retire_anchor"},
+    {"network", "set-mode", "network.set_mode"},
+    {"retention", "prune", "retention.prune"},
 }};
 
 struct ActOptions {
@@ -219,17 +214,15 @@ Exit vote(const Session& session, std::uint64_t number, const ActOptions& option
 }
 
 void add_fields(CLI::App& command, const std::shared_ptr<ActOptions>& o, bool binds) {
-    command.add_option("fields", o->fields, "field=value ...");
-    command.add_option("--from", o->from, "the fields as a YAML file");
+    command.add_option("fields", o->fields);
+    command.add_option("--from", o->from);
     if (!binds) return;
-    command.add_option("--request", o->request, "request.yaml of the key that is bound");
-    command.add_option("--usage", o->usage, "which of its keys")->capture_default_str();
-    command.add_option("--anchor", o->anchor,
-                       "trust anchor that signs; its key is on this machine");
-    command.add_option("--days", o->days, "validity")->capture_default_str();
-    command.add_option("--not-after", o->not_after,
-                       "instead of --days: a time like 2026-11-24T09:00:00+08:00");
-    command.add_option("--dns", o->dns, "DNS names of a node's TLS credential")->delimiter(',');
+    command.add_option("--request", o->request);
+    command.add_option("--usage", o->usage)->capture_default_str();
+    command.add_option("--anchor", o->anchor);
+    command.add_option("--days", o->days)->capture_default_str();
+    command.add_option("--not-after", o->not_after);
+    command.add_option("--dns", o->dns)->delimiter(',');
 }
 
 bool binds_key(const std::string& act) {
@@ -244,15 +237,14 @@ void add_proposals(const Commands& c) {
     auto o = std::make_shared<ActOptions>();
     auto act = std::make_shared<std::string>();
     auto number = std::make_shared<std::uint64_t>(0);
-    CLI::App* open = noun->add_subcommand("open", "Proposes an act to the assembly");
-    open->add_option("act", *act, "parameters.set, membership.suspend ...")->required();
+    CLI::App* open = noun->add_subcommand("open");
+    open->add_option("act", *act)->required();
     add_fields(*open, o, true);
     open->add_option("--title", o->title)->required();
-    open->add_option("--minutes", o->minutes, "file of the minutes; its digest goes on the ledger")
-        ->required();
-    open->add_flag("--emergency", o->emergency, "the shorter quorum; lapses unless ratified");
+    open->add_option("--minutes", o->minutes)->required();
+    open->add_flag("--emergency", o->emergency);
     open->callback([c, o, act] { c.result = open_proposal(c.session, *act, *o); });
-    CLI::App* ballot = noun->add_subcommand("vote", "Votes on a proposal");
+    CLI::App* ballot = noun->add_subcommand("vote");
     ballot->add_option("number", *number)->required();
     ballot->add_flag("--reject", o->reject);
     ballot->add_option("--minutes", o->minutes)->required();
@@ -276,7 +268,7 @@ CLI::App* noun_named(CLI::App& app, const std::string& name) {
     for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
         if (sub->get_name() == name) return sub;
     }
-    CLI::App* noun = app.add_subcommand(name, "Acts and lists: " + name);
+    CLI::App* noun = app.add_subcommand(name);
     noun->require_subcommand(1);
     return noun;
 }
@@ -284,9 +276,11 @@ CLI::App* noun_named(CLI::App& app, const std::string& name) {
 void add_act_commands(const Commands& c) {
     for (const Verb& verb : kVerbs) {
         auto o = std::make_shared<ActOptions>();
-        CLI::App* command = noun_named(c.app, verb.noun)->add_subcommand(verb.verb, verb.help);
+        CLI::App* command = noun_named(c.app, verb.noun)->add_subcommand(verb.verb);
         add_fields(*command, o, binds_key(verb.act));
-        command->footer("Fields: " + client::field_help(*field_of_act(verb.act)->message_type()));
+        command->footer(
+            text(TextId::fields_of_act,
+                 {{"fields", client::field_help(*field_of_act(verb.act)->message_type())}}));
         command->callback(
             [c, o, act = std::string(verb.act)] { c.result = run_act(c.session, act, *o); });
     }
@@ -294,18 +288,15 @@ void add_act_commands(const Commands& c) {
     CLI::App* noun = noun_named(c.app, "tx");
     auto o = std::make_shared<ActOptions>();
     auto act = std::make_shared<std::string>();
-    CLI::App* any = noun->add_subcommand("act", "Any act by its name");
+    CLI::App* any = noun->add_subcommand("act");
     any->add_option("act", *act)->required();
     add_fields(*any, o, true);
     any->callback([c, o, act] { c.result = run_act(c.session, *act, *o); });
     auto file = std::make_shared<fs::path>();
-    CLI::App* submitting =
-        noun->add_subcommand("submit", "Submits a transaction that --save wrote");
+    CLI::App* submitting = noun->add_subcommand("submit");
     submitting->add_option("file", *file)->required();
     submitting->callback([c, file] { c.result = submit_file(c.session, *file); });
-    noun->add_subcommand("acts", "Lists the acts and their fields")->callback([c] {
-        c.result = list_acts();
-    });
+    noun->add_subcommand("acts")->callback([c] { c.result = list_acts(); });
 }
 
 }  // namespace charter::cli

@@ -6,6 +6,7 @@
 
 #include "catalog/coverage.hpp"
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "compiler/compiler.hpp"
 #include "machine/challenge.hpp"
@@ -24,7 +25,7 @@ Outcome<std::shared_ptr<const catalog::Catalog>> load(const fs::path& dir) {
     const auto compiled = compiler::compile_catalog(dir);
     if (!compiled) return tl::unexpected(compiled.error());
     auto loaded = catalog::load(compiled->catalog);
-    if (!loaded) return fault(wire::refusal_text(loaded.error(), "en"));
+    if (!loaded) return fault(wire::refusal_text(loaded.error(), in_chinese() ? "zh-TW" : "en"));
     return *std::move(loaded);
 }
 
@@ -41,11 +42,13 @@ Exit check(const Session& session, const fs::path& dir) {
     const auto loaded = load(dir);
     if (!loaded) return report_fault(session, loaded.error(), Exit::refused);
     if (const Status s = machine::supports(**loaded); !s) {
-        return report_fault(session, {wire::refusal_text(s.error(), "en")}, Exit::refused);
+        return report_fault(session, {wire::refusal_text(s.error(), session.lang)}, Exit::refused);
     }
-    std::cout << "catalog version " << (*loaded)->version() << ": "
-              << (*loaded)->requirements().size() << " requirements, digest "
-              << to_hex((*loaded)->digest()) << "\n";
+    std::cout << text(TextId::catalog_checked,
+                      {{"version", std::to_string((*loaded)->version())},
+                       {"count", std::to_string((*loaded)->requirements().size())},
+                       {"digest", to_hex((*loaded)->digest())}})
+              << "\n";
     return Exit::done;
 }
 
@@ -76,13 +79,13 @@ template <class Map>
 void print_tallies(const std::string& title, const Map& tallies) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& [name, tally] : tallies) {
-        std::ostringstream text;
-        text << name;
+        std::ostringstream first;
+        first << name;
         rows.push_back(
-            {text.str(), std::to_string(tally.requirements), std::to_string(tally.executable)});
+            {first.str(), std::to_string(tally.requirements), std::to_string(tally.executable)});
     }
-    report::print_table(std::cout, {title, "requirements", "executable"}, rows,
-                        report::terminal_width());
+    report::print_table(std::cout, {heading(title), heading("requirements"), heading("executable")},
+                        rows, report::terminal_width());
     std::cout << "\n";
 }
 
@@ -96,8 +99,9 @@ Exit print_coverage(const Session& session, const fs::path& dir) {
     }
     print_tallies("article", coverage.by_article);
     print_tallies("mechanism", coverage.by_mechanism);
-    std::cout << coverage.total.executable << " of " << coverage.total.requirements
-              << " requirements are executable by this binary\n";
+    std::cout << text(TextId::executable, {{"count", std::to_string(coverage.total.executable)},
+                                           {"sum", std::to_string(coverage.total.requirements)}})
+              << "\n";
     return Exit::done;
 }
 
@@ -115,21 +119,19 @@ Exit compile(const Session& session, const fs::path& dir, const fs::path& out) {
 }  // namespace
 
 void add_catalog_commands(const Commands& c) {
-    CLI::App* noun = c.app.add_subcommand("catalog", "The convention as data");
+    CLI::App* noun = c.app.add_subcommand("catalog");
     noun->require_subcommand(1);
     auto dir = std::make_shared<fs::path>("catalog");
     auto out = std::make_shared<fs::path>();
-    CLI::App* checking =
-        noun->add_subcommand("check", "Validates the catalog: file, line, field, what is allowed");
+    CLI::App* checking = noun->add_subcommand("check");
     checking->add_option("folder", *dir)->capture_default_str();
     checking->callback([c, dir] { c.result = check(c.session, *dir); });
-    CLI::App* covering = noun->add_subcommand(
-        "coverage", "How many requirements this binary can execute, by article");
+    CLI::App* covering = noun->add_subcommand("coverage");
     covering->add_option("folder", *dir)->capture_default_str();
     covering->callback([c, dir] { c.result = print_coverage(c.session, *dir); });
-    CLI::App* compiling = noun->add_subcommand("compile", "Writes catalog.bin and texts.bin");
+    CLI::App* compiling = noun->add_subcommand("compile");
     compiling->add_option("folder", *dir)->capture_default_str();
-    compiling->add_option("--out", *out, "folder")->required();
+    compiling->add_option("--out", *out)->required();
     compiling->callback([c, dir, out] { c.result = compile(c.session, *dir, *out); });
 }
 

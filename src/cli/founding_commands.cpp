@@ -4,6 +4,7 @@
 
 #include "base/civil.hpp"
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
 #include "client/founding.hpp"
 #include "client/identity.hpp"
 #include "machine/genesis.hpp"
@@ -44,19 +45,14 @@ Exit keys_new(const Session& session, const KeysNew& options) {
 }
 
 void add_keys(const Commands& c) {
-    CLI::App* keys = c.app.add_subcommand("keys", "Keys of a person or node on this machine");
+    CLI::App* keys = c.app.add_subcommand("keys");
     keys->require_subcommand(1);
     auto options = std::make_shared<KeysNew>();
-    CLI::App* make = keys->add_subcommand(
-        "new", "Makes keys, protected by a passphrase file, and a public request");
-    make->add_option("holder", options->holder, "person, node or anchor: bank-a.p1")->required();
-    make->add_option("--usage", options->usages, "sign, tls, payload, probe, consensus")
-        ->delimiter(',')
-        ->capture_default_str();
-    make->add_option("--natural", options->natural,
-                     "who it is, for the salted commitment; written nowhere");
-    make->add_option("--genesis", options->genesis,
-                     "genesis digest of a running chain; left out at the founding");
+    CLI::App* make = keys->add_subcommand("new");
+    make->add_option("holder", options->holder)->required();
+    make->add_option("--usage", options->usages)->delimiter(',')->capture_default_str();
+    make->add_option("--natural", options->natural);
+    make->add_option("--genesis", options->genesis);
     make->callback([c, options] { c.result = keys_new(c.session, *options); });
 }
 
@@ -110,7 +106,9 @@ Exit sign(const Session& session, const fs::path& genesis, const fs::path& out) 
     if (!signature) return report_fault(session, signature.error());
     if (const auto written = client::write_file(out, wire::encode(*signature)); !written)
         return report_fault(session, written.error());
-    std::cout << person << " signed " << to_hex(machine::genesis_digest(*bytes)) << "\n";
+    std::cout << text(TextId::signed_by,
+                      {{"person", person}, {"digest", to_hex(machine::genesis_digest(*bytes))}})
+              << "\n";
     return Exit::done;
 }
 
@@ -134,8 +132,9 @@ Exit assemble(const Session& session, const fs::path& genesis, const std::vector
     if (!document) return report_fault(session, document.error(), Exit::refused);
     if (const auto written = client::write_file(out, wire::encode(*document)); !written)
         return report_fault(session, written.error());
-    std::cout << "founded by " << document->signatures_size()
-              << " persons: " << to_hex(machine::genesis_digest(*bytes)) << "\n";
+    std::cout << text(TextId::founded, {{"count", std::to_string(document->signatures_size())},
+                                        {"digest", to_hex(machine::genesis_digest(*bytes))}})
+              << "\n";
     return Exit::done;
 }
 
@@ -155,7 +154,8 @@ Exit certificates(const Session& session, const fs::path& genesis) {
         if (const auto w = client::write_file(path, one.pem); !w)
             return report_fault(session, w.error());
     }
-    std::cout << issued->issued.size() << " certificates\n";
+    std::cout << text(TextId::certificates, {{"count", std::to_string(issued->issued.size())}})
+              << "\n";
     return Exit::done;
 }
 
@@ -183,15 +183,13 @@ Exit server_certificate(const Session& session, const ServerCertificate& options
 
 void add_draft(CLI::App& noun, const Commands& c) {
     auto o = std::make_shared<Draft>();
-    CLI::App* command = noun.add_subcommand(
-        "draft", "Drafts the genesis document; the same inputs give the same bytes");
-    command->add_option("--from", o->consortium, "consortium.yaml")->required();
-    command->add_option("--requests", o->requests, "folder of the founders' requests")->required();
-    command->add_option("--catalog", o->catalog, "folder of the catalog")->required();
-    command->add_option("--validator", o->validator, "request.yaml with the consensus key")
-        ->required();
-    command->add_option("--out", o->out, "the document")->required();
-    command->add_option("--genesis-time", o->time, "instead of the file's");
+    CLI::App* command = noun.add_subcommand("draft");
+    command->add_option("--from", o->consortium)->required();
+    command->add_option("--requests", o->requests)->required();
+    command->add_option("--catalog", o->catalog)->required();
+    command->add_option("--validator", o->validator)->required();
+    command->add_option("--out", o->out)->required();
+    command->add_option("--genesis-time", o->time);
     command->callback([c, o] { c.result = draft(c.session, *o); });
 }
 
@@ -199,23 +197,20 @@ void add_signing(CLI::App& noun, const Commands& c) {
     auto genesis = std::make_shared<fs::path>();
     auto out = std::make_shared<fs::path>();
     auto files = std::make_shared<std::vector<fs::path>>();
-    CLI::App* signing =
-        noun.add_subcommand("sign", "Signs the genesis document as a founder (--as)");
+    CLI::App* signing = noun.add_subcommand("sign");
     signing->add_option("genesis", *genesis)->required();
     signing->add_option("--out", *out)->required();
     signing->callback([c, genesis, out] { c.result = sign(c.session, *genesis, *out); });
-    CLI::App* joining = noun.add_subcommand("assemble", "Joins the founders' signatures");
+    CLI::App* joining = noun.add_subcommand("assemble");
     joining->add_option("genesis", *genesis)->required();
     joining->add_option("signatures", *files)->required();
     joining->add_option("--out", *out)->required();
     joining->callback(
         [c, genesis, files, out] { c.result = assemble(c.session, *genesis, *files, *out); });
-    CLI::App* print =
-        noun.add_subcommand("fingerprint", "Prints the digest that everything is bound to");
+    CLI::App* print = noun.add_subcommand("fingerprint");
     print->add_option("genesis", *genesis)->required();
     print->callback([c, genesis] { c.result = fingerprint(c.session, *genesis); });
-    CLI::App* certs =
-        noun.add_subcommand("certificates", "Writes the certificates that the document holds");
+    CLI::App* certs = noun.add_subcommand("certificates");
     certs->add_option("genesis", *genesis)->required();
     certs->callback([c, genesis] { c.result = certificates(c.session, *genesis); });
 }
@@ -224,20 +219,16 @@ void add_signing(CLI::App& noun, const Commands& c) {
 
 void add_founding_commands(const Commands& c) {
     add_keys(c);
-    CLI::App* noun = c.app.add_subcommand("consortium", "The founding ceremony");
+    CLI::App* noun = c.app.add_subcommand("consortium");
     noun->require_subcommand(1);
     add_draft(*noun, c);
     add_signing(*noun, c);
     auto o = std::make_shared<ServerCertificate>();
-    CLI::App* server = noun->add_subcommand(
-        "server-certificate", "Issues the certificate with which a node serves its API");
-    server->add_option("holder", o->holder, "the node: bank-a.n1")->required();
-    server->add_option("--anchor", o->anchor, "the trust anchor whose key is on this machine")
-        ->required();
-    server->add_option("--genesis", o->genesis, "the genesis document")->required();
-    server->add_option("--dns", o->dns, "names under which it is reached")
-        ->delimiter(',')
-        ->required();
+    CLI::App* server = noun->add_subcommand("server-certificate");
+    server->add_option("holder", o->holder)->required();
+    server->add_option("--anchor", o->anchor)->required();
+    server->add_option("--genesis", o->genesis)->required();
+    server->add_option("--dns", o->dns)->delimiter(',')->required();
     server->callback([c, o] { c.result = server_certificate(c.session, *o); });
 }
 

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "keys/secret.hpp"
 
@@ -104,7 +105,10 @@ Exit load(const Session& session, const LoadOptions& options) {
         threads.emplace_back([&] { submit_loop(session, *transactions, progress); });
     }
     for (std::thread& thread : threads) thread.join();
-    std::cout << progress.acknowledged << " of " << options.count << " acknowledged\n";
+    std::cout << text(TextId::acknowledged,
+                      {{"count", std::to_string(progress.acknowledged.load())},
+                       {"sum", std::to_string(options.count)}})
+              << "\n";
     return progress.acknowledged == options.count ? Exit::done : Exit::unreachable;
 }
 
@@ -120,10 +124,12 @@ Exit check(const Session& session, const LoadOptions& options) {
         const auto answer = node->get("/v1/transactions/" + id);
         if (!answer) return report_fault(session, answer.error(), Exit::unreachable);
         if (answer->status == 200) continue;
-        std::cout << "lost: " << id << " (height " << height << ")\n";
+        std::cout << text(TextId::lost, {{"id", id}, {"height", height}}) << "\n";
         ++lost;
     }
-    std::cout << count << " acknowledged transactions, " << lost << " lost\n";
+    std::cout << text(TextId::checked,
+                      {{"count", std::to_string(count)}, {"lost", std::to_string(lost)}})
+              << "\n";
     return lost == 0 ? Exit::done : Exit::refused;
 }
 
@@ -131,8 +137,7 @@ Exit check(const Session& session, const LoadOptions& options) {
 
 void add_load_commands(const Commands& c) {
     auto o = std::make_shared<LoadOptions>();
-    CLI::App* command = c.app.add_subcommand(
-        "load", "Publishes in a loop and keeps a journal of what was acknowledged");
+    CLI::App* command = c.app.add_subcommand("load");
     command->add_option("--count", o->count)->capture_default_str();
     command->add_option("--connections", o->connections)
         ->check(CLI::Range(1, 64))
@@ -143,7 +148,7 @@ void add_load_commands(const Commands& c) {
     command->add_option("--content-type", o->content_type)->capture_default_str();
     command->add_option("--retention-days", o->retention_days)->capture_default_str();
     command->add_option("--journal", o->journal)->capture_default_str();
-    command->add_flag("--check", o->check, "asks for every transaction of the journal");
+    command->add_flag("--check", o->check);
     command->callback([c, o] { c.result = o->check ? check(c.session, *o) : load(c.session, *o); });
 }
 

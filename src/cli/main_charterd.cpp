@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/node_program.hpp"
+#include "cli/texts.hpp"
 #include "compiler/compiler.hpp"
 #include "node/config.hpp"
 #include "node/home.hpp"
@@ -24,20 +26,14 @@ enum class Exit : int { ok = 0, failed = 1, usage = 2, damaged = 3 };
 constexpr std::size_t kGenesisBytesMax = std::size_t{20} << 20U;
 constexpr std::size_t kTextsBytesMax = std::size_t{64} << 20U;
 
-struct Options {
-    std::string config;
-    std::string home;
-    std::string genesis;
-    std::string catalog;
-    std::string texts;
-};
+using Options = NodeOptions;
 
 std::string program() {
     return "charterd " + std::string(kVersion) + " (" + std::string(kCommit) + ")";
 }
 
 Exit say(const Fault& why, Exit exit = Exit::failed) {
-    std::fprintf(stderr, "charterd: %s\n", why.what.c_str());
+    std::fprintf(stderr, "charterd: %s\n", translated(why.what).c_str());
     return exit;
 }
 
@@ -133,40 +129,21 @@ Exit print_config() {
 }
 
 int main_of(int argc, char** argv) {
-    CLI::App app("charterd: a node of a Charter consortium");
+    use_language(language_of(argc, argv));
+    CLI::App app;
     app.set_version_flag("--version", program());
-    app.require_subcommand(1);
-    app.footer(
-        "Exit codes: 0 done; 1 refused or failed (the reason is on stderr); 2 wrong usage;\n"
-        "3 the store is damaged. `charterd config > node.toml` is where to begin.");
     Options options;
-    CLI::App* init_command =
-        app.add_subcommand("init", "Checks a genesis document and founds a home");
-    init_command->add_option("--home", options.home, "the node's folder; made if it is not there");
-    init_command->add_option("--config", options.config, "or: a node.toml that names it");
-    init_command->add_option("--genesis", options.genesis, "the signed genesis document")
-        ->required();
-    auto* catalog = init_command->add_option(
-        "--catalog", options.catalog, "the folder catalog/ of the convention, for its texts");
-    init_command->add_option("--texts", options.texts, "or: texts.bin of `charter catalog compile`")
-        ->excludes(catalog);
-    CLI::App* run_command = app.add_subcommand("run", "Runs the node until SIGTERM or SIGINT");
-    run_command->add_option("--config", options.config, "node.toml")->required();
-    CLI::App* verify_command = app.add_subcommand(
-        "verify-store", "Executes the stored history anew and compares everything with it");
-    verify_command->add_option("--home", options.home, "the node's folder");
-    verify_command->add_option("--config", options.config, "or: a node.toml that names it");
-    CLI::App* config_command = app.add_subcommand("config", "Prints the default node.toml");
+    const NodeCommands commands = make_node_commands(app, options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
         return app.exit(wrong) == 0 ? 0 : static_cast<int>(Exit::usage);
     }
     Exit result = Exit::usage;
-    if (init_command->parsed()) result = init(options);
-    if (run_command->parsed()) result = run(options);
-    if (verify_command->parsed()) result = verify_store(options);
-    if (config_command->parsed()) result = print_config();
+    if (commands.init->parsed()) result = init(options);
+    if (commands.run->parsed()) result = run(options);
+    if (commands.verify_store->parsed()) result = verify_store(options);
+    if (commands.config->parsed()) result = print_config();
     return static_cast<int>(result);
 }
 

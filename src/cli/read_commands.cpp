@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
 #include "report/columns.hpp"
 
 namespace charter::cli {
@@ -70,7 +71,9 @@ Exit print_items(const std::string& body, const std::vector<std::string>& column
             row.push_back(cell(item.as_object().if_contains(column)));
         rows.push_back(std::move(row));
     }
-    report::print_table(std::cout, columns, rows, report::terminal_width());
+    std::vector<std::string> headings;
+    for (const std::string& column : columns) headings.push_back(heading(column));
+    report::print_table(std::cout, headings, rows, report::terminal_width());
     return Exit::done;
 }
 
@@ -105,19 +108,51 @@ Exit list(const Session& session, const std::string& target,
 }
 
 void add_list_options(CLI::App& command, const std::shared_ptr<ListOptions>& o) {
-    command.add_option("--member", o->member, "only this member's");
-    command.add_option("--after", o->after, "continue after this cursor");
-    command.add_option("--limit", o->limit, "at most so many")->capture_default_str();
+    command.add_option("--member", o->member);
+    command.add_option("--after", o->after);
+    command.add_option("--limit", o->limit)->capture_default_str();
 }
 
-void add_get(CLI::App& noun, const Commands& c, const std::string& help,
-             const std::string& prefix) {
+void add_get(CLI::App& noun, const Commands& c, const std::string& prefix) {
     auto id = std::make_shared<std::string>();
-    CLI::App* command = noun.add_subcommand("show", help);
+    CLI::App* command = noun.add_subcommand("show");
     command->add_option("id", *id)->required();
     command->callback([c, id, prefix] {
         c.result = show(c.session, prefix + client::encode_path(*id), print_body);
     });
+}
+
+struct EventOptions {
+    std::string after = "0.0";
+    std::vector<std::string> kinds;
+    std::vector<std::string> names;
+    std::vector<std::string> subjects;
+};
+
+// "&kind=tx,status"; nothing where there are no words.
+std::string filter_text(std::string_view name, const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) {
+        text += (text.empty() ? "&" + std::string(name) + "=" : ",") + client::encode_path(word);
+    }
+    return text;
+}
+
+Exit list_events(const Session& session, const EventOptions& options) {
+    const std::string target =
+        "/v1/events?follow=false&after=" + options.after + filter_text("kind", options.kinds) +
+        filter_text("name", options.names) + filter_text("subject", options.subjects);
+    return show(session, target, print_body);
+}
+
+void add_events(const Commands& c) {
+    auto o = std::make_shared<EventOptions>();
+    CLI::App* events = c.app.add_subcommand("events");
+    events->add_option("--after", o->after)->capture_default_str();
+    events->add_option("--kind", o->kinds)->delimiter(',');
+    events->add_option("--name", o->names)->delimiter(',');
+    events->add_option("--subject", o->subjects)->delimiter(',');
+    events->callback([c, o] { c.result = list_events(c.session, *o); });
 }
 
 }  // namespace
@@ -125,8 +160,7 @@ void add_get(CLI::App& noun, const Commands& c, const std::string& help,
 void add_read_commands(const Commands& c) {
     for (const List& each : kLists) {
         auto o = std::make_shared<ListOptions>();
-        CLI::App* command = noun_named(c.app, each.noun)
-                                ->add_subcommand("list", std::string("Lists ") + each.table);
+        CLI::App* command = noun_named(c.app, each.noun)->add_subcommand("list");
         add_list_options(*command, o);
         command->callback(
             [c, o, table = std::string(each.table),
@@ -136,25 +170,18 @@ void add_read_commands(const Commands& c) {
     }
     auto o = std::make_shared<ListOptions>();
     auto name = std::make_shared<std::string>();
-    CLI::App* entries =
-        noun_named(c.app, "register")->add_subcommand("list", "Lists the entries of a register");
+    CLI::App* entries = noun_named(c.app, "register")->add_subcommand("list");
     entries->add_option("register", *name)->required();
     add_list_options(*entries, o);
     entries->callback([c, o, name] {
         c.result = list(c.session, target_of("entries:" + *name, *o),
                         {"root", "state", "maker", "checker", "filed_ms"});
     });
-    add_get(*noun_named(c.app, "tx"), c, "A transaction and its receipt", "/v1/transactions/");
-    add_get(*noun_named(c.app, "block"), c, "A block", "/v1/blocks/");
-    add_get(*noun_named(c.app, "state"), c, "The record at a key", "/v1/state/");
-    add_get(*noun_named(c.app, "requirement"), c, "A requirement: texts and check",
-            "/v1/catalog/requirements/");
-    auto after = std::make_shared<std::string>("0.0");
-    CLI::App* events = c.app.add_subcommand("events", "The journal from a place on: height.index");
-    events->add_option("--after", *after)->capture_default_str();
-    events->callback([c, after] {
-        c.result = show(c.session, "/v1/events?follow=false&after=" + *after, print_body);
-    });
+    add_get(*noun_named(c.app, "tx"), c, "/v1/transactions/");
+    add_get(*noun_named(c.app, "block"), c, "/v1/blocks/");
+    add_get(*noun_named(c.app, "state"), c, "/v1/state/");
+    add_get(*noun_named(c.app, "requirement"), c, "/v1/catalog/requirements/");
+    add_events(c);
 }
 
 }  // namespace charter::cli

@@ -118,18 +118,15 @@ void add_documents(const Commands& c) {
     CLI::App* noun = noun_named(c.app, "document");
     auto file = std::make_shared<fs::path>();
     auto commitment = std::make_shared<std::string>();
-    CLI::App* upload_command =
-        noun->add_subcommand("put", "Stores a document; prints its salted commitment");
+    CLI::App* upload_command = noun->add_subcommand("put");
     upload_command->add_option("file", *file)->required();
     upload_command->callback([c, file] { c.result = put_document(c.session, *file); });
-    CLI::App* download =
-        noun->add_subcommand("get", "Fetches a document, checked against its commitment");
+    CLI::App* download = noun->add_subcommand("get");
     download->add_option("commitment", *commitment)->required();
     download->add_option("--out", *file)->required();
     download->callback(
         [c, commitment, file] { c.result = get_document(c.session, *commitment, *file); });
-    CLI::App* check =
-        noun->add_subcommand("check", "Checks a stored document against its commitment");
+    CLI::App* check = noun->add_subcommand("check");
     check->add_option("commitment", *commitment)->required();
     check->callback([c, commitment] {
         c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/check",
@@ -145,19 +142,17 @@ void add_documents(const Commands& c) {
 void add_register_commands(const Commands& c) {
     CLI::App* noun = noun_named(c.app, "register");
     auto o = std::make_shared<PutOptions>();
-    CLI::App* put_command =
-        noun->add_subcommand("put", "Files an entry; a second --as signs it off at once");
-    put_command->add_option("--from", o->from, "the entry as YAML")->required();
-    put_command->add_option("--attach", o->attach, "its document");
+    CLI::App* put_command = noun->add_subcommand("put");
+    put_command->add_option("--from", o->from)->required();
+    put_command->add_option("--attach", o->attach);
     put_command->callback([c, o] { c.result = put(c.session, *o); });
-    CLI::App* supersede = noun->add_subcommand("supersede", "Files a new version of an entry");
-    supersede->add_option("entry", o->supersedes, "assets/bank-a/0000000000000003")->required();
+    CLI::App* supersede = noun->add_subcommand("supersede");
+    supersede->add_option("entry", o->supersedes)->required();
     supersede->add_option("--from", o->from)->required();
     supersede->add_option("--attach", o->attach);
     supersede->callback([c, o] { c.result = put(c.session, *o); });
     auto reference = std::make_shared<std::string>();
-    CLI::App* signing =
-        noun->add_subcommand("approve", "Signs off the entry as it stands on the ledger");
+    CLI::App* signing = noun->add_subcommand("approve");
     signing->add_option("entry", *reference)->required();
     signing->callback([c, reference] { c.result = sign_off(c.session, *reference); });
     add_documents(c);

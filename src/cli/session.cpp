@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "wire/reason_text.hpp"
 
@@ -23,23 +24,22 @@ void print_outcome(const Session& session, const client::Submitted& done) {
         std::cout << done.raw_json << "\n";
         return;
     }
-    const bool zh = session.lang == "zh-TW";
-    const auto reason = static_cast<Reason>(done.receipt.reason());
-    const std::string& text = zh ? done.text_zh : done.text_en;
+    const std::string& of_ledger = in_chinese() ? done.text_zh : done.text_en;
     if (done.receipt.reason() != 0) {
-        const ReasonInfo& info = reason_info(reason);
-        std::cout << (zh ? "拒絕 " : "refused ") << done.receipt.reason() << " " << info.name
-                  << ": " << text << (zh ? "（依要求 " : " (requirement ") << info.requirements
-                  << (zh ? "）" : ")") << "\n";
+        const ReasonInfo& info = reason_info(static_cast<Reason>(done.receipt.reason()));
+        std::cout << text(TextId::refused, {{"number", std::to_string(done.receipt.reason())},
+                                            {"name", std::string(info.name)},
+                                            {"text", of_ledger},
+                                            {"requirements", std::string(info.requirements)}})
+                  << "\n";
         return;
     }
     if (session.dry_run) {
-        std::cout << (zh ? "試算可行，未寫入" : "would be done; nothing was written") << "\n";
+        std::cout << text(TextId::would_be_done) << "\n";
     } else if (done.included) {
-        std::cout << (zh ? "完成，高度 " : "done at height ") << done.height << "\n";
+        std::cout << text(TextId::done_at, {{"height", std::to_string(done.height)}}) << "\n";
     } else {
-        std::cout << (zh ? "已送出，尚未入塊 " : "submitted, not yet in a block ") << done.tx_id
-                  << "\n";
+        std::cout << text(TextId::submitted, {{"id", done.tx_id}}) << "\n";
     }
     for (const std::string& key : done.receipt.created()) std::cout << "  " << key << "\n";
 }
@@ -93,7 +93,7 @@ Session default_session() {
     const std::string home = environment("CHARTER_HOME");
     session.home = home.empty() ? std::filesystem::path(environment("HOME")) / ".charter"
                                 : std::filesystem::path(home);
-    if (environment("LANG").starts_with("zh_TW")) session.lang = "zh-TW";
+    session.lang = in_chinese() ? "zh-TW" : "en";
     return session;
 }
 
@@ -103,7 +103,7 @@ Exit report_fault(const Session& session, const Fault& fault, Exit code) {
         error["error"] = fault.what;
         std::cout << json::serialize(error) << "\n";
     } else {
-        std::cerr << "charter: " << fault.what << "\n";
+        std::cerr << "charter: " << translated(fault.what) << "\n";
     }
     return code;
 }

@@ -37,7 +37,7 @@ struct Session {
     std::filesystem::path folder_of(const std::string& holder) const { return home / holder; }
 };
 
-/// Defaults from CHARTER_NODE, CHARTER_HOME (else ~/.charter) and LANG.
+/// Defaults from CHARTER_NODE, CHARTER_HOME (else ~/.charter) and the language of the process.
 Session default_session();
 
 /// A fault on standard error (or as JSON), and its exit code.

@@ -85,12 +85,11 @@ Exit write_report(const Session& session, const StatusOptions& options) {
 
 void add_status_commands(const Commands& c) {
     auto o = std::make_shared<StatusOptions>();
-    CLI::App* status =
-        c.app.add_subcommand("status", "The matrix, or one requirement down to its facts");
-    status->add_option("requirement", o->requirement, "12.3; left out: the matrix");
-    status->add_option("--member", o->member, "bank-b; left out: the network");
-    CLI::App* report = c.app.add_subcommand("report", "Writes assessment.html and assessment.json");
-    report->add_option("--out", o->out, "folder")->capture_default_str();
+    CLI::App* status = c.app.add_subcommand("status");
+    status->add_option("requirement", o->requirement);
+    status->add_option("--member", o->member);
+    CLI::App* report = c.app.add_subcommand("report");
+    report->add_option("--out", o->out)->capture_default_str();
     status->callback([c, o] { c.result = matrix(c.session, *o); });
     report->callback([c, o] { c.result = write_report(c.session, *o); });
 }

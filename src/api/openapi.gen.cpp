@@ -1,0 +1,2794 @@
+// Generated from docs/api/openapi.yaml by tools/gen_openapi.py. Do not edit.
+#include "api/openapi.hpp"
+
+namespace charter::api {
+namespace {
+
+constexpr std::string_view kChunks[] = {
+    R"json({
+ "openapi": "3.1.0",
+ "info": {
+  "title": "Charter HTTP API",
+  "version": "1",
+  "license": {
+   "name": "Apache-2.0",
+   "identifier": "Apache-2.0"
+  },
+  "description": "The API of a Charter node, over HTTP/1.1 and mutual TLS only. The client certificate must be a TLS credential\nin good standing on the ledger; who asks, and what they may see, follows the newest height request by request.\n\nOur own JSON has names in snake_case, numbers as numbers, digests in lower-case hexadecimal. Records and\nmessages of the ledger are protobuf JSON with the field names of the proto files and default values printed:\n64-bit numbers are strings there, and bytes are base64.\n\nErrors are RFC 9457 problems. A request head has at most 16 KiB, a query at most 16 parts; a query name that the\noperation does not list, or one given twice, and a path or query that is not UTF-8, are refused with 400.\nAnswers are not to be stored (no-store).\n"
+ },
+ "servers": [
+  {
+   "url": "https://{host}:{port}",
+   "variables": {
+    "host": {
+     "default": "localhost"
+    },
+    "port": {
+     "default": "7443"
+    }
+   }
+  }
+ ],
+ "security": [
+  {
+   "credential": []
+  }
+ ],
+ "tags": [
+  {
+   "name": "transactions",
+   "description": "Submit, try and look up."
+  },
+  {
+   "name": "state",
+   "description": "Records, tables, parameters, challenges."
+  },
+  {
+   "name": "convention",
+   "description": "The catalog in force, statuses and the assessment."
+  },
+  {
+   "name": "chain",
+   "description": "Blocks, headers and the event journal."
+  },
+  {
+   "name": "documents",
+   "description": "Documents of register entries."
+  },
+  {
+   "name": "node",
+   "description": "The node itself."
+  }
+ ],
+ "paths": {
+  "/v1/transactions": {
+   "post": {
+    "operationId": "submitTransaction",
+    "tags": [
+     "transactions"
+    ],
+    "summary": "Submits a signed transaction.",
+    "description": "The same bytes again give the first receipt. Without wait_ms the answer is 202 as soon as it is in the pool.\nA receipt in a block has status 200 whatever its reason: reason 0 is done, any other a refusal by the machine.\n",
+    "parameters": [
+     {
+      "name": "wait_ms",
+      "in": "query",
+      "description": "How long to wait for the receipt.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0,
+       "maximum": 60000,
+       "default": 0
+      }
+     }
+    ],
+    "requestBody": {
+     "$ref": "#/components/requestBodies/Transaction"
+    },
+    "responses": {
+     "200": {
+      "description": "It is in a block.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/IncludedReceipt"
+        }
+       }
+      }
+     },
+     "202": {
+      "description": "It is in the pool, and not yet in a block.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Waiting"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "422": {
+      "description": "Refused at the door, or dropped from the pool; no block has it.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/ReceiptProblem"
+        }
+       }
+      }
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/transactions/dry-run": {
+   "post": {
+    "operationId": "tryTransaction",
+    "tags": [
+     "transactions"
+    ],
+    "summary": "Tries a transaction as in the next block, and writes nothing.",
+    "description": "Signatures may be left out; those that are there are judged.",
+    "requestBody": {
+     "$ref": "#/components/requestBodies/Transaction"
+    },
+    "responses": {
+     "200": {
+      "description": "The receipt that it would have; a reason other than 0 is the refusal.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TriedReceipt"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/transactions/{id}": {
+   "get": {
+    "operationId": "readTransaction",
+    "tags": [
+     "transactions"
+    ],
+    "summary": "A transaction that a block has, and its receipt.",
+    "parameters": [
+     {
+      "name": "id",
+      "in": "path",
+      "required": true,
+      "description": "The transaction id, SHA-256 of its body.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "Found.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/FoundTransaction"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/state/{key}": {
+   "get": {
+    "operationId": "readState",
+    "tags": [
+     "state"
+    ],
+    "summary": "The record at a key of the state, now or at a height, with its proof if asked.",
+    "parameters": [
+     {
+      "name": "key",
+      "in": "path",
+      "required": true,
+      "description": "All that is left of the path, at most 512 bytes; its slashes may be escaped (%2F) or not.",
+      "schema": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 512
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of which height; left out, the newest.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "proof",
+      "in": "query",
+      "description": "With the ICS-23 commitment proof of the value, or of its absence.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The record; with proof=true also where there is none.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/StateRecord"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/tables/{table}": {
+   "get": {
+    "operationId": "readTable",
+    "tags": [
+     "state"
+    ],
+    "summary": "The records of a table, page by page.",
+    "description": "A page looks at 20,000 records at most, and so may hold fewer than limit while next is not null.",
+    "parameters": [
+     {
+      "name": "table",
+      "in": "path",
+      "required": true,
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "schema": {
+       "type": "string",
+       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|parameters|entries:[a-z0-9_]+)$"
+      }
+     },
+     {
+      "name": "member",
+      "in": "query",
+      "description": "Only this member's records.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "after",
+      "in": "query",
+      "description": "The next of the page before.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "description": "How many records at most.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 1000,
+       "default": 100
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "A page.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Page"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/parameters": {
+   "get": {
+    "operationId": "listParameters",
+    "tags": [
+     "state"
+    ],
+    "summary": "Every parameter of the convention with the value in force.",
+    "responses": {
+     "200": {
+      "description": "All of them.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Parameters"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/challenges": {
+   "get": {
+    "operationId": "listChallenges",
+    "tags": [
+     "state"
+    ],
+    "summary": "The latest outcome of each rule's challenge.",
+    "responses": {
+     "200": {
+      "description": "All of them.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Page"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+)json",
+    R"json(  },
+  "/v1/catalog": {
+   "get": {
+    "operationId": "readCatalog",
+    "tags": [
+     "convention"
+    ],
+    "summary": "The convention in force, with its texts in both languages.",
+    "responses": {
+     "200": {
+      "description": "The catalog without its requirements.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Catalog"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/catalog/requirements": {
+   "get": {
+    "operationId": "listRequirements",
+    "tags": [
+     "convention"
+    ],
+    "summary": "Every requirement, in the order of the convention.",
+    "responses": {
+     "200": {
+      "description": "All of them.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Requirements"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/catalog/requirements/{id}": {
+   "get": {
+    "operationId": "readRequirement",
+    "tags": [
+     "convention"
+    ],
+    "summary": "A requirement, its texts, its control check and what the check rests on.",
+    "parameters": [
+     {
+      "name": "id",
+      "in": "path",
+      "required": true,
+      "description": "As 47.1.",
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "Found.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/CheckedRequirement"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/statuses": {
+   "get": {
+    "operationId": "listStatuses",
+    "tags": [
+     "convention"
+    ],
+    "summary": "The status of every requirement for every member, in the order of the convention.",
+    "parameters": [
+     {
+      "name": "member",
+      "in": "query",
+      "description": "Only this member's; * is the network.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "requirement",
+      "in": "query",
+      "description": "Only this requirement's.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "value",
+      "in": "query",
+      "description": "Only those of this value.",
+      "schema": {
+       "type": "string",
+       "enum": [
+        "satisfied",
+        "excepted",
+        "not_assessed",
+        "stale",
+        "error",
+        "not_satisfied",
+        "not_applicable"
+       ]
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "Those that fit.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Statuses"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/statuses/{requirement}/{member}": {
+   "get": {
+    "operationId": "readStatus",
+    "tags": [
+     "convention"
+    ],
+    "summary": "One status down to its facts, each with what would mend it.",
+    "parameters": [
+     {
+      "name": "requirement",
+      "in": "path",
+      "required": true,
+      "description": "As 47.1.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "member",
+      "in": "path",
+      "required": true,
+      "description": "A member; * for a requirement of the network.",
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The status as recorded, and the facts as evaluated now.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ExplainedStatus"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/assessment": {
+   "get": {
+    "operationId": "readAssessment",
+    "tags": [
+     "convention"
+    ],
+    "summary": "The assessment of the newest height, in both languages.",
+    "description": "The same height gives the same bytes, whoever asks.",
+    "responses": {
+     "200": {
+      "description": "The whole assessment.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Assessment"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/blocks/{height}": {
+   "get": {
+    "operationId": "readBlock",
+    "tags": [
+     "chain"
+    ],
+    "summary": "A block with its transactions.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Height"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The block.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Block"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/headers/{height}": {
+   "get": {
+    "operationId": "readHeader",
+    "tags": [
+     "chain"
+    ],
+    "summary": "A header and the commit that signs it.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Height"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The header.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Header"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/events": {
+   "get": {
+    "operationId": "followEvents",
+    "tags": [
+     "chain"
+    ],
+    "summary": "The event journal from a place on, as server-sent events.",
+    "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did; after events that the filters left out, an id line without data follows\nit, so that Last-Event-ID moves on. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing. Needs HTTP/1.1.\n",
+    "parameters": [
+     {
+      "name": "after",
+      "in": "query",
+      "description": "Begin after this event, \"height.index\"; left out, with the first.",
+      "schema": {
+       "$ref": "#/components/schemas/EventId"
+      }
+     },
+     {
+      "name": "follow",
+      "in": "query",
+      "description": "With false the stream ends at the newest event.",
+      "schema": {
+       "type": "boolean",
+       "default": true
+      }
+     },
+     {
+      "name": "kind",
+      "in": "query",
+      "description": "Only events of these kinds, with commas between them.",
+      "style": "form",
+      "explode": false,
+      "schema": {
+       "type": "array",
+       "maxItems": 32,
+       "items": {
+        "type": "string",
+        "enum": [
+         "tx",
+         "timer",
+         "status",
+         "challenge",
+         "misbehaviour",
+         "validators"
+        ]
+       }
+      }
+     },
+     {
+      "name": "name",
+      "in": "query",
+      "description": "Only events of these names - an act, timer kind, requirement, rule - with commas between them.",
+      "style": "form",
+      "explode": false,
+      "schema": {
+       "type": "array",
+       "maxItems": 32,
+       "items": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 256
+       }
+      }
+     },
+     {
+      "name": "subject",
+      "in": "query",
+      "description": "Only events of these subjects - a member, person, node, key of an entry - with commas between them.",
+      "style": "form",
+      "explode": false,
+      "schema": {
+       "type": "array",
+       "maxItems": 32,
+       "items": {
+        "type": "string",
+        "minLength": 1,
+)json",
+    R"json(        "maxLength": 256
+       }
+      }
+     },
+     {
+      "name": "Last-Event-ID",
+      "in": "header",
+      "description": "What a client that reconnects saw last; counts more than after.",
+      "schema": {
+       "$ref": "#/components/schemas/EventId"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The stream; the data of each event is an Event.",
+      "content": {
+       "text/event-stream": {
+        "schema": {
+         "type": "string",
+         "contentMediaType": "application/json",
+         "contentSchema": {
+          "$ref": "#/components/schemas/Event"
+         }
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents": {
+   "put": {
+    "operationId": "putDocument",
+    "tags": [
+     "documents"
+    ],
+    "summary": "Stores a document of a register entry; the same again changes nothing.",
+    "parameters": [
+     {
+      "name": "X-Charter-Salt",
+      "in": "header",
+      "required": true,
+      "description": "The salt of the commitment, 32 random bytes; the commitment is SHA-256 of salt and document.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 1 GiB.",
+     "content": {
+      "application/octet-stream": {
+       "schema": {
+        "type": "string",
+        "format": "binary"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "It is on disk.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/StoredDocument"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents/{commitment}": {
+   "get": {
+    "operationId": "readDocument",
+    "tags": [
+     "documents"
+    ],
+    "summary": "A document that an entry names which may be read, or that the own member put.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The document.",
+      "headers": {
+       "X-Charter-Salt": {
+        "description": "The salt of the commitment.",
+        "required": true,
+        "schema": {
+         "$ref": "#/components/schemas/Hex32"
+        }
+       }
+      },
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents/{commitment}/check": {
+   "get": {
+    "operationId": "checkDocument",
+    "tags": [
+     "documents"
+    ],
+    "summary": "Whether the stored document still has its commitment.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The outcome; intact is false where the stored bytes are damaged.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/CheckedDocument"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/node": {
+   "get": {
+    "operationId": "readNode",
+    "tags": [
+     "node"
+    ],
+    "summary": "The node, its chain, its newest height, and who asks.",
+    "responses": {
+     "200": {
+      "description": "The node.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Node"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/health": {
+   "get": {
+    "operationId": "readHealth",
+    "tags": [
+     "node"
+    ],
+    "summary": "Whether the node still makes blocks.",
+    "responses": {
+     "200": {
+      "description": "It does.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Health"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "503": {
+      "description": "It stopped by a fault of its own; its log says why.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Health"
+        }
+       }
+      }
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/openapi.json": {
+   "get": {
+    "operationId": "readOpenApi",
+    "tags": [
+     "node"
+    ],
+    "summary": "This document.",
+    "responses": {
+     "200": {
+      "description": "The OpenAPI document of this API.",
+      "content": {
+       "application/vnd.oai.openapi+json": {
+        "schema": {
+         "type": "object",
+         "required": [
+          "openapi",
+          "info",
+          "paths"
+         ]
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  }
+ },
+ "components": {
+  "securitySchemes": {
+   "credential": {
+    "type": "mutualTLS",
+    "description": "A certificate that the ledger holds as a credential with usage tls, of a person or node in standing."
+   }
+  },
+  "parameters": {
+   "Height": {
+    "name": "height",
+    "in": "path",
+    "required": true,
+    "description": "A height from 1 on; 0 is the founding, which has no block.",
+    "schema": {
+     "type": "integer",
+     "minimum": 0
+    }
+   },
+   "Commitment": {
+    "name": "commitment",
+    "in": "path",
+    "required": true,
+    "description": "The document's salted commitment.",
+    "schema": {
+     "$ref": "#/components/schemas/Hex32"
+    }
+   }
+  },
+  "requestBodies": {
+   "Transaction": {
+    "required": true,
+    "description": "SignedTransaction of proto/charter/v1/transaction.proto in canonical protobuf, at most 2 MiB. The convention's\nparameter tx_bytes_max may be less. The node does not read Content-Type.\n",
+    "content": {
+     "application/octet-stream": {
+      "schema": {
+       "type": "string",
+       "format": "binary",
+       "maxLength": 2097152
+      }
+     }
+    }
+   }
+  },
+  "responses": {
+   "Problem": {
+    "description": "Any other error: 404 no such path, 405 another method, 429 too many connections of this credential, 431 request\nhead too large, 500 a fault of the node's own.\n",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/Problem"
+      }
+     }
+    }
+   },
+   "BadRequest": {
+    "description": "The request is wrong; the detail says where.",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/Problem"
+      }
+     }
+    }
+   },
+   "Forbidden": {
+    "description": "The credential is unknown, revoked, expired or of another usage, its holder or member is not in standing, or the record is not for the asker.",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/Problem"
+      }
+     }
+    }
+   },
+   "NotFound": {
+    "description": "There is no such thing, or none that the asker may read.",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/Problem"
+      }
+     }
+    }
+   },
+   "Gone": {
+    "description": "The node no longer keeps this height.",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/Problem"
+      }
+     }
+    }
+   },
+   "TooLarge": {
+    "description": "The body is larger than it may be.",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/Problem"
+      }
+     }
+    }
+   }
+  },
+  "schemas": {
+   "Hex32": {
+    "type": "string",
+    "pattern": "^[0-9a-fA-F]{64}$",
+    "description": "32 bytes in hexadecimal; lower case in answers."
+   },
+   "Base64": {
+    "type": "string",
+    "contentEncoding": "base64"
+   },
+   "Number64": {
+    "type": "string",
+    "pattern": "^-?[0-9]+$",
+    "description": "A 64-bit number of protobuf JSON."
+   },
+   "UnixMs": {
+)json",
+    R"json(    "type": "integer",
+    "description": "Milliseconds since 1970-01-01T00:00:00Z; 0 where there is no such time."
+   },
+   "EventId": {
+    "type": "string",
+    "pattern": "^[0-9]+\\.[0-9]+$",
+    "examples": [
+     "12.3"
+    ]
+   },
+   "StatusWord": {
+    "type": "string",
+    "enum": [
+     "none",
+     "satisfied",
+     "excepted",
+     "not_assessed",
+     "stale",
+     "error",
+     "not_satisfied",
+     "not_applicable"
+    ]
+   },
+   "ClassWord": {
+    "type": "string",
+    "enum": [
+     "none",
+     "enforced",
+     "corroborated",
+     "self_reported",
+     "attested"
+    ]
+   },
+   "Bilingual": {
+    "type": "object",
+    "description": "A text in Traditional Chinese and in English.",
+    "required": [
+     "zh",
+     "en"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "zh": {
+      "type": "string"
+     },
+     "en": {
+      "type": "string"
+     }
+    }
+   },
+   "Record": {
+    "type": "object",
+    "description": "A message of proto/charter/v1 in protobuf JSON."
+   },
+   "Problem": {
+    "type": "object",
+    "description": "RFC 9457. type is urn:charter:problem:<word>, or urn:charter:reason:<name> for a refusal with a reason of\ncatalog/reasons.yaml, which has the members from reason on too.\n",
+    "required": [
+     "type",
+     "title",
+     "status",
+     "detail"
+    ],
+    "properties": {
+     "type": {
+      "type": "string",
+      "pattern": "^urn:charter:(problem|reason):[a-z0-9_]+$"
+     },
+     "title": {
+      "type": "string"
+     },
+     "status": {
+      "type": "integer",
+      "minimum": 400,
+      "maximum": 599
+     },
+     "detail": {
+      "type": "string"
+     },
+     "reason": {
+      "type": "integer",
+      "minimum": 1,
+      "description": "The number of the reason."
+     },
+     "reason_name": {
+      "type": "string"
+     },
+     "reason_class": {
+      "type": "string",
+      "enum": [
+       "malformed",
+       "state",
+       "authority",
+       "policy",
+       "compliance",
+       "capacity"
+      ]
+     },
+     "requirements": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Requirements that the refusal serves."
+     },
+     "params": {
+      "type": "object",
+      "description": "What the text of the reason names."
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     }
+    }
+   },
+   "ReceiptProblem": {
+    "description": "The problem of a refused transaction, with its receipt.",
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Problem"
+     }
+    ],
+    "type": "object",
+    "required": [
+     "reason",
+     "reason_name",
+     "reason_class",
+     "requirements",
+     "params",
+     "text",
+     "tx_id",
+     "receipt"
+    ],
+    "properties": {
+     "tx_id": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "receipt": {
+      "$ref": "#/components/schemas/Receipt"
+     }
+    }
+   },
+   "Field": {
+    "type": "object",
+    "required": [
+     "name"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "value": {
+      "type": "object",
+      "description": "One of these.",
+      "additionalProperties": false,
+      "properties": {
+       "flag": {
+        "type": "boolean"
+       },
+       "number": {
+        "$ref": "#/components/schemas/Number64"
+       },
+       "text": {
+        "type": "string"
+       },
+       "date": {
+        "type": "integer",
+        "description": "Days since 1970-01-01."
+       },
+       "digest": {
+        "$ref": "#/components/schemas/Base64"
+       },
+       "set": {
+        "type": "object",
+        "properties": {
+         "items": {
+          "type": "array",
+          "items": {
+           "type": "string"
+          }
+         }
+        }
+       }
+      }
+     }
+    }
+   },
+   "Receipt": {
+    "type": "object",
+    "description": "Receipt of proto/charter/v1/block.proto.",
+    "required": [
+     "tx_id",
+     "height",
+     "index",
+     "reason",
+     "params",
+     "action",
+     "sender",
+     "catalog_version",
+     "record_root",
+     "refused",
+     "created",
+     "proposal"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "tx_id": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "height": {
+      "$ref": "#/components/schemas/Number64"
+     },
+     "index": {
+      "type": "integer"
+     },
+     "reason": {
+      "type": "integer",
+      "description": "0: done; else a number of catalog/reasons.yaml."
+     },
+     "params": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Field"
+      }
+     },
+     "action": {
+      "type": "string"
+     },
+     "sender": {
+      "type": "string"
+     },
+     "catalog_version": {
+      "type": "integer"
+     },
+     "record_root": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "refused": {
+      "type": "array",
+      "items": {
+       "type": "object"
+      }
+     },
+     "created": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Keys of the records that it created."
+     },
+     "proposal": {
+      "$ref": "#/components/schemas/Number64"
+     }
+    }
+   },
+   "Event": {
+    "type": "object",
+    "description": "Event of proto/charter/v1/block.proto.",
+    "required": [
+     "height",
+     "index",
+     "time_ms",
+     "kind",
+     "name",
+     "subject",
+     "fields"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "$ref": "#/components/schemas/Number64"
+     },
+     "index": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/Number64"
+     },
+     "kind": {
+      "type": "string",
+      "enum": [
+       "tx",
+       "timer",
+       "status",
+       "challenge",
+       "misbehaviour",
+       "validators"
+      ]
+     },
+     "name": {
+      "type": "string",
+      "description": "The act, timer kind, requirement, rule ..."
+     },
+     "subject": {
+      "type": "string"
+     },
+     "fields": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Field"
+      }
+     }
+    }
+   },
+   "Waiting": {
+    "type": "object",
+    "required": [
+     "tx_id"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "tx_id": {
+      "$ref": "#/components/schemas/Hex32"
+     }
+    }
+   },
+   "IncludedReceipt": {
+    "type": "object",
+    "required": [
+     "tx_id",
+     "height",
+     "index",
+     "receipt",
+     "text"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "tx_id": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "index": {
+      "type": "integer"
+     },
+     "receipt": {
+      "$ref": "#/components/schemas/Receipt"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     }
+    }
+   },
+   "TriedReceipt": {
+    "type": "object",
+    "required": [
+     "tx_id",
+     "height",
+     "receipt",
+     "text"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "tx_id": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "height": {
+      "type": "integer",
+      "description": "The height at which it was tried."
+     },
+     "receipt": {
+      "$ref": "#/components/schemas/Receipt"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     }
+    }
+   },
+   "FoundTransaction": {
+    "type": "object",
+    "required": [
+     "tx_id",
+     "height",
+     "index",
+     "receipt",
+     "text",
+     "transaction"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "tx_id": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "index": {
+      "type": "integer"
+     },
+     "receipt": {
+      "$ref": "#/components/schemas/Receipt"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "transaction": {
+      "description": "Transaction of proto/charter/v1/transaction.proto, with redacted true where fields of an entry are left out\nthat the asker may not read; null where the block is not kept.\n",
+      "type": [
+       "object",
+)json",
+    R"json(       "null"
+      ]
+     }
+    }
+   },
+   "StateRecord": {
+    "type": "object",
+    "required": [
+     "key",
+     "height",
+     "app_hash",
+     "record_type",
+     "record",
+     "value"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "key": {
+      "type": "string"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "app_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "record_type": {
+      "type": "string",
+      "description": "A message of proto/charter/v1; empty where no table has such keys."
+     },
+     "record": {
+      "type": [
+       "object",
+       "null"
+      ],
+      "description": "The value decoded."
+     },
+     "value": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "contentEncoding": "base64"
+     },
+     "proof": {
+      "type": "string",
+      "contentEncoding": "base64",
+      "description": "CommitmentProof of ICS-23; with proof=true."
+     }
+    }
+   },
+   "Page": {
+    "type": "object",
+    "required": [
+     "height",
+     "items",
+     "next"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Record"
+      }
+     },
+     "withheld": {
+      "type": "integer",
+      "description": "How many were left out because the asker may not read them."
+     },
+     "next": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The after of the next page; null on the last."
+     }
+    }
+   },
+   "Parameters": {
+    "type": "object",
+    "required": [
+     "height",
+     "items",
+     "next"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "next": {
+      "type": "null"
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "description": "Parameter of proto/charter/v1/catalog.proto, and what follows.",
+       "required": [
+        "name",
+        "value",
+        "title",
+        "changed_ms",
+        "proposal"
+       ],
+       "properties": {
+        "name": {
+         "type": "string"
+        },
+        "value": {
+         "type": "integer"
+        },
+        "title": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "changed_ms": {
+         "$ref": "#/components/schemas/UnixMs"
+        },
+        "proposal": {
+         "type": "integer",
+         "description": "The resolution that set it; 0: none did."
+        }
+       }
+      }
+     }
+    }
+   },
+   "CatalogItem": {
+    "type": "object",
+    "description": "A message of proto/charter/v1/catalog.proto, and its texts.",
+    "required": [
+     "key",
+     "title"
+    ],
+    "properties": {
+     "key": {
+      "type": "string"
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "labels": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/components/schemas/Bilingual"
+      }
+     }
+    }
+   },
+   "Catalog": {
+    "type": "object",
+    "required": [
+     "height",
+     "version",
+     "digest",
+     "texts_current",
+     "title",
+     "chapters",
+     "registers",
+     "tables",
+     "populations",
+     "enumerations",
+     "parameters",
+     "rules",
+     "probes",
+     "roles",
+     "policies",
+     "acts"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "version": {
+      "type": "integer"
+     },
+     "digest": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "texts_current": {
+      "type": "boolean",
+      "description": "Whether the node's texts are those of the catalog in force."
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "chapters": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/components/schemas/Bilingual"
+      }
+     },
+     "registers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "tables": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "populations": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "enumerations": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "parameters": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "rules": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "probes": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "roles": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "policies": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     },
+     "acts": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
+     }
+    }
+   },
+   "Requirement": {
+    "type": "object",
+    "required": [
+     "id",
+     "article",
+     "chapter",
+     "scope",
+     "force",
+     "basis",
+     "counted",
+     "title",
+     "text",
+     "mappings"
+    ],
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "article": {
+      "type": "integer"
+     },
+     "chapter": {
+      "type": "string"
+     },
+     "scope": {
+      "type": "string",
+      "enum": [
+       "none",
+       "member",
+       "network"
+      ]
+     },
+     "force": {
+      "type": "string",
+      "enum": [
+       "none",
+       "must",
+       "avoid",
+       "recommended",
+       "permission",
+       "definition"
+      ]
+     },
+     "basis": {
+      "type": "string",
+      "enum": [
+       "none",
+       "text",
+       "note",
+       "derived"
+      ]
+     },
+     "counted": {
+      "type": "boolean",
+      "description": "Whether totals count it: of force must or avoid."
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "mappings": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      }
+     }
+    }
+   },
+   "CheckedRequirement": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Requirement"
+     }
+    ],
+    "type": "object",
+    "required": [
+     "satisfied_when",
+     "mechanisms"
+    ],
+    "properties": {
+     "satisfied_when": {
+      "type": "object",
+      "description": "Check of proto/charter/v1/catalog.proto."
+     },
+     "mechanisms": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "rule/x, probe/x, entry/x ..."
+     }
+    }
+   },
+   "Requirements": {
+    "type": "object",
+    "required": [
+     "height",
+     "items"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CheckedRequirement"
+      }
+     }
+    }
+   },
+   "Fact": {
+    "type": "object",
+    "required": [
+     "mechanism",
+     "title",
+     "subject",
+     "ref",
+     "field",
+     "field_label",
+     "observed",
+     "expected",
+     "value",
+     "class",
+     "expires_ms",
+     "why",
+     "mend"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "mechanism": {
+      "type": "string"
+)json",
+    R"json(     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "subject": {
+      "type": "string"
+     },
+     "ref": {
+      "type": "string",
+      "description": "The record that it rests on."
+     },
+     "field": {
+      "type": "string"
+     },
+     "field_label": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "observed": {
+      "type": "string"
+     },
+     "expected": {
+      "type": "string"
+     },
+     "value": {
+      "$ref": "#/components/schemas/StatusWord"
+     },
+     "class": {
+      "$ref": "#/components/schemas/ClassWord"
+     },
+     "expires_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "why": {
+      "type": "string"
+     },
+     "mend": {
+      "description": "What would mend it; null where nothing need be.",
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Bilingual"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     }
+    }
+   },
+   "Status": {
+    "type": "object",
+    "required": [
+     "member",
+     "value",
+     "since_ms",
+     "expires_ms",
+     "class",
+     "qualifiers",
+     "counts",
+     "transitions",
+     "facts_digest",
+     "decisive"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "member": {
+      "type": "string"
+     },
+     "value": {
+      "$ref": "#/components/schemas/StatusWord"
+     },
+     "since_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "expires_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "class": {
+      "$ref": "#/components/schemas/ClassWord"
+     },
+     "qualifiers": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "counts": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "integer"
+      }
+     },
+     "transitions": {
+      "type": "integer"
+     },
+     "facts_digest": {
+      "type": "string",
+      "pattern": "^([0-9a-f]{64})?$"
+     },
+     "decisive": {
+      "type": "array",
+      "maxItems": 4,
+      "items": {
+       "$ref": "#/components/schemas/Fact"
+      }
+     }
+    }
+   },
+   "Statuses": {
+    "type": "object",
+    "required": [
+     "height",
+     "items"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "requirement",
+        "member",
+        "value",
+        "status"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "requirement": {
+         "type": "string"
+        },
+        "member": {
+         "type": "string"
+        },
+        "value": {
+         "$ref": "#/components/schemas/StatusWord"
+        },
+        "status": {
+         "type": "object",
+         "description": "StatusRecord of proto/charter/v1/record.proto."
+        },
+        "article": {
+         "type": "integer"
+        },
+        "chapter": {
+         "type": "string"
+        },
+        "force": {
+         "type": "string"
+        },
+        "counted": {
+         "type": "boolean"
+        },
+        "title": {
+         "$ref": "#/components/schemas/Bilingual"
+        }
+       }
+      }
+     }
+    }
+   },
+   "ExplainedStatus": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Requirement"
+     }
+    ],
+    "type": "object",
+    "required": [
+     "height",
+     "satisfied_when",
+     "status",
+     "record",
+     "facts",
+     "facts_agree"
+    ],
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "satisfied_when": {
+      "type": "object",
+      "description": "Check of proto/charter/v1/catalog.proto."
+     },
+     "status": {
+      "$ref": "#/components/schemas/Status"
+     },
+     "record": {
+      "type": "object",
+      "description": "StatusRecord of proto/charter/v1/record.proto."
+     },
+     "facts": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Fact"
+      }
+     },
+     "facts_agree": {
+      "type": "boolean",
+      "description": "Whether the facts have the digest that the record holds."
+     }
+    }
+   },
+   "Tally": {
+    "type": "object",
+    "description": "How many statuses have each value.",
+    "required": [
+     "satisfied",
+     "excepted",
+     "not_assessed",
+     "stale",
+     "error",
+     "not_satisfied",
+     "not_applicable",
+     "none",
+     "sum"
+    ],
+    "properties": {
+     "satisfied": {
+      "type": "integer"
+     },
+     "excepted": {
+      "type": "integer"
+     },
+     "not_assessed": {
+      "type": "integer"
+     },
+     "stale": {
+      "type": "integer"
+     },
+     "error": {
+      "type": "integer"
+     },
+     "not_satisfied": {
+      "type": "integer"
+     },
+     "not_applicable": {
+      "type": "integer"
+     },
+     "none": {
+      "type": "integer"
+     },
+     "sum": {
+      "type": "integer"
+     }
+    }
+   },
+   "Assessment": {
+    "type": "object",
+    "required": [
+     "format",
+     "chain",
+     "height",
+     "time_ms",
+     "time",
+     "app_hash",
+     "catalog",
+     "exceptions",
+     "own_rules",
+     "nil_declarations",
+     "totals",
+     "members",
+     "chapters",
+     "matrix",
+     "requirements"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "format": {
+      "const": "charter-assessment/1"
+     },
+     "chain": {
+      "type": "object",
+      "required": [
+       "chain_id",
+       "environment",
+       "genesis_digest",
+       "solo"
+      ],
+      "properties": {
+       "chain_id": {
+        "type": "string"
+       },
+       "environment": {
+        "type": "string"
+       },
+       "genesis_digest": {
+        "$ref": "#/components/schemas/Hex32"
+       },
+       "solo": {
+        "type": "boolean"
+       }
+      }
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "time": {
+      "type": "string"
+     },
+     "app_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "catalog": {
+      "type": "object",
+      "required": [
+       "version",
+       "digest",
+       "title",
+       "texts_current"
+      ],
+      "properties": {
+       "version": {
+        "type": "integer"
+       },
+       "digest": {
+        "$ref": "#/components/schemas/Hex32"
+       },
+       "title": {
+        "$ref": "#/components/schemas/Bilingual"
+       },
+       "texts_current": {
+        "type": "boolean"
+       }
+      }
+     },
+     "exceptions": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "key",
+        "requirement",
+        "member",
+        "owner",
+        "approver",
+        "expires_ms"
+       ]
+      }
+     },
+     "own_rules": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "key",
+        "member",
+        "parameter",
+        "value",
+        "own_rule"
+       ]
+      }
+     },
+     "nil_declarations": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "key",
+        "member",
+        "occurred_on",
+        "populations"
+       ]
+      }
+     },
+     "totals": {
+      "allOf": [
+       {
+        "$ref": "#/components/schemas/Tally"
+       }
+      ],
+      "type": "object",
+      "required": [
+       "by_member"
+      ],
+      "properties": {
+       "by_member": {
+        "type": "object",
+        "additionalProperties": {
+         "$ref": "#/components/schemas/Tally"
+        }
+       }
+      }
+     },
+     "members": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "member",
+        "legal_name",
+        "legal_name_zh",
+        "suspended",
+        "adopted_version"
+       ],
+)json",
+    R"json(       "properties": {
+        "member": {
+         "type": "string"
+        },
+        "legal_name": {
+         "type": "string"
+        },
+        "legal_name_zh": {
+         "type": "string"
+        },
+        "suspended": {
+         "type": "boolean"
+        },
+        "adopted_version": {
+         "type": "integer"
+        }
+       }
+      }
+     },
+     "chapters": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "id",
+        "title",
+        "articles"
+       ],
+       "properties": {
+        "id": {
+         "type": "string"
+        },
+        "title": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "articles": {
+         "type": "array",
+         "items": {
+          "type": "object",
+          "required": [
+           "article",
+           "title"
+          ]
+         }
+        }
+       }
+      }
+     },
+     "matrix": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "member",
+        "chapter",
+        "counted",
+        "all"
+       ],
+       "properties": {
+        "member": {
+         "type": "string"
+        },
+        "chapter": {
+         "type": "string"
+        },
+        "counted": {
+         "$ref": "#/components/schemas/Tally"
+        },
+        "all": {
+         "$ref": "#/components/schemas/Tally"
+        }
+       }
+      }
+     },
+     "requirements": {
+      "type": "array",
+      "items": {
+       "allOf": [
+        {
+         "$ref": "#/components/schemas/Requirement"
+        }
+       ],
+       "type": "object",
+       "required": [
+        "statuses"
+       ],
+       "properties": {
+        "statuses": {
+         "type": "array",
+         "items": {
+          "$ref": "#/components/schemas/Status"
+         }
+        }
+       }
+      }
+     }
+    }
+   },
+   "Block": {
+    "type": "object",
+    "required": [
+     "height",
+     "header_bytes",
+     "app_hash",
+     "commit_bytes",
+     "txs",
+     "misbehaviour"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "header_bytes": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "header": {
+      "type": "object",
+      "description": "Header of CometBFT."
+     },
+     "header_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "app_hash": {
+      "type": "string",
+      "description": "After this block; stands in the next header.",
+      "pattern": "^[0-9a-f]{64}$"
+     },
+     "commit_bytes": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "txs": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "tx_id",
+        "redacted",
+        "bytes"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "tx_id": {
+         "$ref": "#/components/schemas/Hex32"
+        },
+        "redacted": {
+         "type": "boolean"
+        },
+        "bytes": {
+         "type": [
+          "string",
+          "null"
+         ],
+         "contentEncoding": "base64",
+         "description": "Null where it holds what the asker may not read."
+        }
+       }
+      }
+     },
+     "misbehaviour": {
+      "type": "array",
+      "items": {
+       "type": "object"
+      }
+     }
+    }
+   },
+   "Header": {
+    "type": "object",
+    "required": [
+     "height",
+     "header_bytes",
+     "commit",
+     "commit_bytes"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "header_bytes": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "header": {
+      "type": "object",
+      "description": "Header of CometBFT."
+     },
+     "header_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "commit": {
+      "type": [
+       "object",
+       "null"
+      ],
+      "description": "Commit of CometBFT that signs this header."
+     },
+     "commit_bytes": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "contentEncoding": "base64"
+     }
+    }
+   },
+   "StoredDocument": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "bytes"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "bytes": {
+      "type": "integer"
+     }
+    }
+   },
+   "CheckedDocument": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "intact"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "intact": {
+      "type": "boolean"
+     },
+     "bytes": {
+      "type": "integer"
+     },
+     "detail": {
+      "type": "string"
+     }
+    }
+   },
+   "Node": {
+    "type": "object",
+    "required": [
+     "program",
+     "engine",
+     "chain_id",
+     "environment",
+     "genesis_digest",
+     "protocol_version",
+     "utc_offset_minutes",
+     "height",
+     "time_ms",
+     "app_hash",
+     "catalog_version",
+     "catalog_digest",
+     "pending",
+     "you"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "program": {
+      "type": "string"
+     },
+     "engine": {
+      "type": "string",
+      "enum": [
+       "solo"
+      ]
+     },
+     "chain_id": {
+      "type": "string"
+     },
+     "environment": {
+      "type": "string"
+     },
+     "genesis_digest": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "protocol_version": {
+      "type": "integer"
+     },
+     "utc_offset_minutes": {
+      "type": "integer"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "app_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "catalog_version": {
+      "type": "integer"
+     },
+     "catalog_digest": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "pending": {
+      "type": "integer",
+      "description": "Transactions in the pool."
+     },
+     "you": {
+      "type": "object",
+      "required": [
+       "holder",
+       "member",
+       "credential",
+       "roles"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "holder": {
+        "type": "string",
+        "description": "A person or node."
+       },
+       "member": {
+        "type": "string"
+       },
+       "credential": {
+        "$ref": "#/components/schemas/Hex32"
+       },
+       "roles": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       }
+      }
+     }
+    }
+   },
+   "Health": {
+    "type": "object",
+    "required": [
+     "status",
+     "height"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "status": {
+      "type": "string",
+      "enum": [
+       "ok",
+       "failed"
+      ]
+     },
+     "height": {
+      "type": "integer"
+     }
+    }
+   }
+  }
+ }
+}
+)json",
+};
+
+}  // namespace
+
+const std::string& openapi_document() {
+    static const std::string document = [] {
+        std::string all;
+        for (const std::string_view chunk : kChunks) all += chunk;
+        return all;
+    }();
+    return document;
+}
+
+}  // namespace charter::api

@@ -1,0 +1,35 @@
+#include "cli/node_program.hpp"
+
+#include "cli/help.hpp"
+#include "cli/texts.hpp"
+
+namespace charter::cli {
+
+NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
+    app.name("charterd");
+    set_up_help(app);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(text(TextId::node_exit_codes));
+    options.lang = in_chinese() ? "zh-TW" : "en";
+    app.add_option("--lang", options.lang)
+        ->check(CLI::IsMember({"zh-TW", "en"}))
+        ->capture_default_str();
+    NodeCommands commands;
+    commands.init = app.add_subcommand("init");
+    commands.init->add_option("--home", options.home);
+    commands.init->add_option("--config", options.config);
+    commands.init->add_option("--genesis", options.genesis)->required();
+    CLI::Option* catalog = commands.init->add_option("--catalog", options.catalog);
+    commands.init->add_option("--texts", options.texts)->excludes(catalog);
+    commands.run = app.add_subcommand("run");
+    commands.run->add_option("--config", options.config)->required();
+    commands.verify_store = app.add_subcommand("verify-store");
+    commands.verify_store->add_option("--home", options.home);
+    commands.verify_store->add_option("--config", options.config);
+    commands.config = app.add_subcommand("config");
+    commands.keys = describe(app);
+    return commands;
+}
+
+}  // namespace charter::cli

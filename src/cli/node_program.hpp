@@ -1,0 +1,31 @@
+#pragma once
+// The command tree of `charterd`.
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace charter::cli {
+
+struct NodeOptions {
+    std::string config;
+    std::string home;
+    std::string genesis;
+    std::string catalog;
+    std::string texts;
+    std::string lang;
+};
+
+/// The commands, and what describe() returned.
+struct NodeCommands {
+    CLI::App* init = nullptr;
+    CLI::App* run = nullptr;
+    CLI::App* verify_store = nullptr;
+    CLI::App* config = nullptr;
+    std::vector<std::string> keys;
+};
+
+/// Adds them, with help texts in the language of the process.
+NodeCommands make_node_commands(CLI::App& app, NodeOptions& options);
+
+}  // namespace charter::cli
