@@ -177,14 +177,14 @@ TEST(Evaluate, UnsignedNewerEntryMakesItStaleAfterAWeek) {
     EXPECT_EQ(evaluation.status.decisive(0).ref(), "reg/" + waiting);
 }
 
-TEST(Evaluate, ValidityEndsAtMidnight) {
+TEST(Evaluate, ValidityEndsAtTheMidnightAfterItsLastDay) {
     World world;
     world.entry("supplier_contracts", "bank-a",
                 {flag("critical", true), words("clauses", {"incident_notice"})},
                 {.valid_until = world.today() + 3});
     const Evaluation evaluation = world.judge("53.2.4", "bank-a");
     EXPECT_EQ(value(evaluation), "satisfied");
-    EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(world.today() + 3, 480));
+    EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(world.today() + 4, 480));
     world.time_ms = evaluation.status.expires_ms();
     EXPECT_EQ(why(world.judge("53.2.4", "bank-a")), "empty_population");
 }

@@ -23,7 +23,8 @@ void set_dates(Record& record, const v1::EntryType& type, const v1::EntryBody& b
     } else if (type.valid_months() != 0) {
         row.valid_until = add_months(row.occurred_on, type.valid_months());
     }
-    if (row.valid_until) record.ends_ms = clock.midnight(*row.valid_until);
+    // Its last day is still valid, as in every date that a person writes down.
+    if (row.valid_until) record.ends_ms = clock.midnight(*row.valid_until + 1);
     if (body.due_at() != 0) {
         row.due_at = body.due_at();
         record.overdue_ms = clock.midnight(body.due_at() + 1);

@@ -171,7 +171,8 @@ const Item& highest_split(const Node* node, std::span<Item> items) {
 /// One batch of changes, from the root down and back.
 class Edit {
   public:
-    explicit Edit(std::size_t size) : size_(size) {}
+    Edit(std::size_t size, std::span<const Change> changes, std::span<std::uint8_t> was_present)
+        : size_(size), changes_(changes), was_present_(was_present) {}
 
     /// The subtree after `items`; `old` keeps its own share. Depth of the recursion: at most
     /// kKeyBits.
@@ -185,6 +186,8 @@ class Edit {
 
     NodeMaker maker_;
     std::size_t size_;
+    std::span<const Change> changes_;
+    std::span<std::uint8_t> was_present_;  // one a change, or none at all
     std::vector<Stored> merged_;
 };
 
@@ -232,6 +235,9 @@ Subtree Edit::bucket(const Subtree& old, std::span<Item> items) {
         const Change& change = *item.change;
         while (next != entries.end() && key_less(next->key, change.key)) merged_.push_back(*next++);
         const bool present = next != entries.end() && next->key == change.key;
+        if (!was_present_.empty()) {
+            was_present_[static_cast<std::size_t>(&change - changes_.data())] = present ? 1 : 0;
+        }
         if (change.value_hash) {
             merged_.push_back({change.key, leaf_hash(change.key, *change.value_hash)});
             changed = changed || !present || merged_.back().leaf_hash != next->leaf_hash;
@@ -318,9 +324,12 @@ Trie Trie::join(const Trie& zeros, const Trie& ones, unsigned bit) {
     return {NodeRef(root.node), root.hash, zeros.size_ + ones.size_};
 }
 
-Trie Trie::apply(std::span<const Change> changes) const {
+Trie Trie::apply(std::span<const Change> changes) const { return apply(changes, {}); }
+
+Trie Trie::apply(std::span<const Change> changes, std::span<std::uint8_t> was_present) const {
+    ensure(was_present.empty() || was_present.size() == changes.size(), "one a change");
     std::vector<Item> items = sorted_items(changes);
-    Edit edit(size_);
+    Edit edit(size_, changes, was_present);
     const Subtree root = edit.subtree({root_.get(), root_hash_}, items);
     if (root.node == nullptr) return {};
     return {NodeRef(root.node), root.hash, edit.size()};

@@ -114,6 +114,24 @@ TEST(Trie, FirstDifferenceCountsBitsFromTheMostSignificant) {
     }
 }
 
+TEST(Trie, ApplySaysWhichKeysWereThere) {
+    const Digest a = hashed_key("a");
+    const Digest b = hashed_key("b");
+    const Digest c = hashed_key("c");
+    const Digest value = crypto::sha256("v");
+    const std::vector<Change> first{{a, value}, {b, value}};
+    std::vector<std::uint8_t> was_present(2, 9);
+    const Trie trie = Trie().apply(first, was_present);
+    EXPECT_EQ(was_present, (std::vector<std::uint8_t>{0, 0}));
+    const std::vector<Change> second{{c, value}, {b, std::nullopt}, {a, value}};
+    was_present.assign(3, 9);
+    const Trie after = trie.apply(second, was_present);
+    EXPECT_EQ(was_present, (std::vector<std::uint8_t>{0, 1, 1}));
+    was_present.assign(1, 9);
+    static_cast<void>(after.apply(std::vector<Change>{{b, std::nullopt}}, was_present));
+    EXPECT_EQ(was_present, (std::vector<std::uint8_t>{0}));
+}
+
 TEST(Trie, EqualsTheModelAfterAnyChanges) {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         SCOPED_TRACE(seed);

@@ -157,13 +157,13 @@ Digest StateStore::root_of(std::span<const KeyChange> changes) const {
 Prepared StateStore::prepare(BlockWrite block) const {
     const std::vector<merkle::Change> changes = hashed_changes(block.state);
     const auto base = latest();
-    Prepared prepared{std::move(block), base->trie().apply(changes), version_};
+    std::vector<std::uint8_t> was_present(changes.size());
+    Prepared prepared{std::move(block), base->trie().apply(changes, was_present), version_};
     prepared.block.app_hash = prepared.trie.root();
     prepared.block.names.clear();
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        const bool was_present = base->trie().contains(changes[i].key);
         const bool is_present = changes[i].value_hash.has_value();
-        if (was_present == is_present) continue;
+        if ((was_present[i] != 0) == is_present) continue;
         KeyChange& name = prepared.block.names.emplace_back();
         name.key = Bytes(view(changes[i].key));
         if (is_present) name.value = prepared.block.state[i].key;

@@ -23,11 +23,11 @@ class ValueCache;
 
 struct StateOptions {
     StoreOptions store;
-    std::size_t cache_bytes = std::size_t{128} << 20U;
+    std::size_t cache_bytes = std::size_t{64} << 20U;
     /// Versions that stay readable besides the latest: at most so many, and so many bytes of
     /// replaced values and trie nodes.
     std::size_t max_versions = 128;
-    std::size_t max_version_bytes = std::size_t{256} << 20U;
+    std::size_t max_version_bytes = std::size_t{128} << 20U;
     unsigned rebuild_threads = 2;
 };
 
