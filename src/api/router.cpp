@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/problem.hpp"
+#include "base/utf8.hpp"
 
 namespace charter::api {
 namespace {
@@ -75,6 +76,7 @@ std::variant<Names, Response> read_query(std::string_view text, const Route& rou
             return bad("bad_escape",
                        "the query has a broken escape: % is followed by two hex digits");
         }
+        if (!is_utf8(*name) || !is_utf8(*value)) return bad("bad_query", "the query is not UTF-8");
         if (std::ranges::find(route.query, *name) == route.query.end()) {
             const std::string allowed = route.query.empty() ? "nothing" : joined(route.query);
             return bad("bad_query", "the query names `" + *name + "`; allowed here: " + allowed);
@@ -126,6 +128,7 @@ std::variant<Matched, Response> Router::find(std::string_view method,
             return bad("bad_escape",
                        "the path has a broken escape: % is followed by two hex digits");
         }
+        if (!is_utf8(*decoded)) return bad("bad_path", "the path is not UTF-8");
         path.push_back(*std::move(decoded));
         if (path.size() > kSegmentsMax) return bad("bad_path", "the path has too many parts");
     }
