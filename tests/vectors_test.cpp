@@ -8,13 +8,10 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "base/bytes.hpp"
-#include "charter/v1/block.pb.h"
-#include "charter/v1/record.pb.h"
+#include "testing/records.hpp"
 #include "wire/codec.hpp"
 
 namespace charter {
@@ -74,22 +71,6 @@ void fill(Message& message, int depth) {
     }
 }
 
-// Every message of record.proto with a key, and what leaves the machine.
-std::vector<const google::protobuf::Descriptor*> golden() {
-    std::vector<const google::protobuf::Descriptor*> types;
-    const auto* records = v1::ChainConfig::descriptor()->file();
-    for (int i = 0; i < records->message_type_count(); ++i) {
-        const auto* type = records->message_type(i);
-        if (type->FindFieldByName("key") != nullptr) types.push_back(type);
-    }
-    for (const auto* type : {v1::SignedTransaction::descriptor(), v1::Transaction::descriptor(),
-                             v1::Receipt::descriptor(), v1::Event::descriptor(),
-                             v1::StoredBlock::descriptor(), v1::MountainLeaf::descriptor()}) {
-        types.push_back(type);
-    }
-    return types;
-}
-
 std::string read_line(const std::string& path) {
     std::ifstream in(path);
     std::string line;
@@ -99,17 +80,15 @@ std::string read_line(const std::string& path) {
 
 TEST(Vectors, EveryRecordKeepsItsBytes) {
     const bool update = std::getenv("CHARTER_UPDATE_VECTORS") != nullptr;
-    for (const auto* type : golden()) {
-        const auto* prototype =
-            google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
-        const std::unique_ptr<Message> message(prototype->New());
+    for (const auto* type : testing::stored_types()) {
+        const auto message = testing::new_stored(type->name());
         fill(*message, 0);
         const Bytes bytes = wire::encode(*message);
         const std::string path =
             std::string(CHARTER_SOURCE_DIR) + "/tests/vectors/" + type->name() + ".hex";
         if (update) std::ofstream(path) << to_hex(bytes) << "\n";
         EXPECT_EQ(to_hex(bytes), read_line(path)) << path;
-        const std::unique_ptr<Message> read(prototype->New());
+        const auto read = testing::new_stored(type->name());
         EXPECT_TRUE(wire::decode_canonical(bytes, 1U << 20U, *read)) << type->name();
     }
 }

@@ -35,6 +35,14 @@ void fill_head(http::response<Body>& head, const Reply& reply) {
 
 }  // namespace
 
+http::response<http::string_body> message_of(Reply& reply) {
+    http::response<http::string_body> message;
+    fill_head(message, reply);
+    message.body() = std::move(reply.response.body);
+    message.prepare_payload();
+    return message;
+}
+
 /// What another thread may reach of a session that waits: it is woken on its own strand, and only
 /// while it is there.
 struct Connection::Wake {
@@ -96,10 +104,7 @@ asio::awaitable<bool> Connection::write(Reply& reply) {
         const bool streamed = co_await write_stream(reply);
         co_return streamed;
     }
-    http::response<http::string_body> message;
-    fill_head(message, reply);
-    message.body() = std::move(reply.response.body);
-    message.prepare_payload();
+    const auto message = message_of(reply);
     start_transfer();
     expires_by_size(message.body().size());
     const auto [failed, bytes] = co_await http::async_write(stream_, message, kToken);

@@ -1,6 +1,5 @@
 #pragma once
-// The line of one session: deadlines and answers. Internal: for session.cpp and connection.cpp
-// alone, since it brings in Beast.
+// The line of one session: deadlines and answers. Internal to src/api: it brings in Beast.
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -27,6 +26,9 @@ struct Reply {
     unsigned version = 11;
     bool keep_alive = false;
 };
+
+/// The answer as it is sent, where it is neither a stream nor events. Takes the body.
+http::response<http::string_body> message_of(Reply& reply);
 
 class Connection {
   public:

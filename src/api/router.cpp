@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/problem.hpp"
+#include "base/utf8.hpp"
 
 namespace charter::api {
 namespace {
@@ -58,23 +59,6 @@ std::optional<Names> match(std::string_view pattern, const std::vector<std::stri
     return parameters;
 }
 
-/// How many bytes the character has that the text begins with; 0: it is no UTF-8.
-std::size_t character_bytes(std::string_view text) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return 1;
-    const std::size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (lead < 0xc2 || lead > 0xf4) return 0;
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80) return 0;
-    }
-    const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-    const bool beyond = (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf4 && byte(1) > 0x8f);
-    return overlong || beyond ? 0 : size;
-}
-
 Response bad(std::string_view word, std::string_view detail) { return problem(400, word, detail); }
 
 std::variant<Names, Response> read_query(std::string_view text, const Route& route) {
@@ -120,15 +104,6 @@ std::optional<std::string> percent_decode(std::string_view text) {
     }
     if (!is_utf8(out)) return std::nullopt;
     return out;
-}
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t size = character_bytes(text);
-        if (size == 0) return false;
-        text.remove_prefix(size);
-    }
-    return true;
 }
 
 std::vector<std::string> Router::patterns() const {

@@ -48,7 +48,6 @@ class Router {
 /// Percent-encoded text decoded; nothing if an escape is broken or the result is not UTF-8, since
 /// answers repeat it in JSON.
 std::optional<std::string> percent_decode(std::string_view text);
-bool is_utf8(std::string_view text);
 
 /// Every route of API v1.
 Router make_router();

@@ -16,14 +16,12 @@
 #include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/solo/solo.hpp"
-#include "machine/genesis.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "testing/founding.hpp"
 #include "testing/world.hpp"
-#include "tx/common.hpp"
 #include "tx/credentials/binding.hpp"
 #include "tx/fixture.hpp"
-#include "tx/incoming.hpp"
 #include "vault/document_store.hpp"
 #include "wire/codec.hpp"
 
@@ -32,148 +30,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kDayMs = 86'400'000;
-
 std::int64_t clock_ms() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
-v1::PublicKey wire_key(const std::string& name) {
-    const crypto::PublicKey key = crypto::fixture_public_key(name);
-    v1::PublicKey wire;
-    wire.set_algorithm(static_cast<v1::Algorithm>(key.algorithm));
-    wire.set_bytes(key.bytes);
-    return wire;
-}
-
-Bytes serial(const std::string& name) {
-    Bytes bytes(view(crypto::sha256(name)));
-    bytes.resize(16);
-    bytes[0] = 0x41;
-    return bytes;
-}
-
-v1::CredentialsAddAnchor anchor_of(const v1::ChainConfig& config, std::int64_t genesis_ms) {
-    v1::CredentialsAddAnchor anchor;
-    anchor.set_anchor("root");
-    *anchor.mutable_key() = wire_key("ca");
-    anchor.set_organization("Consortium");
-    anchor.set_common_name("Test root");
-    anchor.set_not_before_ms(genesis_ms - kDayMs);
-    anchor.set_not_after_ms(genesis_ms + 3'000 * kDayMs);
-    anchor.set_serial(serial("ca"));
-    anchor.set_environment("test");
-    const auto tbs = crypto::encode_tbs(tx::anchor_fields(tx::anchor_record(anchor), config));
-    ensure(tbs.has_value(), "anchor");
-    anchor.set_ca_signature(crypto::fixture_sign("ca", *tbs));
-    return anchor;
-}
-
-struct Founding {
-    v1::ChainConfig config;
-    v1::TrustAnchor anchor;
-    std::int64_t genesis_ms;
-};
-
-v1::NewCredential credential_of(const Founding& founding, const std::string& person,
-                                v1::Usage usage) {
-    const std::string name = person + (usage == v1::USAGE_SIGN ? "/sign" : "/tls");
-    v1::NewCredential credential;
-    *credential.mutable_key() = wire_key(name);
-    credential.set_usage(usage);
-    credential.set_holder(person);
-    credential.set_not_before_ms(founding.genesis_ms - kDayMs);
-    credential.set_not_after_ms(founding.genesis_ms + 300 * kDayMs);
-    credential.set_serial(serial(name));
-    credential.set_anchor("root");
-    credential.set_environment("test");
-    if (usage == v1::USAGE_TLS) credential.add_dns_names("localhost");
-    credential.set_possession(crypto::fixture_sign(
-        name, tx::possession_message(Bytes(32, '\0'), credential.key(), person)));
-    const auto tbs = crypto::encode_tbs(tx::certificate_fields(
-        credential, founding.anchor, tx::member_of(person), founding.config));
-    ensure(tbs.has_value(), "credential");
-    credential.set_ca_signature(crypto::fixture_sign("ca", *tbs));
-    return credential;
-}
-
-struct Founder {
-    std::string person;
-    std::string role;
-};
-
-v1::MembershipAdmit member_of_founders(const Founding& founding, const std::string& member,
-                                       const std::vector<Founder>& founders) {
-    v1::MembershipAdmit admit;
-    admit.set_member(member);
-    admit.set_legal_name(member);
-    admit.set_legal_name_zh(member);
-    admit.add_jurisdictions("TW");
-    for (const Founder& founder : founders) {
-        v1::NewPerson& person = *admit.add_persons();
-        person.set_person(founder.person);
-        person.set_unit("security");
-        person.set_natural_person(Bytes(view(crypto::sha256(founder.person))));
-        for (const v1::Usage usage : {v1::USAGE_SIGN, v1::USAGE_TLS}) {
-            *admit.add_credentials() = credential_of(founding, founder.person, usage);
-        }
-        v1::PersonGrants& grants = *admit.add_grants();
-        grants.set_person(founder.person);
-        for (const std::string& role : {founder.role, std::string("representative")}) {
-            v1::InitialGrant& grant = *grants.add_grants();
-            grant.set_role(role);
-            grant.set_purpose("test");
-        }
-    }
-    return admit;
-}
-
-const std::vector<std::vector<Founder>>& all_founders() {
-    static const std::vector<std::vector<Founder>> founders = {
-        {{"bank-a.p1", "asset_manager"}, {"bank-a.p2", "unit_head"}},
-        {{"bank-b.p1", "registrar"}, {"bank-b.p2", "registrar"}},
-    };
-    return founders;
-}
-
-Bytes signed_genesis(std::int64_t genesis_ms) {
-    Founding founding;
-    founding.config.set_chain_id("charter-test");
-    founding.config.set_environment("test");
-    founding.genesis_ms = genesis_ms;
-    v1::Genesis genesis;
-    genesis.set_chain_id("charter-test");
-    genesis.set_environment("test");
-    genesis.set_genesis_ms(genesis_ms);
-    genesis.set_utc_offset_minutes(480);
-    // Adoption is not what these tests are about.
-    v1::Catalog& catalog = *genesis.mutable_catalog();
-    catalog = testing::real_catalog().wire();
-    for (v1::Act& act : *catalog.mutable_acts()) act.set_needs_adoption(false);
-    catalog.mutable_head()->set_digest(Bytes(view(catalog::digest_of(catalog))));
-    *genesis.add_anchors() = anchor_of(founding.config, genesis_ms);
-    founding.anchor = tx::anchor_record(genesis.anchors(0));
-    for (const auto& founders : all_founders()) {
-        const std::string member(tx::member_of(founders.front().person));
-        *genesis.add_members() = member_of_founders(founding, member, founders);
-    }
-    *genesis.mutable_validator() = wire_key("validator");
-    genesis.set_solo(true);
-    genesis.set_protocol_version(1);
-    v1::SignedGenesis document;
-    document.set_genesis(wire::encode(genesis));
-    for (const auto& founders : all_founders()) {
-        for (const Founder& founder : founders) {
-            v1::FounderSignature& signature = *document.add_signatures();
-            const std::string key = founder.person + "/sign";
-            signature.set_person(founder.person);
-            signature.set_credential(tx::credential_id(wire_key(key)));
-            signature.set_signature(
-                crypto::fixture_sign(key, machine::genesis_message(document.genesis())));
-        }
-    }
-    return wire::encode(document);
 }
 
 EVP_PKEY* native_key(const std::string& name) {
@@ -216,16 +75,18 @@ struct ServerWorld::Impl {
 
 void ServerWorld::Impl::start_engine(std::int64_t genesis_ms) {
     storage::StateOptions options;
-    options.store.chain_id = "charter-test";
+    options.store.chain_id = testing::kChainId;
     options.store.create = true;
     auto opened = storage::StateStore::open(folder / "state", options);
     if (!opened) ensure_failed(opened.error().what.c_str(), __FILE__, __LINE__);
     store = *std::move(opened);
     engine::SoloOptions solo;
-    solo.validator_key = crypto::fixture_public_key("validator").bytes;
-    solo.sign = [](ByteView bytes) { return crypto::fixture_sign("validator", bytes); };
+    solo.validator_key = crypto::fixture_public_key(testing::kValidatorKey).bytes;
+    solo.sign = [](ByteView bytes) { return crypto::fixture_sign(testing::kValidatorKey, bytes); };
     solo.on_commit = [this](std::uint64_t) { heights.publish(); };
-    auto started = engine::SoloEngine::start(*store, signed_genesis(genesis_ms), std::move(solo));
+    const auto document =
+        testing::sign_genesis(testing::genesis(genesis_ms, testing::real_catalog().wire()));
+    auto started = engine::SoloEngine::start(*store, wire::encode(document), std::move(solo));
     if (!started) ensure_failed(started.error().what.c_str(), __FILE__, __LINE__);
     engine = *std::move(started);
     ensure(engine->wait_for_height(1, std::chrono::seconds(60)), "no first block");
@@ -298,7 +159,7 @@ std::uint16_t ServerWorld::metrics_port() const { return impl_->server->metrics_
 const Api& ServerWorld::api() const { return impl_->api; }
 
 Bytes ServerWorld::tls_credential(const std::string& person) {
-    return tx::credential_id(wire_key(tls_key(person)));
+    return testing::key_id(tls_key(person));
 }
 
 v1::Action ServerWorld::stocktake(ByteView document) const {
@@ -318,22 +179,11 @@ Bytes ServerWorld::transaction(const v1::Action& action, const std::vector<std::
     const auto tip = impl_->engine->application().tip();
     v1::Transaction tx;
     tx.set_genesis_digest(tip->config.genesis_digest());
-    tx.set_chain_id("charter-test");
-    tx.set_sender(persons.front());
     const auto nonce = state::read<v1::Nonce>(*tip->view, state::keys::nonce(persons.front()));
     tx.set_nonce(nonce ? nonce->next() : 0);
     tx.set_valid_until_height(tip->height + 50);
-    for (const std::string& person : persons) {
-        tx.add_signers(tx::credential_id(wire_key(person + "/sign")));
-    }
     *tx.mutable_action() = action;
-    v1::SignedTransaction envelope;
-    envelope.set_body(wire::encode(tx));
-    const Bytes message = tx::signing_message(view(crypto::sha256(envelope.body())));
-    for (const std::string& person : persons) {
-        envelope.add_signatures(crypto::fixture_sign(person + "/sign", message));
-    }
-    return wire::encode(envelope);
+    return testing::sign_transaction(std::move(tx), persons);
 }
 
 Answer ServerWorld::submit(const Bytes& transaction) {

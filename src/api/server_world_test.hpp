@@ -56,8 +56,7 @@ class TestClient {
     std::string buffer_;
 };
 
-/// Bank-a: p1 (asset_manager), p2 (unit_head). Bank-b: p1 and p2 (registrar). Each is a
-/// representative too, and has a sign and a tls credential. Both banks have adopted the convention.
+/// The consortium of testing/founding.hpp. Both banks have adopted the convention.
 class ServerWorld {
   public:
     ServerWorld();

@@ -14,45 +14,17 @@
 
 #include "api/auth.hpp"
 #include "api/connection.hpp"
+#include "api/exchange.hpp"
 #include "api/metrics.hpp"
-#include "api/problem.hpp"
 #include "api/tls.hpp"
 #include "engine/solo/solo.hpp"
 
 namespace charter::api {
 namespace {
 
-using Parser = http::request_parser<http::buffer_body>;
-
 constexpr std::size_t kChunkBytes = std::size_t{64} << 10U;
 constexpr std::size_t kDrainBytesMax = std::size_t{4} << 20U;
 constexpr std::chrono::milliseconds kLinger{1'000};
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
-
-bool has_body(const Parser& parser) {
-    const auto length = parser.content_length();
-    return parser.chunked() || (length && *length > 0);
-}
-
-/// What a broken head is answered with; nothing where the line is simply gone.
-std::optional<Response> head_problem(const beast::error_code& failed) {
-    if (failed == http::error::header_limit || failed == http::error::buffer_overflow) {
-        return problem(431, "header_too_large", "a request's head has at most 16 KiB");
-    }
-    const bool of_http = failed.category() == beast::error_code(http::error::bad_method).category();
-    if (!of_http || failed == http::error::end_of_stream ||
-        failed == http::error::partial_message) {
-        return std::nullopt;
-    }
-    return problem(400, "bad_request", "this is no HTTP/1.1 request: " + failed.message());
-}
 
 class Session {
   public:
@@ -66,22 +38,17 @@ class Session {
   private:
     asio::awaitable<bool> handshake();
     asio::awaitable<bool> wait_for_request();
-    asio::awaitable<bool> exchange();
-    asio::awaitable<Response> answer(Parser& parser, std::string& route);
-    asio::awaitable<bool> read_body(Parser& parser, Request& request);
-    asio::awaitable<Response> take_upload(Parser& parser, const Request& request,
-                                          const Route& route);
+    asio::awaitable<bool> serve_one();
+    asio::awaitable<Response> answer(Parser& parser, Exchange& exchange);
     asio::awaitable<std::optional<std::size_t>> read_some(Parser& parser, std::span<char> into);
     asio::awaitable<bool> continue_if_asked(const Parser& parser);
     asio::awaitable<void> linger();
-    std::optional<Response> admit(Request& request) const;
 
     Shared& shared_;
     Slots::Place place_;
     Connection connection_;
     beast::flat_buffer buffer_{std::size_t{256} << 10U};
-    std::optional<Bytes> credential_;
-    bool over_limit_ = false;
+    Peer peer_;
     bool broken_ = false;  // nothing can be answered any more
     std::uint64_t body_bytes_ = 0;
 };
@@ -93,7 +60,7 @@ asio::awaitable<void> Session::run() {
     while (true) {
         const bool comes = co_await wait_for_request();
         if (!comes) break;
-        const bool goes_on = co_await exchange();
+        const bool goes_on = co_await serve_one();
         if (!goes_on) break;
     }
     if (!broken_) co_await linger();
@@ -104,12 +71,12 @@ asio::awaitable<bool> Session::handshake() {
     const auto [failed] =
         co_await connection_.stream().async_handshake(asio::ssl::stream_base::server, kToken);
     if (failed) co_return false;
-    credential_ = peer_credential(connection_.stream().native_handle());
+    peer_.credential = peer_credential(connection_.stream().native_handle());
     const auto tip = shared_.api.engine->application().tip();
     const std::int64_t now = std::max(tip->time_ms, shared_.api.now_ms());
     // Of those that the ledger does not know, all share the places of the unknown.
-    if (credential_ && identify(*tip->view, *credential_, now)) {
-        over_limit_ = !place_.belongs_to(*credential_);
+    if (peer_.credential && identify(*tip->view, *peer_.credential, now)) {
+        peer_.over_limit = !place_.belongs_to(*peer_.credential);
     }
     co_return true;
 }
@@ -126,10 +93,9 @@ asio::awaitable<bool> Session::wait_for_request() {
     co_return true;
 }
 
-asio::awaitable<bool> Session::exchange() {
+asio::awaitable<bool> Session::serve_one() {
     Parser parser;
-    parser.header_limit(static_cast<std::uint32_t>(shared_.limits.header_bytes));
-    parser.body_limit(boost::none);
+    set_limits(parser, shared_.limits);
     connection_.expires_after(shared_.limits.header_timeout);
     const auto [failed, bytes] =
         co_await http::async_read_header(connection_.stream(), buffer_, parser, kToken);
@@ -143,18 +109,18 @@ asio::awaitable<bool> Session::exchange() {
         co_await connection_.write(reply);
         co_return false;
     }
-    std::string route = "-";
+    Exchange exchange(shared_, peer_);
     body_bytes_ = 0;
-    Response response = co_await answer(parser, route);
+    Response response = co_await answer(parser, exchange);
     if (broken_) co_return false;
     const bool keep =
         parser.keep_alive() && parser.is_done() && !response.close && !shared_.stopping;
     Reply reply{std::move(response), parser.get().version(), keep};
     if (reply.response.deferred) co_await connection_.settle(reply.response);
-    shared_.api.metrics->count_request(route, reply.response.status);
+    shared_.api.metrics->count_request(exchange.route(), reply.response.status);
     bool written = false;
     if (reply.response.events) {
-        written = co_await connection_.follow(reply, *credential_);
+        written = co_await connection_.follow(reply, *peer_.credential);
     } else {
         written = co_await connection_.write(reply);
     }
@@ -162,63 +128,22 @@ asio::awaitable<bool> Session::exchange() {
     co_return written&& keep;
 }
 
-/// Who asks, as of the newest height; a problem if they may not.
-std::optional<Response> Session::admit(Request& request) const {
-    request.tip = shared_.api.engine->application().tip();
-    if (over_limit_) {
-        return problem(429, "too_many_connections",
-                       "this credential has as many connections as it may have (" +
-                           std::to_string(shared_.limits.per_credential) + ")");
+asio::awaitable<Response> Session::answer(Parser& parser, Exchange& exchange) {
+    auto early = exchange.begin(parser);
+    if (early) co_return *std::move(early);
+    const bool may_go_on = co_await continue_if_asked(parser);
+    if (!may_go_on) co_return Response{};
+    connection_.start_transfer();
+    const std::uint64_t length = parser.content_length().value_or(kChunkBytes);
+    std::vector<char> chunk(std::min<std::uint64_t>(length, kChunkBytes - 1) + 1);
+    while (true) {
+        const auto got = co_await read_some(parser, chunk);
+        if (!got) co_return Response{};
+        if (*got == 0) break;
+        auto ended = exchange.take({chunk.data(), *got});
+        if (ended) co_return *std::move(ended);
     }
-    if (!credential_) {
-        return refusal_problem(403, {Reason::credential_unknown,
-                                     {{"credential", std::string("neither P-256 nor Ed25519")}}});
-    }
-    const std::int64_t now = std::max(request.tip->time_ms, shared_.api.now_ms());
-    auto identity = identify(*request.tip->view, *credential_, now);
-    if (!identity) return refusal_problem(403, identity.error());
-    request.identity = *std::move(identity);
-    return std::nullopt;
-}
-
-asio::awaitable<Response> Session::answer(Parser& parser, std::string& route) {
-    const auto& head = parser.get();
-    Request request;
-    request.method = std::string(head.method_string());
-    for (const auto& field : head) {
-        request.headers.emplace(lower(field.name_string()), std::string(field.value()));
-    }
-    auto refused = admit(request);
-    if (refused) {
-        refused->close = true;
-        co_return *std::move(refused);
-    }
-    auto found = shared_.router.find(request.method, std::string(head.target()));
-    if (auto* wrong = std::get_if<Response>(&found)) co_return std::move(*wrong);
-    auto& matched = std::get<Matched>(found);
-    route = matched.route->pattern;
-    request.path = std::move(matched.path);
-    request.query = std::move(matched.query);
-    if (!matched.route->takes_body && has_body(parser)) {
-        co_return problem(400, "body_not_expected", "this request takes no body");
-    }
-    Response response;
-    try {
-        if (matched.route->upload) {
-            response = co_await take_upload(parser, request, *matched.route);
-            co_return response;
-        }
-        const bool complete = co_await read_body(parser, request);
-        if (broken_) co_return response;
-        if (!complete) {
-            co_return problem(413, "body_too_large",
-                              "a body has at most " + std::to_string(kBodyBytesMax) + " bytes");
-        }
-        response = matched.route->handler(shared_.api, request);
-    } catch (const std::exception& thrown) {
-        response = fault_problem({route + ": " + thrown.what()});
-    }
-    co_return response;
+    co_return exchange.finish();
 }
 
 asio::awaitable<bool> Session::continue_if_asked(const Parser& parser) {
@@ -253,44 +178,6 @@ asio::awaitable<std::optional<std::size_t>> Session::read_some(Parser& parser,
         if (got > 0) co_return got;
     }
     co_return std::size_t{0};
-}
-
-/// False when it is too large, or the line broke.
-asio::awaitable<bool> Session::read_body(Parser& parser, Request& request) {
-    const auto length = parser.content_length();
-    if (length && *length > kBodyBytesMax) co_return false;
-    const bool may_go_on = co_await continue_if_asked(parser);
-    if (!may_go_on) co_return false;
-    connection_.start_transfer();
-    std::vector<char> chunk(
-        std::min(kChunkBytes, length ? static_cast<std::size_t>(*length) + 1 : kChunkBytes));
-    while (true) {
-        const auto got = co_await read_some(parser, chunk);
-        if (!got) co_return false;
-        if (*got == 0) co_return true;
-        if (request.body.size() + *got > kBodyBytesMax) co_return false;
-        request.body.append(chunk.data(), *got);
-    }
-}
-
-asio::awaitable<Response> Session::take_upload(Parser& parser, const Request& request,
-                                               const Route& route) {
-    auto begun = route.upload(shared_.api, request);
-    if (auto* wrong = std::get_if<Response>(&begun)) co_return std::move(*wrong);
-    auto& upload = std::get<Upload>(begun);
-    Response response;
-    const bool may_go_on = co_await continue_if_asked(parser);
-    if (!may_go_on) co_return response;
-    connection_.start_transfer();
-    std::vector<char> chunk(kChunkBytes);
-    while (true) {
-        const auto got = co_await read_some(parser, chunk);
-        if (!got) co_return response;
-        if (*got == 0) break;
-        auto ended = upload.write({chunk.data(), *got});
-        if (ended) co_return *std::move(ended);
-    }
-    co_return upload.finish();
 }
 
 /// Lets the last answer arrive: what the client still sends is read and dropped for a moment.

@@ -38,6 +38,17 @@ TEST(Router, FindsTheRouteAndItsParameters) {
     EXPECT_EQ(std::get<Matched>(dry).route->pattern, "/v1/transactions/dry-run");
 }
 
+// What a target says comes back in answers, and JSON is UTF-8.
+TEST(Router, RefusesWhatIsNotUtf8) {
+    const Router router = make_router();
+    for (const char* target : {"/v1/state/%ff", "/v1/state/\xff?proof=true", "/\xc0\xaf",
+                               "/v1/statuses?member=%ff", "/v1/statuses?%ff=a"}) {
+        const auto found = router.find("GET", target);
+        ASSERT_TRUE(std::holds_alternative<Response>(found)) << target;
+        EXPECT_EQ(std::get<Response>(found).status, 400U) << target;
+    }
+}
+
 TEST(Numbers, AreDecimalAndFit) {
     EXPECT_EQ(parse_number("18446744073709551615").value(), 18'446'744'073'709'551'615U);
     for (const char* bad : {"", "-1", "+1", "1x", " 1", "0x1", "18446744073709551616"}) {

@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/civil.hpp"
 #include "base/result.hpp"
+#include "base/utf8.hpp"
 
 namespace charter {
 namespace {
@@ -19,6 +20,16 @@ TEST(Bytes, HexAndBase64RoundTripAndRefuseOtherForms) {
     EXPECT_EQ(from_hex("abc"), std::nullopt);
     EXPECT_EQ(from_hex("zz"), std::nullopt);
     EXPECT_EQ(hex16(0x1f), "000000000000001f");
+}
+
+TEST(Utf8, TakesTheStrictFormOnly) {
+    for (const char* good : {"", "a", "\xc3\xa9", "\xe7\x9b\xa4", "\xf0\x9f\x8f\xa6"}) {
+        EXPECT_TRUE(is_utf8(good)) << good;
+    }
+    for (const char* bad : {"\xff", "\x80", "\xc3", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
+                            "\xf4\x90\x80\x80", "a\xe7\x9b"}) {
+        EXPECT_FALSE(is_utf8(bad)) << bad;
+    }
 }
 
 TEST(Civil, EveryDayOfFourCenturiesRoundTrips) {

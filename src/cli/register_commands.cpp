@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "charter/v1/record.pb.h"
 #include "cli/commands.hpp"
 #include "client/entry_file.hpp"
 #include "client/identity.hpp"

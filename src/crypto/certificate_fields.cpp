@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
+
 namespace charter::crypto {
 
 namespace {
@@ -35,27 +37,6 @@ bool is_forbidden(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || (c >= 0x200b && c <= 0x200f) ||
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff ||
            (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffeU) == 0xfffe;
-}
-
-/// Takes one character from the front of `text`; nothing if it does not begin with strict UTF-8.
-std::optional<char32_t> take_character(std::string_view& text) {
-    const auto first = static_cast<std::uint8_t>(text[0]);
-    std::size_t size = 1;
-    if (first >= 0xc2 && first <= 0xdf) size = 2;
-    if (first >= 0xe0 && first <= 0xef) size = 3;
-    if (first >= 0xf0 && first <= 0xf4) size = 4;
-    if ((size == 1 && first >= 0x80) || text.size() < size) return std::nullopt;
-
-    char32_t c = size == 1 ? first : first & (0xffU >> (size + 1));
-    for (const char next : text.substr(1, size - 1)) {
-        const auto byte = static_cast<std::uint8_t>(next);
-        if ((byte & 0xc0U) != 0x80) return std::nullopt;
-        c = c << 6U | (byte & 0x3fU);
-    }
-    text.remove_prefix(size);
-    const bool too_long = (size == 3 && c < 0x800) || (size == 4 && c < 0x10000);
-    if (too_long || (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff) return std::nullopt;
-    return c;
 }
 
 Status check_text(const std::string& field, std::string_view text) {

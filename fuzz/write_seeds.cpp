@@ -1,0 +1,140 @@
+// fuzz-seeds VECTORS CORPUS: the seeds that are made, not written: transactions, a genesis,
+// proofs, records of VECTORS (tests/vectors), and requests with a transaction. Overwrites.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "base/ensure.hpp"
+#include "catalog/catalog.hpp"
+#include "fuzz/ledger.hpp"
+#include "fuzz/proof_map.hpp"
+#include "machine/genesis.hpp"
+#include "state/tables.hpp"
+#include "storage/ics23.hpp"
+#include "testing/founding.hpp"
+#include "testing/records.hpp"
+#include "wire/codec.hpp"
+#include "wire/reason_text.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace fuzz = charter::fuzz;
+namespace testing = charter::testing;
+namespace v1 = charter::v1;
+using charter::Bytes;
+using charter::ByteView;
+
+constexpr std::int64_t kGenesisMs = 1'795'478'400'000;  // 2026-11-24T00:00:00Z
+
+void write(const fs::path& file, ByteView bytes) {
+    fs::create_directories(file.parent_path());
+    std::ofstream out(file, std::ios::binary);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    charter::ensure(out.good(), file.c_str());
+}
+
+/// One of each deed, by its act's name.
+void write_transactions(const fs::path& folder) {
+    const auto& ledger = fuzz::Ledger::shared();
+    int number = 0;
+    for (const fuzz::Deed& deed : fuzz::deeds()) {
+        const Bytes raw = ledger.transaction(deed);
+        v1::SignedTransaction envelope;
+        v1::Transaction tx;
+        charter::wire::decode_trusted(raw, envelope);
+        charter::wire::decode_trusted(envelope.body(), tx);
+        const auto taken = charter::machine::BlockTx{{}, charter::tx::decode(raw), charter::ok()};
+        const auto receipt = charter::machine::try_transaction(ledger.view(), ledger.catalog(),
+                                                               taken, ledger.next());
+        const std::string act = charter::catalog::act_name(tx.action());
+        const auto resolved = ledger.resolve(tx);
+        std::printf(
+            "%2d %-32s %s; resolved: %s\n", number, act.c_str(),
+            charter::wire::receipt_text(receipt, "en").c_str(),
+            resolved ? "done" : charter::wire::refusal_text(resolved.error(), "en").c_str());
+        char name[64];
+        std::snprintf(name, sizeof name, "%02d_%s", number++, act.c_str());
+        write(folder / name, raw);
+    }
+}
+
+void write_genesis(const fs::path& folder) {
+    const auto document =
+        testing::sign_genesis(testing::genesis(kGenesisMs, testing::small_catalog()));
+    write(folder / "two_banks", charter::wire::encode(document));
+    const auto founded = charter::machine::found(document);
+    std::printf("genesis: %zu bytes, %s\n", charter::wire::encode(document).size(),
+                founded ? "founded" : charter::wire::refusal_text(founded.error(), "en").c_str());
+}
+
+void write_proofs(const fs::path& folder) {
+    namespace merkle = charter::merkle;
+    const fuzz::ProofMap& map = fuzz::proof_map();
+    const auto value_of = [&](const charter::Digest& key) -> std::optional<Bytes> {
+        return map.values.at(key);
+    };
+    const auto& [first, value] = *map.values.begin();
+    const auto& [last, last_value] = *map.values.rbegin();
+    for (const auto& key : {first, last}) {
+        const auto there = merkle::prove(map.trie, key, map.values.at(key));
+        write(folder / (key == first ? "there_first" : "there_last"),
+              charter::storage::encode_commitment_proof(*there));
+    }
+    charter::Digest below{};
+    charter::Digest above{};
+    above.fill(0xff);
+    const auto between = merkle::hashed_key("mem/nobody");
+    for (const auto& [name, key] :
+         {std::pair{"absent_below", below}, {"absent_above", above}, {"absent_between", between}}) {
+        const auto absent = merkle::prove_absent(map.trie, key, value_of);
+        write(folder / name, charter::storage::encode_commitment_proof(*absent));
+    }
+}
+
+/// "<type>\n<bytes>" of each golden vector.
+void write_records(const fs::path& vectors, const fs::path& folder) {
+    for (const auto* type : testing::stored_types()) {
+        std::ifstream in(vectors / (type->name() + ".hex"));
+        std::string line;
+        std::getline(in, line);
+        const auto bytes = charter::from_hex(line);
+        charter::ensure(bytes.has_value(), type->name().c_str());
+        write(folder / type->name(), type->name() + "\n" + *bytes);
+    }
+}
+
+void write_requests(const fs::path& folder) {
+    const auto document =
+        testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, testing::real_catalog().wire()));
+    v1::Transaction tx;
+    tx.set_genesis_digest(
+        Bytes(charter::view(charter::machine::genesis_digest(document.genesis()))));
+    tx.set_valid_until_height(50);
+    auto& access = *tx.mutable_action()->mutable_data_record_access();
+    access.set_account("bank-a.p1");
+    access.set_function("search");
+    access.set_time_ms(1);
+    access.set_system("core");
+    access.set_query_or_result("count");
+    const Bytes raw = testing::sign_transaction(tx, {"bank-a.p1"});
+    const std::string length = "Content-Length: " + std::to_string(raw.size()) + "\r\n\r\n";
+    write(folder / "submit", "POST /v1/transactions?wait_ms=10 HTTP/1.1\r\n" + length + raw);
+    write(folder / "dry_run", "POST /v1/transactions/dry-run HTTP/1.1\r\n" + length + raw);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 3) {
+        std::fprintf(stderr, "usage: fuzz-seeds tests/vectors tests/corpus\n");
+        return 2;
+    }
+    const fs::path corpus = arguments[2];
+    write_transactions(corpus / "transaction");
+    write_genesis(corpus / "genesis");
+    write_proofs(corpus / "proof");
+    write_records(arguments[1], corpus / "record");
+    write_requests(corpus / "http_request");
+    return 0;
+}

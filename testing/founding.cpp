@@ -1,0 +1,216 @@
+#include "testing/founding.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/ensure.hpp"
+#include "catalog/catalog.hpp"
+#include "crypto/fixture_key.hpp"
+#include "crypto/sha256.hpp"
+#include "machine/genesis.hpp"
+#include "testing/world.hpp"
+#include "tx/common.hpp"
+#include "tx/credentials/binding.hpp"
+#include "tx/incoming.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::testing {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+
+Bytes serial(const std::string& name) {
+    Bytes bytes(view(crypto::sha256(name)));
+    bytes.resize(16);
+    bytes[0] = 0x41;
+    return bytes;
+}
+
+struct Founding {
+    v1::ChainConfig config;
+    v1::TrustAnchor anchor;
+    std::int64_t genesis_ms;
+};
+
+v1::CredentialsAddAnchor anchor_of(const v1::ChainConfig& config, std::int64_t genesis_ms) {
+    v1::CredentialsAddAnchor anchor;
+    anchor.set_anchor("root");
+    *anchor.mutable_key() = wire_key("ca");
+    anchor.set_organization("Consortium");
+    anchor.set_common_name("Test root");
+    anchor.set_not_before_ms(genesis_ms - kDayMs);
+    anchor.set_not_after_ms(genesis_ms + 3'000 * kDayMs);
+    anchor.set_serial(serial("ca"));
+    anchor.set_environment("test");
+    const auto tbs = crypto::encode_tbs(tx::anchor_fields(tx::anchor_record(anchor), config));
+    ensure(tbs.has_value(), "anchor");
+    anchor.set_ca_signature(crypto::fixture_sign("ca", *tbs));
+    return anchor;
+}
+
+v1::NewCredential credential_of(const Founding& founding, const std::string& person,
+                                v1::Usage usage) {
+    const std::string name = person + (usage == v1::USAGE_SIGN ? "/sign" : "/tls");
+    v1::NewCredential credential;
+    *credential.mutable_key() = wire_key(name);
+    credential.set_usage(usage);
+    credential.set_holder(person);
+    credential.set_not_before_ms(founding.genesis_ms - kDayMs);
+    credential.set_not_after_ms(founding.genesis_ms + 300 * kDayMs);
+    credential.set_serial(serial(name));
+    credential.set_anchor("root");
+    credential.set_environment("test");
+    if (usage == v1::USAGE_TLS) credential.add_dns_names("localhost");
+    credential.set_possession(crypto::fixture_sign(
+        name, tx::possession_message(Bytes(32, '\0'), credential.key(), person)));
+    const auto tbs = crypto::encode_tbs(tx::certificate_fields(
+        credential, founding.anchor, tx::member_of(person), founding.config));
+    ensure(tbs.has_value(), "credential");
+    credential.set_ca_signature(crypto::fixture_sign("ca", *tbs));
+    return credential;
+}
+
+struct Founder {
+    std::string person;
+    std::string role;
+};
+
+v1::MembershipAdmit member_of_founders(const Founding& founding, const std::string& member,
+                                       const std::vector<Founder>& founders) {
+    v1::MembershipAdmit admit;
+    admit.set_member(member);
+    admit.set_legal_name(member);
+    admit.set_legal_name_zh(member);
+    admit.add_jurisdictions("TW");
+    for (const Founder& founder : founders) {
+        v1::NewPerson& person = *admit.add_persons();
+        person.set_person(founder.person);
+        person.set_unit("security");
+        person.set_natural_person(Bytes(view(crypto::sha256(founder.person))));
+        for (const v1::Usage usage : {v1::USAGE_SIGN, v1::USAGE_TLS}) {
+            *admit.add_credentials() = credential_of(founding, founder.person, usage);
+        }
+        v1::PersonGrants& grants = *admit.add_grants();
+        grants.set_person(founder.person);
+        for (const std::string& role : {founder.role, std::string("representative")}) {
+            v1::InitialGrant& grant = *grants.add_grants();
+            grant.set_role(role);
+            grant.set_purpose("test");
+        }
+    }
+    return admit;
+}
+
+const std::vector<std::vector<Founder>>& all_founders() {
+    static const std::vector<std::vector<Founder>> founders = {
+        {{"bank-a.p1", "asset_manager"}, {"bank-a.p2", "unit_head"}},
+        {{"bank-b.p1", "registrar"}, {"bank-b.p2", "registrar"}},
+    };
+    return founders;
+}
+
+template <class List, class Wanted>
+void keep(List& list, const Wanted& wanted) {
+    const auto gone = std::ranges::remove_if(list, [&](const auto& item) { return !wanted(item); });
+    list.erase(gone.begin(), gone.end());
+}
+
+/// Whether a field of these types refers to the name.
+bool named(std::string_view name, const google::protobuf::RepeatedPtrField<v1::EntryType>& types) {
+    return std::ranges::any_of(types, [&](const v1::EntryType& type) {
+        return std::ranges::any_of(type.fields(),
+                                   [&](const v1::FieldDef& field) { return field.of() == name; });
+    });
+}
+
+}  // namespace
+
+v1::PublicKey wire_key(const std::string& key_name) {
+    const crypto::PublicKey key = crypto::fixture_public_key(key_name);
+    v1::PublicKey wire;
+    wire.set_algorithm(static_cast<v1::Algorithm>(key.algorithm));
+    wire.set_bytes(key.bytes);
+    return wire;
+}
+
+Bytes key_id(const std::string& key_name) { return tx::credential_id(wire_key(key_name)); }
+
+v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog) {
+    Founding founding;
+    founding.config.set_chain_id(kChainId);
+    founding.config.set_environment("test");
+    founding.genesis_ms = genesis_ms;
+    v1::Genesis genesis;
+    genesis.set_chain_id(kChainId);
+    genesis.set_environment("test");
+    genesis.set_genesis_ms(genesis_ms);
+    genesis.set_utc_offset_minutes(480);
+    v1::Catalog& own = *genesis.mutable_catalog();
+    own = catalog;
+    for (v1::Act& act : *own.mutable_acts()) act.set_needs_adoption(false);
+    seal_catalog(own);
+    *genesis.add_anchors() = anchor_of(founding.config, genesis_ms);
+    founding.anchor = tx::anchor_record(genesis.anchors(0));
+    for (const auto& founders : all_founders()) {
+        const std::string member(tx::member_of(founders.front().person));
+        *genesis.add_members() = member_of_founders(founding, member, founders);
+    }
+    *genesis.mutable_validator() = wire_key(kValidatorKey);
+    genesis.set_solo(true);
+    genesis.set_protocol_version(1);
+    return genesis;
+}
+
+v1::SignedGenesis sign_genesis(const v1::Genesis& genesis) {
+    v1::SignedGenesis document;
+    document.set_genesis(wire::encode(genesis));
+    const Bytes message = machine::genesis_message(document.genesis());
+    for (const v1::MembershipAdmit& member : genesis.members()) {
+        for (const v1::NewPerson& person : member.persons()) {
+            const std::string key = person.person() + "/sign";
+            v1::FounderSignature& signature = *document.add_signatures();
+            signature.set_person(person.person());
+            signature.set_credential(key_id(key));
+            signature.set_signature(crypto::fixture_sign(key, message));
+        }
+    }
+    return document;
+}
+
+Bytes sign_transaction(v1::Transaction tx, const std::vector<std::string>& persons) {
+    tx.set_chain_id(kChainId);
+    tx.set_sender(persons.front());
+    for (const std::string& person : persons) tx.add_signers(key_id(person + "/sign"));
+    v1::SignedTransaction envelope;
+    envelope.set_body(wire::encode(tx));
+    const Bytes message = tx::signing_message(view(crypto::sha256(envelope.body())));
+    for (const std::string& person : persons) {
+        envelope.add_signatures(crypto::fixture_sign(person + "/sign", message));
+    }
+    return wire::encode(envelope);
+}
+
+void seal_catalog(v1::Catalog& catalog) {
+    catalog.mutable_head()->set_digest(Bytes(view(catalog::digest_of(catalog))));
+}
+
+v1::Catalog small_catalog() {
+    // What a member's people need, and what these refer to.
+    static const std::set<std::string> kRegisters = {"assets", "supplier_staff", "suppliers",
+                                                     "training", "undertakings"};
+    v1::Catalog catalog = real_catalog().wire();
+    catalog.clear_requirements();
+    catalog.clear_populations();
+    catalog.clear_probes();
+    keep(*catalog.mutable_rules(),
+         [](const v1::RuleDef& rule) { return rule.stage() == v1::STAGE_ACTIVE; });
+    keep(*catalog.mutable_registers(), [&](const v1::EntryType& type) {
+        return kRegisters.contains(type.name()) || named(type.name(), catalog.tables());
+    });
+    keep(*catalog.mutable_enumerations(), [&](const v1::Enumeration& words) {
+        return named(words.name(), catalog.registers()) || named(words.name(), catalog.tables());
+    });
+    return catalog;
+}
+
+}  // namespace charter::testing

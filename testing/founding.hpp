@@ -1,0 +1,41 @@
+#pragma once
+// A founded consortium whose keys are fixtures, so that tests and fuzzers can sign as anybody:
+// chain "charter-test", environment test.
+//
+// Bank-a: p1 (asset_manager), p2 (unit_head). Bank-b: p1 and p2 (registrar). Each is a
+// representative too, and has the keys "<person>/sign" and "<person>/tls" as credentials.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "charter/v1/block.pb.h"
+#include "charter/v1/catalog.pb.h"
+
+namespace charter::testing {
+
+inline constexpr const char* kChainId = "charter-test";
+inline constexpr const char* kValidatorKey = "validator";
+
+/// The public half of a fixture key, and the credential id that it has.
+v1::PublicKey wire_key(const std::string& key_name);
+Bytes key_id(const std::string& key_name);
+
+/// What the founders sign. No act waits for adoption: tests are rarely about that.
+v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog);
+/// Signed by every person that the document names, each with its fixture key.
+v1::SignedGenesis sign_genesis(const v1::Genesis& genesis);
+
+/// Canonical SignedTransaction of the first of `persons`, signed by all; the caller has set nonce,
+/// genesis_digest and valid_until_height.
+Bytes sign_transaction(v1::Transaction tx, const std::vector<std::string>& persons);
+
+/// Sets the head's digest to that of the catalog.
+void seal_catalog(v1::Catalog& catalog);
+
+/// The catalog of this repository without requirements, probes, most registers, and what only they
+/// name.
+v1::Catalog small_catalog();
+
+}  // namespace charter::testing
