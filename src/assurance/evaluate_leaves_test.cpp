@@ -172,7 +172,7 @@ TEST(EvaluateLeaves, ParametersOverlaysAndOwnRules) {
     const Evaluation own = world.judge_check(check, "bank-a");
     EXPECT_EQ(value(own), "satisfied");
     EXPECT_EQ(qualifiers(own), "own_rule");
-    EXPECT_EQ(expires_on(world, own), world.today() + 9);  // with the own rule
+    EXPECT_EQ(expires_on(world, own), world.today() + 10);  // with the own rule
     world.overlay("bank-a", "access_review", 1);
     EXPECT_EQ(qualifiers(world.judge_check(check, "bank-a")), "");
     EXPECT_EQ(value(world.judge_check(check, "bank-a")), "stale");

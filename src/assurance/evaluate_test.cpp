@@ -299,7 +299,7 @@ TEST(Evaluate, WhatARowRefersToMayEndByTime) {
         "OPERATOR_IS operands {literal {flag: false}}}}}";
     const Evaluation evaluation = world.judge_check(check, "bank-a");
     EXPECT_EQ(value(evaluation), "satisfied");
-    EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(world.today() + 3, 480));
+    EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(world.today() + 4, 480));
     world.time_ms = evaluation.status.expires_ms();
     EXPECT_EQ(value(world.judge_check(check, "bank-a")), "not_satisfied");
 }

@@ -180,8 +180,8 @@ TEST(Rows, EntriesCountOnlySignedOffAndInForce) {
     plan("bank-b", {});
     plan("bank-a", {.filed = true});
     plan("bank-a", {.occurred_on = today + 1});
-    plan("bank-a", {.occurred_on = today - 20, .valid_until = today});
-    const std::string until = plan("bank-a", {.occurred_on = today - 20, .valid_until = today + 1});
+    plan("bank-a", {.occurred_on = today - 20, .valid_until = today - 1});
+    const std::string until = plan("bank-a", {.occurred_on = today - 20, .valid_until = today});
     EXPECT_EQ(keys(world.rows_of("readiness_checks", "bank-a")), (Keys{shared, own, until}));
     EXPECT_EQ(world.rows_of("readiness_checks", "*").size(), 4U);
 }
