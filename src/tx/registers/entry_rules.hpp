@@ -14,7 +14,7 @@ namespace charter::tx {
 
 /// Form of a body.
 /// Reasons  field_missing, field_invalid, too_many: register, member (an id or "*"), occurred_on,
-/// valid_until (none, or
+/// valid_until (its last valid day; none, or
 ///          after occurred_on), due_at (none, or not before occurred_on), the document's 32 bytes,
 ///          the fields' form
 Status check_body(const v1::EntryBody& body);
