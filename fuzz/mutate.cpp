@@ -33,7 +33,8 @@ class Mutation {
         messages_.clear();
         words_.clear();
         collect(root);
-        Message& message = *messages_[below(messages_.size())];
+        // The root has the long lists, and would hardly ever be met among their items.
+        Message& message = one_in(4) ? root : *messages_[below(messages_.size())];
         const auto& type = *message.GetDescriptor();
         if (type.field_count() == 0) return;
         const auto& field = *type.field(static_cast<int>(below(type.field_count())));
@@ -87,7 +88,10 @@ class Mutation {
         if (count == 0 || one_in(4)) return add_item(message, field);
         const auto index = static_cast<int>(below(count));
         if (one_in(4)) {
-            reflection.SwapElements(&message, &field, index, count - 1);
+            // The others stay in order: most lists are refused otherwise.
+            for (int i = index; i + 1 < count; ++i) {
+                reflection.SwapElements(&message, &field, i, i + 1);
+            }
             return reflection.RemoveLast(&message, &field);
         }
         if (one_in(4)) {

@@ -196,9 +196,25 @@ void validate_enumeration(const Item& item, const v1::Enumeration& enumeration) 
     }
 }
 
+/// What a parameter may be at most: programs multiply it by milliseconds, and must not overflow.
+std::int64_t parameter_max(v1::Unit unit) {
+    constexpr std::int64_t kYears = 1'000;
+    switch (unit) {
+        case v1::UNIT_MONTHS:   return kYears * 12;
+        case v1::UNIT_DAYS:     return kYears * 366;
+        case v1::UNIT_HOURS:    return kYears * 366 * 24;
+        case v1::UNIT_PERCENT:  return 100;
+        case v1::UNIT_PERMILLE: return 1'000;
+        default:                return 1'000'000'000;
+    }
+}
+
 void validate_parameter(const Item& item, const v1::Parameter& parameter, std::uint32_t version) {
     item.require(is_word(parameter.name()), "", "a parameter's name is [a-z][a-z0-9_]*");
     item.require(parameter.min() <= parameter.max(), "max", "max lies below min");
+    item.require(parameter.min() >= 0, "min", "a parameter is not negative");
+    item.require(parameter.max() <= parameter_max(parameter.unit()), "max",
+                 "of this unit at most " + std::to_string(parameter_max(parameter.unit())));
     item.require(parameter.min() <= parameter.initial() && parameter.initial() <= parameter.max(),
                  "initial",
                  std::to_string(parameter.initial()) + " is outside " +

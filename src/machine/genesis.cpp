@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 #include "catalog/catalog.hpp"
 #include "crypto/sha256.hpp"
@@ -19,6 +20,23 @@ constexpr std::size_t kGenesisBytesMax = 16U << 20U;
 constexpr std::int32_t kOffsetMinutesMax = 14 * 60;
 constexpr int kMembersMin = 4;
 constexpr std::size_t kFoundersPerMemberMin = 2;
+
+// What programs of protocol version 1 read by name. Later catalogs keep what this one has
+// (catalog.replace).
+constexpr std::string_view kNeededParameters[] = {
+    "backdating_days_max",  "batch_records_max",
+    "block_bytes_max",      "challenge_age",
+    "credential_days_max",  "emergency_lapse_hours",
+    "expiry_grace_days",    "grant_days_max",
+    "nil_declaration",      "nonce_window",
+    "onboarding",           "quota_reserved_permille",
+    "quota_tx_per_s",       "retention_days_min",
+    "risk_accept_max",      "risk_appetite",
+    "rotation_lead",        "suspicion_rotation_hours",
+    "timers_per_block_max", "training",
+    "tx_bytes_max",         "validators_min",
+    "validity_blocks_max",
+};
 
 tl::unexpected<Refusal> invalid(std::string field, std::string why) {
     return refuse(Reason::field_invalid, {{"field", std::move(field)}, {"why", std::move(why)}});
@@ -42,6 +60,15 @@ Status check_document(const v1::Genesis& genesis) {
     std::vector<std::string> members;
     for (const v1::MembershipAdmit& m : genesis.members()) members.push_back(m.member());
     return tx::require_sorted("members", members, 100);
+}
+
+Status check_parameters(const catalog::Catalog& catalog) {
+    for (const std::string_view name : kNeededParameters) {
+        if (catalog.parameter(name) != nullptr) continue;
+        return refuse(Reason::catalog_invalid,
+                      {{"why", "the parameter " + std::string(name) + " is missing"}});
+    }
+    return ok();
 }
 
 v1::ChainConfig config_of(const v1::Genesis& genesis, ByteView digest) {
@@ -136,6 +163,7 @@ Result<state::Changes> found(const v1::SignedGenesis& document) {
     if (Status s = check_document(genesis); !s) return tl::unexpected(s.error());
     const auto catalog = catalog::load(genesis.catalog());
     if (!catalog) return tl::unexpected(catalog.error());
+    if (Status s = check_parameters(**catalog); !s) return tl::unexpected(s.error());
 
     const state::MemoryView empty;
     state::Delta delta(empty);

@@ -21,6 +21,11 @@ const v1::Act& act_of(const v1::Action& action, const Context& ctx) {
     return *act;
 }
 
+tl::unexpected<Refusal> refuse_unknown(const std::string& action, const Context& ctx) {
+    return refuse(Reason::action_unknown,
+                  {{"action", action}, {"version", std::int64_t{ctx.config().protocol_version()}}});
+}
+
 // Standing of the one behind a credential; fills in the member.
 Status stand_holder(const v1::Credential& credential, bool remedial, const Context& ctx) {
     const std::string& holder = credential.holder();
@@ -177,21 +182,21 @@ Status check_action(const v1::Action& action, const Context& ctx) {
     const std::string name = catalog::act_name(action);
     const v1::Act* act = ctx.catalog().act(name);
     if (act == nullptr || act->since_version() > ctx.config().protocol_version()) {
-        return refuse(
-            Reason::action_unknown,
-            {{"action", name}, {"version", std::int64_t{ctx.config().protocol_version()}}});
+        return refuse_unknown(name, ctx);
     }
     return check(action);
 }
 
 Result<Acting> stand(const v1::Transaction& tx, const Context& ctx) {
-    const v1::Act& act = act_of(tx.action(), ctx);
+    const std::string name = catalog::act_name(tx.action());
+    const v1::Act* act = ctx.catalog().act(name);
+    if (act == nullptr) return refuse_unknown(name, ctx);
     Acting acting;
     for (const Bytes& id : tx.signers()) {
         const auto credential =
             state::read<v1::Credential>(ctx.view(), state::keys::credential(id));
         if (!credential) return refuse(Reason::credential_unknown, {{"credential", to_hex(id)}});
-        if (Status s = stand_credential(*credential, act, ctx); !s)
+        if (Status s = stand_credential(*credential, *act, ctx); !s)
             return tl::unexpected(s.error());
         acting.signers.push_back(
             {id, credential->usage(), credential->holder(), credential->member()});

@@ -18,7 +18,8 @@ Status check_stateless(const Incoming& incoming, const Context& ctx);
 Status check_action(const v1::Action& action, const Context& ctx);
 
 /// Who acts, from the live state: credentials that hold now, belonging to persons and members in
-/// standing. Reasons  credential_unknown, credential_wrong_usage, credential_revoked,
+/// standing. Reasons  action_unknown (of challenges, which check no form), credential_unknown,
+///          credential_wrong_usage, credential_revoked,
 ///          credential_expired (rule credentials.expiry_enforced), sender_mismatch, sender_unknown,
 ///          person_inactive, member_unknown, member_not_in_standing
 Result<Acting> stand(const v1::Transaction& tx, const Context& ctx);

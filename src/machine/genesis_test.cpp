@@ -1,0 +1,96 @@
+#include "machine/genesis.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+
+#include "machine/machine.hpp"
+#include "testing/founding.hpp"
+
+namespace charter::machine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kGenesisMs = 1'795'478'400'000;
+
+Result<state::Changes> found_with(const v1::Catalog& catalog) {
+    return found(testing::sign_genesis(testing::genesis(kGenesisMs, catalog)));
+}
+
+/// Runs the first block of a chain with this catalog.
+BlockResult first_block(const v1::Catalog& catalog) {
+    const auto founded = found_with(catalog);
+    EXPECT_TRUE(founded.has_value());
+    state::MemoryView view;
+    view.apply(*founded);
+    BlockInput first;
+    first.height = 1;
+    first.time_ms = kGenesisMs + 1;
+    return execute_block(view, *load_catalog(view).value(), first);
+}
+
+template <class List, class Gone>
+void erase_if(List& list, const Gone& gone) {
+    const auto rest = std::ranges::remove_if(list, gone);
+    list.erase(rest.begin(), rest.end());
+}
+
+/// The names in calls of parameter("..."), tests aside.
+std::set<std::string> parameters_read() {
+    static const std::regex kCall("parameter\\(\"([a-z_]+)\"\\)");
+    std::set<std::string> names;
+    for (const auto& entry :
+         fs::recursive_directory_iterator(fs::path(CHARTER_SOURCE_DIR) / "src")) {
+        const std::string name = entry.path().filename().string();
+        if (!name.ends_with(".cpp") || name.ends_with("_test.cpp")) continue;
+        std::ifstream in(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        for (std::sregex_iterator at(text.begin(), text.end(), kCall), end; at != end; ++at) {
+            names.insert((*at)[1]);
+        }
+    }
+    return names;
+}
+
+TEST(Genesis, NeedsEveryParameterThatProgramsRead) {
+    ASSERT_TRUE(found_with(testing::small_catalog()).has_value());
+    const auto names = parameters_read();
+    ASSERT_GT(names.size(), 20U);
+    for (const std::string& name : names) {
+        v1::Catalog catalog = testing::small_catalog();
+        erase_if(*catalog.mutable_parameters(),
+                 [&](const v1::Parameter& parameter) { return parameter.name() == name; });
+        for (v1::RuleDef& rule : *catalog.mutable_rules()) {
+            erase_if(*rule.mutable_parameters(), [&](const auto& used) { return used == name; });
+        }
+        for (v1::EntryType& type : *catalog.mutable_registers()) {
+            if (type.cadence() == name) type.clear_cadence();
+        }
+        const auto refused = found_with(catalog);
+        ASSERT_FALSE(refused.has_value()) << name;
+        EXPECT_EQ(refused.error().reason, Reason::catalog_invalid) << name;
+        EXPECT_EQ(std::get<std::string>(refused.error().params.at(0).value),
+                  "the parameter " + name + " is missing");
+    }
+}
+
+// A convention may leave an act out: its transactions are unknown, and challenges say so.
+TEST(Genesis, RunsWithoutAnActThatChallengesTry) {
+    for (const std::string act : {"observations.report", "data.record_access"}) {
+        v1::Catalog catalog = testing::small_catalog();
+        erase_if(*catalog.mutable_acts(), [&](const v1::Act& one) { return one.name() == act; });
+        for (v1::Role& role : *catalog.mutable_roles()) {
+            erase_if(*role.mutable_duties(), [&](const auto& duty) { return duty == act; });
+        }
+        EXPECT_TRUE(first_block(catalog).receipts.empty()) << act;
+    }
+}
+
+}  // namespace
+}  // namespace charter::machine
