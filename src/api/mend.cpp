@@ -1,9 +1,11 @@
 #include "api/mend.hpp"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "api/mend_sentences.hpp"
+#include "base/holes.hpp"
 
 namespace charter::api {
 namespace {
@@ -111,16 +113,11 @@ Words words_for(const v1::Fact& fact, const catalog::Catalog& catalog, const Tex
 }
 
 std::string fill(std::string_view pattern, const Words& words, bool zh) {
-    std::string out;
-    while (true) {
-        const std::size_t open = pattern.find('{');
-        out.append(pattern.substr(0, open));
-        if (open == std::string_view::npos) return out;
-        const std::size_t close = pattern.find('}', open);
-        const auto word = words.find(pattern.substr(open + 1, close - open - 1));
-        if (word != words.end()) out.append(zh ? word->second.zh() : word->second.en());
-        pattern.remove_prefix(close + 1);
-    }
+    return fill_holes(pattern, [&](std::string_view name) {
+        const auto word = words.find(name);
+        if (word == words.end()) return std::optional<std::string>("");
+        return std::optional<std::string>(zh ? word->second.zh() : word->second.en());
+    });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/civil.hpp"
+#include "base/holes.hpp"
 #include "base/result.hpp"
 #include "base/utf8.hpp"
 
@@ -30,6 +31,19 @@ TEST(Utf8, TakesTheStrictFormOnly) {
                             "\xf4\x90\x80\x80", "a\xe7\x9b"}) {
         EXPECT_FALSE(is_utf8(bad)) << bad;
     }
+}
+
+TEST(Holes, AreFilledOrStayAsTheyAre) {
+    const Filling filling = [](std::string_view name) -> std::optional<std::string> {
+        if (name == "a") return "1";
+        if (name == "none") return "";
+        return std::nullopt;
+    };
+    const std::pair<const char*, const char*> rows[] = {
+        {"", ""},           {"no hole", "no hole"},     {"{a}", "1"},       {"x{a}y{a}z", "x1y1z"},
+        {"[{none}]", "[]"}, {"{b} of {a}", "{b} of 1"}, {"{a} {a", "1 {a"}, {"a}", "a}"},
+    };
+    for (const auto& [pattern, text] : rows) EXPECT_EQ(fill_holes(pattern, filling), text);
 }
 
 TEST(Civil, EveryDayOfFourCenturiesRoundTrips) {

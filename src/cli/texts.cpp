@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "base/holes.hpp"
+
 namespace charter::cli {
 namespace {
 
@@ -16,16 +18,10 @@ bool& chinese() {
 }
 
 std::string filled(std::string_view pattern, const Found& words) {
-    std::string out;
-    while (true) {
-        const std::size_t open = pattern.find('{');
-        out.append(pattern.substr(0, open));
-        if (open == std::string_view::npos) return out;
-        const std::size_t close = pattern.find('}', open);
-        const auto word = words.find(pattern.substr(open + 1, close - open - 1));
-        if (word != words.end()) out.append(word->second);
-        pattern.remove_prefix(close + 1);
-    }
+    return fill_holes(pattern, [&words](std::string_view name) {
+        const auto word = words.find(name);
+        return std::optional<std::string>(word == words.end() ? "" : word->second);
+    });
 }
 
 /// What stands in the holes of the pattern, if the text has its form. A hole ends where the words

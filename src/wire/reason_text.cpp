@@ -1,7 +1,10 @@
 #include "wire/reason_text.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "base/civil.hpp"
+#include "base/holes.hpp"
 
 namespace charter::wire {
 namespace {
@@ -12,30 +15,17 @@ std::string param_text(const Param& param) {
     return std::get<std::string>(param.value);
 }
 
-// Puts the parameters into {braces}; a name that has no parameter stays as it is.
-std::string fill(std::string_view text,
-                 const std::vector<std::pair<std::string, std::string>>& params) {
-    std::string out;
-    while (!text.empty()) {
-        const std::size_t open = text.find('{');
-        const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
-        if (close == std::string_view::npos) break;
-        out.append(text.substr(0, open));
-        const std::string_view name = text.substr(open + 1, close - open - 1);
-        std::string value(text.substr(open, close - open + 1));
-        for (const auto& [known, content] : params) {
-            if (known == name) value = content;
-        }
-        out.append(value);
-        text.remove_prefix(close + 1);
-    }
-    return out.append(text);
-}
-
 std::string render(Reason reason, const std::vector<std::pair<std::string, std::string>>& params,
                    std::string_view lang) {
     const ReasonInfo& info = reason_info(reason);
-    return fill(lang == "zh-TW" ? info.zh : info.en, params);
+    const auto filling = [&params](std::string_view name) -> std::optional<std::string> {
+        // Of one name twice, the last counts.
+        const auto found = std::find_if(params.rbegin(), params.rend(),
+                                        [name](const auto& param) { return param.first == name; });
+        if (found == params.rend()) return std::nullopt;
+        return found->second;
+    };
+    return fill_holes(lang == "zh-TW" ? info.zh : info.en, filling);
 }
 
 }  // namespace
