@@ -64,6 +64,7 @@ struct SoloEngine::Impl {
     Outcome<std::monostate> make_block(std::vector<Bytes> txs, std::int64_t now);
     Outcome<comet::Commit> signed_commit(std::int64_t time_ms) const;
     Outcome<Submitted> known_already(Submitted refused) const;
+    std::optional<v1::Receipt> known_outcome(ByteView tx_id, const Outcomes::Ticket& ticket);
     void settle(const Finalized& done, const Tip& tip, std::int64_t now);
     std::vector<Bytes> waiting_txs(const Tip& tip);
     bool is_due(const Tip& tip, std::int64_t now);
@@ -334,12 +335,19 @@ Outcome<Submitted> SoloEngine::submit(ByteView raw) {
     return result;
 }
 
+// What became of a transaction already; then the ticket, which was asked for before, hears nothing.
+std::optional<v1::Receipt> SoloEngine::Impl::known_outcome(ByteView tx_id,
+                                                           const Outcomes::Ticket& ticket) {
+    if (pool.contains(tx_id))
+        return std::nullopt;  // whatever takes it out settles the ticket after
+    auto known = find_receipt(application->store().store(), tx_id);
+    if (!known || !known->has_value() || !outcomes.withdraw(tx_id, ticket)) return std::nullopt;
+    return **std::move(known);
+}
+
 void SoloEngine::when_done(ByteView tx_id, const std::function<void(const v1::Receipt&)>& done) {
     const Outcomes::Ticket ticket = impl_->outcomes.expect(tx_id, done);
-    if (impl_->pool.contains(tx_id)) return;  // whatever takes it out settles the ticket after
-    const auto known = find_receipt(impl_->application->store().store(), tx_id);
-    if (!known || !known->has_value()) return;
-    if (impl_->outcomes.withdraw(tx_id, ticket)) done(**known);
+    if (const auto known = impl_->known_outcome(tx_id, ticket)) done(*known);
 }
 
 std::optional<v1::Receipt> SoloEngine::wait_for(ByteView tx_id, std::chrono::milliseconds timeout) {
@@ -355,11 +363,7 @@ std::optional<v1::Receipt> SoloEngine::wait_for(ByteView tx_id, std::chrono::mil
         shared->ready.notify_all();
     };
     const Outcomes::Ticket ticket = impl_->outcomes.expect(tx_id, done);
-    auto known = find_receipt(impl_->application->store().store(), tx_id);
-    if (known && known->has_value()) {
-        impl_->outcomes.withdraw(tx_id, ticket);
-        return **std::move(known);
-    }
+    if (auto known = impl_->known_outcome(tx_id, ticket)) return known;
     std::unique_lock lock(shared->mutex);
     shared->ready.wait_for(lock, std::min(timeout, kWaitMax),
                            [&] { return shared->receipt.has_value(); });
