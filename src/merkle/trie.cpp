@@ -324,8 +324,6 @@ Trie Trie::join(const Trie& zeros, const Trie& ones, unsigned bit) {
     return {NodeRef(root.node), root.hash, zeros.size_ + ones.size_};
 }
 
-Trie Trie::apply(std::span<const Change> changes) const { return apply(changes, {}); }
-
 Trie Trie::apply(std::span<const Change> changes, std::span<std::uint8_t> was_present) const {
     ensure(was_present.empty() || was_present.size() == changes.size(), "one a change");
     std::vector<Item> items = sorted_items(changes);

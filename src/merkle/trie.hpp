@@ -98,10 +98,9 @@ class Trie {
     static Trie join(const Trie& zeros, const Trie& ones, unsigned bit);
 
     /// The map after `changes`, in any order, no key twice. Removing an absent key is no change.
-    /// Every inner node that differs is hashed once. `was_present`, one a change, is set to 1
-    /// where this map has the change's key, to 0 where it has not.
-    Trie apply(std::span<const Change> changes) const;
-    Trie apply(std::span<const Change> changes, std::span<std::uint8_t> was_present) const;
+    /// Every inner node that differs is hashed once. `was_present`, one a change or none at
+    /// all, is set to 1 where this map has the change's key, to 0 where it has not.
+    Trie apply(std::span<const Change> changes, std::span<std::uint8_t> was_present = {}) const;
 
     const Digest& root() const { return root_hash_; }
     std::size_t size() const { return size_; }
