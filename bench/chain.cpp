@@ -44,13 +44,8 @@ Chain::~Chain() = default;
 
 // The anchor's, the persons' and a server's, in their folders.
 Outcome<std::monostate> Chain::write_certificates(ByteView genesis, keys::Signer& authority) const {
-    const auto issued = client::certificates_of(genesis);
-    if (!issued) return tl::unexpected(issued.error());
-    if (auto w = client::write_file(folder_ / "ca.pem", issued->anchor_pem); !w) return w;
-    for (const client::IssuedPem& one : issued->issued) {
-        if (one.usage != v1::USAGE_TLS) continue;
-        if (auto w = client::write_file(folder_ / one.holder / "tls.crt", one.pem); !w) return w;
-    }
+    if (const auto written = client::write_certificates(genesis, folder_); !written)
+        return tl::unexpected(written.error());
     const client::NewIdentity server{kServer, {v1::USAGE_TLS}, Bytes(32, '\0'), ""};
     const auto request = client::make_identity(folder_ / kServer, server);
     if (!request) return tl::unexpected(request.error());

@@ -143,19 +143,9 @@ Exit assemble(const Session& session, const fs::path& genesis, const std::vector
 Exit certificates(const Session& session, const fs::path& genesis) {
     const auto bytes = client::read_file(genesis);
     if (!bytes) return report_fault(session, bytes.error());
-    const auto issued = client::certificates_of(*bytes);
-    if (!issued) return report_fault(session, issued.error());
-    if (const auto w = client::write_file(session.home / "ca.pem", issued->anchor_pem); !w)
-        return report_fault(session, w.error());
-    for (const client::IssuedPem& one : issued->issued) {
-        if (!fs::exists(session.folder_of(one.holder))) continue;
-        const fs::path path =
-            session.folder_of(one.holder) / (std::string(client::usage_word(one.usage)) + ".crt");
-        if (const auto w = client::write_file(path, one.pem); !w)
-            return report_fault(session, w.error());
-    }
-    std::cout << text(TextId::certificates, {{"count", std::to_string(issued->issued.size())}})
-              << "\n";
+    const auto count = client::write_certificates(*bytes, session.home);
+    if (!count) return report_fault(session, count.error());
+    std::cout << text(TextId::certificates, {{"count", std::to_string(*count)}}) << "\n";
     return Exit::done;
 }
 

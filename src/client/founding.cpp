@@ -289,4 +289,17 @@ Outcome<GenesisCertificates> certificates_of(ByteView genesis) {
     return certificates;
 }
 
+Outcome<std::size_t> write_certificates(ByteView genesis, const std::filesystem::path& home) {
+    const auto issued = certificates_of(genesis);
+    if (!issued) return tl::unexpected(issued.error());
+    if (const auto w = write_file(home / "ca.pem", issued->anchor_pem); !w)
+        return tl::unexpected(w.error());
+    for (const IssuedPem& one : issued->issued) {
+        if (!std::filesystem::exists(home / one.holder)) continue;
+        const auto path = home / one.holder / (std::string(usage_word(one.usage)) + ".crt");
+        if (const auto w = write_file(path, one.pem); !w) return tl::unexpected(w.error());
+    }
+    return issued->issued.size();
+}
+
 }  // namespace charter::client

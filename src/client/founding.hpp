@@ -81,6 +81,9 @@ struct GenesisCertificates {
     std::vector<IssuedPem> issued;
 };
 Outcome<GenesisCertificates> certificates_of(ByteView genesis);
+/// Writes them: the anchor's to <home>/ca.pem, and <home>/<holder>/<usage>.crt of the holders whose
+/// folder is there. Returns how many the document holds, the anchor's not counted.
+Outcome<std::size_t> write_certificates(ByteView genesis, const std::filesystem::path& home);
 
 /// The certificate (PEM) with which a node serves its API, before it has a credential on the
 /// ledger.
