@@ -4,6 +4,17 @@ namespace charter::fuzz {
 
 // What stands between @ is put in by the ledger: digests and keys in base64, names of its catalog.
 // clang-format off
+constexpr const char* kProposal =
+    R"({"assembly_propose": {"action": {"parameters_set": {)"
+    R"("parameter": "challenge_age", "value": 2}}, "title": "A parameter", )"
+    R"("minutes_digest": "@D@"}})";
+constexpr const char* kStocktake =
+    R"({"registers_put": {"entry": {"register": "stocktakes", "member": "bank-a", )"
+    R"("occurred_on": 20781, "fields": [{"name": "counted", "value": {)"
+    R"("number": 12}}, {"name": "diagrams_corrected", "value": {"flag": true}}, )"
+    R"({"name": "unexplained_differences", "value": {"number": 0}}], )"
+    R"("document": "@D@"}}})";
+
 const std::vector<Deed> kBefore = {
     {{"bank-a.op1", "bank-a.op2"},
      R"({"membership_register_site": {"site": "bank-a.s1", "kind": "main_room", )"
@@ -15,29 +26,13 @@ const std::vector<Deed> kBefore = {
      R"({"name": "amount", "type": "FIELD_TYPE_NUMBER", "required": true, "min": 0, )"
      R"("max": 1000}], "purposes": ["settlement"], "retention_days_min": 1, )"
      R"("retention_days_max": 3650, "content_types": ["application/json"]}})"},
-    {{"bank-a.rep"},
-     R"({"assembly_propose": {"action": {"parameters_set": {)"
-     R"("parameter": "challenge_age", "value": 2}}, "title": "A parameter", )"
-     R"("minutes_digest": "@D@"}})"},
-    {{"bank-a.ass"},
-     R"({"registers_put": {"entry": {"register": "stocktakes", "member": "bank-a", )"
-     R"("occurred_on": 20781, "fields": [{"name": "counted", "value": {)"
-     R"("number": 12}}, {"name": "diagrams_corrected", "value": {"flag": true}}, )"
-     R"({"name": "unexplained_differences", "value": {"number": 0}}], )"
-     R"("document": "@D@"}}})"},
-    {{"bank-a.ass", "bank-a.unit"},
-     R"({"registers_put": {"entry": {"register": "stocktakes", "member": "bank-a", )"
-     R"("occurred_on": 20781, "fields": [{"name": "counted", "value": {)"
-     R"("number": 12}}, {"name": "diagrams_corrected", "value": {"flag": true}}, )"
-     R"({"name": "unexplained_differences", "value": {"number": 0}}], )"
-     R"("document": "@D@"}}})"},
+    {{"bank-a.rep"}, kProposal},
+    {{"bank-a.ass"}, kStocktake},
+    {{"bank-a.ass", "bank-a.unit"}, kStocktake},
 };
 
 const std::vector<Deed> kDeeds = {
-    {{"bank-a.rep"},
-     R"({"assembly_propose": {"action": {"parameters_set": {)"
-     R"("parameter": "challenge_age", "value": 2}}, "title": "A parameter", )"
-     R"("minutes_digest": "@D@"}})"},
+    {{"bank-a.rep"}, kProposal},
     {{"bank-a.rep"},
      R"({"assembly_vote": {"proposal": 1, "approve": true, "minutes_digest": "@D@", )"
      R"("proposal_digest": "@PROPOSAL@"}})"},
@@ -131,12 +126,7 @@ const std::vector<Deed> kDeeds = {
     {{"bank-a.rep"},
      R"({"catalog_replace": {"catalog_digest": "@D@", "based_on": 1, )"
      R"("catalog": "CgQKAmNh"}})"},
-    {{"bank-a.ass"},
-     R"({"registers_put": {"entry": {"register": "stocktakes", "member": "bank-a", )"
-     R"("occurred_on": 20781, "fields": [{"name": "counted", "value": {)"
-     R"("number": 12}}, {"name": "diagrams_corrected", "value": {"flag": true}}, )"
-     R"({"name": "unexplained_differences", "value": {"number": 0}}], )"
-     R"("document": "@D@"}}})"},
+    {{"bank-a.ass"}, kStocktake},
     {{"bank-a.unit"},
      R"({"registers_sign_off": {"entry": "stocktakes/bank-a/0000000000000000", )"
      R"("digest": "@ENTRY@"}})"},
