@@ -37,13 +37,8 @@ std::string talk(std::uint16_t port, std::string_view bytes) {
     return answer;
 }
 
-class HostileTest : public ::testing::Test {
+class HostileTest : public WorldTest {
   protected:
-    static void SetUpTestSuite() { world_ = new ServerWorld; }
-    static void TearDownTestSuite() {
-        delete world_;
-        world_ = nullptr;
-    }
     void TearDown() override { EXPECT_TRUE(serves()); }
 
     static std::string key(const std::string& person) { return ServerWorld::tls_key(person); }
@@ -64,10 +59,7 @@ class HostileTest : public ::testing::Test {
         const json::value* name = body.as_object().if_contains("reason_name");
         return name == nullptr ? "" : name->as_string().c_str();
     }
-
-    static ServerWorld* world_;
 };
-ServerWorld* HostileTest::world_ = nullptr;
 
 TEST_F(HostileTest, GarbageInsteadOfTls) {
     talk(world_->port(), "GET / HTTP/1.1\r\n\r\n");

@@ -24,14 +24,8 @@ std::string text(const json::value& value) {
     return value.is_string() ? std::string(value.as_string().c_str()) : std::string();
 }
 
-class ServerTest : public ::testing::Test {
+class ServerTest : public WorldTest {
   protected:
-    static void SetUpTestSuite() { world_ = new ServerWorld; }
-    static void TearDownTestSuite() {
-        delete world_;
-        world_ = nullptr;
-    }
-
     static Answer get(const std::string& person, const std::string& target) {
         TestClient client(world_->port(), ServerWorld::tls_key(person));
         return client.get(target);
@@ -50,10 +44,7 @@ class ServerTest : public ::testing::Test {
         EXPECT_EQ(body.at("receipt").at("reason").to_number<int>(), 0) << answer.body;
         return text(body.at("tx_id"));
     }
-
-    static ServerWorld* world_;
 };
-ServerWorld* ServerTest::world_ = nullptr;
 
 TEST_F(ServerTest, NodeSaysWhoAsks) {
     const json::object node = ok("/v1/node", "bank-b.p1");

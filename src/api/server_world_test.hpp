@@ -2,6 +2,8 @@
 // For the tests of this folder: a founded chain with its engine and server, and a client that can
 // also misbehave. Keys are fixtures: tests know their seeds.
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -83,6 +85,18 @@ class ServerWorld {
 
     struct Impl;
     std::unique_ptr<Impl> impl_;
+};
+
+/// One world for all tests of a suite.
+class WorldTest : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() { world_ = new ServerWorld; }
+    static void TearDownTestSuite() {
+        delete world_;
+        world_ = nullptr;
+    }
+
+    static inline ServerWorld* world_ = nullptr;
 };
 
 }  // namespace charter::api
