@@ -25,7 +25,7 @@ Outcome<std::shared_ptr<const catalog::Catalog>> load(const fs::path& dir) {
     const auto compiled = compiler::compile_catalog(dir);
     if (!compiled) return tl::unexpected(compiled.error());
     auto loaded = catalog::load(compiled->catalog);
-    if (!loaded) return fault(wire::refusal_text(loaded.error(), in_chinese() ? "zh-TW" : "en"));
+    if (!loaded) return fault(wire::refusal_text(loaded.error(), language()));
     return *std::move(loaded);
 }
 
@@ -42,7 +42,7 @@ Exit check(const Session& session, const fs::path& dir) {
     const auto loaded = load(dir);
     if (!loaded) return report_fault(session, loaded.error(), Exit::refused);
     if (const Status s = machine::supports(**loaded); !s) {
-        return report_fault(session, {wire::refusal_text(s.error(), session.lang)}, Exit::refused);
+        return report_fault(session, {wire::refusal_text(s.error(), language())}, Exit::refused);
     }
     std::cout << text(TextId::catalog_checked,
                       {{"version", std::to_string((*loaded)->version())},

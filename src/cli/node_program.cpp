@@ -11,7 +11,7 @@ NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
     app.require_subcommand(1);
     app.fallthrough();
     app.footer(text(TextId::node_exit_codes));
-    options.lang = in_chinese() ? "zh-TW" : "en";
+    options.lang = language();
     app.add_option("--lang", options.lang)
         ->check(CLI::IsMember({"zh-TW", "en"}))
         ->capture_default_str();

@@ -93,7 +93,7 @@ Session default_session() {
     const std::string home = environment("CHARTER_HOME");
     session.home = home.empty() ? std::filesystem::path(environment("HOME")) / ".charter"
                                 : std::filesystem::path(home);
-    session.lang = in_chinese() ? "zh-TW" : "en";
+    session.lang = language();
     return session;
 }
 

@@ -26,7 +26,7 @@ struct Session {
     std::filesystem::path home;
     std::vector<std::string> persons;  // --as, the sender first
     std::string via;                   // --via: whose TLS credential carries it; else the sender's
-    std::string lang = "en";
+    std::string lang = "en";           // what --lang takes; the language in force is language()
     bool json = false;
     bool dry_run = false;
     int wait_ms = 10'000;

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "report/assessment_html.hpp"
 #include "report/assessment_text.hpp"
@@ -47,7 +48,7 @@ Exit explain(const Session& session, const StatusOptions& options) {
         std::cout << *body << "\n";
         return Exit::done;
     }
-    const auto text = report::explanation_text(*body, session.lang);
+    const auto text = report::explanation_text(*body, language());
     if (!text) return report_fault(session, text.error(), Exit::unreachable);
     std::cout << *text;
     return Exit::done;
@@ -61,7 +62,7 @@ Exit matrix(const Session& session, const StatusOptions& options) {
         std::cout << *body << "\n";
         return Exit::done;
     }
-    const auto text = report::assessment_text(*body, session.lang);
+    const auto text = report::assessment_text(*body, language());
     if (!text) return report_fault(session, text.error(), Exit::unreachable);
     std::cout << *text;
     return Exit::done;

@@ -69,6 +69,7 @@ std::string language_of(int argc, const char* const* argv) {
 
 void use_language(std::string_view lang) { chinese() = lang == "zh-TW"; }
 bool in_chinese() { return chinese(); }
+std::string language() { return in_chinese() ? "zh-TW" : "en"; }
 
 std::string_view in_language(const TextRow& row) { return in_chinese() ? row.zh : row.en; }
 

@@ -17,6 +17,8 @@ std::string language_of(int argc, const char* const* argv);
 /// Chooses the language of what follows, once, before the commands are made; "en" until then.
 void use_language(std::string_view lang);
 bool in_chinese();
+/// What was chosen: "zh-TW" or "en".
+std::string language();
 std::string_view in_language(const TextRow& row);
 /// nullptr if the table has no such key.
 const TextRow* find_text(std::span<const TextRow> table, std::string_view key);
