@@ -52,9 +52,7 @@ std::variant<EventFilter, Response> filter_of(const Request& request) {
     for (const std::string& kind : filter.kinds) {
         if (std::ranges::find(kKinds, kind) != std::end(kKinds)) continue;
         return problem(400, "bad_query",
-                       "`kind` names `" + kind +
-                           "`; the kinds are tx, timer, status, challenge, misbehaviour, "
-                           "validators");
+                       "`kind` names `" + kind + "`; the kinds are " + joined(kKinds));
     }
     return filter;
 }

@@ -22,12 +22,6 @@ std::vector<std::string_view> split(std::string_view text, char at) {
     }
 }
 
-std::string joined(const std::vector<std::string>& names) {
-    std::string all;
-    for (const std::string& name : names) all.append(all.empty() ? "" : ", ").append(name);
-    return all;
-}
-
 bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
 bool takes_rest(std::string_view segment) { return segment.ends_with("...}"); }
 
