@@ -12,7 +12,7 @@ progress() {
   if [ -t 1 ]; then printf '\r\033[K   [%3ds] %s' "$((SECONDS - started))" "$*"; else printf '   %s\n' "$*"; fi
 }
 settle() { if [ -t 1 ]; then printf '\r\033[K'; fi; }
-fail() { settle; printf 'demo: %s\n' "$*" >&2; exit 1; }
+fail() { settle; printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 cleanup() { if [ -z "${KEEP:-}" ] && [ -n "${node_pid:-}" ]; then kill "$node_pid" 2>/dev/null || true; wait "$node_pid" 2>/dev/null || true; fi; }
 trap cleanup EXIT
 
@@ -58,7 +58,7 @@ start_node() {
     sleep 0.05
   done
   tail -n 20 "$root/node.log" >&2
-  fail "the node did not become ready (out/demo/node.log)"
+  fail "the node did not become ready ($root/node.log)"
 }
 
 prepare() {
