@@ -26,7 +26,8 @@ Bytes serial(const std::string& name) {
     return bytes;
 }
 
-struct Founding {
+/// What every credential of the founding is made with.
+struct Issuing {
     v1::ChainConfig config;
     v1::TrustAnchor anchor;
     std::int64_t genesis_ms;
@@ -48,34 +49,29 @@ v1::CredentialsAddAnchor anchor_of(const v1::ChainConfig& config, std::int64_t g
     return anchor;
 }
 
-v1::NewCredential credential_of(const Founding& founding, const std::string& person,
+v1::NewCredential credential_of(const Issuing& issuing, const std::string& person,
                                 v1::Usage usage) {
     const std::string name = person + (usage == v1::USAGE_SIGN ? "/sign" : "/tls");
     v1::NewCredential credential;
     *credential.mutable_key() = wire_key(name);
     credential.set_usage(usage);
     credential.set_holder(person);
-    credential.set_not_before_ms(founding.genesis_ms - kDayMs);
-    credential.set_not_after_ms(founding.genesis_ms + 300 * kDayMs);
+    credential.set_not_before_ms(issuing.genesis_ms - kDayMs);
+    credential.set_not_after_ms(issuing.genesis_ms + 300 * kDayMs);
     credential.set_serial(serial(name));
     credential.set_anchor("root");
     credential.set_environment("test");
     if (usage == v1::USAGE_TLS) credential.add_dns_names("localhost");
     credential.set_possession(crypto::fixture_sign(
         name, tx::possession_message(Bytes(32, '\0'), credential.key(), person)));
-    const auto tbs = crypto::encode_tbs(tx::certificate_fields(
-        credential, founding.anchor, tx::member_of(person), founding.config));
+    const auto tbs = crypto::encode_tbs(
+        tx::certificate_fields(credential, issuing.anchor, tx::member_of(person), issuing.config));
     ensure(tbs.has_value(), "credential");
     credential.set_ca_signature(crypto::fixture_sign("ca", *tbs));
     return credential;
 }
 
-struct Founder {
-    std::string person;
-    std::string role;
-};
-
-v1::MembershipAdmit member_of_founders(const Founding& founding, const std::string& member,
+v1::MembershipAdmit member_of_founders(const Issuing& issuing, const std::string& member,
                                        const std::vector<Founder>& founders) {
     v1::MembershipAdmit admit;
     admit.set_member(member);
@@ -88,25 +84,17 @@ v1::MembershipAdmit member_of_founders(const Founding& founding, const std::stri
         person.set_unit("security");
         person.set_natural_person(Bytes(view(crypto::sha256(founder.person))));
         for (const v1::Usage usage : {v1::USAGE_SIGN, v1::USAGE_TLS}) {
-            *admit.add_credentials() = credential_of(founding, founder.person, usage);
+            *admit.add_credentials() = credential_of(issuing, founder.person, usage);
         }
         v1::PersonGrants& grants = *admit.add_grants();
         grants.set_person(founder.person);
-        for (const std::string& role : {founder.role, std::string("representative")}) {
+        for (const std::string& role : founder.roles) {
             v1::InitialGrant& grant = *grants.add_grants();
             grant.set_role(role);
             grant.set_purpose("test");
         }
     }
     return admit;
-}
-
-const std::vector<std::vector<Founder>>& all_founders() {
-    static const std::vector<std::vector<Founder>> founders = {
-        {{"bank-a.p1", "asset_manager"}, {"bank-a.p2", "unit_head"}},
-        {{"bank-b.p1", "registrar"}, {"bank-b.p2", "registrar"}},
-    };
-    return founders;
 }
 
 template <class List, class Wanted>
@@ -135,13 +123,13 @@ v1::PublicKey wire_key(const std::string& key_name) {
 
 Bytes key_id(const std::string& key_name) { return tx::credential_id(wire_key(key_name)); }
 
-v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog) {
-    Founding founding;
-    founding.config.set_chain_id(kChainId);
-    founding.config.set_environment("test");
-    founding.genesis_ms = genesis_ms;
+v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const Founding& founding) {
+    Issuing issuing;
+    issuing.config.set_chain_id(founding.chain_id);
+    issuing.config.set_environment("test");
+    issuing.genesis_ms = genesis_ms;
     v1::Genesis genesis;
-    genesis.set_chain_id(kChainId);
+    genesis.set_chain_id(founding.chain_id);
     genesis.set_environment("test");
     genesis.set_genesis_ms(genesis_ms);
     genesis.set_utc_offset_minutes(480);
@@ -149,11 +137,11 @@ v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog) {
     own = catalog;
     for (v1::Act& act : *own.mutable_acts()) act.set_needs_adoption(false);
     seal_catalog(own);
-    *genesis.add_anchors() = anchor_of(founding.config, genesis_ms);
-    founding.anchor = tx::anchor_record(genesis.anchors(0));
-    for (const auto& founders : all_founders()) {
+    *genesis.add_anchors() = anchor_of(issuing.config, genesis_ms);
+    issuing.anchor = tx::anchor_record(genesis.anchors(0));
+    for (const auto& founders : founding.members) {
         const std::string member(tx::member_of(founders.front().person));
-        *genesis.add_members() = member_of_founders(founding, member, founders);
+        *genesis.add_members() = member_of_founders(issuing, member, founders);
     }
     *genesis.mutable_validator() = wire_key(kValidatorKey);
     genesis.set_solo(true);
@@ -178,7 +166,7 @@ v1::SignedGenesis sign_genesis(const v1::Genesis& genesis) {
 }
 
 Bytes sign_transaction(v1::Transaction tx, const std::vector<std::string>& persons) {
-    tx.set_chain_id(kChainId);
+    if (tx.chain_id().empty()) tx.set_chain_id(kChainId);
     tx.set_sender(persons.front());
     for (const std::string& person : persons) tx.add_signers(key_id(person + "/sign"));
     v1::SignedTransaction envelope;

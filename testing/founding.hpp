@@ -22,13 +22,30 @@ inline constexpr const char* kValidatorKey = "validator";
 v1::PublicKey wire_key(const std::string& key_name);
 Bytes key_id(const std::string& key_name);
 
+struct Founder {
+    std::string person;
+    std::vector<std::string> roles;
+};
+
+/// Who founds which chain.
+struct Founding {
+    std::string chain_id = kChainId;
+    std::vector<std::vector<Founder>> members = {
+        {{"bank-a.p1", {"asset_manager", "representative"}},
+         {"bank-a.p2", {"unit_head", "representative"}}},
+        {{"bank-b.p1", {"registrar", "representative"}},
+         {"bank-b.p2", {"registrar", "representative"}}},
+    };
+};
+
 /// What the founders sign. No act waits for adoption: tests are rarely about that.
-v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog);
+v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog,
+                    const Founding& founding = {});
 /// Signed by every person that the document names, each with its fixture key.
 v1::SignedGenesis sign_genesis(const v1::Genesis& genesis);
 
 /// Canonical SignedTransaction of the first of `persons`, signed by all; the caller has set nonce,
-/// genesis_digest and valid_until_height.
+/// genesis_digest, valid_until_height, and chain_id if it is not kChainId.
 Bytes sign_transaction(v1::Transaction tx, const std::vector<std::string>& persons);
 
 /// Sets the head's digest to that of the catalog.

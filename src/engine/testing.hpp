@@ -15,7 +15,7 @@
 namespace charter::engine {
 
 inline constexpr std::int64_t kFoundedMs = 1'795'478'400'000;  // 2026-11-24T00:00:00Z
-inline constexpr const char* kValidatorKey = "engine-validator";
+extern const char* const kValidatorKey;  // the fixture key of the one validator
 
 inline Bytes fixture_key_bytes(const std::string& name) {
     return crypto::fixture_public_key(name).bytes;

@@ -7,31 +7,14 @@
 #include "engine/reading.hpp"
 #include "engine/testing.hpp"
 #include "machine/challenge.hpp"
+#include "testing/founding.hpp"
 #include "testing/world.hpp"
-#include "tx/common.hpp"
-#include "tx/credentials/binding.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::engine {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr const char* kChainId = "engine-test";
-constexpr const char* kAuthority = "engine-ca";
-
-v1::PublicKey public_key(const std::string& name) {
-    v1::PublicKey key;
-    key.set_algorithm(v1::ALGORITHM_ED25519);
-    key.set_bytes(fixture_key_bytes(name));
-    return key;
-}
-
-v1::ChainConfig config() {
-    v1::ChainConfig config;
-    config.set_chain_id(kChainId);
-    config.set_environment("test");
-    return config;
-}
 
 // The catalog of this repository, but active is only what this binary contains: these tests are not
 // about coverage.
@@ -44,95 +27,20 @@ v1::Catalog runnable_catalog() {
         if (!built) rule.set_stage(v1::STAGE_PLANNED);
     }
     for (v1::ProbeDef& probe : *catalog.mutable_probes()) probe.set_stage(v1::STAGE_PLANNED);
-    // Adoption is not what these tests are about.
-    for (v1::Act& act : *catalog.mutable_acts()) act.set_needs_adoption(false);
-    catalog.mutable_head()->set_digest(Bytes(view(catalog::digest_of(catalog))));
     return catalog;
 }
 
-v1::CredentialsAddAnchor anchor() {
-    v1::CredentialsAddAnchor anchor;
-    anchor.set_anchor("ca");
-    *anchor.mutable_key() = public_key(kAuthority);
-    anchor.set_organization("Consortium");
-    anchor.set_common_name("Root");
-    anchor.set_not_before_ms(kFoundedMs - kDayMs);
-    anchor.set_not_after_ms(kFoundedMs + 3'000 * kDayMs);
-    anchor.set_serial(Bytes(8, '\x07'));
-    anchor.set_environment("test");
-    const auto tbs = crypto::encode_tbs(tx::anchor_fields(tx::anchor_record(anchor), config()));
-    anchor.set_ca_signature(crypto::fixture_sign(kAuthority, *tbs));
-    return anchor;
-}
-
-v1::NewCredential credential(const std::string& person) {
-    v1::NewCredential made;
-    *made.mutable_key() = public_key(person);
-    made.set_usage(v1::USAGE_SIGN);
-    made.set_holder(person);
-    made.set_not_before_ms(kFoundedMs - kDayMs);
-    made.set_not_after_ms(kFoundedMs + 300 * kDayMs);
-    made.set_serial(Bytes(8, '\x01'));
-    made.set_anchor("ca");
-    made.set_environment("test");
-    made.set_possession(
-        crypto::fixture_sign(person, tx::possession_message(Bytes(32, '\0'), made.key(), person)));
-    const auto fields =
-        tx::certificate_fields(made, tx::anchor_record(anchor()), tx::member_of(person), config());
-    made.set_ca_signature(crypto::fixture_sign(kAuthority, *crypto::encode_tbs(fields)));
-    return made;
-}
-
-v1::MembershipAdmit member(const std::string& name) {
-    v1::MembershipAdmit admit;
-    admit.set_member(name);
-    admit.set_legal_name("Bank " + name);
-    admit.add_jurisdictions("TW");
-    for (const char* local : {".one", ".two"}) {
-        const std::string id = name + local;
-        v1::NewPerson& person = *admit.add_persons();
-        person.set_person(id);
-        person.set_unit("payments");
-        person.set_natural_person(Bytes(32, static_cast<char>(std::hash<std::string>{}(id))));
-        *admit.add_credentials() = credential(id);
-        v1::PersonGrants& grants = *admit.add_grants();
-        grants.set_person(id);
-        v1::InitialGrant& grant = *grants.add_grants();
-        grant.set_role("data_publisher");
-        grant.set_purpose("tests");
-    }
-    return admit;
-}
-
-Bytes credential_id_of(const std::string& person) { return tx::credential_id(public_key(person)); }
-
 }  // namespace
 
-TestChain::TestChain() {
-    v1::Genesis genesis;
-    genesis.set_chain_id(kChainId);
-    genesis.set_environment("test");
-    genesis.set_genesis_ms(kFoundedMs);
-    genesis.set_utc_offset_minutes(480);
-    *genesis.mutable_catalog() = runnable_catalog();
-    *genesis.add_members() = member("bank-a");
-    *genesis.add_members() = member("bank-b");
-    *genesis.add_anchors() = anchor();
-    *genesis.mutable_validator() = public_key(kValidatorKey);
-    genesis.set_solo(true);
-    genesis.set_protocol_version(1);
+const char* const kValidatorKey = testing::kValidatorKey;
 
-    v1::SignedGenesis document;
-    document.set_genesis(wire::encode(genesis));
-    for (const v1::MembershipAdmit& admitted : genesis.members()) {
-        for (const v1::NewPerson& person : admitted.persons()) {
-            v1::FounderSignature& signature = *document.add_signatures();
-            signature.set_person(person.person());
-            signature.set_credential(credential_id_of(person.person()));
-            signature.set_signature(crypto::fixture_sign(
-                person.person(), machine::genesis_message(document.genesis())));
-        }
-    }
+TestChain::TestChain() {
+    const std::vector<std::string> roles = {"data_publisher"};
+    const testing::Founding founding{kChainId,
+                                     {{{"bank-a.one", roles}, {"bank-a.two", roles}},
+                                      {{"bank-b.one", roles}, {"bank-b.two", roles}}}};
+    const v1::SignedGenesis document =
+        testing::sign_genesis(testing::genesis(kFoundedMs, runnable_catalog(), founding));
     genesis_ = wire::encode(document);
     digest_ = machine::genesis_digest(document.genesis());
 }
@@ -142,17 +50,10 @@ Bytes TestChain::tx(std::uint64_t nonce, const v1::Action& action,
     v1::Transaction body;
     body.set_genesis_digest(Bytes(view(digest_)));
     body.set_chain_id(kChainId);
-    body.set_sender(signers.front());
     body.set_nonce(nonce);
     body.set_valid_until_height(valid_until);
-    for (const std::string& signer : signers) body.add_signers(credential_id_of(signer));
     *body.mutable_action() = action;
-    v1::SignedTransaction envelope;
-    envelope.set_body(wire::encode(body));
-    const Bytes message = tx::signing_message(view(crypto::sha256(envelope.body())));
-    for (const std::string& signer : signers)
-        envelope.add_signatures(crypto::fixture_sign(signer, message));
-    return wire::encode(envelope);
+    return testing::sign_transaction(std::move(body), signers);
 }
 
 Bytes TestChain::access(const std::string& person, std::uint64_t nonce,
