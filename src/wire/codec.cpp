@@ -12,6 +12,27 @@ namespace {
 
 constexpr int kDepthMax = 32;
 
+// Whether any part of it holds fields that its definition does not name.
+bool holds_unknown(const google::protobuf::Message& message) {
+    const google::protobuf::Reflection& reflection = *message.GetReflection();
+    if (!reflection.GetUnknownFields(message).empty()) return true;
+    const google::protobuf::Descriptor& type = *message.GetDescriptor();
+    for (int i = 0; i < type.field_count(); ++i) {
+        const google::protobuf::FieldDescriptor* field = type.field(i);
+        if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+        if (!field->is_repeated()) {
+            if (!reflection.HasField(message, field)) continue;
+            if (holds_unknown(reflection.GetMessage(message, field))) return true;
+            continue;
+        }
+        const int count = reflection.FieldSize(message, field);
+        for (int k = 0; k < count; ++k) {
+            if (holds_unknown(reflection.GetRepeatedMessage(message, field, k))) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Bytes encode(const google::protobuf::Message& message) {
@@ -40,8 +61,7 @@ Status decode_canonical(ByteView bytes, std::size_t bytes_max, google::protobuf:
         return refuse(Reason::undecodable, {{"what", message.GetTypeName()}});
     }
     // Protobuf keeps unknown fields and would write them again: they must not pass as canonical.
-    message.DiscardUnknownFields();
-    if (encode(message) != bytes) return refuse(Reason::not_canonical);
+    if (holds_unknown(message) || encode(message) != bytes) return refuse(Reason::not_canonical);
     return ok();
 }
 

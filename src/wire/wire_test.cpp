@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <google/protobuf/unknown_field_set.h>
+
 #include "charter/v1/transaction.pb.h"
 #include "wire/codec.hpp"
 #include "wire/reason_text.hpp"
@@ -40,6 +42,24 @@ TEST(Codec, AcceptsOneFormOnly) {
     };
     for (const Row& row : rows) EXPECT_EQ(reason_of(row.bytes), row.reason) << row.what;
     EXPECT_EQ(reason_of(good, 2), Reason::too_large);
+}
+
+TEST(Codec, UnknownFieldsAreFoundAtAnyDepth) {
+    v1::Transaction tx;
+    v1::DataPublish& publish = *tx.mutable_action()->mutable_data_publish();
+    for (int i = 0; i < 3; ++i) publish.add_records()->add_fields()->set_name("f");
+    EXPECT_EQ(reason_of(encode(tx)), Reason{});
+    google::protobuf::Message* parts[] = {&tx, tx.mutable_action(), &publish,
+                                          publish.mutable_records(2),
+                                          publish.mutable_records(2)->mutable_fields(0)};
+    for (google::protobuf::Message* part : parts) {
+        google::protobuf::UnknownFieldSet& unknown =
+            *part->GetReflection()->MutableUnknownFields(part);
+        unknown.AddVarint(1'000, 1);
+        EXPECT_EQ(reason_of(encode(tx)), Reason::not_canonical) << part->GetTypeName();
+        unknown.Clear();
+    }
+    EXPECT_EQ(reason_of(encode(tx)), Reason{});
 }
 
 TEST(Codec, RefusesDeepNesting) {
