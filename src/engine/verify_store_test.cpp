@@ -7,6 +7,7 @@
 
 #include "engine/reading.hpp"
 #include "engine/testing.hpp"
+#include "storage/packed_list.hpp"
 
 namespace charter::engine {
 namespace {
@@ -60,6 +61,14 @@ void tamper(const Folder& folder, const std::string& table,
 
 bool flip_last(Bytes& value) {
     value.back() = static_cast<char>(value.back() ^ 1);
+    return true;
+}
+
+// The first of the items that lie under one key.
+bool flip_in_first_item(Bytes& value) {
+    const std::size_t size = storage::unpack(value)->front().size();
+    char& last = value[sizeof(std::uint32_t) + size - 1];
+    last = static_cast<char>(last ^ 1);
     return true;
 }
 
@@ -131,8 +140,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Damage{"TransactionDropped", "blocks", drop_first_tx, "data_hash"},
                       Damage{"Header", "headers", flip_last, "the header of block 1"},
                       Damage{"Commit", "commits", flip_last, "the commit of block 1"},
-                      Damage{"Receipt", "receipts", flip_last, "the receipt 0 of block"},
-                      Damage{"Event", "events", flip_last, "the event 0 of block 1"},
+                      Damage{"Receipt", "receipts", flip_in_first_item, "the receipt 0 of block"},
+                      Damage{"Event", "events", flip_in_first_item, "the event 0 of block 1"},
                       Damage{"State", "state", flip_last, "the state of the store differs"}),
     [](const auto& row) { return row.param.name; });
 

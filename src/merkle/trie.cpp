@@ -131,10 +131,10 @@ void prefetch(const void* start, std::size_t size) {
 // Finds the split of a few items in the subtree of `node`. Their walks advance together, so that
 // the memory they wait for is fetched at the same time; all of it is near when the edit comes to
 // it.
-constexpr std::size_t kLanes = 32;
+constexpr std::size_t kWalks = 32;
 
 void find_splits(const Node* node, std::span<Item> items) {
-    std::array<const Node*, kLanes> at{};
+    std::array<const Node*, kWalks> at{};
     at.fill(node);
     for (bool moving = true; moving;) {
         moving = false;
@@ -157,7 +157,7 @@ void find_splits(const Node* node, std::span<Item> items) {
 // The item that leaves the trie at the highest bit above `node`, if any does. Items are sorted, so
 // what all of them share with the subtree's keys, the first and the last share.
 const Item& highest_split(const Node* node, std::span<Item> items) {
-    if (items.size() <= kLanes) {
+    if (items.size() <= kWalks) {
         const bool is_known = std::all_of(items.begin(), items.end(),
                                           [](const Item& i) { return i.split != kSplitUnknown; });
         if (!is_known) find_splits(node, items);
@@ -168,26 +168,39 @@ const Item& highest_split(const Node* node, std::span<Item> items) {
     return items.front().split < items.back().split ? items.front() : items.back();
 }
 
-/// One batch of changes, from the root down and back.
+/// A batch of changes, and where to note which of them met their key.
+struct Batch {
+    std::span<const Change> changes;
+    std::span<std::uint8_t> was_present;  // one a change, or none at all
+    const RunBoth& both;
+};
+
+// Fewer items than this are not worth another thread.
+constexpr std::size_t kShared = 512;
+
+/// The edit of a batch or of a part of it, from the root down and back.
 class Edit {
   public:
-    Edit(std::size_t size, std::span<const Change> changes, std::span<std::uint8_t> was_present)
-        : size_(size), changes_(changes), was_present_(was_present) {}
+    /// Makes its nodes in `lanes` lanes from `lane` on.
+    explicit Edit(const Batch& batch, std::size_t lane = 0, std::size_t lanes = kLanes)
+        : batch_(batch), lane_(lane), lanes_(lanes), maker_(lane) {}
 
     /// The subtree after `items`; `old` keeps its own share. Depth of the recursion: at most
     /// kKeyBits.
     Subtree subtree(const Subtree& old, std::span<Item> items);
-    std::size_t size() const { return size_; }
+    /// How many entries more there are; modulo 2^64, so that fewer are a sum too.
+    std::size_t grown() const { return grown_; }
 
   private:
     Subtree above(const Subtree& old, std::span<Item> items, const Item& highest);
     Subtree inner(const Subtree& old, std::span<Item> items);
     Subtree bucket(const Subtree& old, std::span<Item> items);
 
+    const Batch& batch_;
+    std::size_t lane_;
+    std::size_t lanes_;
     NodeMaker maker_;
-    std::size_t size_;
-    std::span<const Change> changes_;
-    std::span<std::uint8_t> was_present_;  // one a change, or none at all
+    std::size_t grown_ = 0;
     std::vector<Stored> merged_;
 };
 
@@ -215,8 +228,23 @@ Subtree Edit::above(const Subtree& old, std::span<Item> items, const Item& highe
 Subtree Edit::inner(const Subtree& old, std::span<Item> items) {
     const Inner& node = as_inner(old.node);
     const std::size_t zeros = count_zero_items(items, node.number);
-    const Subtree zero = subtree({node.child[0], node.hash[0]}, items.first(zeros));
-    const Subtree one = subtree({node.child[1], node.hash[1]}, items.subspan(zeros));
+    Subtree zero;
+    Subtree one;
+    const auto edit_zero = [&] {
+        zero = subtree({node.child[0], node.hash[0]}, items.first(zeros));
+    };
+    const auto edit_one = [&](Edit& edit) {
+        one = edit.subtree({node.child[1], node.hash[1]}, items.subspan(zeros));
+    };
+    if (lanes_ == 1 || std::min(zeros, items.size() - zeros) < kShared) {
+        edit_zero();
+        edit_one(*this);
+    } else {
+        lanes_ /= 2;
+        Edit other(batch_, lane_ + lanes_, lanes_);
+        batch_.both(edit_zero, [&] { edit_one(other); });
+        grown_ += other.grown_;
+    }
     const bool same = zero.node == node.child[0] && one.node == node.child[1];
     if (!same) return maker_.join(node.number, zero, one);
     release(zero.node);
@@ -235,8 +263,9 @@ Subtree Edit::bucket(const Subtree& old, std::span<Item> items) {
         const Change& change = *item.change;
         while (next != entries.end() && key_less(next->key, change.key)) merged_.push_back(*next++);
         const bool present = next != entries.end() && next->key == change.key;
-        if (!was_present_.empty()) {
-            was_present_[static_cast<std::size_t>(&change - changes_.data())] = present ? 1 : 0;
+        if (!batch_.was_present.empty()) {
+            const auto place = static_cast<std::size_t>(&change - batch_.changes.data());
+            batch_.was_present[place] = present ? 1 : 0;
         }
         if (change.value_hash) {
             merged_.push_back({change.key, leaf_hash(change.key, *change.value_hash)});
@@ -248,12 +277,17 @@ Subtree Edit::bucket(const Subtree& old, std::span<Item> items) {
     }
     if (!changed) return subtree(old, {});
     merged_.insert(merged_.end(), next, entries.end());
-    size_ += merged_.size();
-    size_ -= entries.size();
+    grown_ += merged_.size();
+    grown_ -= entries.size();
     return build_subtree(maker_, std::span<const Stored>(merged_));
 }
 
 }  // namespace
+
+void one_after_the_other(const Work& first, const Work& second) {
+    first();
+    second();
+}
 
 NodeRef::NodeRef(const NodeRef& other) : node_(other.node_) {
     if (node_ != nullptr) retain(node_);
@@ -324,13 +358,15 @@ Trie Trie::join(const Trie& zeros, const Trie& ones, unsigned bit) {
     return {NodeRef(root.node), root.hash, zeros.size_ + ones.size_};
 }
 
-Trie Trie::apply(std::span<const Change> changes, std::span<std::uint8_t> was_present) const {
+Trie Trie::apply(std::span<const Change> changes, std::span<std::uint8_t> was_present,
+                 const RunBoth& both) const {
     ensure(was_present.empty() || was_present.size() == changes.size(), "one a change");
     std::vector<Item> items = sorted_items(changes);
-    Edit edit(size_, changes, was_present);
+    const Batch batch{changes, was_present, both};
+    Edit edit(batch);
     const Subtree root = edit.subtree({root_.get(), root_hash_}, items);
     if (root.node == nullptr) return {};
-    return {NodeRef(root.node), root.hash, edit.size()};
+    return {NodeRef(root.node), root.hash, size_ + edit.grown()};
 }
 
 bool Trie::contains(const Digest& key) const {

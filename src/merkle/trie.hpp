@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <utility>
@@ -83,6 +84,11 @@ class NodeRef {
     const Node* node_ = nullptr;
 };
 
+using Work = std::function<void()>;
+/// Runs both, in any order or at once: they share nothing that either changes.
+using RunBoth = std::function<void(const Work&, const Work&)>;
+void one_after_the_other(const Work& first, const Work& second);
+
 /// One version of the map: a handle of a few words on shared immutable nodes. Copies are cheap, a
 /// version never changes, and different threads may read, copy and drop versions at once.
 class Trie {
@@ -99,8 +105,10 @@ class Trie {
 
     /// The map after `changes`, in any order, no key twice. Removing an absent key is no change.
     /// Every inner node that differs is hashed once. `was_present`, one a change or none at
-    /// all, is set to 1 where this map has the change's key, to 0 where it has not.
-    Trie apply(std::span<const Change> changes, std::span<std::uint8_t> was_present = {}) const;
+    /// all, is set to 1 where this map has the change's key, to 0 where it has not. `both` may
+    /// give a large batch to several threads; the map is the same.
+    Trie apply(std::span<const Change> changes, std::span<std::uint8_t> was_present = {},
+               const RunBoth& both = one_after_the_other) const;
 
     const Digest& root() const { return root_hash_; }
     std::size_t size() const { return size_; }

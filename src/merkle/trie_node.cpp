@@ -12,14 +12,21 @@ namespace {
 // No locks: `freed` is only ever pushed to or taken whole, so that no slot can leave and come back
 // between the two halves of a compare-and-swap.
 struct Pool {
-    std::array<std::atomic<FreeSlot*>, kSlotKinds> freed{};  // pushed by whoever drops a last share
-    std::array<std::atomic<FreeSlot*>, kSlotKinds> ready{};  // left over by the last NodeMaker
+    using Slots = std::array<std::array<std::atomic<FreeSlot*>, kLanes>, kSlotKinds>;
+    Slots freed{};                          // pushed by whoever drops a last share
+    Slots ready{};                          // left over by the last NodeMaker of the lane
     std::atomic<FreeSlot*> slabs{nullptr};  // all memory, so that it stays reachable
 };
 
 constinit Pool g_pool;
 
 constexpr std::size_t kSlabBytes = std::size_t{1} << 16U;
+
+// The lane to which memory returns: by its page, so that all lanes get alike.
+std::size_t lane_of(const void* memory) {
+    constexpr unsigned kPageBits = 12;
+    return (reinterpret_cast<std::uintptr_t>(memory) >> kPageBits) % kLanes;
+}
 
 std::size_t kind_of(const Node* node) { return node->is_bucket ? node->number : 0; }
 
@@ -54,7 +61,7 @@ FreeSlot* new_slab(std::size_t kind) {
 void free_node(const Node* node) {
     const std::size_t kind = kind_of(node);
     auto* slot = new (const_cast<Node*>(node)) FreeSlot{nullptr};
-    push(g_pool.freed[kind], slot, slot);
+    push(g_pool.freed[kind][lane_of(slot)], slot, slot);
 }
 
 bool drop_share(const Node* node) {
@@ -98,18 +105,22 @@ void release(const Node* node) {
 NodeMaker::~NodeMaker() {
     for (std::size_t kind = 0; kind < kSlotKinds; ++kind) {
         if (ready_[kind] == nullptr) continue;
-        FreeSlot* others = g_pool.ready[kind].exchange(ready_[kind], std::memory_order_acq_rel);
+        FreeSlot* others =
+            g_pool.ready[kind][lane_].exchange(ready_[kind], std::memory_order_acq_rel);
         if (others == nullptr) continue;
         FreeSlot* last = others;  // another batch ended in the meantime: rare
         while (last->next != nullptr) last = last->next;
-        push(g_pool.freed[kind], others, last);
+        push(g_pool.freed[kind][lane_], others, last);
     }
 }
 
 void* NodeMaker::take_slot(std::size_t kind) {
     FreeSlot*& list = ready_[kind];
-    if (list == nullptr) list = take_all(g_pool.ready[kind]);
-    if (list == nullptr) list = take_all(g_pool.freed[kind]);
+    for (std::size_t i = 0; i < kLanes && list == nullptr; ++i) {
+        const std::size_t lane = (lane_ + i) % kLanes;
+        list = take_all(g_pool.ready[kind][lane]);
+        if (list == nullptr) list = take_all(g_pool.freed[kind][lane]);
+    }
     if (list == nullptr) list = new_slab(kind);
     FreeSlot* slot = list;
     list = slot->next;

@@ -165,6 +165,36 @@ TEST(Trie, RootDoesNotDependOnOrderOrGrouping) {
     }
 }
 
+TEST(Trie, RootDoesNotDependOnThreads) {
+    const auto at_once = [](const Work& first, const Work& second) {
+        std::thread other(second);
+        first();
+        other.join();
+    };
+    std::mt19937_64 random(29);
+    Trie alone;
+    Trie together;
+    std::vector<Digest> keys;
+    for (int round = 0; round < 4; ++round) {
+        std::vector<Change> changes;
+        for (int i = 0; i < 6'000; ++i)
+            changes.push_back({random_digest(random), random_digest(random)});
+        for (std::size_t i = 0; i < keys.size(); i += 3)
+            changes.push_back({keys[i], i % 2 == 0 ? std::nullopt : std::optional(Digest{})});
+        std::vector<std::uint8_t> was_alone(changes.size());
+        std::vector<std::uint8_t> was_together(changes.size());
+        alone = alone.apply(changes, was_alone);
+        together = together.apply(changes, was_together, at_once);
+        EXPECT_EQ(together.root(), alone.root());
+        EXPECT_EQ(together.size(), alone.size());
+        EXPECT_EQ(was_together, was_alone);
+        keys.clear();
+        for (const Change& c : changes) {
+            if (c.value_hash) keys.push_back(c.key);
+        }
+    }
+}
+
 TEST(Trie, OldVersionsStayAsTheyWere) {
     std::mt19937_64 random(11);
     Model model;

@@ -7,6 +7,12 @@ std::optional<Bytes> Delta::get(ByteView key) const {
     return found != changes_.end() ? found->second : base_->get(key);
 }
 
+View::Decoded Delta::decoded(ByteView key, Decode decode) const {
+    const auto found = changes_.find(key);
+    if (found == changes_.end()) return base_->decoded(key, decode);
+    return found->second ? decode(*found->second) : nullptr;
+}
+
 void Delta::scan(ByteView from, ByteView to, const Visit& visit) const {
     auto own = changes_.lower_bound(from);
     const auto own_left = [&] {

@@ -19,6 +19,7 @@ class Delta final : public View {
 
     std::optional<Bytes> get(ByteView key) const override;
     void scan(ByteView from, ByteView to, const Visit& visit) const override;
+    Decoded decoded(ByteView key, Decode decode) const override;
 
     void put(Bytes key, Bytes value) {
         changes_.insert_or_assign(std::move(key), std::move(value));

@@ -21,6 +21,18 @@ std::optional<Record> read(const View& view, ByteView key) {
     return record;
 }
 
+/// As read, for records that are read far more often than written: a committed version decodes
+/// them once. Null where there is none.
+template <class Record>
+std::shared_ptr<const Record> read_shared(const View& view, ByteView key) {
+    const auto decode = [](ByteView value) -> View::Decoded {
+        auto record = std::make_shared<Record>();
+        wire::decode_trusted(value, *record);
+        return record;
+    };
+    return std::static_pointer_cast<const Record>(view.decoded(key, decode));
+}
+
 /// The record at `key`, or an empty one with that key.
 template <class Record>
 Record read_or_new(const View& view, Bytes key) {

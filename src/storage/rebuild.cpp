@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
+#include <atomic>
+#include <optional>
 #include <thread>
 
 #include "crypto/sha256.hpp"
@@ -15,75 +14,43 @@ namespace {
 using merkle::LeafEntry;
 using merkle::Trie;
 
-/// Rows copied out of the scan, so that other threads can hash them.
-struct Chunk {
-    Bytes bytes;  // key, value, key, value ...
-    std::vector<std::pair<std::size_t, std::size_t>> sizes;
-};
-constexpr std::size_t kChunkBytes = std::size_t{256} << 10U;
-constexpr std::size_t kMaxWaiting = 64;
-
-/// Hands chunks from the scan to the threads that hash.
-class Queue {
-  public:
-    void push(Chunk chunk) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return chunks_.size() < kMaxWaiting; });
-        chunks_.push_back(std::move(chunk));
-        changed_.notify_all();
-    }
-    void close() {
-        const std::lock_guard lock(mutex_);
-        is_closed_ = true;
-        changed_.notify_all();
-    }
-    /// Nothing when there will be no more.
-    std::optional<Chunk> pop() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return !chunks_.empty() || is_closed_; });
-        if (chunks_.empty()) return std::nullopt;
-        Chunk chunk = std::move(chunks_.front());
-        chunks_.pop_front();
-        changed_.notify_all();
-        return chunk;
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<Chunk> chunks_;
-    bool is_closed_ = false;
-};
-
 // The leaves are parted by the first bits of their keys, so that each part is sorted and built
 // alone.
 constexpr unsigned kPartBits = 4;
 constexpr std::size_t kParts = std::size_t{1} << kPartBits;
 using Parts = std::array<std::vector<LeafEntry>, kParts>;
 
-void hash_chunks(Queue& queue, Parts& parts) {
-    while (const std::optional<Chunk> chunk = queue.pop()) {
-        ByteView rest = chunk->bytes;
-        for (const auto& [key_size, value_size] : chunk->sizes) {
-            const LeafEntry leaf{merkle::hashed_key(rest.substr(0, key_size)),
-                                 crypto::sha256(rest.substr(key_size, value_size))};
-            parts.at(leaf.key[0] >> (8U - kPartBits)).push_back(leaf);
-            rest.remove_prefix(key_size + value_size);
-        }
-    }
-}
+// Ranges of the state, which threads take one after the other.
+class Ranges {
+  public:
+    explicit Ranges(std::vector<Bytes> splits) : splits_(std::move(splits)) {}
 
-Done scan_into(const Store& store, Queue& queue) {
-    Chunk chunk;
-    const Done done = store.scan({}, {}, [&](ByteView key, ByteView value) {
-        chunk.bytes.append(key).append(value);
-        chunk.sizes.emplace_back(key.size(), value.size());
-        if (chunk.bytes.size() >= kChunkBytes) queue.push(std::exchange(chunk, {}));
-        return true;
-    });
-    queue.push(std::move(chunk));
-    queue.close();
-    return done;
+    /// From and to; nothing when all are taken.
+    std::optional<std::pair<ByteView, ByteView>> take() {
+        const std::size_t range = taken_++;
+        if (range > splits_.size()) return std::nullopt;
+        const ByteView from = range == 0 ? ByteView() : splits_[range - 1];
+        return std::pair(from, range == splits_.size() ? ByteView() : ByteView(splits_[range]));
+    }
+
+  private:
+    std::vector<Bytes> splits_;
+    std::atomic<std::size_t> taken_{0};
+};
+
+// For each thread, so that one that is given a cheap range takes another.
+constexpr std::size_t kRangesEach = 4;
+
+Done hash_ranges(const Store& store, Ranges& ranges, Parts& parts) {
+    while (const auto range = ranges.take()) {
+        const auto hash = [&](ByteView key, ByteView value) {
+            const LeafEntry leaf{merkle::hashed_key(key), crypto::sha256(value)};
+            parts.at(leaf.key[0] >> (8U - kPartBits)).push_back(leaf);
+            return true;
+        };
+        if (Done done = store.scan(range->first, range->second, hash); !done) return done;
+    }
+    return std::monostate{};
 }
 
 Trie build_part(std::vector<Parts>& by_thread, std::size_t part) {
@@ -117,12 +84,15 @@ void join_all(std::vector<std::thread>& threads) {
 
 Outcome<Trie> rebuild_trie(const Store& store, unsigned threads) {
     threads = std::max(threads, 1U);
-    Queue queue;
+    Ranges ranges(store.split_keys(threads * kRangesEach));
     std::vector<Parts> by_thread(threads);
-    auto hashing = start(threads, [&](unsigned t) { hash_chunks(queue, by_thread[t]); });
-    const Done done = scan_into(store, queue);
+    std::vector<Done> done(threads, std::monostate{});
+    auto hashing =
+        start(threads, [&](unsigned t) { done[t] = hash_ranges(store, ranges, by_thread[t]); });
     join_all(hashing);
-    if (!done) return tl::unexpected(done.error());
+    for (const Done& part : done) {
+        if (!part) return tl::unexpected(part.error());
+    }
 
     std::vector<Trie> tries(kParts);
     auto building = start(threads, [&](unsigned t) {

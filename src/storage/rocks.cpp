@@ -57,12 +57,21 @@ rocksdb::DBOptions db_options(const StoreOptions& options, bool is_new) {
     db.paranoid_checks = true;
     // A failed write is the operator's to look at, not to be tried again behind his back.
     db.max_bgerror_resume_count = 0;
-    db.max_total_wal_size = std::uint64_t{128} << 20U;
+    // What a start must replay.
+    db.max_total_wal_size = std::uint64_t{48} << 20U;
     db.max_open_files = 512;
     db.bytes_per_sync = std::uint64_t{1} << 20U;
     db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
     db.keep_log_file_num = 2;
     return db;
+}
+
+// Eight bytes of a key as a number, from `at` on: what is missing counts as 0.
+std::uint64_t number_at(ByteView key, std::size_t at) {
+    std::uint64_t number = 0;
+    for (std::size_t i = at; i < at + sizeof number; ++i)
+        number = number << 8U | (i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0U);
+    return number;
 }
 
 enum class Found : std::uint8_t { nothing, store, remains, other_files };
@@ -175,6 +184,46 @@ Done Rocks::scan(Table t, ByteView from, ByteView to, const Visit& visit,
     }
     if (!it->status().ok()) return tl::unexpected(explain(it->status(), "reading", path_));
     return std::monostate{};
+}
+
+std::vector<Bytes> Rocks::split_keys(Table t, std::size_t parts) const {
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator({}, table(t)));
+    it->SeekToFirst();
+    if (!it->Valid()) return {};
+    const Bytes first(bytes_of(it->key()));
+    it->SeekToLast();
+    if (!it->Valid()) return {};
+    const Bytes last(bytes_of(it->key()));
+    const auto common =
+        static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin());
+    const auto key_of = [&](std::uint64_t number) {
+        return first.substr(0, common) + big_endian(number);
+    };
+    const auto bytes_before = [&](const Bytes& key) {
+        rocksdb::SizeApproximationOptions how;
+        how.include_memtables = true;
+        const rocksdb::Range range(first, key);
+        std::uint64_t size = 0;
+        return db_->GetApproximateSizes(how, table(t), &range, 1, &size).ok() ? size : 0;
+    };
+    const std::uint64_t all = bytes_before(last);
+    std::vector<Bytes> keys;
+    for (std::size_t part = 1; part < parts; ++part) {
+        std::uint64_t low = number_at(first, common);
+        std::uint64_t high = number_at(last, common);
+        while (low < high) {
+            const std::uint64_t middle = low + (high - low) / 2;
+            if (bytes_before(key_of(middle)) < all / parts * part) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Bytes key = key_of(low);
+        if (key > (keys.empty() ? first : keys.back()) && key < last)
+            keys.push_back(std::move(key));
+    }
+    return keys;
 }
 
 Done Rocks::write(rocksdb::WriteBatch& batch) const {

@@ -46,6 +46,8 @@ class Rocks {
     Done scan(Table t, ByteView from, ByteView to, const Visit& visit,
               const rocksdb::Snapshot* at = nullptr) const;
     Done write(rocksdb::WriteBatch& batch) const;
+    /// Keys that part a table into about `parts` ranges of like size; fewer if it is small.
+    std::vector<Bytes> split_keys(Table t, std::size_t parts) const;
 
   private:
     explicit Rocks(std::filesystem::path path) : path_(std::move(path)) {}

@@ -2,9 +2,12 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <mutex>
+#include <span>
 
 #include "base/ensure.hpp"
+#include "storage/packed_list.hpp"
 #include "storage/rocks.hpp"
 
 namespace charter::storage {
@@ -18,6 +21,10 @@ constexpr ByteView kLocalPrefix = "local/";
 
 constexpr std::size_t kHeightBytes = 8;
 constexpr std::size_t kPositionBytes = 12;
+// A batch of more bytes than this does not keep its memory.
+constexpr std::size_t kBatchKept = std::size_t{8} << 20U;
+// Receipts and events lie so many to a key, under the position of the first.
+constexpr std::uint32_t kPacked = 64;
 
 std::uint64_t number_from(ByteView big_endian_bytes) {
     std::uint64_t number = 0;
@@ -35,6 +42,9 @@ std::optional<Position> position_from(ByteView bytes) {
                     static_cast<std::uint32_t>(number_from(bytes.substr(kHeightBytes)))};
 }
 
+// The key under which the item at this position lies.
+Bytes packed_key(Position at) { return position_bytes({at.height, at.index / kPacked * kPacked}); }
+
 Bytes local_key(ByteView key) { return Bytes(kLocalPrefix).append(key); }
 
 }  // namespace
@@ -42,7 +52,8 @@ Bytes local_key(ByteView key) { return Bytes(kLocalPrefix).append(key); }
 struct Store::Impl {
     std::filesystem::path path;
     std::shared_ptr<Rocks> rocks;
-    mutable std::mutex mutex;  // guards what follows
+    rocksdb::WriteBatch reused;  // the writer's: its memory serves the next block
+    mutable std::mutex mutex;    // guards what follows
     std::optional<Head> head;
     std::optional<Digest> genesis;
     std::optional<Fault> broken;
@@ -57,7 +68,7 @@ struct Store::Impl {
     Done make_new(const StoreOptions& options) const;
     Done check_identity(const StoreOptions& options);
     Done load_head();
-    rocksdb::WriteBatch batch_of(const BlockWrite& block) const;
+    void fill(const BlockWrite& block, rocksdb::WriteBatch& batch) const;
 };
 
 class Store::ReadPoint {
@@ -156,8 +167,7 @@ Outcome<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
-rocksdb::WriteBatch Store::Impl::batch_of(const BlockWrite& block) const {
-    rocksdb::WriteBatch batch;
+void Store::Impl::fill(const BlockWrite& block, rocksdb::WriteBatch& batch) const {
     const auto put = [&](Table t, ByteView key, ByteView value) {
         batch.Put(rocks->table(t), slice(key), slice(value));
     };
@@ -169,8 +179,9 @@ rocksdb::WriteBatch Store::Impl::batch_of(const BlockWrite& block) const {
         }
     };
     const auto put_list = [&](Table t, const std::vector<Bytes>& list) {
-        for (std::uint32_t i = 0; i < list.size(); ++i) {
-            put(t, position_bytes({block.height, i}), list[i]);
+        for (std::uint32_t i = 0; i < list.size(); i += kPacked) {
+            const auto count = std::min<std::size_t>(kPacked, list.size() - i);
+            put(t, packed_key({block.height, i}), pack(std::span(list).subspan(i, count)));
         }
     };
     const Bytes height = big_endian(block.height);
@@ -182,12 +193,16 @@ rocksdb::WriteBatch Store::Impl::batch_of(const BlockWrite& block) const {
     for (const StoredCommit& c : block.commits) put(Table::commits, big_endian(c.height), c.bytes);
     put_list(Table::receipts, block.receipts);
     put_list(Table::events, block.events);
-    for (std::uint32_t i = 0; i < block.transactions.size(); ++i) {
-        put(Table::transactions, view(block.transactions[i]), position_bytes({block.height, i}));
-    }
+    // In order, so that each is inserted from where the one before it went.
+    std::vector<std::pair<Digest, std::uint32_t>> ids;
+    ids.reserve(block.transactions.size());
+    for (const Digest& id : block.transactions)
+        ids.emplace_back(id, static_cast<std::uint32_t>(ids.size()));
+    std::ranges::sort(ids);
+    for (const auto& [id, index] : ids)
+        put(Table::transactions, view(id), position_bytes({block.height, index}));
     if (block.genesis) put(Table::meta, kGenesisKey, view(*block.genesis));
     put(Table::meta, kHeadKey, height + Bytes(view(block.app_hash)));
-    return batch;
 }
 
 Done Store::commit(const BlockWrite& block) {
@@ -198,8 +213,10 @@ Done Store::commit(const BlockWrite& block) {
         ensure(!block.genesis || !impl_->genesis || *block.genesis == *impl_->genesis,
                "a chain has one genesis");
     }
-    rocksdb::WriteBatch batch = impl_->batch_of(block);
-    const Done written = impl_->rocks->write(batch);
+    if (impl_->reused.GetDataSize() > kBatchKept) impl_->reused = rocksdb::WriteBatch();
+    impl_->reused.Clear();
+    impl_->fill(block, impl_->reused);
+    const Done written = impl_->rocks->write(impl_->reused);
     const std::lock_guard lock(impl_->mutex);
     if (!written) {
         impl_->broken = written.error();
@@ -234,6 +251,10 @@ Done Store::scan(ByteView from, ByteView to, const Visit& visit, const ReadPoint
     return impl_->rocks->scan(Table::state, from, to, visit, ReadPoint::of(point));
 }
 
+std::vector<Bytes> Store::split_keys(std::size_t parts) const {
+    return impl_->rocks->split_keys(Table::state, parts);
+}
+
 Outcome<std::optional<Bytes>> Store::name(const Digest& hashed_key, const ReadPoint* point) const {
     return impl_->rocks->get(Table::names, view(hashed_key), ReadPoint::of(point));
 }
@@ -251,7 +272,13 @@ Outcome<std::optional<Bytes>> Store::commit_of(std::uint64_t height) const {
 }
 
 Outcome<std::optional<Bytes>> Store::receipt(Position at) const {
-    return impl_->rocks->get(Table::receipts, position_bytes(at));
+    auto packed = impl_->rocks->get(Table::receipts, packed_key(at));
+    if (!packed || !packed->has_value()) return packed;
+    const auto items = unpack(**packed);
+    if (!items) return tl::unexpected(impl_->damaged("its receipts are not whole"));
+    const std::size_t place = at.index % kPacked;
+    if (place >= items->size()) return std::nullopt;
+    return Bytes((*items)[place]);
 }
 
 Outcome<std::vector<StoredEvent>> Store::events(Position from, std::size_t limit) const {
@@ -259,14 +286,20 @@ Outcome<std::vector<StoredEvent>> Store::events(Position from, std::size_t limit
     if (limit == 0) return found;
     bool is_whole = true;
     const auto visit = [&](ByteView key, ByteView value) {
-        const std::optional<Position> at = position_from(key);
-        is_whole = at.has_value();
-        if (is_whole) found.push_back({*at, Bytes(value)});
-        return is_whole && found.size() < limit;
+        const std::optional<Position> first = position_from(key);
+        const auto items = unpack(value);
+        is_whole = first && items;
+        if (!is_whole) return false;
+        Position at = *first;
+        for (const ByteView item : *items) {
+            if (at >= from && found.size() < limit) found.push_back({at, Bytes(item)});
+            ++at.index;
+        }
+        return found.size() < limit;
     };
-    const Done done = impl_->rocks->scan(Table::events, position_bytes(from), {}, visit);
+    const Done done = impl_->rocks->scan(Table::events, packed_key(from), {}, visit);
     if (!done) return tl::unexpected(done.error());
-    if (!is_whole) return tl::unexpected(impl_->damaged("an event has no position"));
+    if (!is_whole) return tl::unexpected(impl_->damaged("its events are not whole"));
     return found;
 }
 

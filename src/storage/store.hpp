@@ -26,7 +26,7 @@ class Env;
 namespace charter::storage {
 
 /// The version of this layout. A store of a newer one is refused.
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 
 using Done = Outcome<std::monostate>;
 
@@ -116,6 +116,9 @@ class Store {
     /// Visits [from, to) in the order of keys until `visit` returns false. An empty `to`: no end.
     Done scan(ByteView from, ByteView to, const Visit& visit,
               const ReadPoint* point = nullptr) const;
+    /// Keys that part the state into about `parts` ranges of like size, for scans by several
+    /// threads.
+    std::vector<Bytes> split_keys(std::size_t parts) const;
     /// The key that has this hash.
     Outcome<std::optional<Bytes>> name(const Digest& hashed_key,
                                        const ReadPoint* point = nullptr) const;

@@ -131,6 +131,35 @@ TEST_F(StoreTest, ScansAndEventsAreInOrderAndBounded) {
     EXPECT_EQ(store->events({1, 0}, 100)->size(), 9U);
 }
 
+TEST_F(StoreTest, LongListsAreReadFromAnyPlace) {
+    constexpr std::uint32_t kItems = 200;
+    const auto store = must_open(path());
+    for (std::uint64_t height = 1; height <= 2; ++height) {
+        BlockWrite b;
+        b.height = height;
+        for (std::uint32_t i = 0; i < kItems; ++i) {
+            b.receipts.push_back("r" + std::to_string(i));
+            b.events.push_back(std::to_string(height) + "/" + std::to_string(i));
+        }
+        ASSERT_TRUE(store->commit(b));
+    }
+    for (std::uint32_t i = 0; i < kItems; ++i)
+        EXPECT_EQ(**store->receipt({2, i}), "r" + std::to_string(i));
+    EXPECT_FALSE(store->receipt({2, kItems})->has_value());
+    EXPECT_FALSE(store->receipt({2, 10'000})->has_value());
+    for (std::uint32_t from = 0; from < kItems; from += 7) {
+        const auto events = store->events({1, from}, kItems);
+        ASSERT_TRUE(events);
+        ASSERT_EQ(events->size(), kItems);
+        for (std::uint32_t i = 0; i < kItems; ++i) {
+            const Position at{from + i < kItems ? 1U : 2U, (from + i) % kItems};
+            EXPECT_EQ((*events)[i].at, at);
+            EXPECT_EQ((*events)[i].bytes,
+                      std::to_string(at.height) + "/" + std::to_string(at.index));
+        }
+    }
+}
+
 TEST_F(StoreTest, ReadPointsKeepWhatLaterBlocksReplace) {
     const auto store = must_open(path());
     ASSERT_TRUE(store->commit(block_of(1)));
@@ -184,7 +213,7 @@ TEST_F(StoreTest, RefusesANewerFormat) {
         batch.Put((*rocks)->table(Table::meta), "format", big_endian(kFormatVersion + 1));
         ASSERT_TRUE((*rocks)->write(batch));
     }
-    expect_refused(path(), options(), "has format 2, this program reads format 1");
+    expect_refused(path(), options(), "has format 3, this program reads format 2");
 }
 
 // A disk whose syncs fail on command.

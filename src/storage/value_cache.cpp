@@ -12,7 +12,9 @@ std::size_t ValueCache::shard_of(ByteView key) {
 std::size_t ValueCache::cost(const Entry& entry) {
     constexpr std::size_t kOverhead =
         160;  // list and map nodes, two strings, the allocator's share
-    return kOverhead + entry.key.size() + (entry.value ? entry.value->size() : 0);
+    const std::size_t decoded =
+        entry.decoded ? static_cast<std::size_t>(entry.decoded->SpaceUsedLong()) : 0;
+    return kOverhead + entry.key.size() + (entry.value ? entry.value->size() : 0) + decoded;
 }
 
 std::optional<std::optional<Bytes>> ValueCache::find(ByteView key, std::uint64_t version) {
@@ -22,6 +24,22 @@ std::optional<std::optional<Bytes>> ValueCache::find(ByteView key, std::uint64_t
     if (found == shard.by_key.end() || found->second->since > version) return std::nullopt;
     shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
     return found->second->value;
+}
+
+std::optional<state::View::Decoded> ValueCache::find_decoded(ByteView key, std::uint64_t version,
+                                                             state::View::Decode decode) {
+    Shard& shard = shards_.at(shard_of(key));
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.by_key.find(key);
+    if (found == shard.by_key.end() || found->second->since > version) return std::nullopt;
+    shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
+    Entry& entry = *found->second;
+    if (entry.value && !entry.decoded) {
+        shard.bytes -= cost(entry);
+        entry.decoded = decode(*entry.value);
+        shard.bytes += cost(entry);
+    }
+    return entry.decoded;
 }
 
 void ValueCache::keep(ByteView key, const std::optional<Bytes>& value, std::uint64_t version) {
@@ -56,15 +74,18 @@ void ValueCache::put(Shard& shard, ByteView key, const std::optional<Bytes>& val
                      std::uint64_t version) const {
     const auto found = shard.by_key.find(key);
     if (found == shard.by_key.end()) {
-        shard.entries.push_front({Bytes(key), value, version});
+        shard.entries.push_front({Bytes(key), value, version, nullptr});
         shard.by_key.emplace(shard.entries.front().key, shard.entries.begin());
     } else {
         shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
         Entry& entry = shard.entries.front();
         shard.bytes -= cost(entry);
         // An entry that was read at this version may hold the same value from an earlier one on.
-        if (entry.value != value) entry.since = version;
-        entry.value = value;
+        if (entry.value != value) {
+            entry.since = version;
+            entry.value = value;
+            entry.decoded = nullptr;
+        }
     }
     shard.bytes += cost(shard.entries.front());
     while (shard.bytes > max_shard_bytes_) {

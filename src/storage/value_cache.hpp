@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "base/bytes.hpp"
+#include "state/view.hpp"
 #include "storage/store.hpp"
 
 namespace charter::storage {
@@ -23,6 +24,9 @@ class ValueCache {
 
     /// The value at `version`, absent ones too; nothing if the cache does not know it.
     std::optional<std::optional<Bytes>> find(ByteView key, std::uint64_t version);
+    /// The record at `version`, decoded once; nothing if the cache does not know its value.
+    std::optional<state::View::Decoded> find_decoded(ByteView key, std::uint64_t version,
+                                                     state::View::Decode decode);
     /// Keeps what was read at `version`, unless a newer one has come.
     void keep(ByteView key, const std::optional<Bytes>& value, std::uint64_t version);
     /// Makes `version` the newest, with these changes since the one before.
@@ -35,6 +39,7 @@ class ValueCache {
         Bytes key;
         std::optional<Bytes> value;
         std::uint64_t since = 0;
+        state::View::Decoded decoded;  // once it was asked for
     };
     using Entries = std::list<Entry>;  // most recently used first
 

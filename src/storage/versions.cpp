@@ -1,5 +1,10 @@
 #include "storage/versions.hpp"
 
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -10,6 +15,9 @@
 
 namespace charter::storage {
 namespace {
+
+// Fewer keys and values than this are not worth another thread.
+constexpr std::size_t kHashed = 64;
 
 // The disk has failed, not our code: no core dump, and an exit code that says input/output error.
 [[noreturn]] void stop(const Fault& why) {
@@ -24,14 +32,25 @@ T value_or_stop(Outcome<T> outcome) {
 }
 
 std::vector<merkle::Change> hashed_changes(std::span<const KeyChange> changes) {
-    std::vector<merkle::Change> hashed;
-    hashed.reserve(changes.size());
-    for (const KeyChange& c : changes) {
-        ensure(!c.value || !c.value->empty(), "a value is not empty: ICS-23 could not prove it");
-        hashed.push_back({merkle::hashed_key(c.key), std::nullopt});
-        if (c.value) hashed.back().value_hash = crypto::sha256(*c.value);
-    }
+    std::vector<merkle::Change> hashed(changes.size());
+    const auto hash = [&](const tbb::blocked_range<std::size_t>& range) {
+        for (std::size_t i = range.begin(); i < range.end(); ++i) {
+            const KeyChange& c = changes[i];
+            ensure(!c.value || !c.value->empty(),
+                   "a value is not empty: ICS-23 could not prove it");
+            hashed[i].key = merkle::hashed_key(c.key);
+            if (c.value) hashed[i].value_hash = crypto::sha256(*c.value);
+        }
+    };
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, changes.size(), kHashed), hash);
     return hashed;
+}
+
+merkle::Trie edited(const merkle::Trie& trie, std::span<const merkle::Change> changes,
+                    std::span<std::uint8_t> was_present = {}) {
+    return trie.apply(changes, was_present, [](const merkle::Work& a, const merkle::Work& b) {
+        tbb::parallel_invoke(a, b);
+    });
 }
 
 /// About what the version before these changes keeps alive: the values that they replaced, which
@@ -68,6 +87,12 @@ std::optional<Bytes> Snapshot::get(ByteView key) const {
     auto value = value_or_stop(parts_->store->get(key, parts_->point.get()));
     parts_->cache->keep(key, value, parts_->version);
     return value;
+}
+
+state::View::Decoded Snapshot::decoded(ByteView key, Decode decode) const {
+    if (auto known = parts_->cache->find_decoded(key, parts_->version, decode)) return *known;
+    const std::optional<Bytes> value = get(key);
+    return value ? decode(*value) : nullptr;
 }
 
 void Snapshot::scan(ByteView from, ByteView to, const Visit& visit) const {
@@ -151,14 +176,14 @@ Outcome<std::shared_ptr<const Snapshot>> StateStore::at(std::uint64_t height) co
 }
 
 Digest StateStore::root_of(std::span<const KeyChange> changes) const {
-    return latest()->trie().apply(hashed_changes(changes)).root();
+    return edited(latest()->trie(), hashed_changes(changes)).root();
 }
 
 Prepared StateStore::prepare(BlockWrite block) const {
     const std::vector<merkle::Change> changes = hashed_changes(block.state);
     const auto base = latest();
     std::vector<std::uint8_t> was_present(changes.size());
-    Prepared prepared{std::move(block), base->trie().apply(changes, was_present), version_};
+    Prepared prepared{std::move(block), edited(base->trie(), changes, was_present), version_};
     prepared.block.app_hash = prepared.trie.root();
     prepared.block.names.clear();
     for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -168,19 +193,25 @@ Prepared StateStore::prepare(BlockWrite block) const {
         name.key = Bytes(view(changes[i].key));
         if (is_present) name.value = prepared.block.state[i].key;
     }
+    std::ranges::sort(prepared.block.names, {}, &KeyChange::key);
     return prepared;
 }
 
 Outcome<Digest> StateStore::commit(Prepared prepared) {
     ensure(prepared.base_version == version_, "a prepared block stands on the latest version");
-    const Done written = store_->commit(prepared.block);
+    // The cache learns beside the disk: what it learns is of a version that nobody reads before
+    // it is durable, and never if it does not become so.
+    Done written = std::monostate{};
+    tbb::parallel_invoke([&] { written = store_->commit(prepared.block); },
+                         [&] {
+                             cache_->advance(prepared.block.state, version_ + 1);
+                             pruned_.clear();
+                         });
     if (!written) return tl::unexpected(written.error());
     ++version_;
-    cache_->advance(prepared.block.state, version_);
     const Head head{prepared.block.height, prepared.block.app_hash};
     auto snapshot = make_snapshot(head, std::move(prepared.trie));
 
-    std::deque<Kept> pruned;  // freed after the lock
     const std::lock_guard lock(mutex_);
     kept_.back().bytes = bytes_kept_by(prepared.block.state);
     kept_bytes_ += kept_.back().bytes;
@@ -188,7 +219,7 @@ Outcome<Digest> StateStore::commit(Prepared prepared) {
     while (kept_.size() > 1 &&
            (kept_.size() > options_.max_versions + 1 || kept_bytes_ > options_.max_version_bytes)) {
         kept_bytes_ -= kept_.front().bytes;
-        pruned.push_back(std::move(kept_.front()));
+        pruned_.push_back(std::move(kept_.front()));
         kept_.pop_front();
     }
     return head.app_hash;

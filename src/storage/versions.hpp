@@ -49,6 +49,7 @@ class Snapshot final : public state::View {
     const merkle::Trie& trie() const;
 
     std::optional<Bytes> get(ByteView key) const override;
+    Decoded decoded(ByteView key, Decode decode) const override;
     /// An empty `to` means no end.
     void scan(ByteView from, ByteView to, const Visit& visit) const override;
 
@@ -105,6 +106,7 @@ class StateStore {
     std::shared_ptr<Store> store_;
     std::shared_ptr<ValueCache> cache_;
     std::uint64_t version_ = 0;  // commits since the start; the writer's
+    std::vector<Kept> pruned_;   // freed with the next commit, beside its write; the writer's
 
     mutable std::mutex mutex_;  // guards what follows
     std::deque<Kept> kept_;     // ascending; the last is the latest

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "charter/v1/record.pb.h"
 #include "crypto/sha256.hpp"
 #include "storage/ics23.hpp"
 #include "storage/rebuild.hpp"
@@ -292,6 +293,30 @@ TEST(ValueCache, AnswersOnlyForVersionsItKnows) {
     EXPECT_FALSE(cache.find("b", 2)) << "read at version 1, while version 2 came";
     cache.advance(std::vector<KeyChange>{{"a", "1"}}, 3);
     EXPECT_EQ(**cache.find("a", 1), "1") << "the same value ever since";
+}
+
+TEST(ValueCache, DecodesAValueOnce) {
+    static int decoded = 0;
+    decoded = 0;
+    const auto decode = [](ByteView value) -> state::View::Decoded {
+        ++decoded;
+        auto record = std::make_shared<v1::Nonce>();
+        record->set_key(Bytes(value));
+        return record;
+    };
+    ValueCache cache(std::size_t{1} << 20U);
+    EXPECT_FALSE(cache.find_decoded("a", 0, decode));
+    cache.keep("a", std::nullopt, 0);
+    EXPECT_EQ(*cache.find_decoded("a", 0, decode), nullptr);
+    cache.advance(std::vector<KeyChange>{{"a", "1"}}, 1);
+    const auto first = *cache.find_decoded("a", 1, decode);
+    cache.advance(std::vector<KeyChange>{{"a", "1"}}, 2);
+    EXPECT_EQ(*cache.find_decoded("a", 2, decode), first);
+    EXPECT_EQ(decoded, 1);
+    cache.advance(std::vector<KeyChange>{{"a", "2"}}, 3);
+    EXPECT_FALSE(cache.find_decoded("a", 2, decode));
+    EXPECT_NE(*cache.find_decoded("a", 3, decode), first);
+    EXPECT_EQ(decoded, 2);
 }
 
 TEST(ValueCache, IsBounded) {
