@@ -143,11 +143,19 @@ const v1::FieldDef* field(const v1::EntryType& type, std::string_view name) {
     return nullptr;
 }
 
-std::string act_name(const v1::Action& action) {
-    const google::protobuf::OneofDescriptor* kinds = v1::Action::descriptor()->oneof_decl(0);
-    const google::protobuf::FieldDescriptor* set =
-        action.GetReflection()->GetOneofFieldDescriptor(action, kinds);
-    return set == nullptr ? std::string{} : act_of_field(set->name());
+const std::string& act_name(const v1::Action& action) {
+    // By field number; empty where there is no such field.
+    static const std::vector<std::string> names = [] {
+        const google::protobuf::OneofDescriptor* kinds = v1::Action::descriptor()->oneof_decl(0);
+        std::vector<std::string> by_number(1);
+        for (int i = 0; i < kinds->field_count(); ++i) {
+            const auto number = static_cast<std::size_t>(kinds->field(i)->number());
+            if (number >= by_number.size()) by_number.resize(number + 1);
+            by_number[number] = act_of_field(kinds->field(i)->name());
+        }
+        return by_number;
+    }();
+    return names[static_cast<std::size_t>(action.kind_case())];
 }
 
 std::vector<std::string> act_names() {

@@ -107,7 +107,7 @@ const std::vector<v1::FieldDef>& envelope();
 const v1::FieldDef* field(const v1::EntryType& type, std::string_view name);
 
 /// "people.grant_role" of an action whose people_grant_role is set; empty if none is.
-std::string act_name(const v1::Action& action);
+const std::string& act_name(const v1::Action& action);
 /// Every act that this binary knows, sorted.
 std::vector<std::string> act_names();
 

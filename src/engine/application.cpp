@@ -53,12 +53,12 @@ std::size_t framed_size(std::size_t bytes) {
 }
 
 // The identity of a decided block: what a repeated finalize_block is recognised by.
-Digest identity_of(const DecidedBlock& block) {
+Digest identity_of(const DecidedBlock& block, std::span<const Digest> digests) {
     crypto::Sha256 hash;
     hash.update(big_endian(block.height))
         .update(big_endian(static_cast<std::uint64_t>(block.time_ms)));
     hash.update(big_endian(block.txs.size()));
-    for (const Bytes& tx : block.txs) hash.update(view(crypto::sha256(tx)));
+    for (const Digest& tx : digests) hash.update(view(tx));
     for (const v1::MisbehaviourSeen& seen : block.misbehaviour) {
         hash.update(view(crypto::sha256(wire::encode(seen))));
     }
@@ -128,9 +128,10 @@ struct Application::Impl {
     }
     std::shared_ptr<const Tip> advance(std::int64_t time_ms,
                                        std::shared_ptr<const catalog::Catalog> catalog);
-    void index_transactions(const Finalized& done, std::span<const Bytes> raw_digests,
+    void index_transactions(const Finalized& done, std::span<const Digest> digests,
                             storage::BlockWrite& write) const;
-    Outcome<Candidate> execute(const DecidedBlock& block, const Tip& before);
+    Outcome<Candidate> execute(const DecidedBlock& block, std::span<const Digest> digests,
+                               const Tip& before);
 };
 
 std::shared_ptr<const Tip> Application::Impl::advance(
@@ -224,6 +225,7 @@ std::vector<Bytes> Application::prepare_proposal(std::span<const Bytes> candidat
     const auto tip = impl_->current();
     if (!tip) return {};
     const auto judged = impl_->intake.judge(candidates, *tip->view);
+    const state::Delta latest(*tip->view);
     std::vector<Candidate> fit;
     std::vector<std::size_t> indices;
     for (std::size_t i = 0; i < judged.size(); ++i) {
@@ -231,7 +233,7 @@ std::vector<Bytes> Application::prepare_proposal(std::span<const Bytes> candidat
         const tx::Incoming& incoming = *judged[i]->incoming;
         const v1::Act* act = tip->catalog->act(catalog::act_name(incoming.tx.action()));
         const auto nonce =
-            state::read<v1::Nonce>(*tip->view, state::keys::nonce(incoming.tx.sender()));
+            state::read_shared<v1::Nonce>(latest, state::keys::nonce(incoming.tx.sender()));
         fit.push_back({incoming.tx.sender(), incoming.tx.nonce(), nonce ? nonce->next() : 0,
                        act != nullptr ? act->lane() : v1::LANE_BUSINESS, candidates[i].size(),
                        framed_size(candidates[i].size())});
@@ -275,8 +277,7 @@ Status Application::process_proposal(const ProposedBlock& block) {
 // Each transaction by its id. One that was refused and is in an earlier place already keeps that
 // place: submitting again returns the first receipt; the repetition is filed under the digest of
 // its bytes, where nobody looks for it.
-void Application::Impl::index_transactions(const Finalized& done,
-                                           std::span<const Bytes> raw_digests,
+void Application::Impl::index_transactions(const Finalized& done, std::span<const Digest> digests,
                                            storage::BlockWrite& write) const {
     std::unordered_set<Digest, DigestHash> here;
     for (std::size_t i = 0; i < done.receipts.size(); ++i) {
@@ -287,17 +288,16 @@ void Application::Impl::index_transactions(const Finalized& done,
             const auto known = store.store().find_transaction(id);
             is_repeated = known && known->has_value();
         }
-        if (receipt.reason() != 0 && is_repeated) id = *digest_from(raw_digests[i]);
+        if (receipt.reason() != 0 && is_repeated) id = digests[i];
         write.transactions.push_back(id);
     }
 }
 
 Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBlock& block,
+                                                                 std::span<const Digest> digests,
                                                                  const Tip& before) {
-    machine::BlockInput input{block.height, block.time_ms, intake.take(block.txs, *before.view),
-                              block.misbehaviour};
-    std::vector<Bytes> raw_digests;
-    for (const machine::BlockTx& tx : input.txs) raw_digests.push_back(tx.raw_digest);
+    machine::BlockInput input{block.height, block.time_ms,
+                              intake.take(block.txs, digests, *before.view), block.misbehaviour};
     machine::Options machine_options = options.machine;
     machine_options.index = &*index;
     machine::BlockResult result =
@@ -331,10 +331,11 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     write.local.push_back(time_note(block.time_ms));
     write.receipts = encoded(done->receipts);
     write.events = encoded(done->events);
-    index_transactions(*done, raw_digests, write);
+    index_transactions(*done, digests, write);
     storage::Prepared prepared = store.prepare(std::move(write));
     done->app_hash = prepared.block.app_hash;
-    return Candidate{identity_of(block), std::move(done), std::move(prepared), std::move(catalog)};
+    return Candidate{identity_of(block, digests), std::move(done), std::move(prepared),
+                     std::move(catalog)};
 }
 
 Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const DecidedBlock& block) {
@@ -344,11 +345,12 @@ Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const Deci
         return fault("the engine decided height " + std::to_string(block.height) +
                      ", this node is at " + std::to_string(tip->height));
     }
-    if (impl_->candidate && impl_->candidate->identity == identity_of(block)) {
+    const std::vector<Digest> digests = Intake::digests_of(block.txs);
+    if (impl_->candidate && impl_->candidate->identity == identity_of(block, digests)) {
         return impl_->candidate->finalized;
     }
     impl_->candidate.reset();
-    auto candidate = impl_->execute(block, *tip);
+    auto candidate = impl_->execute(block, digests, *tip);
     if (!candidate) return tl::unexpected(candidate.error());
     impl_->candidate = *std::move(candidate);
     return impl_->candidate->finalized;

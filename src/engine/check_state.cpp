@@ -12,7 +12,7 @@ namespace charter::engine {
 namespace {
 
 std::uint64_t next_nonce(const state::View& view, const std::string& sender) {
-    const auto nonce = state::read<v1::Nonce>(view, state::keys::nonce(sender));
+    const auto nonce = state::read_shared<v1::Nonce>(view, state::keys::nonce(sender));
     return nonce ? nonce->next() : 0;
 }
 
@@ -37,6 +37,7 @@ void CheckState::reset(std::shared_ptr<const Tip> tip) {
     auto overlay = std::make_unique<state::Delta>(*tip->view);
     const std::lock_guard lock(mutex_);
     overlay_ = std::move(overlay);
+    committed_nonces_.clear();
     accepted_.clear();
     tip_ = std::move(tip);
 }
@@ -46,14 +47,17 @@ tx::BlockContext CheckState::next_block() const {
     return {tip_->height + 1, time, day_at(time, tip_->config.utc_offset_minutes())};
 }
 
-bool CheckState::is_too_far(const tx::Incoming& incoming) const {
-    const std::uint64_t committed = next_nonce(*tip_->view, incoming.tx.sender());
+bool CheckState::is_too_far(const tx::Incoming& incoming, const tx::Context& ctx) {
+    const std::string& sender = incoming.tx.sender();
+    auto committed = committed_nonces_.find(sender);
+    if (committed == committed_nonces_.end())
+        committed = committed_nonces_.emplace(sender, next_nonce(*tip_->view, sender)).first;
     return incoming.tx.nonce() >=
-           committed + static_cast<std::uint64_t>(tip_->parameter("nonce_window"));
+           committed->second + static_cast<std::uint64_t>(ctx.parameter("nonce_window"));
 }
 
 v1::Receipt CheckState::look(const tx::Incoming& incoming, const Status& signatures,
-                             const tx::Context& ctx) const {
+                             const tx::Context& ctx) {
     v1::Receipt receipt = receipt_of(incoming, *tip_);
     const auto refused = [&](const Refusal& refusal) {
         tx::refuse_in(receipt, refusal);
@@ -62,15 +66,15 @@ v1::Receipt CheckState::look(const tx::Incoming& incoming, const Status& signatu
     if (Status s = tx::check_stateless(incoming, ctx); !s) return refused(s.error());
     if (!signatures) return refused(signatures.error());
     if (const auto acting = tx::stand(incoming.tx, ctx); !acting) return refused(acting.error());
-    if (!is_too_far(incoming)) return receipt;
+    if (!is_too_far(incoming, ctx)) return receipt;
     return refused(nonce_gap(incoming.tx.nonce(), next_nonce(ctx.view(), incoming.tx.sender())));
 }
 
 v1::Receipt CheckState::attempt(const tx::Incoming& incoming, const Status& signatures,
-                                tx::Context& ctx) const {
+                                tx::Context& ctx) {
     const std::uint64_t nonce = incoming.tx.nonce();
     const std::uint64_t expected = next_nonce(ctx.view(), incoming.tx.sender());
-    if (nonce > expected || is_too_far(incoming)) return look(incoming, signatures, ctx);
+    if (nonce > expected || is_too_far(incoming, ctx)) return look(incoming, signatures, ctx);
     const v1::Act* act = ctx.catalog().act(catalog::act_name(incoming.tx.action()));
     const bool business = act != nullptr && act->lane() == v1::LANE_BUSINESS;
     if (!business || options_.perform_business_in_check || nonce < expected) {

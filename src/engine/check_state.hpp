@@ -2,6 +2,7 @@
 // The speculative state behind check_tx: the newest committed version and, on top, what the
 // transactions in the pool would do. Started anew at each commit.
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <unordered_set>
@@ -23,20 +24,20 @@ class CheckState {
     Checked check(const machine::BlockTx& tx);
 
   private:
-    v1::Receipt attempt(const tx::Incoming& incoming, const Status& signatures,
-                        tx::Context& ctx) const;
+    v1::Receipt attempt(const tx::Incoming& incoming, const Status& signatures, tx::Context& ctx);
     /// Standing, nonce and form, without performing.
     v1::Receipt look(const tx::Incoming& incoming, const Status& signatures,
-                     const tx::Context& ctx) const;
+                     const tx::Context& ctx);
     void absorb(const state::Changes& changes);
-    bool is_too_far(const tx::Incoming& incoming) const;
+    bool is_too_far(const tx::Incoming& incoming, const tx::Context& ctx);
     tx::BlockContext next_block() const;
 
     const ApplicationOptions& options_;
     std::mutex mutex_;  // guards what follows
     std::shared_ptr<const Tip> tip_;
     std::unique_ptr<state::Delta> overlay_;
-    std::unordered_set<Bytes> accepted_;  // ids, on this overlay
+    std::map<std::string, std::uint64_t, std::less<>> committed_nonces_;  // of the tip; as asked
+    std::unordered_set<Bytes> accepted_;                                  // ids, on this overlay
 };
 
 }  // namespace charter::engine

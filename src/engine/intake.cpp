@@ -51,33 +51,49 @@ void Intake::remember(machine::BlockTx tx, bool judged) {
     decoded_.put(digest, std::make_shared<Known>(Known{*std::move(tx.incoming), judged}));
 }
 
+std::vector<Digest> Intake::digests_of(std::span<const Bytes> raws) {
+    std::vector<Digest> digests(raws.size());
+    in_parallel(raws.size(), [&](std::size_t i) { digests[i] = crypto::sha256(raws[i]); });
+    return digests;
+}
+
+void Intake::judge_new(std::span<const Bytes> raws, std::span<const Digest> digests,
+                       const state::View& before) {
+    const tx::Verifier verify = verifier_.as_function();
+    std::vector<std::size_t> unknown;
+    for (std::size_t i = 0; i < raws.size(); ++i) {
+        if (!judged_.contains(digests[i])) unknown.push_back(i);
+    }
+    std::vector<machine::BlockTx> found(unknown.size());
+    in_parallel(unknown.size(), [&](std::size_t k) {
+        const std::size_t i = unknown[k];
+        found[k] = fresh(raws[i], digests[i], before, verify);
+    });
+    for (std::size_t k = 0; k < unknown.size(); ++k)
+        judged_.try_emplace(digests[unknown[k]], std::move(found[k]));
+}
+
 std::vector<const machine::BlockTx*> Intake::judge(std::span<const Bytes> raws,
                                                    const state::View& before) {
-    const tx::Verifier verify = verifier_.as_function();
-    std::vector<Digest> digests(raws.size());
-    std::vector<machine::BlockTx> found(raws.size());
-    in_parallel(raws.size(), [&](std::size_t i) {
-        digests[i] = crypto::sha256(raws[i]);
-        if (!judged_.contains(digests[i])) found[i] = fresh(raws[i], digests[i], before, verify);
-    });
+    const std::vector<Digest> digests = digests_of(raws);
+    judge_new(raws, digests, before);
     std::vector<const machine::BlockTx*> result;
     result.reserve(raws.size());
-    for (std::size_t i = 0; i < raws.size(); ++i) {
-        const auto [it, inserted] = judged_.try_emplace(digests[i], std::move(found[i]));
-        result.push_back(&it->second);
-    }
+    for (const Digest& digest : digests) result.push_back(&judged_.at(digest));
     return result;
 }
 
-std::vector<machine::BlockTx> Intake::take(std::span<const Bytes> raws, const state::View& before) {
+std::vector<machine::BlockTx> Intake::take(std::span<const Bytes> raws,
+                                           std::span<const Digest> digests,
+                                           const state::View& before) {
     const tx::Verifier verify = verifier_.as_function();
     std::vector<machine::BlockTx> taken;
     taken.reserve(raws.size());
-    judge(raws, before);
-    for (const Bytes& raw : raws) {
-        const Digest digest = crypto::sha256(raw);
-        auto node = judged_.extract(digest);
-        taken.push_back(node ? std::move(node.mapped()) : fresh(raw, digest, before, verify));
+    judge_new(raws, digests, before);
+    for (std::size_t i = 0; i < raws.size(); ++i) {
+        auto node = judged_.extract(digests[i]);
+        taken.push_back(node ? std::move(node.mapped())
+                             : fresh(raws[i], digests[i], before, verify));
     }
     return taken;
 }

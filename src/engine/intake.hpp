@@ -29,18 +29,23 @@ class Intake {
 
     // The rest belongs to the consensus thread.
 
+    /// What transactions are known by here: SHA-256 over their bytes. In parallel; same order.
+    static std::vector<Digest> digests_of(std::span<const Bytes> raws);
     /// Judges all, in parallel; same order. Known until `next_height`, unless taken out. `before`:
     /// the newest state, the same in every call until then.
     std::vector<const machine::BlockTx*> judge(std::span<const Bytes> raws,
                                                const state::View& before);
     /// As judge, but takes them out. Of two equal ones, the second is judged anew.
-    std::vector<machine::BlockTx> take(std::span<const Bytes> raws, const state::View& before);
+    std::vector<machine::BlockTx> take(std::span<const Bytes> raws, std::span<const Digest> digests,
+                                       const state::View& before);
     /// What was judged, was judged with keys of a state that is no longer the newest.
     void next_height();
 
     std::size_t verifications() const { return verifier_.computed(); }
 
   private:
+    void judge_new(std::span<const Bytes> raws, std::span<const Digest> digests,
+                   const state::View& before);
     machine::BlockTx fresh(ByteView raw, const Digest& digest, const state::View& before,
                            const tx::Verifier& verify);
 

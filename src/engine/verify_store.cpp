@@ -166,7 +166,7 @@ Outcome<std::monostate> Verification::verify_block(std::uint64_t height) {
 
     machine::BlockInput input{height,
                               chain_->next_time_ms(*last_commit),
-                              intake_.take(txs, state_),
+                              intake_.take(txs, Intake::digests_of(txs), state_),
                               {(*block)->misbehaviour().begin(), (*block)->misbehaviour().end()}};
     machine::Options options;
     options.index = &*index_;

@@ -208,14 +208,15 @@ bool holds_duty(const Context& ctx, const v1::Person& person, std::string_view a
     });
 }
 
-std::vector<v1::Person> persons_signing(const Context& ctx) {
-    std::vector<v1::Person> persons;
+Persons persons_signing(const Context& ctx) {
+    Persons persons;
     for (const Signer& signer : ctx.acting().signers) {
-        auto person = state::read<v1::Person>(ctx.view(), state::keys::person(signer.holder));
+        auto person =
+            state::read_shared<v1::Person>(ctx.view(), state::keys::person(signer.holder));
         if (!person) continue;
         const bool seen = std::ranges::any_of(
-            persons, [&](const v1::Person& other) { return other.person() == person->person(); });
-        if (!seen) persons.push_back(*std::move(person));
+            persons, [&](const auto& other) { return other->person() == person->person(); });
+        if (!seen) persons.push_back(std::move(person));
     }
     return persons;
 }

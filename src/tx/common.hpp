@@ -2,6 +2,7 @@
 // Checks that many transaction types share. Each returns the refusal, so that a handler reads as a
 // list of conditions.
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -63,7 +64,8 @@ bool holds_duty(const Context& ctx, const v1::Person& person, std::string_view a
 
 /// The distinct natural persons among the signers, in order of signing (system accounts and nodes
 /// are none).
-std::vector<v1::Person> persons_signing(const Context& ctx);
+using Persons = std::vector<std::shared_ptr<const v1::Person>>;
+Persons persons_signing(const Context& ctx);
 
 // ---- credentials
 // -------------------------------------------------------------------------------------------------

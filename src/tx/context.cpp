@@ -26,7 +26,7 @@ void Context::event(std::string_view kind, std::string_view name, std::string_vi
 }
 
 std::int64_t Context::parameter(std::string_view name) const {
-    const auto set = state::read<v1::ParameterValue>(view(), state::keys::parameter(name));
+    const auto set = state::read_shared<v1::ParameterValue>(view(), state::keys::parameter(name));
     if (set) return set->value();
     const v1::Parameter* defined = catalog().parameter(name);
     ensure(defined != nullptr, "a parameter that the catalog does not define");

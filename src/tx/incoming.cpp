@@ -82,7 +82,8 @@ Status judge_signatures(const Incoming& incoming, const state::View& before, con
     const Bytes message = signing_message(incoming.id);
     for (int i = 0; i < incoming.tx.signers_size(); ++i) {
         const Bytes& id = incoming.tx.signers(i);
-        const auto credential = state::read<v1::Credential>(before, state::keys::credential(id));
+        const auto credential =
+            state::read_shared<v1::Credential>(before, state::keys::credential(id));
         if (!credential) return refuse(Reason::credential_unknown, {{"credential", to_hex(id)}});
         const v1::Algorithm algorithm = credential->public_key().algorithm();
         const bool allowed = algorithm == v1::ALGORITHM_ED25519 || algorithm == v1::ALGORITHM_P256;

@@ -29,18 +29,21 @@ tl::unexpected<Refusal> refuse_unknown(const std::string& action, const Context&
 // Standing of the one behind a credential; fills in the member.
 Status stand_holder(const v1::Credential& credential, bool remedial, const Context& ctx) {
     const std::string& holder = credential.holder();
-    if (const auto person = state::read<v1::Person>(ctx.view(), state::keys::person(holder))) {
+    if (const auto person =
+            state::read_shared<v1::Person>(ctx.view(), state::keys::person(holder))) {
         if (!person->active()) return refuse(Reason::person_inactive, {{"person", holder}});
-    } else if (const auto node = state::read<v1::Node>(ctx.view(), state::keys::node(holder))) {
+    } else if (const auto node =
+                   state::read_shared<v1::Node>(ctx.view(), state::keys::node(holder))) {
         if (node->retired() || node->suspended())
             return refuse(Reason::person_inactive, {{"person", holder}});
     } else {
         const auto account =
-            state::read<v1::SystemAccount>(ctx.view(), state::keys::account(holder));
+            state::read_shared<v1::SystemAccount>(ctx.view(), state::keys::account(holder));
         if (!account || !account->active())
             return refuse(Reason::sender_unknown, {{"sender", holder}});
     }
-    const auto member = member_of_ledger(ctx.view(), credential.member());
+    const auto member =
+        state::read_shared<v1::Member>(ctx.view(), state::keys::member(credential.member()));
     if (!member) return refuse(Reason::member_unknown, {{"member", credential.member()}});
     // The suspended stay able to do what is remedial: vote on ratification, renew, sign off
     // training.
@@ -57,10 +60,9 @@ Status stand_credential(const v1::Credential& credential, const v1::Act& act, co
             Reason::credential_wrong_usage,
             {{"usage", v1::Usage_Name(credential.usage())}, {"needed", v1::Usage_Name(needed)}});
     }
-    const std::string id = to_hex(credential.credential());
     if (credential.revoked_height() != 0) {
         return refuse(Reason::credential_revoked,
-                      {{"credential", id},
+                      {{"credential", to_hex(credential.credential())},
                        {"height", static_cast<std::int64_t>(credential.revoked_height())}});
     }
     const std::int64_t grace = act.remedial() ? ctx.parameter("expiry_grace_days") * kDayMs : 0;
@@ -68,7 +70,8 @@ Status stand_credential(const v1::Credential& credential, const v1::Act& act, co
     const bool expired =
         now >= credential.not_after_ms() + grace || now < credential.not_before_ms();
     if (ctx.enforced(Rule::credentials_expiry_enforced) && expired) {
-        return refuse(Reason::credential_expired, {{"credential", id}});
+        return refuse(Reason::credential_expired,
+                      {{"credential", to_hex(credential.credential())}});
     }
     return stand_holder(credential, act.remedial(), ctx);
 }
@@ -80,24 +83,25 @@ Rule persons_rule(const v1::Act& act) {
 }
 
 // Two persons are two natural persons, and neither enrolled the other.
-Status permit_pairs(const std::vector<v1::Person>& persons, const Context& ctx) {
+Status permit_pairs(const Persons& persons, const Context& ctx) {
     if (!ctx.enforced(Rule::identity_two_person_change)) return ok();
     for (std::size_t i = 0; i < persons.size(); ++i) {
         for (std::size_t k = i + 1; k < persons.size(); ++k) {
-            if (persons[i].natural_person() == persons[k].natural_person()) {
-                return refuse(Reason::same_person_twice, {{"person", persons[k].person()}});
+            const v1::Person& first = *persons[i];
+            const v1::Person& second = *persons[k];
+            if (first.natural_person() == second.natural_person()) {
+                return refuse(Reason::same_person_twice, {{"person", second.person()}});
             }
-            if (enrolled_one_another(persons[i], persons[k])) {
+            if (enrolled_one_another(first, second)) {
                 return refuse(Reason::enroller_as_second,
-                              {{"person", persons[k].person()}, {"other", persons[i].person()}});
+                              {{"person", second.person()}, {"other", first.person()}});
             }
         }
     }
     return ok();
 }
 
-Status permit_persons(const v1::Act& act, const std::vector<v1::Person>& persons,
-                      const Context& ctx) {
+Status permit_persons(const v1::Act& act, const Persons& persons, const Context& ctx) {
     const auto& signers = ctx.acting().signers;
     if (ctx.enforced(Rule::identity_two_person_change) && persons.size() < signers.size()) {
         for (std::size_t i = 1; i < signers.size(); ++i) {
@@ -122,7 +126,7 @@ Status permit_persons(const v1::Act& act, const std::vector<v1::Person>& persons
 }
 
 Status permit_mode(const v1::Act& act, const Context& ctx) {
-    const auto network = state::read<v1::NetworkMode>(ctx.view(), state::keys::kNetwork);
+    const auto network = state::read_shared<v1::NetworkMode>(ctx.view(), state::keys::kNetwork);
     if (!network || !ctx.enforced(Rule::network_limit_seal)) return ok();
     const bool closed =
         (network->mode() == v1::MODE_READ_ONLY && act.lane() == v1::LANE_BUSINESS) ||
@@ -133,20 +137,21 @@ Status permit_mode(const v1::Act& act, const Context& ctx) {
 
 Status permit_adoption(const v1::Act& act, const Context& ctx) {
     if (!act.needs_adoption() || !ctx.enforced(Rule::membership_adoption_gate)) return ok();
-    const auto member = member_of_ledger(ctx.view(), ctx.acting().member);
+    const auto member =
+        state::read_shared<v1::Member>(ctx.view(), state::keys::member(ctx.acting().member));
     if (member && member->adopted_version() == ctx.catalog().version()) return ok();
     return refuse(
         Reason::convention_not_adopted,
         {{"member", ctx.acting().member}, {"version", std::int64_t{ctx.catalog().version()}}});
 }
 
-Status permit_duty(const v1::Act& act, const std::vector<v1::Person>& persons, const Context& ctx) {
+Status permit_duty(const v1::Act& act, const Persons& persons, const Context& ctx) {
     if (act.open() || !ctx.enforced(Rule::access_default_deny)) return ok();
     const std::size_t count = std::min<std::size_t>(persons.size(), act.persons());
     for (std::size_t i = 0; i < count; ++i) {
-        if (!holds_duty(ctx, persons[i], act.name())) {
+        if (!holds_duty(ctx, *persons[i], act.name())) {
             return refuse(Reason::no_grant,
-                          {{"person", persons[i].person()}, {"action", act.name()}});
+                          {{"person", persons[i]->person()}, {"action", act.name()}});
         }
     }
     return ok();
@@ -179,7 +184,7 @@ Status check_stateless(const Incoming& incoming, const Context& ctx) {
 }
 
 Status check_action(const v1::Action& action, const Context& ctx) {
-    const std::string name = catalog::act_name(action);
+    const std::string& name = catalog::act_name(action);
     const v1::Act* act = ctx.catalog().act(name);
     if (act == nullptr || act->since_version() > ctx.config().protocol_version()) {
         return refuse_unknown(name, ctx);
@@ -188,13 +193,13 @@ Status check_action(const v1::Action& action, const Context& ctx) {
 }
 
 Result<Acting> stand(const v1::Transaction& tx, const Context& ctx) {
-    const std::string name = catalog::act_name(tx.action());
+    const std::string& name = catalog::act_name(tx.action());
     const v1::Act* act = ctx.catalog().act(name);
     if (act == nullptr) return refuse_unknown(name, ctx);
     Acting acting;
     for (const Bytes& id : tx.signers()) {
         const auto credential =
-            state::read<v1::Credential>(ctx.view(), state::keys::credential(id));
+            state::read_shared<v1::Credential>(ctx.view(), state::keys::credential(id));
         if (!credential) return refuse(Reason::credential_unknown, {{"credential", to_hex(id)}});
         if (Status s = stand_credential(*credential, *act, ctx); !s)
             return tl::unexpected(s.error());
@@ -222,7 +227,7 @@ Status permit_act(const v1::Action& action, const Context& ctx) {
     if (ctx.enforced(Rule::policy_no_single_admin) && act.origin() == v1::ORIGIN_RESOLUTION) {
         return refuse(Reason::resolution_required, {{"action", act.name()}});
     }
-    const std::vector<v1::Person> persons = persons_signing(ctx);
+    const Persons persons = persons_signing(ctx);
     if (act.persons() > 0 && persons.empty()) return refuse(Reason::system_account);
     if (Status s = permit_persons(act, persons, ctx); !s) return s;
     if (Status s = permit_mode(act, ctx); !s) return s;

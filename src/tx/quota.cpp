@@ -42,7 +42,7 @@ v1::Quota refilled(const Context& ctx, const Rates& rate) {
 }
 
 bool limited(const Context& ctx) {
-    const auto network = state::read<v1::NetworkMode>(ctx.view(), state::keys::kNetwork);
+    const auto network = state::read_shared<v1::NetworkMode>(ctx.view(), state::keys::kNetwork);
     return network && network->mode() == v1::MODE_LIMITED;
 }
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "crypto/signature.hpp"
-
 namespace charter::engine {
 namespace {
 
@@ -17,6 +15,7 @@ Chain::Chain(std::string chain_id, std::int64_t genesis_ms, Bytes validator_key)
       validators_{{std::move(validator_key), 1}},
       address_(validator_address(validators_.front().key)),
       validators_hash_(view(engine::validators_hash(validators_))),
+      key_(crypto::decode({crypto::Algorithm::ed25519, validators_.front().key})),
       last_results_(empty_list_hash()) {}
 
 comet::Commit Chain::unsigned_commit(std::int64_t time_ms) const {
@@ -35,8 +34,7 @@ bool Chain::verify(const comet::Commit& commit) const {
     comet::Commit expected = unsigned_commit(unix_ms_of(commit.signatures(0).timestamp()));
     expected.mutable_signatures(0)->set_signature(commit.signatures(0).signature());
     if (expected.SerializeAsString() != commit.SerializeAsString()) return false;
-    const auto key = crypto::decode({crypto::Algorithm::ed25519, validator_key()});
-    return key && crypto::verify(*key, sign_bytes(commit), commit.signatures(0).signature());
+    return key_ && crypto::verify(*key_, sign_bytes(commit), commit.signatures(0).signature());
 }
 
 std::int64_t Chain::next_time_ms(const comet::Commit& last_commit) const {

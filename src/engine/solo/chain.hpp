@@ -5,11 +5,13 @@
 // the block contains; of block 1 it is the founding time.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "crypto/signature.hpp"
 #include "engine/header.hpp"
 
 namespace charter::engine {
@@ -60,6 +62,7 @@ class Chain {
     std::vector<Validator> validators_;
     Bytes address_;
     Bytes validators_hash_;
+    std::optional<crypto::DecodedKey> key_;  // nothing: no key verifies with it
     comet::Header last_;
     comet::BlockID last_id_;
     Digest last_results_;

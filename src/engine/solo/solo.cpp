@@ -24,6 +24,8 @@ namespace {
 
 // Between looks at the clock: it may jump.
 constexpr std::int64_t kPollMs = 500;
+// The vote for the last block is signed anew when it is older: it is the time of the next block.
+constexpr std::int64_t kVoteAgeMs = 100;
 // Longer waits than this overflow the clocks of the standard library.
 constexpr std::chrono::milliseconds kWaitMax = std::chrono::hours(24 * 365);
 
@@ -44,6 +46,7 @@ struct SoloEngine::Impl {
 
     // The consensus thread's.
     std::optional<Chain> chain;
+    comet::Commit last_vote;  // for the last block; of no signatures at height 0 and at the start
     std::uint64_t tried_additions =
         0;  // pool.additions() when nothing of the pool fitted into a block
     std::uint64_t timer_height = std::numeric_limits<std::uint64_t>::max();
@@ -63,6 +66,7 @@ struct SoloEngine::Impl {
     Outcome<bool> step();
     Outcome<std::monostate> make_block(std::vector<Bytes> txs, std::int64_t now);
     Outcome<comet::Commit> signed_commit(std::int64_t time_ms) const;
+    bool is_vote_old(std::int64_t now) const;
     Outcome<Submitted> known_already(Submitted refused) const;
     std::optional<v1::Receipt> known_outcome(ByteView tx_id, const Outcomes::Ticket& ticket);
     void settle(const Finalized& done, const Tip& tip, std::int64_t now);
@@ -159,6 +163,11 @@ Outcome<comet::Commit> SoloEngine::Impl::signed_commit(std::int64_t time_ms) con
                  ": the key is out of reach, or it is not the one that the genesis document names");
 }
 
+bool SoloEngine::Impl::is_vote_old(std::int64_t now) const {
+    return last_vote.signatures_size() == 0 ||
+           now - unix_ms_of(last_vote.signatures(0).timestamp()) > kVoteAgeMs;
+}
+
 std::vector<Bytes> SoloEngine::Impl::waiting_txs(const Tip& tip) {
     const std::uint64_t additions = pool.additions();
     if (additions == tried_additions) return {};
@@ -196,33 +205,34 @@ Outcome<std::monostate> SoloEngine::Impl::make_block(std::vector<Bytes> txs, std
     const auto before = application->tip();
     const std::uint64_t next = before->height + 1;
     std::vector<storage::StoredCommit> commits;
-    comet::Commit last_commit;
-    if (before->height > 0) {
+    // A block without transactions is made because some time has come.
+    if (before->height > 0 && (txs.empty() || is_vote_old(now))) {
         auto renewed = signed_commit(std::max(now, before->time_ms + 1));
         if (!renewed) return tl::unexpected(renewed.error());
-        last_commit = *std::move(renewed);
-        commits.push_back({before->height, wire::encode(last_commit)});
+        last_vote = *std::move(renewed);
+        commits.push_back({before->height, wire::encode(last_vote)});
     }
-    const std::int64_t time = chain->next_time_ms(last_commit);
+    const std::int64_t time = chain->next_time_ms(last_vote);
     ProposedBlock proposal{next, time, time, std::move(txs)};
     if (const Status s = application->process_proposal(proposal); !s) {
         return fault("the engine's own block " + std::to_string(next) +
                      " is refused: " + describe(s.error()));
     }
-    const DecidedBlock decided{next, time, std::move(proposal.txs), {}};
+    DecidedBlock decided{next, time, std::move(proposal.txs), {}};
     const auto finalized = application->finalize_block(decided);
     if (!finalized) return tl::unexpected(finalized.error());
 
-    comet::Header header = chain->next_header(last_commit, decided.txs,
+    comet::Header header = chain->next_header(last_vote, decided.txs,
                                               {before->app_hash, before->config.protocol_version(),
                                                before->parameter("block_bytes_max")});
-    chain->append(header, decided.txs, last_commit, (*finalized)->receipts);
-    const auto commit = signed_commit(std::max(options.now_ms(), time + 1));
-    if (!commit) return tl::unexpected(commit.error());
-    commits.push_back({next, wire::encode(*commit)});
+    chain->append(header, decided.txs, last_vote, (*finalized)->receipts);
+    auto vote = signed_commit(std::max(options.now_ms(), time + 1));
+    if (!vote) return tl::unexpected(vote.error());
+    last_vote = *std::move(vote);
+    commits.push_back({next, wire::encode(last_vote)});
     v1::StoredBlock block;
     block.set_height(next);
-    block.mutable_txs()->Add(decided.txs.begin(), decided.txs.end());
+    for (Bytes& tx : decided.txs) block.add_txs(std::move(tx));
     block.set_app_hash(Bytes(view((*finalized)->app_hash)));
     const auto tip =
         application->commit({wire::encode(block), wire::encode(header), std::move(commits)});

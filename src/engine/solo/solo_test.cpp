@@ -90,6 +90,30 @@ TEST(Solo, BlockTimeRisesThoughTheClockGoesBack) {
         << "an idle chain's next block is of now";
 }
 
+TEST(Solo, TheVoteForTheLastBlockIsSignedAnewWhenOldOrWhenTimeIsWhatMatters) {
+    const Folder folder;
+    TestNode node(folder);
+    node.settle();
+    const auto vote_of = [&](std::uint64_t height) {
+        return unix_ms_of((*stored_commit(node.store->store(), height))->signatures(0).timestamp());
+    };
+    struct Row {
+        std::int64_t later_ms;
+        bool is_renewed;
+    };
+    std::uint64_t nonce = 0;
+    for (const Row& row : {Row{50, false}, Row{100, false}, Row{101, true}, Row{5'000, true}}) {
+        const std::uint64_t last = node.engine->height();
+        const std::int64_t voted = vote_of(last);
+        node.now_ms = voted + row.later_ms;
+        node.submit(test_chain().access(kOne, nonce++));
+        node.settle();
+        const std::int64_t expected = row.is_renewed ? node.now_ms : voted;
+        EXPECT_EQ(vote_of(last), expected) << row.later_ms;
+        EXPECT_EQ(time_of(node, last + 1), expected) << "BFT time";
+    }
+}
+
 TEST(Solo, SubmittingAgainReturnsTheFirstReceipt) {
     const Folder folder;
     auto node = std::make_unique<TestNode>(folder);

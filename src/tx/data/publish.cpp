@@ -150,7 +150,8 @@ Status check(const v1::DataPublish& publish) {
 }
 
 Status permit(const v1::DataPublish& publish, const Context& ctx) {
-    const auto schema = state::read<v1::Schema>(ctx.view(), state::keys::schema(publish.schema()));
+    const auto schema =
+        state::read_shared<v1::Schema>(ctx.view(), state::keys::schema(publish.schema()));
     if (!schema && ctx.enforced(Rule::data_schema_required)) {
         return refuse(Reason::schema_unknown, {{"schema", publish.schema()}});
     }
@@ -175,9 +176,9 @@ Status permit(const v1::DataPublish& publish, const Context& ctx) {
 
 void apply(const v1::DataPublish& publish, Context& ctx) {
     // permit let through a batch of one because its record matches.
-    std::optional<v1::Schema> schema;
+    std::shared_ptr<const v1::Schema> schema;
     if (publish.records_size() > 1 && ctx.enforced(Rule::data_schema_required)) {
-        schema = state::read<v1::Schema>(ctx.view(), state::keys::schema(publish.schema()));
+        schema = state::read_shared<v1::Schema>(ctx.view(), state::keys::schema(publish.schema()));
     }
     v1::Receipt& receipt = ctx.effects().receipt;
     RecordRoot root;

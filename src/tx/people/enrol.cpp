@@ -29,7 +29,7 @@ Status permit(const v1::PeopleEnrol& tx, const Context& ctx) {
 
 void apply(const v1::PeopleEnrol& tx, Context& ctx) {
     std::vector<std::string> enrollers;
-    for (const v1::Person& person : persons_signing(ctx)) enrollers.push_back(person.person());
+    for (const auto& person : persons_signing(ctx)) enrollers.push_back(person->person());
     apply_new_person(tx.person(), enrollers, ctx);
     apply_binding(tx.credential(), tx.member(), ctx);
 }

@@ -78,7 +78,7 @@ Status permit_training(const v1::Role& role, const v1::Person& person, const Con
 std::vector<std::string> granters(const Context& ctx) {
     std::vector<std::string> names;
     if (ctx.acting().proposal != 0) return {state::keys::proposal(ctx.acting().proposal)};
-    for (const v1::Person& person : persons_signing(ctx)) names.push_back(person.person());
+    for (const auto& person : persons_signing(ctx)) names.push_back(person->person());
     return names;
 }
 

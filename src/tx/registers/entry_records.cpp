@@ -19,7 +19,7 @@ namespace {
 
 void add_signers(v1::Entry& entry, const Context& ctx) {
     std::set<std::string> signers(entry.signers().begin(), entry.signers().end());
-    for (const v1::Person& person : persons_signing(ctx)) signers.insert(person.person());
+    for (const auto& person : persons_signing(ctx)) signers.insert(person->person());
     entry.clear_signers();
     for (const std::string& signer : signers) entry.add_signers(signer);
 }

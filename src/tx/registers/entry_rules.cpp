@@ -222,9 +222,9 @@ Status permit_checker(const v1::EntryBody& body, std::string_view maker, const v
 
 std::optional<v1::Person> co_signing_checker(const v1::EntryType& type, const Context& ctx) {
     if (type.checker_roles().empty()) return std::nullopt;
-    std::vector<v1::Person> persons = persons_signing(ctx);
+    const Persons persons = persons_signing(ctx);
     if (persons.size() < 2) return std::nullopt;
-    return std::move(persons[1]);
+    return *persons[1];
 }
 
 Status permit_co_signer(const v1::EntryBody& body, const Context& ctx) {
