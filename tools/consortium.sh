@@ -49,7 +49,8 @@ resolve() { # resolve TITLE ACT FIELDS...: proposed by bank-a, voted by a, b and
   must bank-a.p1 -- proposal execute "proposal=$number" "minutes_digest=$minutes_hex"
 }
 start_node() {
-  "$bin/charterd" run --config "$root/node.toml" > "$root/node.log" 2>&1 &
+  : > "$root/node.log"  # here: the line that is waited for below must not be the last life's
+  "$bin/charterd" run --config "$root/node.toml" >> "$root/node.log" 2>&1 &
   node_pid=$!
   local i
   for i in $(seq 200); do
