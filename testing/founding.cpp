@@ -42,7 +42,7 @@ v1::CredentialsAddAnchor anchor_of(const v1::ChainConfig& config, std::int64_t g
     anchor.set_not_before_ms(genesis_ms - kDayMs);
     anchor.set_not_after_ms(genesis_ms + 3'000 * kDayMs);
     anchor.set_serial(serial("ca"));
-    anchor.set_environment("test");
+    anchor.set_environment(config.environment());
     const auto tbs = crypto::encode_tbs(tx::anchor_fields(tx::anchor_record(anchor), config));
     ensure(tbs.has_value(), "anchor");
     anchor.set_ca_signature(crypto::fixture_sign("ca", *tbs));
@@ -60,7 +60,7 @@ v1::NewCredential credential_of(const Issuing& issuing, const std::string& perso
     credential.set_not_after_ms(issuing.genesis_ms + 300 * kDayMs);
     credential.set_serial(serial(name));
     credential.set_anchor("root");
-    credential.set_environment("test");
+    credential.set_environment(issuing.config.environment());
     if (usage == v1::USAGE_TLS) credential.add_dns_names("localhost");
     credential.set_possession(crypto::fixture_sign(
         name, tx::possession_message(Bytes(32, '\0'), credential.key(), person)));
@@ -126,11 +126,11 @@ Bytes key_id(const std::string& key_name) { return tx::credential_id(wire_key(ke
 v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const Founding& founding) {
     Issuing issuing;
     issuing.config.set_chain_id(founding.chain_id);
-    issuing.config.set_environment("test");
+    issuing.config.set_environment(founding.environment);
     issuing.genesis_ms = genesis_ms;
     v1::Genesis genesis;
     genesis.set_chain_id(founding.chain_id);
-    genesis.set_environment("test");
+    genesis.set_environment(founding.environment);
     genesis.set_genesis_ms(genesis_ms);
     genesis.set_utc_offset_minutes(480);
     v1::Catalog& own = *genesis.mutable_catalog();

@@ -30,6 +30,7 @@ struct Founder {
 /// Who founds which chain.
 struct Founding {
     std::string chain_id = kChainId;
+    std::string environment = "test";
     std::vector<std::vector<Founder>> members = {
         {{"bank-a.p1", {"asset_manager", "representative"}},
          {"bank-a.p2", {"unit_head", "representative"}}},

@@ -1,6 +1,12 @@
 #include "assurance/update.hpp"
-#include "base/ensure.hpp"
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/ensure.hpp"
+#include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -8,6 +14,8 @@
 
 namespace charter::assurance {
 namespace {
+
+constexpr std::string_view kWithdrawn = "withdrawn";
 
 std::set<Unit> all_units(const catalog::Catalog& catalog, Evidence& evidence) {
     std::set<Unit> units;
@@ -58,6 +66,60 @@ void move_timer(state::Delta& delta, std::int64_t from_ms, const v1::StatusRecor
     }
 }
 
+/// Whether the convention asks this of such a member at all.
+bool is_asked(const catalog::Catalog& catalog, const v1::StatusRecord& status) {
+    const v1::Requirement* requirement = catalog.requirement(status.requirement());
+    if (requirement == nullptr) return false;
+    return (requirement->scope() == v1::SCOPE_NETWORK) == (status.member() == kEveryone);
+}
+
+/// What the status of a requirement becomes that a new convention no longer asks: the record stays,
+/// as the head of its list of transitions.
+v1::StatusRecord withdrawn(const catalog::Catalog& catalog, const v1::StatusRecord& old) {
+    v1::Fact fact;
+    fact.set_mechanism("catalog/" + std::to_string(catalog.version()));
+    fact.set_ref(Bytes(state::keys::kCatalogHead));
+    fact.set_value(v1::STATUS_VALUE_NOT_APPLICABLE);
+    fact.set_fact_class(v1::FACT_CLASS_ENFORCED);
+    fact.set_why(std::string(kWithdrawn));
+    v1::StatusRecord status;
+    status.set_key(old.key());
+    status.set_requirement(old.requirement());
+    status.set_member(old.member());
+    status.set_value(fact.value());
+    status.set_weakest(fact.fact_class());
+    status.set_facts_digest(Bytes(charter::view(crypto::sha256(wire::encode(fact)))));
+    *status.add_decisive() = std::move(fact);
+    return status;
+}
+
+void write_judged(state::Delta& delta, const Now& now, v1::StatusRecord status,
+                  std::vector<v1::Transition>& transitions) {
+    const std::optional<Bytes> old_bytes = delta.get(status.key());
+    v1::StatusRecord old;
+    if (old_bytes) wire::decode_trusted(*old_bytes, old);
+    status.set_since_ms(old.since_ms());
+    status.set_transitions(old.transitions());
+    status.set_chain(old.chain());
+    if (status.value() != old.value()) {
+        transitions.push_back(append_transition(delta, now, old.value(), status));
+    }
+    move_timer(delta, old.expires_ms(), status);
+    Bytes new_bytes = wire::encode(status);
+    if (new_bytes != old_bytes) delta.put(status.key(), std::move(new_bytes));
+}
+
+std::vector<v1::StatusRecord> all_withdrawn(const state::View& view,
+                                            const catalog::Catalog& catalog) {
+    std::vector<v1::StatusRecord> found;
+    state::each<v1::StatusRecord>(view, "sta/", [&](const v1::StatusRecord& status) {
+        const bool known = status.decisive_size() == 1 && status.decisive(0).why() == kWithdrawn;
+        if (!known && !is_asked(catalog, status)) found.push_back(withdrawn(catalog, status));
+        return true;
+    });
+    return found;
+}
+
 }  // namespace
 
 std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& catalog,
@@ -72,19 +134,11 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
-        v1::StatusRecord status = evaluate(evidence, requirement, unit.member).status;
-        const std::optional<Bytes> old_bytes = delta.get(status.key());
-        v1::StatusRecord old;
-        if (old_bytes) wire::decode_trusted(*old_bytes, old);
-        status.set_since_ms(old.since_ms());
-        status.set_transitions(old.transitions());
-        status.set_chain(old.chain());
-        if (status.value() != old.value()) {
-            transitions.push_back(append_transition(delta, now, old.value(), status));
-        }
-        move_timer(delta, old.expires_ms(), status);
-        Bytes new_bytes = wire::encode(status);
-        if (new_bytes != old_bytes) delta.put(status.key(), std::move(new_bytes));
+        write_judged(delta, now, evaluate(evidence, requirement, unit.member).status, transitions);
+    }
+    if (!touched.everything) return transitions;
+    for (v1::StatusRecord& status : all_withdrawn(delta, catalog)) {
+        write_judged(delta, now, std::move(status), transitions);
     }
     return transitions;
 }

@@ -62,6 +62,7 @@ enum class Reason : std::uint16_t {
     parameter_out_of_bounds = 262,
     parameter_locked = 263,
     policy_unknown = 264,
+    quorum_not_met = 265,
     member_unknown = 300,
     member_exists = 301,
     convention_version_wrong = 302,

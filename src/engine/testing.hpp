@@ -21,9 +21,9 @@ inline Bytes fixture_key_bytes(const std::string& name) {
     return crypto::fixture_public_key(name).bytes;
 }
 
-/// The documents and transactions of chain "engine-test": bank-a and bank-b with two persons each,
-/// "<member>.one" and
-/// "<member>.two", who may publish data and register schemas.
+/// The documents and transactions of chain "engine-test": bank-a, bank-b and bank-c with two
+/// persons each, "<member>.one" and "<member>.two", who may publish data, register schemas and
+/// represent their members.
 class TestChain {
   public:
     TestChain();

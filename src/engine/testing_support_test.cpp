@@ -35,10 +35,12 @@ v1::Catalog runnable_catalog() {
 const char* const kValidatorKey = testing::kValidatorKey;
 
 TestChain::TestChain() {
-    const std::vector<std::string> roles = {"data_publisher"};
+    const std::vector<std::string> roles = {"data_publisher", "representative"};
     const testing::Founding founding{kChainId,
+                                     "test",
                                      {{{"bank-a.one", roles}, {"bank-a.two", roles}},
-                                      {{"bank-b.one", roles}, {"bank-b.two", roles}}}};
+                                      {{"bank-b.one", roles}, {"bank-b.two", roles}},
+                                      {{"bank-c.one", roles}, {"bank-c.two", roles}}}};
     const v1::SignedGenesis document =
         testing::sign_genesis(testing::genesis(kFoundedMs, runnable_catalog(), founding));
     genesis_ = wire::encode(document);

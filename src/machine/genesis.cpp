@@ -10,6 +10,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "state/timers.hpp"
+#include "tx/assembly/policy.hpp"
 #include "tx/common.hpp"
 #include "tx/dispatch.hpp"
 
@@ -147,6 +148,12 @@ Status check_founders(const v1::SignedGenesis& document, const v1::Genesis& gene
                    {"signers", static_cast<std::int64_t>(signed_by.size())}});
 }
 
+bool assembly_exists(const state::View& founded, const catalog::Catalog& catalog,
+                     std::int64_t now_ms) {
+    const auto policy = tx::policy_in_force(founded, tx::kOrdinaryPolicy);
+    return policy && tx::can_be_met(*policy, founded, catalog, now_ms);
+}
+
 }  // namespace
 
 Digest genesis_digest(ByteView genesis) { return crypto::sha256(genesis); }
@@ -178,6 +185,10 @@ Result<state::Changes> found(const v1::SignedGenesis& document) {
     ctx.set_acting(founders);
     if (Status s = apply_founding(genesis, ctx); !s) return tl::unexpected(s.error());
     if (Status s = check_founders(document, genesis, delta); !s) return tl::unexpected(s.error());
+    // A sandbox may do without an assembly.
+    if (genesis.environment() == "production" && !assembly_exists(delta, **catalog, now)) {
+        return refuse(Reason::would_brick);
+    }
     // The first block runs every challenge and judges every requirement.
     state::timer_set(delta, now, "challenge", "*");
     return delta.changes();

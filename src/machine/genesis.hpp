@@ -18,7 +18,7 @@ Bytes genesis_message(ByteView genesis);
 ///          catalog_invalid, second_person_missing (fewer than two persons of a member),
 ///          the reasons of credentials.add_anchor and membership.admit, parameter_unknown,
 ///          parameter_out_of_bounds, signature_count and signature_invalid (every founder signs the
-///          digest)
+///          digest), would_brick (production: nobody could pass a resolution)
 /// Source   ledger.md, Policies: no default lets one person act alone
 Result<state::Changes> found(const v1::SignedGenesis& document);
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <regex>
 #include <set>
 
@@ -78,6 +79,26 @@ TEST(Genesis, NeedsEveryParameterThatProgramsRead) {
         EXPECT_EQ(std::get<std::string>(refused.error().params.at(0).value),
                   "the parameter " + name + " is missing");
     }
+}
+
+TEST(Genesis, OfAProductionConsortiumHasAnAssembly) {
+    const auto reason_with = [](std::size_t represented) -> std::optional<Reason> {
+        testing::Founding founding;
+        founding.environment = "production";
+        founding.members.clear();
+        for (const std::string member : {"bank-a", "bank-b", "bank-c", "bank-d"}) {
+            const bool has_one = founding.members.size() < represented;
+            const std::string role = has_one ? "representative" : "asset_manager";
+            founding.members.push_back({{member + ".p1", {role}}, {member + ".p2", {role}}});
+        }
+        const auto founded = found(testing::sign_genesis(
+            testing::genesis(kGenesisMs, testing::small_catalog(), founding)));
+        if (founded) return std::nullopt;
+        return founded.error().reason;
+    };
+    EXPECT_EQ(reason_with(4), std::nullopt);
+    EXPECT_EQ(reason_with(3), std::nullopt);
+    EXPECT_EQ(reason_with(2), Reason::would_brick);  // two thirds of four members are three
 }
 
 // A convention may leave an act out: its transactions are unknown, and challenges say so.

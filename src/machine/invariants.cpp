@@ -110,7 +110,8 @@ Broken parameters_bounded(const state::View& view, const catalog::Catalog& catal
 Broken statuses_known(const state::View& view, const catalog::Catalog& catalog) {
     Broken broken;
     state::each<v1::StatusRecord>(view, "sta/", [&](const v1::StatusRecord& status) {
-        if (catalog.requirement(status.requirement()) == nullptr)
+        const bool withdrawn = status.value() == v1::STATUS_VALUE_NOT_APPLICABLE;
+        if (!withdrawn && catalog.requirement(status.requirement()) == nullptr)
             broken = "I7: " + status.key() + " has no requirement";
         std::uint64_t count = 0;
         const Bytes prefix =

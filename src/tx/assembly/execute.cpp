@@ -22,9 +22,7 @@ Status permit_votes(const v1::Proposal& proposal, const Context& ctx) {
     const auto policy =
         state::read_existing<v1::Policy>(ctx.view(), state::keys::policy(proposal.policy()));
     const Tally tally = count(proposal, policy, ctx);
-    if (!ctx.enforced(Rule::policy_multi_signature) || tally.passed()) return ok();
-    return refuse(Reason::not_enough_votes,
-                  {{"votes", std::int64_t{tally.votes}}, {"needed", std::int64_t{tally.needed}}});
+    return ctx.enforced(Rule::policy_multi_signature) ? require_passed(tally) : ok();
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ namespace charter::tx {
 ///          what the action's own apply writes, acting by resolution
 /// Reasons  check   field_missing, minutes_missing, field_invalid
 ///          permit  proposal_unknown, proposal_closed, voting_over, policy_changed,
-///                  not_enough_votes (rule policy.multi_signature), second_emergency, then those of
-///                  the action's own permit
+///                  not_enough_votes and quorum_not_met (rule policy.multi_signature),
+///                  second_emergency, then those of the action's own permit
 /// Source   15.2, 15.3, 20.4; ledger.md, Policies
 Status check(const v1::AssemblyExecute& tx);
 Status permit(const v1::AssemblyExecute& tx, const Context& ctx);

@@ -1,5 +1,6 @@
 #include "tx/assembly/execute.hpp"
 
+#include "crypto/sha256.hpp"
 #include "testing/world.hpp"
 #include "tx/assembly/testing.hpp"
 
@@ -43,6 +44,14 @@ ReasonTable<World, Execute> execute_table() {
         {"one ballot less", Reason::not_enough_votes,
          [](World& w, Execute&) {
              w.edit_proposal(1, [](v1::Proposal& p) { p.mutable_ballots()->RemoveLast(); });
+         }},
+        {"no quorum", Reason::quorum_not_met,
+         [](World& w, Execute&) {
+             w.edit_policy("assembly_ordinary", [](v1::Policy& p) { p.set_quorum(4); });
+             const Bytes policy = *w.delta().get(state::keys::policy("assembly_ordinary"));
+             w.edit_proposal(1, [&](v1::Proposal& p) {
+                 p.set_policy_digest(Bytes(view(crypto::sha256(policy))));
+             });
          }},
         {"the action's own permit", Reason::parameter_out_of_bounds,
          [](World& w, Execute&) {

@@ -149,6 +149,16 @@ bool may_vote(const v1::Proposal& proposal, const v1::Policy& policy, const v1::
     return member && !member->removed() && (!member->suspended() || awaits_ratification(proposal));
 }
 
+Status require_passed(const Tally& tally) {
+    if (tally.votes < tally.needed) {
+        return refuse(Reason::not_enough_votes, {{"votes", std::int64_t{tally.votes}},
+                                                 {"needed", std::int64_t{tally.needed}}});
+    }
+    if (tally.passed()) return ok();
+    return refuse(Reason::quorum_not_met,
+                  {{"votes", std::int64_t{tally.cast}}, {"quorum", std::int64_t{tally.quorum}}});
+}
+
 Tally count(const v1::Proposal& proposal, const v1::Policy& policy, const Context& ctx) {
     const bool by_member = policy.over() == v1::OVER_MEMBERS;
     std::map<std::string, bool> newest;
@@ -163,7 +173,8 @@ Tally count(const v1::Proposal& proposal, const v1::Policy& policy, const Contex
     Tally tally;
     tally.votes = static_cast<std::uint32_t>(approvals);
     tally.needed = needed(policy, size);
-    tally.quorum_met = newest.size() >= policy.quorum();
+    tally.cast = static_cast<std::uint32_t>(newest.size());
+    tally.quorum = policy.quorum();
     return tally;
 }
 

@@ -16,10 +16,14 @@ inline constexpr std::string_view kOrdinaryPolicy = "assembly_ordinary";
 struct Tally {
     std::uint32_t votes = 0;   // approvals that count now
     std::uint32_t needed = 0;  // approvals that the policy asks
-    bool quorum_met = false;   // enough votes, yes or no, that count now
+    std::uint32_t cast = 0;    // votes, yes or no, that count now
+    std::uint32_t quorum = 0;  // of those, as the policy asks
 
-    bool passed() const { return quorum_met && votes >= needed; }
+    bool passed() const { return cast >= quorum && votes >= needed; }
 };
+
+/// Reasons  not_enough_votes, quorum_not_met
+Status require_passed(const Tally& tally);
 
 /// The policy as resolutions have left it ("pol/<name>").
 std::optional<v1::Policy> policy_in_force(const state::View& view, std::string_view name);

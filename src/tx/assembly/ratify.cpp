@@ -27,11 +27,7 @@ Status permit(const v1::AssemblyRatify& tx, const Context& ctx) {
     const auto policy = policy_in_force(ctx.view(), proposal->ordinary_policy());
     if (!policy) return refuse(Reason::policy_changed);  // it ended with its catalog
     const Tally tally = count(*proposal, *policy, ctx);
-    if (ctx.enforced(Rule::policy_multi_signature) && !tally.passed()) {
-        return refuse(Reason::not_enough_votes, {{"votes", std::int64_t{tally.votes}},
-                                                 {"needed", std::int64_t{tally.needed}}});
-    }
-    return ok();
+    return ctx.enforced(Rule::policy_multi_signature) ? require_passed(tally) : ok();
 }
 
 // Cannot fail: `permit` has accepted this transaction against this state.

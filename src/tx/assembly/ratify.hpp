@@ -16,7 +16,7 @@ namespace charter::tx {
 ///          where it was
 /// Reasons  check   field_missing, minutes_missing, field_invalid
 ///          permit  proposal_unknown, not_emergency, proposal_closed, voting_over, policy_changed,
-///                  not_enough_votes (rule policy.multi_signature)
+///                  not_enough_votes, quorum_not_met (rule policy.multi_signature)
 /// Source   15.2, 18.6; ledger.md, Policies, emergency path
 Status check(const v1::AssemblyRatify& tx);
 Status permit(const v1::AssemblyRatify& tx, const Context& ctx);
