@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "api/words.hpp"
 #include "cli/node_program.hpp"
 #include "cli/texts.hpp"
 #include "compiler/compiler.hpp"
@@ -99,18 +100,24 @@ Exit run(const Options& options) {
     return Exit::ok;
 }
 
-Exit verify_store(const Options& options) {
-    const auto home = home_of(options);
-    if (!home) return say(home.error());
-    engine::VerifyOptions verify;
+/// A line on the terminal, if there is one.
+engine::VerifyOptions with_progress() {
+    engine::VerifyOptions options;
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
-    verify.progress = [terminal](std::uint64_t height, std::uint64_t of) {
+    options.progress = [terminal](std::uint64_t height, std::uint64_t of) {
         if (terminal && (height % 64 == 0 || height == of)) {
             std::fprintf(stderr, "\rheight %llu of %llu%s", static_cast<unsigned long long>(height),
                          static_cast<unsigned long long>(of), height == of ? "\n" : "");
         }
         return true;
     };
+    return options;
+}
+
+Exit verify_store(const Options& options) {
+    const auto home = home_of(options);
+    if (!home) return say(home.error());
+    const engine::VerifyOptions verify = with_progress();
     // What cannot be begun is no damage: no such home, another process in it.
     if (const auto genesis = node::genesis_of(*home); !genesis) return say(genesis.error());
     if (const auto lock = node::HomeLock::take(*home); !lock) return say(lock.error());
@@ -120,6 +127,46 @@ Exit verify_store(const Options& options) {
                 static_cast<unsigned long long>(report->heights),
                 static_cast<unsigned long long>(report->transactions),
                 to_hex(report->app_hash).c_str());
+    return Exit::ok;
+}
+
+Exit export_blocks(const Options& options) {
+    const auto home = home_of(options);
+    if (!home) return say(home.error());
+    const auto report = node::export_home(*home, options.out, with_progress());
+    if (!report) return say(report.error());
+    std::printf("exported %llu blocks, %llu bytes, to %s\n",
+                static_cast<unsigned long long>(report->heights),
+                static_cast<unsigned long long>(report->bytes), options.out.c_str());
+    return Exit::ok;
+}
+
+Exit replay(const Options& options) {
+    engine::VerifyOptions verify = with_progress();
+    if (!options.genesis_sha256.empty()) {
+        const auto bytes = from_hex(options.genesis_sha256);
+        verify.genesis = bytes ? digest_from(*bytes) : std::nullopt;
+        if (!verify.genesis) {
+            return say({"--genesis-sha256 takes the 64 hexadecimal digits that `charter consortium "
+                        "fingerprint` prints"},
+                       Exit::usage);
+        }
+    }
+    const auto report = node::replay_file(options.blocks, verify);
+    if (!report) return say(report.error(), Exit::damaged);
+    std::printf("replayed %llu blocks with %llu transactions of chain %s\ngenesis %s%s\n",
+                static_cast<unsigned long long>(report->verified.heights),
+                static_cast<unsigned long long>(report->verified.transactions),
+                report->chain_id.c_str(), to_hex(report->genesis).c_str(),
+                verify.genesis ? "" : " (compare it with the fingerprint that you hold)");
+    std::printf("app hash %s\n", to_hex(report->verified.app_hash).c_str());
+    std::printf("statuses of duties, all members:");
+    for (int value = 1; value <= v1::StatusValue_MAX; ++value) {
+        const auto status = static_cast<v1::StatusValue>(value);
+        std::printf(" %s %u", std::string(api::status_word(status)).c_str(),
+                    report->matrix.total.at(status));
+    }
+    std::printf("\n");
     return Exit::ok;
 }
 
@@ -143,6 +190,8 @@ int main_of(int argc, char** argv) {
     if (commands.init->parsed()) result = init(options);
     if (commands.run->parsed()) result = run(options);
     if (commands.verify_store->parsed()) result = verify_store(options);
+    if (commands.export_blocks->parsed()) result = export_blocks(options);
+    if (commands.replay->parsed()) result = replay(options);
     if (commands.config->parsed()) result = print_config();
     return static_cast<int>(result);
 }

@@ -27,6 +27,16 @@ NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
     commands.verify_store = app.add_subcommand("verify-store");
     commands.verify_store->add_option("--home", options.home);
     commands.verify_store->add_option("--config", options.config);
+    commands.export_blocks = app.add_subcommand("export-blocks");
+    commands.export_blocks->add_option("--home", options.home);
+    commands.export_blocks->add_option("--config", options.config);
+    commands.export_blocks->add_option("--out", options.out)->required();
+    commands.replay = app.add_subcommand("replay");
+    commands.replay->add_option("--from", options.from)
+        ->check(CLI::IsMember({"genesis"}))
+        ->capture_default_str();
+    commands.replay->add_option("--blocks", options.blocks)->required();
+    commands.replay->add_option("--genesis-sha256", options.genesis_sha256);
     commands.config = app.add_subcommand("config");
     commands.keys = describe(app);
     return commands;

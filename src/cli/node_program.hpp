@@ -13,6 +13,10 @@ struct NodeOptions {
     std::string genesis;
     std::string catalog;
     std::string texts;
+    std::string out;
+    std::string blocks;
+    std::string from = "genesis";
+    std::string genesis_sha256;
     std::string lang;
 };
 
@@ -21,6 +25,8 @@ struct NodeCommands {
     CLI::App* init = nullptr;
     CLI::App* run = nullptr;
     CLI::App* verify_store = nullptr;
+    CLI::App* export_blocks = nullptr;
+    CLI::App* replay = nullptr;
     CLI::App* config = nullptr;
     std::vector<std::string> keys;
 };

@@ -172,22 +172,70 @@ Outcome<std::unique_ptr<storage::StateStore>> open_state(const fs::path& home) {
     return storage::StateStore::open(state_path(home), *options);
 }
 
-Outcome<engine::VerifyReport> verify_home(const fs::path& home,
-                                          const engine::VerifyOptions& options) {
+namespace {
+
+/// The store of a home that no node runs on, and whose it is.
+struct Stopped {
+    HomeLock lock;
+    Digest genesis{};
+    std::unique_ptr<storage::Store> store;
+};
+
+Outcome<Stopped> open_stopped(const fs::path& home) {
     const auto document = genesis_of(home);
     if (!document) return tl::unexpected(document.error());
-    const auto head = genesis_head(*document);
-    if (!head) return tl::unexpected(head.error());
+    const auto options = options_for(*document);
+    if (!options) return tl::unexpected(options.error());
     auto lock = HomeLock::take(home);
     if (!lock) return tl::unexpected(lock.error());
-    storage::StoreOptions store_options;
-    store_options.chain_id = head->chain_id;
-    store_options.genesis = head->digest;
-    const auto store = storage::Store::open(state_path(home), store_options);
+    auto store = storage::Store::open(state_path(home), options->store);
     if (!store) return tl::unexpected(store.error());
+    return Stopped{*std::move(lock), *options->store.genesis, *std::move(store)};
+}
+
+}  // namespace
+
+Outcome<engine::VerifyReport> verify_home(const fs::path& home,
+                                          const engine::VerifyOptions& options) {
+    const auto stopped = open_stopped(home);
+    if (!stopped) return tl::unexpected(stopped.error());
     engine::VerifyOptions checked = options;
-    if (!checked.genesis) checked.genesis = head->digest;
-    return engine::verify_store(**store, checked);
+    if (!checked.genesis) checked.genesis = stopped->genesis;
+    return engine::verify_store(*stopped->store, checked);
+}
+
+Outcome<engine::ExportReport> export_home(const fs::path& home, const fs::path& file,
+                                          const engine::VerifyOptions& options) {
+    const auto stopped = open_stopped(home);
+    if (!stopped) return tl::unexpected(stopped.error());
+    const fs::path part = file.string() + ".part";
+    const auto refused = [&](const std::string& why) {
+        std::error_code ignored;
+        fs::remove(part, ignored);
+        return fault("cannot write " + file.string() + ": " + why);
+    };
+    const int made =
+        ::open(part.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, kPrivate);
+    if (made < 0) return refused(std::generic_category().message(errno));
+    ::close(made);
+    std::ofstream out(part, std::ios::binary);
+    auto report = engine::export_blocks(*stopped->store, out, options);
+    if (!report) return refused(report.error().what);
+    out.close();
+    if (out.fail() || ::rename(part.c_str(), file.c_str()) != 0) {
+        return refused(std::generic_category().message(errno));
+    }
+    return report;
+}
+
+Outcome<engine::ReplayReport> replay_file(const fs::path& file,
+                                          const engine::VerifyOptions& options) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        return fault("cannot read the block export " + file.string() + ": " +
+                     std::generic_category().message(errno));
+    }
+    return engine::replay_blocks(in, options);
 }
 
 }  // namespace charter::node

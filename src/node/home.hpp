@@ -13,6 +13,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "engine/application.hpp"
+#include "engine/block_export.hpp"
 #include "engine/verify_store.hpp"
 #include "storage/versions.hpp"
 
@@ -57,6 +58,16 @@ Outcome<std::unique_ptr<storage::StateStore>> open_state(const std::filesystem::
 
 /// Executes the whole history anew and compares. Faults: what differs, or cannot be read.
 Outcome<engine::VerifyReport> verify_home(const std::filesystem::path& home,
+                                          const engine::VerifyOptions& options);
+
+/// Writes every block into `file` (docs/formats/block-export.md), readable by its owner alone;
+/// whole or not at all. Faults: as verify_home, and what the disk says.
+Outcome<engine::ExportReport> export_home(const std::filesystem::path& home,
+                                          const std::filesystem::path& file,
+                                          const engine::VerifyOptions& options);
+
+/// Replays such a file.
+Outcome<engine::ReplayReport> replay_file(const std::filesystem::path& file,
                                           const engine::VerifyOptions& options);
 
 /// A whole file of at most `bytes_max` bytes; the fault names it and what it was for.

@@ -1,0 +1,67 @@
+#pragma once
+// The history of a solo ledger, judged anew: every block is executed again from the genesis
+// document, in memory, and compared with what it says of itself. Where the blocks come from, a
+// store or an export, is the caller's.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "assurance/index.hpp"
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "catalog/catalog.hpp"
+#include "charter/v1/block.pb.h"
+#include "engine/intake.hpp"
+#include "engine/solo/chain.hpp"
+#include "machine/machine.hpp"
+#include "merkle/trie.hpp"
+#include "state/delta.hpp"
+
+namespace charter::engine {
+
+class History {
+  public:
+    /// At height 0. Faults: another document than `expected`, a document that the machine refuses.
+    static Outcome<std::unique_ptr<History>> found(const v1::SignedGenesis& document,
+                                                   const std::optional<Digest>& expected);
+
+    /// Executes the next block, after its predecessor's commit proved to be the validator's.
+    /// Faults, in this order: not the next height, the predecessor's commit, the header (hashes of
+    /// transactions and of the last results included), the app hash, a catalog that does not load.
+    /// After a fault the history is of no further use.
+    Outcome<machine::BlockResult> append(const v1::StoredBlock& block);
+    /// The commit of the last block, which no block follows. Faults: it is not the validator's.
+    Outcome<std::monostate> verify_last_commit() const;
+
+    const std::string& chain_id() const { return chain_->chain_id(); }
+    std::uint64_t height() const { return height_; }
+    std::uint64_t transactions() const { return transactions_; }
+    Digest app_hash() const { return trie_.root(); }
+    const state::MemoryView& state() const { return state_; }
+    const catalog::Catalog& catalog() const { return *catalog_; }
+
+  private:
+    History() = default;
+    Outcome<std::monostate> adopt_catalog();
+    Outcome<std::monostate> verify_header(const v1::StoredBlock& block,
+                                          const comet::Header& expected) const;
+    void apply(const state::Changes& changes);
+    StateFacts facts() const;
+
+    Intake intake_{{}, 1'024};
+    state::MemoryView state_;
+    merkle::Trie trie_;
+    std::shared_ptr<const catalog::Catalog> catalog_;
+    std::optional<assurance::Index> index_;  // of catalog_
+    std::unique_ptr<Chain> chain_;
+    comet::Commit last_commit_;
+    std::uint64_t height_ = 0;
+    std::uint64_t transactions_ = 0;
+};
+
+/// "the <what> of block <height> differs: the history gives <hex>, the <source> has <hex>".
+Fault difference(const std::string& what, std::uint64_t height, ByteView ours, ByteView theirs);
+
+}  // namespace charter::engine
