@@ -1,11 +1,16 @@
 // fuzz-seeds VECTORS CORPUS: the seeds that are made, not written: transactions, a genesis,
-// proofs, records of VECTORS (tests/vectors), and requests with a transaction. Overwrites.
+// proofs, records of VECTORS (tests/vectors), a block export, and requests with a transaction.
+// Overwrites.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "base/ensure.hpp"
 #include "catalog/catalog.hpp"
+#include "crypto/fixture_key.hpp"
+#include "engine/block_export.hpp"
+#include "engine/solo/solo.hpp"
 #include "fuzz/ledger.hpp"
 #include "fuzz/proof_map.hpp"
 #include "machine/genesis.hpp"
@@ -104,9 +109,8 @@ void write_records(const fs::path& vectors, const fs::path& folder) {
     }
 }
 
-void write_requests(const fs::path& folder) {
-    const auto document =
-        testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, testing::real_catalog().wire()));
+/// A transaction of bank-a.p1 on the chain that this document founds.
+Bytes access_of(const v1::SignedGenesis& document) {
     v1::Transaction tx;
     tx.set_genesis_digest(
         Bytes(charter::view(charter::machine::genesis_digest(document.genesis()))));
@@ -117,7 +121,47 @@ void write_requests(const fs::path& folder) {
     access.set_time_ms(1);
     access.set_system("core");
     access.set_query_or_result("count");
-    const Bytes raw = testing::sign_transaction(tx, {"bank-a.p1"});
+    return testing::sign_transaction(tx, {"bank-a.p1"});
+}
+
+/// The export of a ledger of a few blocks, one of them with a transaction.
+void write_exports(const fs::path& folder) {
+    namespace engine = charter::engine;
+    namespace storage = charter::storage;
+    const fs::path home = fs::temp_directory_path() / "charter-fuzz-seeds";
+    fs::remove_all(home);
+    {
+        storage::StateOptions options;
+        options.store.chain_id = testing::kChainId;
+        options.store.create = true;
+        const auto store = storage::StateStore::open(home, options).value();
+        engine::SoloOptions solo;
+        solo.validator_key = charter::crypto::fixture_public_key(testing::kValidatorKey).bytes;
+        solo.sign = [](ByteView bytes) {
+            return charter::crypto::fixture_sign(testing::kValidatorKey, bytes);
+        };
+        solo.now_ms = [] { return kGenesisMs; };
+        solo.own_thread = false;
+        const auto document =
+            testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, testing::small_catalog()));
+        const auto node =
+            engine::SoloEngine::start(*store, charter::wire::encode(document), solo).value();
+        while (node->step().value()) {}
+        charter::ensure(node->submit(access_of(document)).has_value(), "a seed's transaction");
+        while (node->step().value()) {}
+        std::ostringstream out;
+        charter::ensure(engine::export_blocks(store->store(), out).has_value(), "an export");
+        write(folder / "two_blocks", out.str());
+        std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),
+                    static_cast<unsigned long long>(node->height()));
+    }
+    fs::remove_all(home);
+}
+
+void write_requests(const fs::path& folder) {
+    const auto document =
+        testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, testing::real_catalog().wire()));
+    const Bytes raw = access_of(document);
     const std::string length = "Content-Length: " + std::to_string(raw.size()) + "\r\n\r\n";
     write(folder / "submit", "POST /v1/transactions?wait_ms=10 HTTP/1.1\r\n" + length + raw);
     write(folder / "dry_run", "POST /v1/transactions/dry-run HTTP/1.1\r\n" + length + raw);
@@ -135,6 +179,7 @@ int main(int count, char** arguments) {
     write_genesis(corpus / "genesis");
     write_proofs(corpus / "proof");
     write_records(arguments[1], corpus / "record");
+    write_exports(corpus / "block_export");
     write_requests(corpus / "http_request");
     return 0;
 }
