@@ -50,11 +50,6 @@ Bytes wrapped_int(std::int64_t value) {
     return out;
 }
 
-bool is_nil(const comet::BlockID& id) {
-    const comet::PartSetHeader& parts = id.part_set_header();
-    return id.hash().empty() && parts.total() == 0 && parts.hash().empty();
-}
-
 comet::BlockID with_part_set_header(comet::BlockID id) {
     id.mutable_part_set_header();
     return id;
@@ -109,15 +104,21 @@ Bytes validator_address(ByteView key) {
     return Bytes(view(digest).substr(0, kAddressBytes));
 }
 
-Digest validators_hash(std::span<const Validator> validators) {
+std::vector<Validator> in_order(std::span<const Validator> validators) {
     std::vector<std::pair<Validator, Bytes>> sorted;
     for (const Validator& v : validators) sorted.emplace_back(v, validator_address(v.key));
     std::ranges::sort(sorted, [](const auto& a, const auto& b) {
         if (a.first.power != b.first.power) return a.first.power > b.first.power;
         return a.second < b.second;
     });
+    std::vector<Validator> out;
+    for (auto& [validator, address] : sorted) out.push_back(std::move(validator));
+    return out;
+}
+
+Digest validators_hash(std::span<const Validator> validators) {
     std::vector<Bytes> items;
-    for (const auto& [validator, address] : sorted) {
+    for (const Validator& validator : in_order(validators)) {
         comet::SimpleValidator simple;
         simple.mutable_pub_key()->set_ed25519(validator.key);
         simple.set_voting_power(validator.power);
@@ -219,6 +220,11 @@ comet::BlockID block_id(const comet::Header& header, std::span<const Bytes> txs,
     id.set_hash(header_hash(header));
     *id.mutable_part_set_header() = part_set_header(block_bytes(header, txs, last_commit));
     return id;
+}
+
+bool is_nil(const comet::BlockID& id) {
+    const comet::PartSetHeader& parts = id.part_set_header();
+    return id.hash().empty() && parts.total() == 0 && parts.hash().empty();
 }
 
 Bytes vote_sign_bytes(ByteView chain_id, const Vote& vote) {

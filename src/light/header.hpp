@@ -40,7 +40,9 @@ std::int64_t unix_ms_of(const google::protobuf::Timestamp& timestamp);
 
 /// The first 20 bytes of sha256(key).
 Bytes validator_address(ByteView key);
-/// Over the set in CometBFT's order: power descending, then address ascending.
+/// CometBFT's order: power descending, then address ascending.
+std::vector<Validator> in_order(std::span<const Validator> validators);
+/// Over the set in that order, whatever the order given.
 Digest validators_hash(std::span<const Validator> validators);
 /// Of the two consensus parameters that headers commit to.
 Digest consensus_hash(std::int64_t block_max_bytes, std::int64_t block_max_gas);
@@ -65,6 +67,9 @@ Bytes block_bytes(const comet::Header& header, std::span<const Bytes> txs,
 comet::PartSetHeader part_set_header(ByteView block);
 comet::BlockID block_id(const comet::Header& header, std::span<const Bytes> txs,
                         const comet::Commit& last_commit);
+
+/// Whether the id is that of no block: empty, in hash and parts.
+bool is_nil(const comet::BlockID& id);
 
 /// What a validator signs for a vote; length-delimited. An empty block id is a vote for nil and
 /// left out.
