@@ -3,11 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <span>
 #include <thread>
 
 #include "engine/reading.hpp"
 #include "engine/testing.hpp"
-#include "light/header.hpp"
+#include "light/trail.hpp"
 
 namespace charter::engine {
 namespace {
@@ -293,6 +294,34 @@ TEST(Solo, CommitsAreSignedInCometBftsFormat) {
         EXPECT_EQ(header.last_commit_hash(), Bytes(view(light::commit_hash(last))));
         EXPECT_EQ(header.last_block_id().hash(), last.block_id().hash());
     }
+}
+
+TEST(Solo, ALightClientFollowsFromGenesis) {
+    const Folder folder;
+    TestNode node(folder);
+    node.settle();
+    for (std::uint64_t n = 0; n < 3; ++n) {
+        node.now_ms += 1'000;
+        node.submit(test_chain().access(kOne, n));
+        node.settle();
+    }
+    const auto set = light::ValidatorSet::make({{fixture_key_bytes(kValidatorKey), 1}});
+    ASSERT_TRUE(set.has_value());
+    std::vector<light::LightBlock> blocks;
+    for (std::uint64_t h = 1; h <= node.engine->height(); ++h) {
+        blocks.push_back({**stored_header(node.store->store(), h),
+                          **stored_commit(node.store->store(), h), *set});
+    }
+    ASSERT_GT(blocks.size(), 4U);
+    const light::Genesis genesis{"engine-test", 1, light::timestamp_of(kFoundedMs), *set};
+    const auto first = light::start(genesis, blocks.front());
+    ASSERT_TRUE(first.has_value()) << light::failure_name(first.error());
+    const std::span all(blocks);
+    const auto last = light::follow(*first, all.subspan(1), {node.now_ms, 10'000, {}});
+    ASSERT_TRUE(last.has_value()) << light::failure_name(last.error().failure);
+    EXPECT_EQ(last->header.height(), static_cast<std::int64_t>(node.engine->height()));
+    const auto skipped = light::follow(*first, all.last(1), {node.now_ms, 10'000, {}});
+    EXPECT_TRUE(skipped.has_value());
 }
 
 TEST(Solo, ThreadsSubmitWhileTheEngineRuns) {
