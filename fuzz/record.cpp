@@ -8,8 +8,8 @@
 #include "catalog/validate.hpp"
 #include "charter/v1/block.pb.h"
 #include "charter/v1/record.pb.h"
-#include "engine/header.hpp"
 #include "fuzz/mutate.hpp"
+#include "light/header.hpp"
 #include "testing/records.hpp"
 #include "tx/credentials/binding.hpp"
 #include "wire/codec.hpp"
@@ -37,13 +37,13 @@ Input split(charter::ByteView input) {
 }
 
 void read_block(const v1::StoredBlock& block) {
-    charter::engine::comet::Header header;
-    charter::engine::comet::Commit commit;
+    tendermint::types::Header header;
+    tendermint::types::Commit commit;
     if (!header.ParseFromString(block.header()) || !commit.ParseFromString(block.commit())) return;
-    static_cast<void>(charter::engine::header_hash(header));
-    static_cast<void>(charter::engine::commit_hash(commit));
+    static_cast<void>(charter::light::header_hash(header));
+    static_cast<void>(charter::light::commit_hash(commit));
     for (int i = 0; i < commit.signatures_size(); ++i) {
-        static_cast<void>(charter::engine::commit_sign_bytes("charter-test", commit, i));
+        static_cast<void>(charter::light::commit_sign_bytes("charter-test", commit, i));
     }
 }
 

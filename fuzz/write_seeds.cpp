@@ -1,6 +1,6 @@
 // fuzz-seeds VECTORS CORPUS: the seeds that are made, not written: transactions, a genesis,
-// proofs, records of VECTORS (tests/vectors), a block export, and requests with a transaction.
-// Overwrites.
+// proofs, records and light blocks of VECTORS (tests/vectors), commits, a block export, and
+// requests with a transaction. Overwrites.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +13,8 @@
 #include "engine/solo/solo.hpp"
 #include "fuzz/ledger.hpp"
 #include "fuzz/proof_map.hpp"
+#include "fuzz/weak_validators.hpp"
+#include "light/light_block.hpp"
 #include "machine/genesis.hpp"
 #include "state/tables.hpp"
 #include "storage/ics23.hpp"
@@ -109,6 +111,45 @@ void write_records(const fs::path& vectors, const fs::path& folder) {
     }
 }
 
+/// The blocks of CometBFT's vectors that a light client skips to, right and wrong.
+void write_light_blocks(const fs::path& vectors, const fs::path& folder) {
+    std::ifstream in(vectors / "light/steps.txt");
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words(line);
+        std::vector<std::string> row;
+        for (std::string word; words >> word;) row.push_back(word);
+        if (row[1] != "skipping") continue;
+        const auto bytes = charter::from_hex(row.back());
+        charter::ensure(bytes.has_value(), row[0].c_str());
+        write(folder / row[0], *bytes);
+    }
+}
+
+/// Votes of weak_validators(), by flag: c for the block, n for nil, a absent.
+void write_commits(const fs::path& folder) {
+    namespace light = charter::light;
+    const light::ValidatorSet validators = fuzz::weak_validators();
+    for (const std::string votes : {"cccc", "ccca", "ccnn", "caac", "nnnn", "cnaa"}) {
+        light::comet::Commit commit;
+        commit.set_height(3);
+        commit.mutable_block_id()->set_hash(Bytes(32, 'h'));
+        commit.mutable_block_id()->mutable_part_set_header()->set_total(1);
+        commit.mutable_block_id()->mutable_part_set_header()->set_hash(Bytes(32, 'p'));
+        for (std::size_t i = 0; i < votes.size(); ++i) {
+            light::comet::CommitSig& vote = *commit.add_signatures();
+            vote.set_block_id_flag(votes[i] == 'c'   ? light::comet::BLOCK_ID_FLAG_COMMIT
+                                   : votes[i] == 'n' ? light::comet::BLOCK_ID_FLAG_NIL
+                                                     : light::comet::BLOCK_ID_FLAG_ABSENT);
+            vote.mutable_timestamp()->set_seconds(light::kGoZeroSeconds);
+            if (votes[i] == 'a') continue;
+            vote.set_validator_address(validators.address(i));
+            vote.set_signature(fuzz::weak_signature());
+            *vote.mutable_timestamp() = light::timestamp_of(kGenesisMs);
+        }
+        write(folder / votes, charter::wire::encode(commit));
+    }
+}
+
 /// A transaction of bank-a.p1 on the chain that this document founds.
 Bytes access_of(const v1::SignedGenesis& document) {
     v1::Transaction tx;
@@ -180,6 +221,8 @@ int main(int count, char** arguments) {
     write_proofs(corpus / "proof");
     write_records(arguments[1], corpus / "record");
     write_exports(corpus / "block_export");
+    write_light_blocks(arguments[1], corpus / "light_block");
+    write_commits(corpus / "light_commit");
     write_requests(corpus / "http_request");
     return 0;
 }

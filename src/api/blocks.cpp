@@ -6,9 +6,9 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "crypto/sha256.hpp"
-#include "engine/header.hpp"
 #include "engine/reading.hpp"
 #include "engine/solo/solo.hpp"
+#include "light/header.hpp"
 
 namespace charter::api {
 namespace {
@@ -48,11 +48,11 @@ json::object listed_tx(const Request& request, const Bytes& raw) {
 
 json::object header_json(std::uint64_t height, const Bytes& header_bytes) {
     json::object body{{"height", height}, {"header_bytes", to_base64(header_bytes)}};
-    engine::comet::Header header;
+    tendermint::types::Header header;
     if (header.ParseFromString(header_bytes)) {
         body["header"] = to_json(header);
-        body["header_hash"] = to_hex(engine::header_hash(header));
-        body["time_ms"] = engine::unix_ms_of(header.time());
+        body["header_hash"] = to_hex(light::header_hash(header));
+        body["time_ms"] = light::unix_ms_of(header.time());
     }
     return body;
 }

@@ -12,9 +12,11 @@
 
 #include "base/bytes.hpp"
 #include "crypto/signature.hpp"
-#include "engine/header.hpp"
+#include "light/header.hpp"
 
 namespace charter::engine {
+
+namespace comet = tendermint::types;
 
 /// Of the state that a block stands on, what its header says.
 struct StateFacts {
@@ -38,7 +40,7 @@ class Chain {
     comet::Commit unsigned_commit(std::int64_t time_ms) const;
     /// What the one validator signs.
     Bytes sign_bytes(const comet::Commit& commit) const {
-        return commit_sign_bytes(chain_id_, commit, 0);
+        return light::commit_sign_bytes(chain_id_, commit, 0);
     }
     /// Whether the commit is for the last block, of this validator, and signed.
     bool verify(const comet::Commit& commit) const;
@@ -59,7 +61,7 @@ class Chain {
   private:
     std::string chain_id_;
     std::int64_t genesis_ms_;
-    std::vector<Validator> validators_;
+    std::vector<light::Validator> validators_;
     Bytes address_;
     Bytes validators_hash_;
     std::optional<crypto::DecodedKey> key_;  // nothing: no key verifies with it

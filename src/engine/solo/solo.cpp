@@ -146,7 +146,7 @@ Outcome<std::monostate> SoloEngine::Impl::restore() {
                          " is missing; restore the newest backup");
         }
     }
-    const bool is_of_header = commit.block_id().hash() == header_hash(header);
+    const bool is_of_header = commit.block_id().hash() == light::header_hash(header);
     chain->restore(std::move(header), commit.block_id(), receipts);
     if (is_of_header && chain->verify(commit)) return std::monostate{};
     return fault("the store is damaged: the commit of block " + std::to_string(tip->height) +
@@ -165,7 +165,7 @@ Outcome<comet::Commit> SoloEngine::Impl::signed_commit(std::int64_t time_ms) con
 
 bool SoloEngine::Impl::is_vote_old(std::int64_t now) const {
     return last_vote.signatures_size() == 0 ||
-           now - unix_ms_of(last_vote.signatures(0).timestamp()) > kVoteAgeMs;
+           now - light::unix_ms_of(last_vote.signatures(0).timestamp()) > kVoteAgeMs;
 }
 
 std::vector<Bytes> SoloEngine::Impl::waiting_txs(const Tip& tip) {

@@ -3,11 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <span>
 #include <thread>
 
-#include "engine/header.hpp"
 #include "engine/reading.hpp"
 #include "engine/testing.hpp"
+#include "light/trail.hpp"
 
 namespace charter::engine {
 namespace {
@@ -17,7 +18,7 @@ const std::string kOne = "bank-a.one";
 const std::string kOther = "bank-b.one";
 
 std::int64_t time_of(const TestNode& node, std::uint64_t height) {
-    return unix_ms_of((*stored_header(node.store->store(), height))->time());
+    return light::unix_ms_of((*stored_header(node.store->store(), height))->time());
 }
 
 TEST(Solo, FirstBlockThenQuiet) {
@@ -84,7 +85,8 @@ TEST(Solo, BlockTimeRisesThoughTheClockGoesBack) {
     for (std::uint64_t h = 2; h <= node.engine->height(); ++h) {
         EXPECT_GT(time_of(node, h), time_of(node, h - 1)) << h;
         const auto commit = stored_commit(node.store->store(), h - 1);
-        EXPECT_EQ(unix_ms_of((*commit)->signatures(0).timestamp()), time_of(node, h)) << "BFT time";
+        EXPECT_EQ(light::unix_ms_of((*commit)->signatures(0).timestamp()), time_of(node, h))
+            << "BFT time";
     }
     EXPECT_EQ(time_of(node, node.engine->height() - 1), node.now_ms)
         << "an idle chain's next block is of now";
@@ -95,7 +97,8 @@ TEST(Solo, TheVoteForTheLastBlockIsSignedAnewWhenOldOrWhenTimeIsWhatMatters) {
     TestNode node(folder);
     node.settle();
     const auto vote_of = [&](std::uint64_t height) {
-        return unix_ms_of((*stored_commit(node.store->store(), height))->signatures(0).timestamp());
+        return light::unix_ms_of(
+            (*stored_commit(node.store->store(), height))->signatures(0).timestamp());
     };
     struct Row {
         std::int64_t later_ms;
@@ -283,14 +286,42 @@ TEST(Solo, CommitsAreSignedInCometBftsFormat) {
     for (std::uint64_t h = 1; h <= node.engine->height(); ++h) {
         const auto header = **stored_header(node.store->store(), h);
         const auto commit = **stored_commit(node.store->store(), h);
-        EXPECT_EQ(commit.block_id().hash(), header_hash(header));
-        EXPECT_TRUE(crypto::verify(*key, commit_sign_bytes("engine-test", commit, 0),
+        EXPECT_EQ(commit.block_id().hash(), light::header_hash(header));
+        EXPECT_TRUE(crypto::verify(*key, light::commit_sign_bytes("engine-test", commit, 0),
                                    commit.signatures(0).signature()));
         if (h == 1) continue;
         const auto last = **stored_commit(node.store->store(), h - 1);
-        EXPECT_EQ(header.last_commit_hash(), Bytes(view(commit_hash(last))));
+        EXPECT_EQ(header.last_commit_hash(), Bytes(view(light::commit_hash(last))));
         EXPECT_EQ(header.last_block_id().hash(), last.block_id().hash());
     }
+}
+
+TEST(Solo, ALightClientFollowsFromGenesis) {
+    const Folder folder;
+    TestNode node(folder);
+    node.settle();
+    for (std::uint64_t n = 0; n < 3; ++n) {
+        node.now_ms += 1'000;
+        node.submit(test_chain().access(kOne, n));
+        node.settle();
+    }
+    const auto set = light::ValidatorSet::make({{fixture_key_bytes(kValidatorKey), 1}});
+    ASSERT_TRUE(set.has_value());
+    std::vector<light::LightBlock> blocks;
+    for (std::uint64_t h = 1; h <= node.engine->height(); ++h) {
+        blocks.push_back({**stored_header(node.store->store(), h),
+                          **stored_commit(node.store->store(), h), *set});
+    }
+    ASSERT_GT(blocks.size(), 4U);
+    const light::Genesis genesis{"engine-test", 1, light::timestamp_of(kFoundedMs), *set};
+    const auto first = light::start(genesis, blocks.front());
+    ASSERT_TRUE(first.has_value()) << light::failure_name(first.error());
+    const std::span all(blocks);
+    const auto last = light::follow(*first, all.subspan(1), {node.now_ms, 10'000, {}});
+    ASSERT_TRUE(last.has_value()) << light::failure_name(last.error().failure);
+    EXPECT_EQ(last->header.height(), static_cast<std::int64_t>(node.engine->height()));
+    const auto skipped = light::follow(*first, all.last(1), {node.now_ms, 10'000, {}});
+    EXPECT_TRUE(skipped.has_value());
 }
 
 TEST(Solo, ThreadsSubmitWhileTheEngineRuns) {

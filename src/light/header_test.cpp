@@ -1,14 +1,14 @@
-#include "engine/header.hpp"
+#include "light/header.hpp"
 
 #include <gtest/gtest.h>
 
 #include "crypto/sha256.hpp"
 #include "merkle/list_tree.hpp"
 
-namespace charter::engine {
+namespace charter::light {
 namespace {
 
-constexpr std::int64_t kGoZeroTime = -62'135'596'800'000;
+constexpr std::int64_t kGoZeroTime = kGoZeroSeconds * 1'000;
 
 Bytes sum(ByteView text) { return Bytes(view(crypto::sha256(text))); }
 
@@ -79,7 +79,8 @@ TEST(HeaderHash, EmptyFieldsAreEmptyLeaves) {
     comet::Header h;
     h.set_validators_hash("v");
     std::vector<Bytes> leaves(14);
-    leaves[4] = *from_hex("1200");  // a block id always has its part set header
+    leaves[3] = *from_hex("088092b8c398feffffff01");  // Go's zero time
+    leaves[4] = *from_hex("1200");                    // a block id always has its part set header
     leaves[7] = *from_hex("0a0176");
     EXPECT_EQ(header_hash(h), Bytes(view(merkle::list_root(leaves))));
 }
@@ -133,10 +134,10 @@ TEST(Hashes, ValidatorsInCometBftsOrder) {
     EXPECT_EQ(validators_hash(set), merkle::list_root(items));
 }
 
-TEST(Hashes, CommitSignatureAlwaysHasItsTimestamp) {
+TEST(Hashes, CommitSignatureAlwaysHasATimestamp) {
     comet::Commit commit;
     commit.add_signatures()->set_block_id_flag(comet::BLOCK_ID_FLAG_ABSENT);
-    const std::vector<Bytes> items = {*from_hex("08011a00")};
+    const std::vector<Bytes> items = {*from_hex("08011a0b088092b8c398feffffff01")};
     EXPECT_EQ(commit_hash(commit), merkle::list_root(items));
 }
 
@@ -156,7 +157,7 @@ TEST(Block, BytesHaveEvidenceAndCommitEvenWhenEmpty) {
     // header{version, time, last_block_id{parts}}, data{txs}, evidence,
     // last_commit{block_id{parts}}
     EXPECT_EQ(to_hex(block),
-              "0a080a0022002a021200"
+              "0a130a00220b088092b8c398feffffff012a021200"
               "12040a026162"
               "1a00"
               "22041a021200");
@@ -201,4 +202,4 @@ TEST(Commit, SignsForTheBlockOrForNil) {
 }
 
 }  // namespace
-}  // namespace charter::engine
+}  // namespace charter::light

@@ -1,4 +1,4 @@
-#include "engine/header.hpp"
+#include "light/header.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "merkle/list_tree.hpp"
 #include "wire/codec.hpp"
 
-namespace charter::engine {
+namespace charter::light {
 namespace {
 
 constexpr std::int64_t kMsPerSecond = 1'000;
@@ -55,21 +55,28 @@ comet::BlockID with_part_set_header(comet::BlockID id) {
     return id;
 }
 
+// A time that is not there is Go's zero time.
 comet::CommitSig with_timestamp(comet::CommitSig signature) {
-    signature.mutable_timestamp();
+    if (!signature.has_timestamp()) signature.mutable_timestamp()->set_seconds(kGoZeroSeconds);
     return signature;
+}
+
+google::protobuf::Timestamp time_of(const comet::Header& header) {
+    return header.has_time() ? header.time() : timestamp_of(kGoZeroSeconds * kMsPerSecond);
 }
 
 Bytes encode_header(comet::Header header) {
     header.mutable_version();
-    header.mutable_time();
+    *header.mutable_time() = time_of(header);
     header.mutable_last_block_id()->mutable_part_set_header();
     return wire::encode(header);
 }
 
 Bytes encode_commit(comet::Commit commit) {
     commit.mutable_block_id()->mutable_part_set_header();
-    for (comet::CommitSig& signature : *commit.mutable_signatures()) signature.mutable_timestamp();
+    for (comet::CommitSig& signature : *commit.mutable_signatures()) {
+        signature = with_timestamp(std::move(signature));
+    }
     return wire::encode(commit);
 }
 
@@ -97,15 +104,21 @@ Bytes validator_address(ByteView key) {
     return Bytes(view(digest).substr(0, kAddressBytes));
 }
 
-Digest validators_hash(std::span<const Validator> validators) {
+std::vector<Validator> in_order(std::span<const Validator> validators) {
     std::vector<std::pair<Validator, Bytes>> sorted;
     for (const Validator& v : validators) sorted.emplace_back(v, validator_address(v.key));
     std::ranges::sort(sorted, [](const auto& a, const auto& b) {
         if (a.first.power != b.first.power) return a.first.power > b.first.power;
         return a.second < b.second;
     });
+    std::vector<Validator> out;
+    for (auto& [validator, address] : sorted) out.push_back(std::move(validator));
+    return out;
+}
+
+Digest validators_hash(std::span<const Validator> validators) {
     std::vector<Bytes> items;
-    for (const auto& [validator, address] : sorted) {
+    for (const Validator& validator : in_order(validators)) {
         comet::SimpleValidator simple;
         simple.mutable_pub_key()->set_ed25519(validator.key);
         simple.set_voting_power(validator.power);
@@ -162,7 +175,7 @@ Bytes header_hash(const comet::Header& header) {
         wire::encode(header.version()),
         wrapped_bytes(header.chain_id()),
         wrapped_int(header.height()),
-        wire::encode(header.time()),
+        wire::encode(time_of(header)),
         wire::encode(with_part_set_header(header.last_block_id())),
         wrapped_bytes(header.last_commit_hash()),
         wrapped_bytes(header.data_hash()),
@@ -209,12 +222,17 @@ comet::BlockID block_id(const comet::Header& header, std::span<const Bytes> txs,
     return id;
 }
 
+bool is_nil(const comet::BlockID& id) {
+    const comet::PartSetHeader& parts = id.part_set_header();
+    return id.hash().empty() && parts.total() == 0 && parts.hash().empty();
+}
+
 Bytes vote_sign_bytes(ByteView chain_id, const Vote& vote) {
     comet::CanonicalVote canonical;
     canonical.set_type(vote.type);
     canonical.set_height(vote.height);
     canonical.set_round(vote.round);
-    if (!vote.block_id.hash().empty()) {
+    if (!is_nil(vote.block_id)) {
         comet::CanonicalBlockID& id = *canonical.mutable_block_id();
         id.set_hash(vote.block_id.hash());
         id.mutable_part_set_header()->set_total(vote.block_id.part_set_header().total());
@@ -257,4 +275,4 @@ std::int64_t median_time_ms(const comet::Commit& commit, std::span<const Validat
     return 0;
 }
 
-}  // namespace charter::engine
+}  // namespace charter::light

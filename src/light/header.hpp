@@ -15,7 +15,7 @@
 #include "charter/v1/block.pb.h"
 #include "tendermint/types/types.pb.h"
 
-namespace charter::engine {
+namespace charter::light {
 
 namespace comet = tendermint::types;
 
@@ -24,6 +24,8 @@ inline constexpr std::uint64_t kBlockProtocol = 11;
 /// Blocks are gossiped, and their ids counted, in parts of this size.
 inline constexpr std::size_t kPartBytes = 65'536;
 inline constexpr std::size_t kAddressBytes = 20;
+/// 0001-01-01T00:00:00Z, in seconds: the time of a vote that nobody cast.
+inline constexpr std::int64_t kGoZeroSeconds = -62'135'596'800;
 
 /// One validator: an Ed25519 public key (32 bytes) and its voting power.
 struct Validator {
@@ -38,7 +40,9 @@ std::int64_t unix_ms_of(const google::protobuf::Timestamp& timestamp);
 
 /// The first 20 bytes of sha256(key).
 Bytes validator_address(ByteView key);
-/// Over the set in CometBFT's order: power descending, then address ascending.
+/// CometBFT's order: power descending, then address ascending.
+std::vector<Validator> in_order(std::span<const Validator> validators);
+/// Over the set in that order, whatever the order given.
 Digest validators_hash(std::span<const Validator> validators);
 /// Of the two consensus parameters that headers commit to.
 Digest consensus_hash(std::int64_t block_max_bytes, std::int64_t block_max_gas);
@@ -64,8 +68,11 @@ comet::PartSetHeader part_set_header(ByteView block);
 comet::BlockID block_id(const comet::Header& header, std::span<const Bytes> txs,
                         const comet::Commit& last_commit);
 
-/// What a validator signs for a vote; length-delimited. A block id without hash is a vote for nil
-/// and left out.
+/// Whether the id is that of no block: empty, in hash and parts.
+bool is_nil(const comet::BlockID& id);
+
+/// What a validator signs for a vote; length-delimited. An empty block id is a vote for nil and
+/// left out.
 struct Vote {
     comet::SignedMsgType type = comet::SIGNED_MSG_TYPE_PRECOMMIT;
     std::int64_t height = 0;
@@ -81,4 +88,4 @@ Bytes commit_sign_bytes(ByteView chain_id, const comet::Commit& commit, int inde
 /// `validators` in the order of the commit's signatures. 0 if nobody signed.
 std::int64_t median_time_ms(const comet::Commit& commit, std::span<const Validator> validators);
 
-}  // namespace charter::engine
+}  // namespace charter::light
