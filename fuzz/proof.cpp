@@ -5,7 +5,7 @@
 #include "base/ensure.hpp"
 #include "fuzz/mutate.hpp"
 #include "fuzz/proof_map.hpp"
-#include "storage/ics23.hpp"
+#include "merkle/ics23.hpp"
 #include "wire/codec.hpp"
 
 namespace {
@@ -38,9 +38,9 @@ void judge(const merkle::NonExistenceProof& proof) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const charter::ByteView bytes = charter::fuzz::input_view(data, size);
-    const auto proof = charter::storage::parse_commitment_proof(bytes);
+    const auto proof = charter::merkle::parse_commitment_proof(bytes);
     if (!proof) return 0;
-    ensure(charter::storage::encode_commitment_proof(*proof) == bytes,
+    ensure(charter::merkle::encode_commitment_proof(*proof) == bytes,
            "a second encoding was accepted");
     std::visit([](const auto& one) { judge(one); }, *proof);
     return 0;

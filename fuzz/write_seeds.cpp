@@ -16,8 +16,8 @@
 #include "fuzz/weak_validators.hpp"
 #include "light/light_block.hpp"
 #include "machine/genesis.hpp"
+#include "merkle/ics23.hpp"
 #include "state/tables.hpp"
-#include "storage/ics23.hpp"
 #include "testing/founding.hpp"
 #include "testing/records.hpp"
 #include "wire/codec.hpp"
@@ -86,7 +86,7 @@ void write_proofs(const fs::path& folder) {
     for (const auto& key : {first, last}) {
         const auto there = merkle::prove(map.trie, key, map.values.at(key));
         write(folder / (key == first ? "there_first" : "there_last"),
-              charter::storage::encode_commitment_proof(*there));
+              charter::merkle::encode_commitment_proof(*there));
     }
     charter::Digest below{};
     charter::Digest above{};
@@ -95,7 +95,7 @@ void write_proofs(const fs::path& folder) {
     for (const auto& [name, key] :
          {std::pair{"absent_below", below}, {"absent_above", above}, {"absent_between", between}}) {
         const auto absent = merkle::prove_absent(map.trie, key, value_of);
-        write(folder / name, charter::storage::encode_commitment_proof(*absent));
+        write(folder / name, charter::merkle::encode_commitment_proof(*absent));
     }
 }
 

@@ -48,6 +48,10 @@ constexpr std::string_view kChunks[] = {
    "description": "The catalog in force, statuses and the assessment."
   },
   {
+   "name": "proofs",
+   "description": "Proof documents, which a reader verifies without the node."
+  },
+  {
    "name": "chain",
    "description": "Blocks, headers and the event journal."
   },
@@ -279,6 +283,372 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/proofs/record/{key}": {
+   "get": {
+    "operationId": "proveRecord",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "That the state has this record at a key, or none.",
+    "parameters": [
+     {
+      "name": "key",
+      "in": "path",
+      "required": true,
+      "description": "All that is left of the path, at most 512 bytes; its slashes may be escaped (%2F) or not.",
+      "schema": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 512
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of which state; left out, the newest that has a block after it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "genesis",
+      "in": "query",
+      "description": "With the genesis document, from which a reader starts who has its fingerprint alone.",
+      "schema": {
+       "type": "boolean",
+       "default": true
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "A record, or an absence.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Proof"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/proofs/receipt/{id}": {
+   "get": {
+    "operationId": "proveReceipt",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "That a block had this receipt of a transaction.",
+    "parameters": [
+     {
+      "name": "id",
+      "in": "path",
+      "required": true,
+      "description": "The transaction id.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of which state; left out, the newest that has a block after it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "genesis",
+      "in": "query",
+      "description": "With the genesis document, from which a reader starts who has its fingerprint alone.",
+      "schema": {
+       "type": "boolean",
+       "default": true
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The receipt, through the mountain range of the state.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Proof"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+)json",
+    R"json(     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/proofs/batch-record/{id}/{index}": {
+   "get": {
+    "operationId": "proveBatchRecord",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "That a batch had this record.",
+    "parameters": [
+     {
+      "name": "id",
+      "in": "path",
+      "required": true,
+      "description": "The transaction id of the batch.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "index",
+      "in": "path",
+      "required": true,
+      "description": "The number of the record in its batch, from 0.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of which state; left out, the newest that has a block after it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "genesis",
+      "in": "query",
+      "description": "With the genesis document, from which a reader starts who has its fingerprint alone.",
+      "schema": {
+       "type": "boolean",
+       "default": true
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The record, through the root in the receipt.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Proof"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/proofs/transition/{requirement}/{member}/{seq}": {
+   "get": {
+    "operationId": "proveTransition",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "That a block had this transition of a status.",
+    "parameters": [
+     {
+      "name": "requirement",
+      "in": "path",
+      "required": true,
+      "description": "As 47.1.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "member",
+      "in": "path",
+      "required": true,
+      "description": "A member; * for a requirement of the network.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "seq",
+      "in": "path",
+      "required": true,
+      "description": "The number of the transition, from 0.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of which state; left out, the newest that has a block after it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "genesis",
+      "in": "query",
+      "description": "With the genesis document, from which a reader starts who has its fingerprint alone.",
+      "schema": {
+       "type": "boolean",
+       "default": true
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The transition, through the mountain range of the state.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Proof"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/proofs/list/{table}/{scope}": {
+   "get": {
+    "operationId": "proveList",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "All entries of a list and no others.",
+    "parameters": [
+     {
+      "name": "table",
+      "in": "path",
+      "required": true,
+      "description": "As members, persons, entries or proposals.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "scope",
+      "in": "path",
+      "required": true,
+      "description": "Whose list, all that is left of the path: consortium, a member, <register>/<member>.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of which state; left out, the newest that has a block after it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "genesis",
+      "in": "query",
+      "description": "With the genesis document, from which a reader starts who has its fingerprint alone.",
+      "schema": {
+       "type": "boolean",
+       "default": true
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The head of the list, and every ref.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Proof"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/tables/{table}": {
    "get": {
     "operationId": "readTable",
@@ -405,8 +775,7 @@ constexpr std::string_view kChunks[] = {
      }
     }
    }
-)json",
-    R"json(  },
+  },
   "/v1/catalog": {
    "get": {
     "operationId": "readCatalog",
@@ -437,7 +806,8 @@ constexpr std::string_view kChunks[] = {
   "/v1/catalog/requirements": {
    "get": {
     "operationId": "listRequirements",
-    "tags": [
+)json",
+    R"json(    "tags": [
      "convention"
     ],
     "summary": "Every requirement, in the order of the convention.",
@@ -806,8 +1176,7 @@ constexpr std::string_view kChunks[] = {
        "items": {
         "type": "string",
         "minLength": 1,
-)json",
-    R"json(        "maxLength": 256
+        "maxLength": 256
        }
       }
      },
@@ -838,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
-     "403": {
+)json",
+    R"json(     "403": {
       "$ref": "#/components/responses/Forbidden"
      },
      "default": {
@@ -1207,8 +1577,7 @@ constexpr std::string_view kChunks[] = {
     "description": "A 64-bit number of protobuf JSON."
    },
    "UnixMs": {
-)json",
-    R"json(    "type": "integer",
+    "type": "integer",
     "description": "Milliseconds since 1970-01-01T00:00:00Z; 0 where there is no such time."
    },
    "EventId": {
@@ -1239,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
      "corroborated",
      "self_reported",
      "attested"
-    ]
+)json",
+    R"json(    ]
    },
    "Bilingual": {
     "type": "object",
@@ -1608,8 +1978,7 @@ constexpr std::string_view kChunks[] = {
       "description": "Transaction of proto/charter/v1/transaction.proto, with redacted true where fields of an entry are left out\nthat the asker may not read; null where the block is not kept.\n",
       "type": [
        "object",
-)json",
-    R"json(       "null"
+       "null"
       ]
      }
     }
@@ -1640,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
       "description": "A message of proto/charter/v1; empty where no table has such keys."
      },
      "record": {
-      "type": [
+)json",
+    R"json(      "type": [
        "object",
        "null"
       ],
@@ -1657,6 +2027,54 @@ constexpr std::string_view kChunks[] = {
       "type": "string",
       "contentEncoding": "base64",
       "description": "CommitmentProof of ICS-23; with proof=true."
+     }
+    }
+   },
+   "Proof": {
+    "type": "object",
+    "description": "A proof document in protobuf JSON (charter.v1.Proof, docs/formats/proof.md). One claim is there.",
+    "required": [
+     "format",
+     "chain_id",
+     "trail"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "format": {
+      "type": "integer"
+     },
+     "chain_id": {
+      "type": "string"
+     },
+     "genesis": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "trail": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Base64"
+      }
+     },
+     "height": {
+      "$ref": "#/components/schemas/Number64"
+     },
+     "record": {
+      "$ref": "#/components/schemas/Record"
+     },
+     "absence": {
+      "$ref": "#/components/schemas/Record"
+     },
+     "receipt": {
+      "$ref": "#/components/schemas/Record"
+     },
+     "transition": {
+      "$ref": "#/components/schemas/Record"
+     },
+     "batch_record": {
+      "$ref": "#/components/schemas/Record"
+     },
+     "list": {
+      "$ref": "#/components/schemas/Record"
      }
     }
    },
@@ -1992,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "mechanism",
-     "title",
+)json",
+    R"json(     "title",
      "subject",
      "ref",
      "field",
@@ -2009,8 +2428,7 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "mechanism": {
       "type": "string"
-)json",
-    R"json(     },
+     },
      "title": {
       "$ref": "#/components/schemas/Bilingual"
      },
@@ -2393,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       "properties": {
        "by_member": {
         "type": "object",
-        "additionalProperties": {
+)json",
+    R"json(        "additionalProperties": {
          "$ref": "#/components/schemas/Tally"
         }
        }
@@ -2410,8 +2829,7 @@ constexpr std::string_view kChunks[] = {
         "suspended",
         "adopted_version"
        ],
-)json",
-    R"json(       "properties": {
+       "properties": {
         "member": {
          "type": "string"
         },

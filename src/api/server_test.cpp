@@ -7,7 +7,8 @@
 #include "base/bytes.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/solo/solo.hpp"
-#include "storage/ics23.hpp"
+#include "merkle/ics23.hpp"
+#include "proof/document.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::api {
@@ -126,18 +127,47 @@ TEST_F(ServerTest, StateIsReadWithItsProof) {
     EXPECT_EQ(member.at("record_type"), "Member");
     EXPECT_EQ(member.at("record").at("legal_name"), "bank-a");
     const Bytes proof = from_base64(text(member.at("proof"))).value();
-    const auto exists = storage::parse_commitment_proof(proof);
+    const auto exists = merkle::parse_commitment_proof(proof);
     ASSERT_TRUE(exists.has_value());
     EXPECT_TRUE(std::holds_alternative<merkle::ExistenceProof>(*exists));
     const json::object absent = ok("/v1/state/mem/bank-z?proof=true");
     EXPECT_TRUE(absent.at("value").is_null());
     const auto not_there =
-        storage::parse_commitment_proof(from_base64(text(absent.at("proof"))).value());
+        merkle::parse_commitment_proof(from_base64(text(absent.at("proof"))).value());
     ASSERT_TRUE(not_there.has_value());
     EXPECT_TRUE(std::holds_alternative<merkle::NonExistenceProof>(*not_there));
     EXPECT_EQ(get("bank-a.p1", "/v1/state/mem/bank-z").status, 404);
     EXPECT_EQ(ok("/v1/state/cfg?height=0").at("height").to_number<int>(), 0);
     EXPECT_EQ(get("bank-a.p1", "/v1/state/cfg?height=99999999").status, 400);
+}
+
+TEST_F(ServerTest, ProofsAreJudgedWithoutTheNode) {
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 'p')), {"bank-a.p1", "bank-a.p2"}));
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 'q')), {"bank-a.p1", "bank-a.p2"}));
+    proof::Trust trust;
+    const auto tip = world_->api().engine->application().tip();
+    trust.genesis = digest_from(tip->config.genesis_digest());
+    trust.terms.now_ms = tip->time_ms;
+    for (const char* target :
+         {"/v1/proofs/record/mem/bank-a", "/v1/proofs/record/mem%2Fbank-z",
+          "/v1/proofs/list/members/consortium", "/v1/proofs/transition/1.1/bank-a/0"}) {
+        const Answer answer = get("bank-a.p1", target);
+        ASSERT_EQ(answer.status, 200) << answer.body;
+        const auto document = proof::from_json(answer.body);
+        ASSERT_TRUE(document) << document.error().detail;
+        const auto proved = proof::verify(*document, trust);
+        EXPECT_TRUE(proved) << proof::failure_name(proved.error().failure) << " " << target;
+    }
+    EXPECT_FALSE(ok("/v1/proofs/record/cfg?genesis=false").contains("genesis"));
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/record/cfg?height=99999999").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/receipt/zz").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/receipt/" + std::string(64, '0')).status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/transition/1.1/bank-a/99").status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/transition/1.1/bank-a/x").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/batch-record/" + std::string(64, '0') + "/x").status,
+              400);
 }
 
 TEST_F(ServerTest, TablesComePageByPage) {

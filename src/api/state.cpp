@@ -5,11 +5,11 @@
 #include "api/auth.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
-#include "api/records.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/solo/solo.hpp"
-#include "storage/ics23.hpp"
+#include "merkle/ics23.hpp"
+#include "wire/records.hpp"
 
 namespace charter::api {
 namespace {
@@ -19,9 +19,9 @@ namespace json = boost::json;
 constexpr std::size_t kKeyBytesMax = 512;
 
 std::optional<Bytes> proof_of(const storage::Snapshot& view, ByteView key) {
-    if (auto there = view.prove(key)) return storage::encode_commitment_proof(*std::move(there));
+    if (auto there = view.prove(key)) return merkle::encode_commitment_proof(*std::move(there));
     if (auto absent = view.prove_absent(key)) {
-        return storage::encode_commitment_proof(*std::move(absent));
+        return merkle::encode_commitment_proof(*std::move(absent));
     }
     return std::nullopt;
 }
@@ -52,12 +52,12 @@ Response read_state(const Api& api, const Request& request) {
     json::object body{{"key", key},
                       {"height", view->height()},
                       {"app_hash", to_hex(view->app_hash())},
-                      {"record_type", record_type(key)},
+                      {"record_type", wire::record_type(key)},
                       {"record", nullptr},
                       {"value", nullptr}};
     if (value) {
         body["value"] = to_base64(*value);
-        if (const auto record = decode_record(key, *value)) body["record"] = to_json(*record);
+        if (const auto record = wire::decode_record(key, *value)) body["record"] = to_json(*record);
     }
     if (wants_proof) {
         const auto bytes = proof_of(*view, key);

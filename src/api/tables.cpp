@@ -6,11 +6,11 @@
 #include "api/auth.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
-#include "api/records.hpp"
 #include "api/routes.hpp"
 #include "charter/v1/record.pb.h"
 #include "engine/application.hpp"
 #include "tx/common.hpp"
+#include "wire/records.hpp"
 
 namespace charter::api {
 namespace {
@@ -93,7 +93,7 @@ Response list(const Request& request, const Page& page) {
         }
         ++looked_at;
         last = Bytes(key);
-        const auto record = decode_record(key, value);
+        const auto record = wire::decode_record(key, value);
         if (!record) return true;
         if (!page.member.empty() && member_of_record(page.prefix, *record) != page.member)
             return true;

@@ -5,13 +5,13 @@
 #include "api/events.hpp"
 #include "api/mend.hpp"
 #include "api/mend_sentences.hpp"
-#include "api/records.hpp"
 #include "api/router.hpp"
 #include "api/routes.hpp"
 #include "api/slots.hpp"
 #include "api/words.hpp"
 #include "compiler/compiler.hpp"
 #include "testing/world.hpp"
+#include "wire/records.hpp"
 
 namespace charter::api {
 namespace {
@@ -80,12 +80,12 @@ TEST(EventFilters, TakeWhatIsInEachList) {
 }
 
 TEST(Records, KnowTheirKeys) {
-    EXPECT_EQ(record_type("cfg"), "ChainConfig");
-    EXPECT_EQ(record_type("cfgs"), "");
-    EXPECT_EQ(record_type("reg/stocktakes/bank-a/0"), "Entry");
-    EXPECT_EQ(record_type("cat/rule/x"), "RuleDef");
-    EXPECT_EQ(record_type(""), "");
-    EXPECT_EQ(decode_record("mem/a", "\xff"), nullptr);
+    EXPECT_EQ(wire::record_type("cfg"), "ChainConfig");
+    EXPECT_EQ(wire::record_type("cfgs"), "");
+    EXPECT_EQ(wire::record_type("reg/stocktakes/bank-a/0"), "Entry");
+    EXPECT_EQ(wire::record_type("cat/rule/x"), "RuleDef");
+    EXPECT_EQ(wire::record_type(""), "");
+    EXPECT_EQ(wire::decode_record("mem/a", "\xff"), nullptr);
 }
 
 TEST(Slots, AreBoundedAndComeBack) {

@@ -20,6 +20,7 @@ TEST(Bytes, HexAndBase64RoundTripAndRefuseOtherForms) {
     }
     EXPECT_EQ(from_hex("abc"), std::nullopt);
     EXPECT_EQ(from_hex("zz"), std::nullopt);
+    EXPECT_EQ(from_big_endian(big_endian(0x0102030405060708)), 0x0102030405060708U);
     EXPECT_EQ(hex16(0x1f), "000000000000001f");
 }
 

@@ -104,6 +104,12 @@ Bytes big_endian(std::uint64_t value) {
     return out;
 }
 
+std::uint64_t from_big_endian(ByteView bytes) {
+    std::uint64_t number = 0;
+    for (const char c : bytes) number = number << 8U | static_cast<std::uint8_t>(c);
+    return number;
+}
+
 std::string hex16(std::uint64_t value) { return to_hex(big_endian(value)); }
 
 }  // namespace charter

@@ -36,6 +36,8 @@ std::optional<Bytes> from_base64(std::string_view text);
 
 /// Eight bytes, most significant first: numbers whose byte order is their order.
 Bytes big_endian(std::uint64_t value);
+/// The number of at most eight bytes, most significant first.
+std::uint64_t from_big_endian(ByteView bytes);
 /// Sixteen hexadecimal digits, most significant first: the same, readable inside keys.
 std::string hex16(std::uint64_t value);
 

@@ -1,3 +1,5 @@
+#include <google/protobuf/stubs/logging.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -32,6 +34,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    google::protobuf::SetLogHandler(nullptr);  // what does not decode is reported by us
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {

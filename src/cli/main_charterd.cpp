@@ -1,4 +1,5 @@
 // charterd: the node.
+#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -200,6 +201,7 @@ int main_of(int argc, char** argv) {
 }  // namespace charter::cli
 
 int main(int argc, char** argv) {
+    google::protobuf::SetLogHandler(nullptr);  // what does not decode is reported by us
     try {
         return charter::cli::main_of(argc, argv);
     } catch (const std::exception& thrown) {

@@ -66,6 +66,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_act_commands(commands);
     add_register_commands(commands);
     add_read_commands(commands);
+    add_proof_commands(commands);
     add_founding_commands(commands);
     add_catalog_commands(commands);
     add_load_commands(commands);

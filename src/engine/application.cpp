@@ -12,6 +12,7 @@
 #include "crypto/sha256.hpp"
 #include "engine/check_state.hpp"
 #include "engine/intake.hpp"
+#include "engine/mountain.hpp"
 #include "engine/proposal.hpp"
 #include "engine/reading.hpp"
 #include "machine/block_rules.hpp"
@@ -23,12 +24,6 @@ namespace charter::engine {
 namespace {
 
 constexpr std::size_t kSignedGenesisBytesMax = 20U << 20U;
-
-std::int64_t number_from(ByteView big_endian_bytes) {
-    std::uint64_t number = 0;
-    for (const char c : big_endian_bytes) number = number << 8U | static_cast<std::uint8_t>(c);
-    return static_cast<std::int64_t>(number);
-}
 
 std::vector<storage::KeyChange> key_changes(state::Changes changes) {
     std::vector<storage::KeyChange> result;
@@ -163,7 +158,7 @@ Outcome<std::unique_ptr<Application>> Application::open(storage::StateStore& sto
             return fault("the store at " + store.store().path().string() +
                          " does not say its head's time; it was not written by a node");
         }
-        impl->advance(number_from(**time), *std::move(catalog));
+        impl->advance(static_cast<std::int64_t>(from_big_endian(**time)), *std::move(catalog));
     }
     return std::unique_ptr<Application>(new Application(std::move(impl)));
 }
@@ -331,6 +326,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     write.local.push_back(time_note(block.time_ms));
     write.receipts = encoded(done->receipts);
     write.events = encoded(done->events);
+    if (result.mountain) note_mountain(*result.mountain, done->transitions, write);
     index_transactions(*done, digests, write);
     storage::Prepared prepared = store.prepare(std::move(write));
     done->app_hash = prepared.block.app_hash;

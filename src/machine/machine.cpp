@@ -159,7 +159,8 @@ void append_mountain(Run& run) {
     leaf.set_time_ms(run.ctx.block().time_ms);
     leaf.set_receipts_root(Bytes(view(run.result.receipts_root)));
     leaf.set_transitions_root(Bytes(view(run.result.transitions_root)));
-    mmr.append(crypto::sha256(wire::encode(leaf)));
+    MountainStep step{mmr.count, leaf, mmr.append(crypto::sha256(wire::encode(leaf)))};
+    run.result.mountain = std::move(step);
     record.set_count(mmr.count);
     record.clear_peaks();
     for (const Digest& peak : mmr.peaks) record.add_peaks(Bytes(view(peak)));

@@ -6,6 +6,7 @@
 // one leaf. An empty block in which no timer is due changes nothing, so the app hash stays.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "assurance/index.hpp"
@@ -13,6 +14,7 @@
 #include "catalog/catalog.hpp"
 #include "charter/v1/block.pb.h"
 #include "charter/v1/record.pb.h"
+#include "merkle/mmr.hpp"
 #include "state/delta.hpp"
 #include "tx/context.hpp"
 #include "tx/incoming.hpp"
@@ -34,6 +36,13 @@ struct BlockInput {
     std::vector<v1::MisbehaviourSeen> misbehaviour;
 };
 
+/// What a changing block adds to the mountain range: not state, but what proofs of the block need.
+struct MountainStep {
+    std::uint64_t index = 0;
+    v1::MountainLeaf leaf;
+    std::vector<merkle::MmrNode> nodes;  // complete now, the leaf's own first
+};
+
 struct BlockResult {
     state::Changes changes;
     std::vector<v1::Receipt> receipts;  // one a transaction, same order
@@ -42,7 +51,8 @@ struct BlockResult {
     std::vector<v1::ValidatorUpdate> validators;  // nodes whose power changed
     Digest receipts_root{};
     Digest transitions_root{};
-    bool catalog_changed = false;  // the next block runs under the new one
+    std::optional<MountainStep> mountain;  // nothing: the block changed nothing
+    bool catalog_changed = false;          // the next block runs under the new one
 };
 
 /// Tests switch rules off and invariants on. `index`: of the catalog, which who runs many blocks

@@ -70,4 +70,26 @@ bool verify_in_list(const Digest& root, ByteView item, const ListProof& proof) {
     return sibling == proof.siblings.end() && hash == root;
 }
 
+std::vector<Step> steps_of(const ListProof& proof) {
+    ensure(proof.index < proof.count, "a proof of an item beyond the list");
+    std::vector<Step> steps;
+    auto sibling = proof.siblings.begin();
+    std::uint64_t last = proof.count - 1;
+    for (std::uint64_t at = proof.index; last > 0; at /= 2, last /= 2) {
+        if (at == last && at % 2 == 0) continue;  // no partner on this level
+        ensure(sibling != proof.siblings.end(), "a proof that lacks a sibling");
+        steps.push_back({*sibling++, at % 2 != 0});
+    }
+    return steps;
+}
+
+Digest list_root_from(const Digest& leaf, std::span<const Step> steps) {
+    Digest hash = leaf;
+    for (const Step& step : steps) {
+        hash = step.sibling_is_left ? crypto::sha256_pair(1, step.sibling, hash)
+                                    : crypto::sha256_pair(1, hash, step.sibling);
+    }
+    return hash;
+}
+
 }  // namespace charter::merkle

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "merkle/trie.hpp"
 
 namespace charter::merkle {
 
@@ -32,5 +33,11 @@ ListProof prove_in_list_of_leaves(std::span<const Digest> leaves, std::uint64_t 
 /// Whether the list with this root has `item` at `proof.index`. The root does not bind the count:
 /// `proof.count` must come from a trusted place where it matters.
 bool verify_in_list(const Digest& root, ByteView item, const ListProof& proof);
+
+/// The path of a proof with its sides, for a verifier who does not know the list's length. It shows
+/// that the item is in the list, not at which place.
+std::vector<Step> steps_of(const ListProof& proof);
+/// The root that a leaf and its steps lead to.
+Digest list_root_from(const Digest& leaf, std::span<const Step> steps);
 
 }  // namespace charter::merkle

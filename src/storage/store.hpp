@@ -26,7 +26,7 @@ class Env;
 namespace charter::storage {
 
 /// The version of this layout. A store of a newer one is refused.
-inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kFormatVersion = 3;
 
 using Done = Outcome<std::monostate>;
 

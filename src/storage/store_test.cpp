@@ -213,7 +213,7 @@ TEST_F(StoreTest, RefusesANewerFormat) {
         batch.Put((*rocks)->table(Table::meta), "format", big_endian(kFormatVersion + 1));
         ASSERT_TRUE((*rocks)->write(batch));
     }
-    expect_refused(path(), options(), "has format 3, this program reads format 2");
+    expect_refused(path(), options(), "has format 4, this program reads format 3");
 }
 
 // A disk whose syncs fail on command.

@@ -11,7 +11,7 @@
 
 #include "charter/v1/record.pb.h"
 #include "crypto/sha256.hpp"
-#include "storage/ics23.hpp"
+#include "merkle/ics23.hpp"
 #include "storage/rebuild.hpp"
 #include "storage/rocks.hpp"
 #include "storage/value_cache.hpp"

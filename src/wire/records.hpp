@@ -10,7 +10,7 @@ namespace google::protobuf {
 class Message;
 }
 
-namespace charter::api {
+namespace charter::wire {
 
 /// The record type of a key; empty if no table has such keys.
 std::string_view record_type(ByteView key);
@@ -18,4 +18,4 @@ std::string_view record_type(ByteView key);
 /// The record decoded; nullptr where the key is of no table or the bytes do not decode.
 std::unique_ptr<google::protobuf::Message> decode_record(ByteView key, ByteView value);
 
-}  // namespace charter::api
+}  // namespace charter::wire

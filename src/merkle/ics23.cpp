@@ -1,4 +1,4 @@
-#include "storage/ics23.hpp"
+#include "merkle/ics23.hpp"
 
 #include <cosmos/ics23/v1/proofs.pb.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/ensure.hpp"
 
-namespace charter::storage {
+namespace charter::merkle {
 namespace {
 
 namespace pb = cosmos::ics23::v1;
@@ -14,7 +14,7 @@ namespace pb = cosmos::ics23::v1;
 constexpr ByteView kLeafPrefix("\0", 1);
 constexpr ByteView kInnerPrefix("\1", 1);
 
-void write_existence(const merkle::ExistenceProof& from, pb::ExistenceProof& to) {
+void write_existence(const ExistenceProof& from, pb::ExistenceProof& to) {
     to.set_key(Bytes(view(from.key)));
     to.set_value(from.value);
     pb::LeafOp& leaf = *to.mutable_leaf();
@@ -23,7 +23,7 @@ void write_existence(const merkle::ExistenceProof& from, pb::ExistenceProof& to)
     leaf.set_prehash_value(pb::SHA256);
     leaf.set_length(pb::VAR_PROTO);
     leaf.set_prefix(Bytes(kLeafPrefix));
-    for (const merkle::Step& step : from.path) {
+    for (const Step& step : from.path) {
         pb::InnerOp& inner = *to.add_path();
         inner.set_hash(pb::SHA256);
         Bytes prefix(kInnerPrefix);
@@ -42,26 +42,25 @@ bool is_our_leaf(const pb::LeafOp& leaf) {
            leaf.prefix() == kLeafPrefix;
 }
 
-std::optional<merkle::Step> read_step(const pb::InnerOp& inner) {
+std::optional<Step> read_step(const pb::InnerOp& inner) {
     const ByteView prefix = inner.prefix();
     if (inner.hash() != pb::SHA256 || !prefix.starts_with(kInnerPrefix)) return std::nullopt;
     const auto left = digest_from(prefix.substr(kInnerPrefix.size()));
     const auto right = digest_from(inner.suffix());
-    if (left && inner.suffix().empty()) return merkle::Step{*left, true};
-    if (right && prefix == kInnerPrefix) return merkle::Step{*right, false};
+    if (left && inner.suffix().empty()) return Step{*left, true};
+    if (right && prefix == kInnerPrefix) return Step{*right, false};
     return std::nullopt;
 }
 
-Outcome<merkle::ExistenceProof> read_existence(const pb::ExistenceProof& from) {
+Outcome<ExistenceProof> read_existence(const pb::ExistenceProof& from) {
     const auto key = digest_from(from.key());
     if (!key) return fault("the proof's key is not a hash of 32 bytes; ask the node again");
     if (from.value().empty()) return fault("the proof has no value; ask the node again");
     if (!is_our_leaf(from.leaf())) return fault("the proof's leaf is not of the tendermint spec");
-    if (static_cast<std::size_t>(from.path_size()) > merkle::kMaxProofDepth) {
-        return fault("the proof has more than " + std::to_string(merkle::kMaxProofDepth) +
-                     " steps");
+    if (static_cast<std::size_t>(from.path_size()) > kMaxProofDepth) {
+        return fault("the proof has more than " + std::to_string(kMaxProofDepth) + " steps");
     }
-    merkle::ExistenceProof proof{*key, from.value(), {}};
+    ExistenceProof proof{*key, from.value(), {}};
     for (const pb::InnerOp& inner : from.path()) {
         const auto step = read_step(inner);
         if (!step) return fault("a step of the proof is not of the tendermint spec");
@@ -74,7 +73,7 @@ Outcome<CommitmentProof> read_absence(const pb::NonExistenceProof& from) {
     const auto key = digest_from(from.key());
     if (!key) return fault("the proof's key is not a hash of 32 bytes; ask the node again");
     if (!from.has_left() && !from.has_right()) return fault("the proof has no neighbour");
-    merkle::NonExistenceProof proof{*key, std::nullopt, std::nullopt};
+    NonExistenceProof proof{*key, std::nullopt, std::nullopt};
     if (from.has_left()) {
         auto left = read_existence(from.left());
         if (!left) return tl::unexpected(left.error());
@@ -105,10 +104,10 @@ Outcome<CommitmentProof> read_message(const pb::CommitmentProof& message) {
 
 Bytes encode_commitment_proof(const CommitmentProof& proof) {
     pb::CommitmentProof message;
-    if (const auto* exist = std::get_if<merkle::ExistenceProof>(&proof)) {
+    if (const auto* exist = std::get_if<ExistenceProof>(&proof)) {
         write_existence(*exist, *message.mutable_exist());
     } else {
-        const auto& absent = std::get<merkle::NonExistenceProof>(proof);
+        const auto& absent = std::get<NonExistenceProof>(proof);
         pb::NonExistenceProof& to = *message.mutable_nonexist();
         to.set_key(Bytes(view(absent.key)));
         if (absent.left) write_existence(*absent.left, *to.mutable_left());
@@ -134,4 +133,4 @@ Outcome<CommitmentProof> parse_commitment_proof(ByteView bytes) {
     return proof;
 }
 
-}  // namespace charter::storage
+}  // namespace charter::merkle

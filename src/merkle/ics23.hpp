@@ -8,18 +8,18 @@
 #include "base/result.hpp"
 #include "merkle/proof.hpp"
 
-namespace charter::storage {
+namespace charter::merkle {
 
 /// Larger proofs are refused unread.
 inline constexpr std::size_t kMaxProofBytes = std::size_t{8} << 20U;
 
-using CommitmentProof = std::variant<merkle::ExistenceProof, merkle::NonExistenceProof>;
+using CommitmentProof = std::variant<ExistenceProof, NonExistenceProof>;
 
 Bytes encode_commitment_proof(const CommitmentProof& proof);
 
 /// Only what `encode_commitment_proof` writes: the `tendermint` spec, keys of 32 bytes, at most
-/// merkle::kMaxProofDepth steps, no other field, one encoding. Whether it proves anything is for
-/// merkle::verify_membership and verify_absence to say.
+/// kMaxProofDepth steps, no other field, one encoding. Whether it proves anything is for
+/// verify_membership and verify_absence to say.
 Outcome<CommitmentProof> parse_commitment_proof(ByteView bytes);
 
-}  // namespace charter::storage
+}  // namespace charter::merkle

@@ -1,4 +1,4 @@
-#include "storage/ics23.hpp"
+#include "merkle/ics23.hpp"
 
 #include <cosmos/ics23/v1/proofs.pb.h>
 #include <gtest/gtest.h>
@@ -9,33 +9,32 @@
 
 #include "crypto/sha256.hpp"
 
-namespace charter::storage {
+namespace charter::merkle {
 namespace {
 
 namespace pb = cosmos::ics23::v1;
 
 struct Sample {
     std::map<Digest, Bytes> values;
-    merkle::Trie trie;
+    Trie trie;
     std::vector<CommitmentProof> proofs;
 };
 
 Sample sample(int count) {
     Sample s;
-    std::vector<merkle::Change> changes;
+    std::vector<Change> changes;
     for (int i = 0; i < count; ++i) {
-        const Digest key = merkle::hashed_key("key " + std::to_string(i));
+        const Digest key = hashed_key("key " + std::to_string(i));
         s.values[key] = "value " + std::to_string(i);
         changes.push_back({key, crypto::sha256(s.values[key])});
     }
-    s.trie = merkle::Trie().apply(changes);
-    for (const auto& [key, value] : s.values)
-        s.proofs.emplace_back(*merkle::prove(s.trie, key, value));
-    std::vector<Digest> absent{Digest{}, merkle::hashed_key("x"), merkle::hashed_key("y")};
+    s.trie = Trie().apply(changes);
+    for (const auto& [key, value] : s.values) s.proofs.emplace_back(*prove(s.trie, key, value));
+    std::vector<Digest> absent{Digest{}, hashed_key("x"), hashed_key("y")};
     absent.emplace_back().fill(0xff);
     for (const Digest& key : absent) {
         s.proofs.emplace_back(
-            *merkle::prove_absent(s.trie, key, [&](const Digest& k) { return s.values.at(k); }));
+            *prove_absent(s.trie, key, [&](const Digest& k) { return s.values.at(k); }));
     }
     return s;
 }
@@ -59,12 +58,12 @@ TEST(Ics23, OneChangedByteIsRefusedOrProvesNothing) {
             bad[i] = static_cast<char>(bad[i] ^ 1);
             const auto parsed = parse_commitment_proof(bad);
             if (!parsed) continue;
-            if (const auto* exist = std::get_if<merkle::ExistenceProof>(&*parsed)) {
-                EXPECT_NE(merkle::root_of(*exist), s.trie.root());
+            if (const auto* exist = std::get_if<ExistenceProof>(&*parsed)) {
+                EXPECT_NE(root_of(*exist), s.trie.root());
             } else {
-                const Digest& key = std::get<merkle::NonExistenceProof>(proof).key;
-                const auto& absent = std::get<merkle::NonExistenceProof>(*parsed);
-                EXPECT_FALSE(merkle::verify_absence(s.trie.root(), key, absent));
+                const Digest& key = std::get<NonExistenceProof>(proof).key;
+                const auto& absent = std::get<NonExistenceProof>(*parsed);
+                EXPECT_FALSE(verify_absence(s.trie.root(), key, absent));
             }
             EXPECT_FALSE(parse_commitment_proof(ByteView(good).substr(0, i)));
         }
@@ -136,4 +135,4 @@ TEST(Ics23, NoiseIsRefused) {
 }
 
 }  // namespace
-}  // namespace charter::storage
+}  // namespace charter::merkle

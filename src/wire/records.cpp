@@ -1,11 +1,11 @@
-#include "api/records.hpp"
+#include "wire/records.hpp"
 
 #include <array>
 
 #include "charter/v1/catalog.pb.h"
 #include "charter/v1/record.pb.h"
 
-namespace charter::api {
+namespace charter::wire {
 namespace {
 
 using Message = google::protobuf::Message;
@@ -90,4 +90,4 @@ std::unique_ptr<Message> decode_record(ByteView key, ByteView value) {
     return record;
 }
 
-}  // namespace charter::api
+}  // namespace charter::wire

@@ -1,0 +1,90 @@
+#include "engine/mountain.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "merkle/list_tree.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::engine {
+namespace {
+
+constexpr std::size_t kPlaceBytes = 8;
+
+Bytes node_note(unsigned level, std::uint64_t index) {
+    return Bytes("mountain/node/").append(hex16(level)).append("/").append(hex16(index));
+}
+Bytes leaf_note(std::uint64_t height) { return Bytes("mountain/leaf/").append(hex16(height)); }
+Bytes transitions_note(std::uint64_t height) {
+    return Bytes("mountain/transitions/").append(hex16(height));
+}
+
+Fault lacks(const std::string& what) {
+    return {"the store lacks " + what +
+            ", which proofs need; restore the newest backup, or remove the store and fetch "
+            "the chain anew"};
+}
+
+}  // namespace
+
+void note_mountain(const machine::MountainStep& step, std::span<const v1::Transition> transitions,
+                   storage::BlockWrite& write) {
+    write.local.push_back(
+        {leaf_note(step.leaf.height()), big_endian(step.index).append(wire::encode(step.leaf))});
+    for (const merkle::MmrNode& node : step.nodes) {
+        write.local.push_back({node_note(node.level, node.index), Bytes(view(node.digest))});
+    }
+    if (transitions.empty()) return;
+    Bytes leaves;
+    for (const v1::Transition& transition : transitions) {
+        leaves.append(view(merkle::list_leaf(wire::encode(transition))));
+    }
+    write.local.push_back({transitions_note(step.leaf.height()), std::move(leaves)});
+}
+
+Outcome<std::optional<MountainPlace>> mountain_place(const storage::Store& store,
+                                                     std::uint64_t height) {
+    const auto note = store.local(leaf_note(height));
+    if (!note) return tl::unexpected(note.error());
+    if (!note->has_value()) return std::nullopt;
+    MountainPlace place;
+    const bool whole = (*note)->size() > kPlaceBytes;
+    if (!whole || !place.leaf.ParseFromString((*note)->substr(kPlaceBytes))) {
+        return tl::unexpected(lacks("a readable leaf of block " + std::to_string(height)));
+    }
+    place.index = from_big_endian(ByteView(**note).substr(0, kPlaceBytes));
+    return place;
+}
+
+Outcome<merkle::MmrProof> mountain_proof(const storage::Store& store, std::uint64_t index,
+                                         std::uint64_t count) {
+    std::optional<Fault> failed;
+    const auto node_at = [&](unsigned level, std::uint64_t place) {
+        const auto note = store.local(node_note(level, place));
+        const auto digest = note && note->has_value() ? digest_from(**note) : std::nullopt;
+        if (!note) failed = note.error();
+        if (note && !digest) failed = lacks("a node of the mountain range");
+        return digest.value_or(Digest{});
+    };
+    auto proof = merkle::prove_in_mmr(index, count, node_at);
+    if (failed) return tl::unexpected(*failed);
+    return proof;
+}
+
+Outcome<std::vector<Digest>> transition_leaves(const storage::Store& store, std::uint64_t height) {
+    const auto note = store.local(transitions_note(height));
+    if (!note) return tl::unexpected(note.error());
+    std::vector<Digest> leaves;
+    ByteView rest = note->has_value() ? ByteView(**note) : ByteView();
+    for (; !rest.empty(); rest.remove_prefix(std::min(rest.size(), Digest().size()))) {
+        const auto leaf = digest_from(rest.substr(0, Digest().size()));
+        if (!leaf)
+            return tl::unexpected(lacks("readable transitions of block " + std::to_string(height)));
+        leaves.push_back(*leaf);
+    }
+    return leaves;
+}
+
+}  // namespace charter::engine

@@ -1,0 +1,36 @@
+#pragma once
+// The node's notes of the mountain range: the state holds its peaks alone, proofs need its nodes.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "charter/v1/record.pb.h"
+#include "machine/machine.hpp"
+#include "merkle/mmr.hpp"
+#include "storage/store.hpp"
+
+namespace charter::engine {
+
+/// Puts what a block adds into its write. `transitions`: those of the block, whose hashes are kept
+/// too, since blocks do not hold them.
+void note_mountain(const machine::MountainStep& step, std::span<const v1::Transition> transitions,
+                   storage::BlockWrite& write);
+
+/// The place of a block in the range, and its leaf.
+struct MountainPlace {
+    std::uint64_t index = 0;
+    v1::MountainLeaf leaf;
+};
+
+/// Nothing: the block changed nothing, or is not there.
+Outcome<std::optional<MountainPlace>> mountain_place(const storage::Store& store,
+                                                     std::uint64_t height);
+/// `index` < `count`.
+Outcome<merkle::MmrProof> mountain_proof(const storage::Store& store, std::uint64_t index,
+                                         std::uint64_t count);
+/// merkle::list_leaf of each transition of the block, in order.
+Outcome<std::vector<Digest>> transition_leaves(const storage::Store& store, std::uint64_t height);
+
+}  // namespace charter::engine

@@ -1,0 +1,261 @@
+#include "engine/proofs.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "engine/mountain.hpp"
+#include "engine/reading.hpp"
+#include "light/header.hpp"
+#include "merkle/ics23.hpp"
+#include "merkle/list_tree.hpp"
+#include "proof/document.hpp"
+#include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::engine {
+namespace {
+
+Bytes commitment_of(const storage::Snapshot& state, ByteView key) {
+    if (auto there = state.prove(key)) return merkle::encode_commitment_proof(*std::move(there));
+    if (auto absent = state.prove_absent(key)) {
+        return merkle::encode_commitment_proof(*std::move(absent));
+    }
+    return {};
+}
+
+template <class Steps>
+void write_path(const merkle::ListProof& proof, Steps& into) {
+    for (const merkle::Step& step : merkle::steps_of(proof)) {
+        v1::ListStep& written = *into.Add();
+        written.set_sibling_is_left(step.sibling_is_left);
+        written.set_sibling(Bytes(view(step.sibling)));
+    }
+}
+
+/// merkle::list_leaf of each receipt of a block.
+Outcome<std::vector<Digest>> receipt_leaves(const storage::Store& store, std::uint64_t height) {
+    std::vector<Digest> leaves;
+    while (true) {
+        const auto receipt = store.receipt({height, static_cast<std::uint32_t>(leaves.size())});
+        if (!receipt) return tl::unexpected(receipt.error());
+        if (!receipt->has_value()) return leaves;
+        leaves.push_back(merkle::list_leaf(**receipt));
+    }
+}
+
+/// The records of a batch that were accepted, with their numbers in the batch.
+struct Accepted {
+    std::vector<Bytes> records;
+    std::vector<std::uint32_t> numbers;
+};
+
+Outcome<std::optional<Accepted>> accepted_records(const storage::Store& store,
+                                                  const v1::Receipt& receipt) {
+    const auto block = stored_block(store, receipt.height());
+    if (!block) return tl::unexpected(block.error());
+    const auto index = static_cast<int>(receipt.index());
+    if (!block->has_value() || index >= (*block)->txs_size()) return std::nullopt;
+    v1::SignedTransaction envelope;
+    v1::Transaction body;
+    const bool decodes = envelope.ParseFromString((*block)->txs(index)) &&
+                         body.ParseFromString(envelope.body()) && body.action().has_data_publish();
+    if (!decodes) return std::nullopt;
+    Accepted accepted;
+    std::uint32_t number = 0;
+    for (const v1::DataRecord& record : body.action().data_publish().records()) {
+        const bool refused = std::ranges::any_of(
+            receipt.refused(), [&](const v1::RefusedRecord& r) { return r.index() == number; });
+        if (!refused) {
+            accepted.records.push_back(wire::encode(record));
+            accepted.numbers.push_back(number);
+        }
+        ++number;
+    }
+    return accepted;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> provable_height(const storage::StateStore& store) {
+    const auto head = store.store().head();
+    if (!head || head->height == 0) return std::nullopt;
+    return head->height - 1;
+}
+
+Outcome<Bytes> Prover::light_block(std::uint64_t height) const {
+    const auto genesis = stored_genesis(store_.store());
+    if (!genesis) return tl::unexpected(genesis.error());
+    const auto header = stored_header(store_.store(), height);
+    if (!header) return tl::unexpected(header.error());
+    const auto commit = stored_commit(store_.store(), height);
+    if (!commit) return tl::unexpected(commit.error());
+    if (!genesis->has_value() || !header->has_value() || !commit->has_value()) {
+        return fault("the store lacks the header of block " + std::to_string(height) +
+                     ": it was pruned, or another engine keeps the blocks");
+    }
+    v1::Genesis document;
+    wire::decode_trusted((*genesis)->genesis(), document);
+    light::comet::LightBlock block;
+    *block.mutable_signed_header()->mutable_header() = **header;
+    *block.mutable_signed_header()->mutable_commit() = **commit;
+    light::comet::Validator& validator = *block.mutable_validator_set()->add_validators();
+    validator.set_address(light::validator_address(document.validator().bytes()));
+    validator.mutable_pub_key()->set_ed25519(document.validator().bytes());
+    validator.set_voting_power(1);
+    return wire::encode(block);
+}
+
+Outcome<Prover::Ground> Prover::ground() const {
+    const auto newest = provable_height(store_);
+    if (!newest || height_ > *newest) {
+        return fault("height " + std::to_string(height_) +
+                     " is not provable yet: its app hash stands in the block after it, which is "
+                     "made with the next transaction or when a time has come");
+    }
+    auto state = store_.at(height_);
+    if (!state) return tl::unexpected(state.error());
+    const auto genesis = stored_genesis(store_.store());
+    if (!genesis) return tl::unexpected(genesis.error());
+    if (!genesis->has_value()) return fault("the store has no genesis document");
+    v1::Genesis document;
+    wire::decode_trusted((*genesis)->genesis(), document);
+    Ground ground{*std::move(state), {}};
+    ground.proof.set_format(proof::kProofFormat);
+    ground.proof.set_chain_id(document.chain_id());
+    if (with_genesis_) ground.proof.set_genesis((*genesis)->genesis());
+    ground.proof.set_height(height_);
+    // One validator, the same in every block: from the first block to any other is one step.
+    std::vector<std::uint64_t> heights{1};
+    if (height_ != 0) heights.push_back(height_ + 1);
+    for (const std::uint64_t height : heights) {
+        auto block = light_block(height);
+        if (!block) return tl::unexpected(block.error());
+        ground.proof.add_trail(*std::move(block));
+    }
+    return ground;
+}
+
+Prover::Made Prover::record(const std::string& key) const {
+    auto made = ground();
+    if (!made) return tl::unexpected(made.error());
+    Bytes commitment = commitment_of(*made->state, key);
+    if (commitment.empty()) return std::nullopt;
+    if (made->state->get(key)) {
+        made->proof.mutable_record()->set_key(key);
+        made->proof.mutable_record()->set_commitment(std::move(commitment));
+    } else {
+        made->proof.mutable_absence()->set_key(key);
+        made->proof.mutable_absence()->set_commitment(std::move(commitment));
+    }
+    return std::move(made->proof);
+}
+
+Outcome<std::optional<v1::MountainClaim>> Prover::block(std::uint64_t block_height,
+                                                        const storage::Snapshot& state) const {
+    const auto mountain = state::read<v1::Mountain>(state, state::keys::kMountain);
+    const auto place = mountain_place(store_.store(), block_height);
+    if (!place) return tl::unexpected(place.error());
+    if (!place->has_value() || !mountain || (*place)->index >= mountain->count()) {
+        return std::nullopt;
+    }
+    const auto path = mountain_proof(store_.store(), (*place)->index, mountain->count());
+    if (!path) return tl::unexpected(path.error());
+    v1::MountainClaim claim;
+    claim.set_commitment(commitment_of(state, state::keys::kMountain));
+    *claim.mutable_leaf() = (*place)->leaf;
+    claim.set_index((*place)->index);
+    for (const Digest& sibling : path->siblings) claim.add_siblings(Bytes(view(sibling)));
+    return claim;
+}
+
+Outcome<std::optional<v1::ReceiptClaim>> Prover::receipt_claim(
+    ByteView tx_id, const storage::Snapshot& state) const {
+    const auto receipt = find_receipt(store_.store(), tx_id);
+    if (!receipt) return tl::unexpected(receipt.error());
+    if (!receipt->has_value()) return std::nullopt;
+    const std::uint64_t height = (*receipt)->height();
+    auto in_block = block(height, state);
+    if (!in_block) return tl::unexpected(in_block.error());
+    if (!in_block->has_value()) return std::nullopt;
+    const auto leaves = receipt_leaves(store_.store(), height);
+    if (!leaves) return tl::unexpected(leaves.error());
+    v1::ReceiptClaim claim;
+    *claim.mutable_block() = **std::move(in_block);
+    *claim.mutable_receipt() = **receipt;
+    write_path(merkle::prove_in_list_of_leaves(*leaves, (*receipt)->index()),
+               *claim.mutable_path());
+    return claim;
+}
+
+Prover::Made Prover::receipt(ByteView tx_id) const {
+    auto made = ground();
+    if (!made) return tl::unexpected(made.error());
+    auto claim = receipt_claim(tx_id, *made->state);
+    if (!claim) return tl::unexpected(claim.error());
+    if (!claim->has_value()) return std::nullopt;
+    *made->proof.mutable_receipt() = **std::move(claim);
+    return std::move(made->proof);
+}
+
+Prover::Made Prover::batch_record(ByteView tx_id, std::uint32_t index) const {
+    auto made = ground();
+    if (!made) return tl::unexpected(made.error());
+    auto claim = receipt_claim(tx_id, *made->state);
+    if (!claim) return tl::unexpected(claim.error());
+    if (!claim->has_value() || (*claim)->receipt().reason() != 0) return std::nullopt;
+    const auto accepted = accepted_records(store_.store(), (*claim)->receipt());
+    if (!accepted) return tl::unexpected(accepted.error());
+    if (!accepted->has_value()) return std::nullopt;
+    const auto place = std::ranges::find((*accepted)->numbers, index);
+    if (place == (*accepted)->numbers.end()) return std::nullopt;
+    const auto at = static_cast<std::uint64_t>(place - (*accepted)->numbers.begin());
+    v1::BatchRecordClaim& record = *made->proof.mutable_batch_record();
+    *record.mutable_receipt() = **std::move(claim);
+    record.set_record((*accepted)->records[at]);
+    write_path(merkle::prove_in_list((*accepted)->records, at), *record.mutable_path());
+    return std::move(made->proof);
+}
+
+Prover::Made Prover::transition(const std::string& requirement, const std::string& member,
+                                std::uint64_t seq) const {
+    auto made = ground();
+    if (!made) return tl::unexpected(made.error());
+    const auto transition = state::read<v1::Transition>(
+        *made->state, state::keys::transition(requirement, member, seq));
+    if (!transition) return std::nullopt;
+    auto in_block = block(transition->height(), *made->state);
+    if (!in_block) return tl::unexpected(in_block.error());
+    if (!in_block->has_value()) return std::nullopt;
+    const auto leaves = transition_leaves(store_.store(), transition->height());
+    if (!leaves) return tl::unexpected(leaves.error());
+    const auto own = std::ranges::find(*leaves, merkle::list_leaf(wire::encode(*transition)));
+    if (own == leaves->end()) return std::nullopt;
+    v1::TransitionClaim& claim = *made->proof.mutable_transition();
+    *claim.mutable_block() = **std::move(in_block);
+    *claim.mutable_transition() = *transition;
+    const auto at = static_cast<std::uint64_t>(own - leaves->begin());
+    write_path(merkle::prove_in_list_of_leaves(*leaves, at), *claim.mutable_path());
+    return std::move(made->proof);
+}
+
+Prover::Made Prover::list(const std::string& table, const std::string& scope) const {
+    auto made = ground();
+    if (!made) return tl::unexpected(made.error());
+    Bytes commitment = commitment_of(*made->state, state::keys::list_head(table, scope));
+    if (commitment.empty()) return std::nullopt;
+    v1::ListClaim& claim = *made->proof.mutable_list();
+    claim.set_table(table);
+    claim.set_scope(scope);
+    claim.set_commitment(std::move(commitment));
+    state::list_each(*made->state, table, scope, [&](ByteView ref) {
+        claim.add_refs(Bytes(ref));
+        return true;
+    });
+    return std::move(made->proof);
+}
+
+}  // namespace charter::engine

@@ -1,0 +1,56 @@
+#pragma once
+// Proof documents (docs/formats/proof.md) out of a node's store. For any thread.
+//
+// Every function proves against the state at `height`, which must be kept (StateOptions) and have a
+// block after it: the Fault says which of the two is wrong. What is not there at that height has
+// no proof: nothing is returned.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "charter/v1/proof.pb.h"
+#include "storage/versions.hpp"
+
+namespace charter::engine {
+
+/// The newest height that has a block after it; nothing before block 1.
+std::optional<std::uint64_t> provable_height(const storage::StateStore& store);
+
+class Prover {
+  public:
+    /// `with_genesis`: the document too, from which a reader starts who has its fingerprint alone.
+    Prover(const storage::StateStore& store, std::uint64_t height, bool with_genesis)
+        : store_(store), height_(height), with_genesis_(with_genesis) {}
+
+    using Made = Outcome<std::optional<v1::Proof>>;
+
+    /// Of the record, or of its absence. Nothing only where the state is empty.
+    Made record(const std::string& key) const;
+    /// Of the receipt that look_up finds for the transaction, if its block is not above `height`.
+    Made receipt(ByteView tx_id) const;
+    /// Of record `index` of a batch that was accepted.
+    Made batch_record(ByteView tx_id, std::uint32_t index) const;
+    Made transition(const std::string& requirement, const std::string& member,
+                    std::uint64_t seq) const;
+    Made list(const std::string& table, const std::string& scope) const;
+
+  private:
+    struct Ground {
+        std::shared_ptr<const storage::Snapshot> state;
+        v1::Proof proof;  // all but the claim
+    };
+    Outcome<Ground> ground() const;
+    Outcome<Bytes> light_block(std::uint64_t height) const;
+    Outcome<std::optional<v1::MountainClaim>> block(std::uint64_t block_height,
+                                                    const storage::Snapshot& state) const;
+    Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(ByteView tx_id,
+                                                           const storage::Snapshot& state) const;
+
+    const storage::StateStore& store_;
+    std::uint64_t height_;
+    bool with_genesis_;
+};
+
+}  // namespace charter::engine

@@ -1,0 +1,127 @@
+#include "proof/state.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "charter/v1/block.pb.h"
+#include "crypto/sha256.hpp"
+#include "light/trail.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::proof {
+namespace {
+
+std::string block_at(std::size_t index) { return "trail block " + std::to_string(index + 1); }
+
+tl::unexpected<Flaw> broken(std::size_t index, light::Failure failure) {
+    const Failure kind =
+        failure == light::Failure::trust_expired ? Failure::trust_expired : Failure::trail_broken;
+    return flaw(kind, block_at(index), std::string(light::failure_name(failure)));
+}
+
+/// Nothing stands in the block that its header or its votes do not bind: no byte goes unchecked.
+bool is_bare(ByteView bytes) {
+    light::comet::LightBlock message;
+    if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    const auto& set = message.validator_set();
+    return !set.has_proposer() && set.total_voting_power() == 0 &&
+           std::ranges::all_of(set.validators(), [](const light::comet::Validator& validator) {
+               return validator.proposer_priority() == 0;
+           });
+}
+
+Checked<std::vector<light::LightBlock>> decode_trail(const Way& way) {
+    if (way.trail.empty()) return flaw(Failure::trail_missing, "trail");
+    std::vector<light::LightBlock> blocks;
+    for (std::size_t i = 0; i < way.trail.size(); ++i) {
+        auto block = light::decode_light_block(way.trail[i]);
+        if (!block) {
+            return flaw(Failure::trail_undecodable, block_at(i),
+                        std::string(light::failure_name(block.error())));
+        }
+        if (!is_bare(way.trail[i])) {
+            return flaw(Failure::trail_undecodable, block_at(i), "fields that no header binds");
+        }
+        blocks.push_back(*std::move(block));
+    }
+    return blocks;
+}
+
+Checked<light::Genesis> read_genesis(const Way& way, const Digest& fingerprint) {
+    if (way.genesis.empty()) return flaw(Failure::genesis_missing, "genesis");
+    if (crypto::sha256(way.genesis) != fingerprint) {
+        return flaw(Failure::genesis_differs, "genesis",
+                    "its fingerprint is " + to_hex(crypto::sha256(way.genesis)));
+    }
+    v1::Genesis document;
+    if (!wire::decode_canonical(way.genesis, kGenesisBytesMax, document)) {
+        return flaw(Failure::genesis_invalid, "genesis", "does not decode");
+    }
+    if (document.chain_id() != way.chain_id) {
+        return flaw(Failure::chain_differs, "genesis", "is of chain " + document.chain_id());
+    }
+    auto set = light::ValidatorSet::make({{document.validator().bytes(), 1}});
+    if (!set) {
+        return flaw(Failure::genesis_invalid, "genesis",
+                    std::string(light::failure_name(set.error())));
+    }
+    return light::Genesis{document.chain_id(), 1, light::timestamp_of(document.genesis_ms()),
+                          *std::move(set)};
+}
+
+Checked<light::Trusted> start(const Way& way, const Trust& trust, const light::LightBlock& first) {
+    light::Checked<light::Trusted> started = light::fail(light::Failure::undecodable);
+    if (trust.checkpoint) {
+        started = light::start(light::Checkpoint{way.chain_id, trust.checkpoint->height,
+                                                 trust.checkpoint->header_hash},
+                               first);
+    } else if (trust.genesis) {
+        const auto genesis = read_genesis(way, *trust.genesis);
+        if (!genesis) return tl::unexpected(genesis.error());
+        const auto period = trust.terms.trusting_period_ms;
+        const light::Instant now = light::instant_of_ms(trust.terms.now_ms);
+        if (period && light::after_ms(light::block_time(first.header), *period) <= now) {
+            return broken(0, light::Failure::trust_expired);
+        }
+        started = light::start(*genesis, first);
+    } else {
+        return flaw(Failure::no_trust, "trust");
+    }
+    if (!started) return broken(0, started.error());
+    return *std::move(started);
+}
+
+}  // namespace
+
+Checked<State> follow(const Way& way, const Trust& trust) {
+    // With a checkpoint the fingerprint is still held against a document that is there.
+    if (trust.checkpoint && trust.genesis && !way.genesis.empty()) {
+        if (const auto same = read_genesis(way, *trust.genesis); !same) {
+            return tl::unexpected(same.error());
+        }
+    }
+    const auto blocks = decode_trail(way);
+    if (!blocks) return tl::unexpected(blocks.error());
+    auto first = start(way, trust, blocks->front());
+    if (!first) return tl::unexpected(first.error());
+    const std::span all(*blocks);
+    const auto last = light::follow(*std::move(first), all.subspan(1), trust.terms);
+    if (!last) return broken(last.error().index + 1, last.error().failure);
+    const auto app_hash = digest_from(last->header.app_hash());
+    if (static_cast<std::uint64_t>(last->header.height()) != way.height + 1 || !app_hash) {
+        return flaw(Failure::trail_ends_elsewhere, block_at(blocks->size() - 1),
+                    "is block " + std::to_string(last->header.height()) +
+                        "; the app hash of height " + std::to_string(way.height) +
+                        " stands in the block after it");
+    }
+    return State{way.chain_id,
+                 way.height,
+                 *app_hash,
+                 light::unix_ms_of(last->header.time()),
+                 light::header_hash(last->header),
+                 last->validators.size(),
+                 !trust.checkpoint};
+}
+
+}  // namespace charter::proof

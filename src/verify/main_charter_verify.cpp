@@ -1,0 +1,170 @@
+// charter-verify: judges a proof document offline. It reads one file and the clock, nothing else,
+// and links pure modules only.
+#include <google/protobuf/stubs/logging.h>
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "verify/report.hpp"
+
+namespace charter {
+extern const std::string_view kVersion;
+extern const std::string_view kCommit;
+}  // namespace charter
+
+namespace {
+
+using charter::verify::Exit;
+
+constexpr const char* kUsage =
+    "usage: charter-verify PROOF.json (--genesis-sha256 HEX | --checkpoint HEIGHT:HEX) [options]\n"
+    "  --genesis-sha256 HEX      the ledger's fingerprint, as `charter consortium fingerprint` "
+    "prints it\n"
+    "  --checkpoint HEIGHT:HEX   a block of the ledger that you trust, and the hash of its header\n"
+    "  --trust-days N            how long what you trust may date back (366; 0: without end)\n"
+    "  --lang zh-TW|en           language of the report (CHARTER_LANG, LANG)\n"
+    "  --json                    the report as JSON\n"
+    "Exit codes: 0 true, 1 something is false, 2 cannot be judged (or wrong usage).\n"
+    "用法：charter-verify 證明檔 (--genesis-sha256 創世指紋 | --checkpoint 高度:標頭雜湊值) "
+    "[選項]\n"
+    "結束代碼：0 屬實；1 有不實；2 無法判定（或用法有誤）。\n";
+
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kTrustDaysMax = 36'500;
+
+struct Arguments {
+    std::string file;
+    charter::proof::Trust trust;
+    std::int64_t trust_days = 366;
+    std::string language = "zh-TW";
+    bool json = false;
+};
+
+std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    return whole ? std::optional(value) : std::nullopt;
+}
+
+std::optional<charter::Digest> digest(std::string_view text) {
+    const auto bytes = charter::from_hex(text);
+    return bytes ? charter::digest_from(*bytes) : std::nullopt;
+}
+
+bool take_checkpoint(std::string_view text, Arguments& arguments) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return false;
+    const auto height = number(text.substr(0, colon));
+    const auto hash = digest(text.substr(colon + 1));
+    if (!height || *height < 1 || !hash) return false;
+    arguments.trust.checkpoint = {*height, charter::Bytes(charter::view(*hash))};
+    return true;
+}
+
+bool take_option(std::string_view name, std::string_view value, Arguments& arguments) {
+    if (name == "--genesis-sha256") {
+        arguments.trust.genesis = digest(value);
+        return arguments.trust.genesis.has_value();
+    }
+    if (name == "--checkpoint") return take_checkpoint(value, arguments);
+    if (name == "--lang") {
+        arguments.language = value;
+        return value == "zh-TW" || value == "en";
+    }
+    const auto days = name == "--trust-days" ? number(value) : std::nullopt;
+    if (!days || *days < 0 || *days > kTrustDaysMax) return false;
+    arguments.trust_days = *days;
+    return true;
+}
+
+std::string default_language() {
+    for (const char* name : {"CHARTER_LANG", "LC_ALL", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        return std::string_view(value).starts_with("zh") ? "zh-TW" : "en";
+    }
+    return "en";
+}
+
+std::optional<Arguments> parse(int count, char** values) {
+    Arguments arguments;
+    arguments.language = default_language();
+    for (int i = 1; i < count; ++i) {
+        const std::string_view word = values[i];
+        if (word == "--json") {
+            arguments.json = true;
+        } else if (word.starts_with("--")) {
+            const bool has_value = i + 1 < count;
+            if (!has_value || !take_option(word, values[i + 1], arguments)) {
+                std::fprintf(stderr, "charter-verify: %s has no such value, or is unknown\n",
+                             values[i]);
+                return std::nullopt;
+            }
+            ++i;
+        } else if (arguments.file.empty()) {
+            arguments.file = word;
+        } else {
+            return std::nullopt;
+        }
+    }
+    if (arguments.file.empty()) return std::nullopt;
+    return arguments;
+}
+
+/// At most one byte more than the verifier reads, so that it can say that there is too much.
+std::optional<std::string> read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return std::nullopt;
+    std::string bytes(charter::proof::kProofBytesMax + 1, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (in.bad()) return std::nullopt;
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+    return bytes;
+}
+
+int run(int count, char** values) {
+    if (count == 2 && std::string_view(values[1]) == "--version") {
+        std::printf("charter-verify %s (%s)\n", std::string(charter::kVersion).c_str(),
+                    std::string(charter::kCommit).c_str());
+        return 0;
+    }
+    std::optional<Arguments> arguments = parse(count, values);
+    if (!arguments) {
+        std::fputs(kUsage, stderr);
+        return static_cast<int>(Exit::not_judged);
+    }
+    const auto document = read_file(arguments->file);
+    if (!document) {
+        std::fprintf(stderr, "charter-verify: cannot read %s\n", arguments->file.c_str());
+        return static_cast<int>(Exit::not_judged);
+    }
+    using namespace std::chrono;
+    auto& terms = arguments->trust.terms;
+    terms.now_ms = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    if (arguments->trust_days != 0) terms.trusting_period_ms = arguments->trust_days * kDayMs;
+    const auto report =
+        charter::verify::report_on(*document, arguments->trust, arguments->language);
+    std::fputs(arguments->json ? report.json.c_str() : report.text.c_str(), stdout);
+    return static_cast<int>(report.exit);
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    // What does not decode is reported by us.
+    google::protobuf::SetLogHandler(nullptr);
+    try {
+        return run(count, values);
+    } catch (const std::exception& thrown) {
+        std::fprintf(stderr, "charter-verify: %s\n", thrown.what());
+        return static_cast<int>(Exit::not_judged);
+    }
+}

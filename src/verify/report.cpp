@@ -1,0 +1,129 @@
+#include "verify/report.hpp"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <utility>
+
+#include "charter/v1/proof.pb.h"
+#include "verify/texts.hpp"
+#include "wire/codec.hpp"
+#include "wire/records.hpp"
+
+namespace charter::verify {
+namespace {
+
+using Kind = proof::Statement::Kind;
+
+const char* word_of(Kind kind) {
+    switch (kind) {
+        case Kind::record:       return "record";
+        case Kind::absence:      return "absence";
+        case Kind::receipt:      return "receipt";
+        case Kind::transition:   return "transition";
+        case Kind::batch_record: return "batch_record";
+        case Kind::list:         return "list";
+    }
+    return "";
+}
+
+std::string json_of(const google::protobuf::Message& message, bool indented) {
+    google::protobuf::util::JsonPrintOptions options;
+    options.add_whitespace = indented;
+    options.preserve_proto_field_names = true;
+    std::string json;
+    static_cast<void>(google::protobuf::util::MessageToJsonString(message, &json, options));
+    return json;
+}
+
+/// The record that a statement is about; nothing for absences and lists.
+std::unique_ptr<google::protobuf::Message> record_of(const proof::Statement& statement) {
+    std::unique_ptr<google::protobuf::Message> record;
+    switch (statement.kind) {
+        case Kind::record:       return wire::decode_record(statement.key, statement.bytes);
+        case Kind::transition:   return wire::decode_record(statement.key, statement.bytes);
+        case Kind::receipt:      record = std::make_unique<v1::Receipt>(); break;
+        case Kind::batch_record: record = std::make_unique<v1::DataRecord>(); break;
+        case Kind::absence:
+        case Kind::list:         return nullptr;
+    }
+    if (!record->ParseFromString(statement.bytes)) return nullptr;
+    return record;
+}
+
+v1::Verdict verdict_of(const proof::Flaw& flaw, const Bilingual& text) {
+    v1::Verdict verdict;
+    verdict.set_result(proof::is_false(flaw.failure) ? "false" : "not_judged");
+    verdict.set_failure(static_cast<std::uint32_t>(flaw.failure));
+    verdict.set_failure_name(std::string(proof::failure_name(flaw.failure)));
+    verdict.set_where(flaw.where);
+    verdict.set_detail(flaw.detail);
+    verdict.set_text_zh(text.zh);
+    verdict.set_text_en(text.en);
+    return verdict;
+}
+
+v1::Verdict verdict_of(const proof::Proved& proved, const Bilingual& text) {
+    const proof::Statement& statement = proved.statement;
+    v1::Verdict verdict;
+    verdict.set_result("true");
+    verdict.set_text_zh(text.zh);
+    verdict.set_text_en(text.en);
+    verdict.set_chain_id(proved.state.chain_id);
+    verdict.set_height(proved.state.height);
+    verdict.set_app_hash(to_hex(proved.state.app_hash));
+    verdict.set_header_hash(to_hex(proved.state.header_hash));
+    verdict.set_signed_ms(proved.state.signed_ms);
+    verdict.set_validators(static_cast<std::uint32_t>(proved.state.validators));
+    verdict.set_claim(word_of(statement.kind));
+    verdict.set_key(statement.key);
+    verdict.set_block_height(statement.block_height);
+    verdict.set_block_time_ms(statement.block_time_ms);
+    for (const Bytes& ref : statement.refs) verdict.add_refs(ref);
+    if (const auto record = record_of(statement)) {
+        static_cast<void>(google::protobuf::util::JsonStringToMessage(json_of(*record, false),
+                                                                      verdict.mutable_record()));
+    }
+    return verdict;
+}
+
+Report false_or_not_judged(const proof::Flaw& flaw, std::string_view language) {
+    const Bilingual text = text_of(flaw.failure);
+    const bool is_false = proof::is_false(flaw.failure);
+    const Bilingual head =
+        is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
+    Report report;
+    report.exit = is_false ? Exit::is_false : Exit::not_judged;
+    report.json = json_of(verdict_of(flaw, text), true);
+    report.text = head.in(language) + " " + std::to_string(static_cast<unsigned>(flaw.failure)) +
+                  " " + std::string(proof::failure_name(flaw.failure)) + "\n  " +
+                  text.in(language) + "\n  " + flaw.where +
+                  (flaw.detail.empty() ? "" : ": " + flaw.detail) + "\n";
+    return report;
+}
+
+Report is_true(const proof::Proved& proved, std::string_view language) {
+    const Bilingual text = text_of(proved);
+    const std::string note = caution(proved.state).in(language);
+    Report report;
+    report.exit = Exit::is_true;
+    report.json = json_of(verdict_of(proved, text), true);
+    report.text = Bilingual{"屬實", "TRUE"}.in(language) + " " + text.in(language) + "\n";
+    if (const auto record = record_of(proved.statement)) report.text += json_of(*record, true);
+    for (const Bytes& ref : proved.statement.refs) report.text += "  " + ref + "\n";
+    report.text += "app hash " + to_hex(proved.state.app_hash) + "\ncheckpoint " +
+                   std::to_string(proved.state.height + 1) + ":" +
+                   to_hex(proved.state.header_hash) + "\n";
+    if (!note.empty()) report.text += note + "\n";
+    return report;
+}
+
+}  // namespace
+
+Report report_on(std::string_view document, const proof::Trust& trust, std::string_view language) {
+    const auto read = proof::from_json(document);
+    if (!read) return false_or_not_judged(read.error(), language);
+    const auto proved = proof::verify(*read, trust);
+    return proved ? is_true(*proved, language) : false_or_not_judged(proved.error(), language);
+}
+
+}  // namespace charter::verify

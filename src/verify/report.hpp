@@ -1,0 +1,23 @@
+#pragma once
+// What charter-verify prints of a proof document.
+
+#include <string>
+#include <string_view>
+
+#include "proof/document.hpp"
+
+namespace charter::verify {
+
+/// The program's exit codes, its whole answer for scripts.
+enum class Exit : int { is_true = 0, is_false = 1, not_judged = 2 };
+
+struct Report {
+    Exit exit = Exit::not_judged;
+    std::string text;  // for people, in one language; ends in a line feed
+    std::string json;  // charter.v1.Verdict
+};
+
+/// Judges the bytes of a document. `language`: zh-TW or en.
+Report report_on(std::string_view document, const proof::Trust& trust, std::string_view language);
+
+}  // namespace charter::verify

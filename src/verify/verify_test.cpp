@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "verify/report.hpp"
+#include "verify/texts.hpp"
+
+namespace charter::verify {
+namespace {
+
+using proof::Failure;
+
+TEST(Texts, EveryFailureHasItsOwnInBothLanguages) {
+    std::set<std::string> seen;
+    int known = 0;
+    for (int number = 1; number < 256; ++number) {
+        const auto failure = static_cast<Failure>(number);
+        if (proof::failure_name(failure) == "unknown") continue;
+        ++known;
+        const Bilingual text = text_of(failure);
+        EXPECT_TRUE(seen.insert(text.en).second) << number;
+        EXPECT_TRUE(seen.insert(text.zh).second) << number;
+        EXPECT_NE(text.zh, text.en);
+    }
+    EXPECT_GT(known, 20);
+}
+
+TEST(Texts, FewOperatorsProveLittle) {
+    proof::State state;
+    for (const std::size_t validators : {1U, 3U}) {
+        state.validators = validators;
+        EXPECT_FALSE(caution(state).en.empty());
+    }
+    state.validators = 4;
+    EXPECT_TRUE(caution(state).zh.empty());
+}
+
+struct Document {
+    const char* name;
+    const char* bytes;
+    const char* says;
+};
+
+class Unreadable : public ::testing::TestWithParam<Document> {};
+
+TEST_P(Unreadable, CannotBeJudged) {
+    const Report report = report_on(GetParam().bytes, {}, "en");
+    EXPECT_EQ(report.exit, Exit::not_judged);
+    EXPECT_NE(report.text.find(GetParam().says), std::string::npos) << report.text;
+    EXPECT_NE(report.json.find("\"not_judged\""), std::string::npos) << report.json;
+    EXPECT_TRUE(report_on(GetParam().bytes, {}, "zh-TW").text.starts_with("無法判定"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Documents, Unreadable,
+    ::testing::Values(Document{"Empty", "", "undecodable"},
+                      Document{"Text", "hello", "undecodable"},
+                      Document{"Array", "[]", "undecodable"},
+                      Document{"Cut", "{\"format\": 1", "undecodable"},
+                      Document{"UnknownName", "{\n \"formats\": 1\n}", "undecodable"},
+                      Document{"OtherLayout", "{\"format\":1}", "was edited"},
+                      Document{"Deep", "{\"record\":{\"key\":{\"key\":{}}}}", "undecodable"},
+                      Document{"NoFormat", "{}", "format_unknown"},
+                      Document{"OnlyFormat", "{\n \"format\": 1\n}\n", "claim_missing"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Report, OfTooMuchIsRefusedUnread) {
+    const std::string huge(proof::kProofBytesMax + 1, ' ');
+    EXPECT_NE(report_on(huge, {}, "en").text.find("too_large"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace charter::verify

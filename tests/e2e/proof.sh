@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# A reader without a node judges what a real node proves: proof documents by charter-verify, alone in a network namespace and a
+# root of its own; the whole history by charterd replay.     tests/e2e/proof.sh BIN_FOLDER
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+bin=$1
+root=$PWD/out/e2e-proof
+lang=en
+port=${CHARTER_PORT:-17643}
+source tools/consortium.sh
+
+verify() { "$bin/charter-verify" --lang en "$@"; }
+# expect CODE WORD ARGS...: charter-verify exits with that code and says that word
+expect() {
+  local code=0 wanted=$1 word=$2 out
+  shift 2
+  out=$(verify "$@" 2>&1) || code=$?
+  [ "$code" = "$wanted" ] || fail "charter-verify $*: exit $code, not $wanted
+$out"
+  [[ $out == *"$word"* ]] || fail "charter-verify $*: says no $word
+$out"
+}
+flip() { # flip FILE BYTE OUT: one bit of that byte turned
+  cp "$1" "$3"
+  local byte
+  byte=$(od -An -tu1 -j "$2" -N1 "$1")
+  printf "$(printf '\\x%02x' $((byte ^ 1)))" | dd of="$3" bs=1 seek="$2" conv=notrunc status=none
+}
+
+prepare
+found_consortium > /dev/null
+init_node > /dev/null
+adopt_convention > /dev/null
+must bank-a.p3 bank-a.p1 -- data register-schema schema=payments.demo purposes=settlement retention_days_min=30 \
+  retention_days_max=3650 content_types=application/json
+must bank-a.p3 -- --json data publish --from examples/publish.yaml
+tx=$(sed -nE 's/.*"tx_id": ?"([0-9a-f]{64})".*/\1/p' <<< "$last" | head -n 1)
+[ -n "$tx" ] || fail "no transaction id in: $last"
+must bank-a.p3 -- data publish --from examples/publish.yaml  # so that a block follows
+
+get() { charter --as bank-a.p1 proof get "${@:2}" > "$root/$1.json"; }
+get record --record mem/bank-b
+get absence --record mem/bank-z
+get receipt --receipt "$tx"
+get batch --batch-record "$tx/0"
+get transition --transition 1.1/bank-a/0
+get list --list members/consortium
+get bare --record mem/bank-b --no-genesis
+for proof in record absence receipt batch transition list; do
+  expect 0 TRUE "$root/$proof.json" --genesis-sha256 "$fingerprint"
+done
+checkpoint=$(verify "$root/record.json" --genesis-sha256 "$fingerprint" | sed -n 's/^checkpoint //p')
+expect 2 no_trust "$root/record.json"
+expect 2 genesis_missing "$root/bare.json" --genesis-sha256 "$fingerprint"
+expect 1 genesis_differs "$root/record.json" --genesis-sha256 "${fingerprint:0:63}$([ "${fingerprint:63}" = 0 ] && echo 1 || echo 0)"
+expect 1 trail_broken "$root/bare.json" --checkpoint "$checkpoint"  # the trail begins at block 1, not there
+expect 2 "cannot read" "$root/none.json" --genesis-sha256 "$fingerprint"
+expect 2 usage --genesis-sha256 "$fingerprint"
+expect 2 undecodable "$root/minutes.txt" --genesis-sha256 "$fingerprint"
+"$bin/charter-verify" "$root/record.json" --genesis-sha256 "$fingerprint" --json --lang zh-TW | grep -q '"result": "true"' || fail "no JSON"
+"$bin/charter-verify" "$root/record.json" --genesis-sha256 "$fingerprint" --lang zh-TW | grep -q '屬實' || fail "no Chinese"
+size=$(stat -c %s "$root/receipt.json")
+for byte in $(seq 40 $((size / 37)) "$((size - 2))"); do
+  flip "$root/receipt.json" "$byte" "$root/flipped.json"
+  ! verify "$root/flipped.json" --genesis-sha256 "$fingerprint" > /dev/null 2>&1 || fail "byte $byte of receipt.json is not looked at"
+done
+
+stop_node
+"$bin/charterd" export-blocks --home "$root/node" --out "$root/blocks.charter" > "$root/export.log"
+replayed=$("$bin/charterd" replay --from genesis --blocks "$root/blocks.charter" --genesis-sha256 "$fingerprint")
+[[ $replayed == *"$fingerprint"* ]] || fail "replay: $replayed"
+size=$(stat -c %s "$root/blocks.charter")
+flip "$root/blocks.charter" "$((size - 500))" "$root/flipped.charter"
+code=0
+"$bin/charterd" replay --blocks "$root/flipped.charter" > "$root/replay.log" 2>&1 || code=$?
+[ "$code" = 3 ] || fail "a damaged export is replayed with exit $code: $(cat "$root/replay.log")"
+
+if ldd "$bin/charter-verify" > /dev/null 2>&1; then fail "charter-verify is not static"; fi
+mkdir -p "$root/alone"
+cp "$bin/charter-verify" "$root/record.json" "$root/alone/"
+if ! unshare --user --map-root-user --net true 2> /dev/null; then
+  echo "proof: SKIPPED: user namespaces are not permitted here, so charter-verify did not run alone; all else passed"
+  exit 77
+fi
+unshare --user --map-root-user --net chroot "$root/alone" /charter-verify /record.json --genesis-sha256 "$fingerprint" > "$root/alone.log" ||
+  fail "alone in an empty root: $(cat "$root/alone.log")"
+echo "proof: passed"
