@@ -10,6 +10,7 @@
 #include "catalog/catalog.hpp"
 #include "crypto/fixture_key.hpp"
 #include "engine/block_export.hpp"
+#include "engine/proofs.hpp"
 #include "engine/solo/solo.hpp"
 #include "fuzz/ledger.hpp"
 #include "fuzz/proof_map.hpp"
@@ -17,6 +18,7 @@
 #include "light/light_block.hpp"
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
+#include "proof/document.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
 #include "testing/records.hpp"
@@ -165,6 +167,22 @@ Bytes access_of(const v1::SignedGenesis& document) {
     return testing::sign_transaction(tx, {"bank-a.p1"});
 }
 
+/// One of each kind that this ledger has, for readers with a checkpoint.
+void write_proof_documents(const charter::storage::StateStore& store, ByteView tx_id,
+                           const fs::path& folder) {
+    namespace engine = charter::engine;
+    const engine::Prover prover(store, engine::provable_height(store).value(), false);
+    const auto write_one = [&](const char* name, const engine::Prover::Made& made) {
+        charter::ensure(made.has_value() && made->has_value(), name);
+        write(folder / name, charter::proof::to_json(**made));
+    };
+    write_one("record", prover.record("mem/bank-a"));
+    write_one("absence", prover.record("mem/bank-z"));
+    write_one("receipt", prover.receipt(tx_id));
+    write_one("list", prover.list("members", "consortium"));
+    write_one("empty_list", prover.list("proposals", "consortium"));
+}
+
 /// The export of a ledger of a few blocks, one of them with a transaction.
 void write_exports(const fs::path& folder) {
     namespace engine = charter::engine;
@@ -181,18 +199,25 @@ void write_exports(const fs::path& folder) {
         solo.sign = [](ByteView bytes) {
             return charter::crypto::fixture_sign(testing::kValidatorKey, bytes);
         };
-        solo.now_ms = [] { return kGenesisMs; };
+        std::int64_t now_ms = kGenesisMs;
+        solo.now_ms = [&now_ms] { return now_ms; };
         solo.own_thread = false;
-        const auto document =
-            testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, testing::small_catalog()));
+        testing::Founding founding;
+        founding.members[0][0].roles = {"data_publisher", "representative"};
+        const auto document = testing::sign_genesis(
+            testing::genesis(kGenesisMs - 1'000, testing::small_catalog(), founding));
         const auto node =
             engine::SoloEngine::start(*store, charter::wire::encode(document), solo).value();
         while (node->step().value()) {}
-        charter::ensure(node->submit(access_of(document)).has_value(), "a seed's transaction");
+        const auto submitted = node->submit(access_of(document));
+        charter::ensure(submitted && submitted->receipt.reason() == 0, "a seed's transaction");
+        while (node->step().value()) {}
+        now_ms += 1'000;
         while (node->step().value()) {}
         std::ostringstream out;
         charter::ensure(engine::export_blocks(store->store(), out).has_value(), "an export");
-        write(folder / "two_blocks", out.str());
+        write_proof_documents(*store, submitted->tx_id, folder.parent_path() / "proof_document");
+        write(folder / "blocks", out.str());
         std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),
                     static_cast<unsigned long long>(node->height()));
     }
