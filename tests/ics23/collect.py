@@ -88,7 +88,7 @@ def beyond_the_ends() -> list[str]:
 
 def never_written(keys: list[str]) -> list[str]:
     """Names beside those that are there."""
-    return [key + "0" for key in keys] + [key[:-1] for key in keys if key[:-1] not in keys]
+    return sorted(({key + "0" for key in keys} | {key[:-1] for key in keys}) - set(keys))
 
 
 def collect(node: Node, heights: list[int], count: int) -> list[Case]:
@@ -139,7 +139,7 @@ def main() -> int:
     heights = sorted({int(height) for height in options.heights.split(",")})
     genuine = collect(Node(options.port, options.home, options.person), heights, options.count)
     false = falsify(genuine, options.falsified)
-    claims = Counter(case.claim for case in genuine)
+    claims = Counter(claim for claim, _ in {(case.claim, case.name) for case in genuine})
     kinds = Counter(case.kind for case in false)
     lines = [case.line(True) for case in genuine] + [case.line(False) for case in false]
     options.out.write_text("".join(line + "\n" for line in lines))
