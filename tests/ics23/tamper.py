@@ -199,9 +199,11 @@ def tampered_absence(case: Case, others: Others):
         beyond = [c for c in there if (c.key < neighbour.key if side == "left" else c.key > neighbour.key)]
         for far in (beyond[-1:] + beyond[:1]) if side == "left" else (beyond[:1] + beyond[-1:]):
             yield "absence-not-adjacent", f"{side}-{far.key.hex()[:8]}", {"proof": replace(proof, **{side: far.proof})}
-        # Side by side in the tree, but of another height's tree.
-        for older in [c for c in others.existing if c.key == neighbour.key and c.root != case.root][:1]:
-            yield "absence-of-two-heights", side, {"proof": replace(proof, **{side: older.proof})}
+        # The nearest on that side that another height's tree has: often the neighbour itself, as it was then.
+        elsewhere = [c for c in others.existing if c.root != case.root and (c.key < case.key) == (side == "left")]
+        nearest = sorted(elsewhere, key=lambda c: c.key, reverse=side == "left")[:1]
+        for then in nearest:
+            yield "absence-of-two-heights", side, {"proof": replace(proof, **{side: then.proof})}
     yield "absence-sides-swapped", 0, {"proof": Absence(case.key, proof.right, proof.left)}
     yield "absence-sides-dropped", 0, {"proof": Absence(case.key)}
     yield "absence-as-existence", "whole", {"claim": "exists", "value": b"\1"}
