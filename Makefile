@@ -13,13 +13,14 @@ export FUZZ_SECONDS JOBS
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 
-.PHONY: help setup demo test check asan sim fuzz bench soak clean
+.PHONY: help setup demo test check asan sim fuzz bench soak ics23 clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install the Debian packages that are missing
+setup: ## install what is missing
 	@tools/setup all
+	@tools/setup proofs
 
 demo: ## build, then run a consortium on this machine and show what it does
 	@tools/setup build
@@ -28,7 +29,7 @@ demo: ## build, then run a consortium on this machine and show what it does
 	tools/demo
 
 test: ## build and run every test
-	@tools/setup build
+	@tools/setup proofs
 	cmake --preset dev
 	cmake --build --preset dev
 	ctest --preset dev
@@ -66,6 +67,12 @@ soak: ## kill and restart a node while it works: make soak N=1000
 	cmake --preset release
 	cmake --build --preset release
 	tools/soak N=$(N)
+
+ics23: ## stock ICS-23 libraries (Rust, npm) judge a node's proofs, and falsified ones
+	@tools/setup proofs
+	cmake --preset release
+	cmake --build --preset release
+	tools/ics23
 
 clean: ## remove what was built
 	rm -rf build out
