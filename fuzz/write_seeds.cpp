@@ -1,6 +1,6 @@
 // fuzz-seeds VECTORS CORPUS: the seeds that are made, not written: transactions, a genesis,
-// proofs, records and light blocks of VECTORS (tests/vectors), commits, a block export, and
-// requests with a transaction. Overwrites.
+// proofs, records and light blocks of VECTORS (tests/vectors), commits, a block export,
+// archives, and requests with a transaction. Overwrites.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +18,7 @@
 #include "light/light_block.hpp"
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
+#include "pack/zip.hpp"
 #include "proof/document.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
@@ -224,6 +225,25 @@ void write_exports(const fs::path& folder) {
     fs::remove_all(home);
 }
 
+void write_zip(const fs::path& file, const std::vector<std::pair<std::string, Bytes>>& files) {
+    Bytes bytes;
+    charter::pack::ZipWriter writer([&bytes](ByteView piece) {
+        bytes += piece;
+        return true;
+    });
+    for (const auto& [name, data] : files) {
+        charter::ensure(writer.add(name, data).has_value(), name.c_str());
+    }
+    charter::ensure(writer.finish().has_value(), "an archive");
+    write(file, bytes);
+}
+
+void write_zips(const fs::path& folder) {
+    write_zip(folder / "none", {});
+    write_zip(folder / "one", {{"a.json", "{}"}});
+    write_zip(folder / "some", {{"a", "first"}, {"b/c.txt", "second"}, {"b/d", ""}});
+}
+
 void write_requests(const fs::path& folder) {
     const auto document =
         testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, testing::real_catalog().wire()));
@@ -248,6 +268,7 @@ int main(int count, char** arguments) {
     write_exports(corpus / "block_export");
     write_light_blocks(arguments[1], corpus / "light_block");
     write_commits(corpus / "light_commit");
+    write_zips(corpus / "zip");
     write_requests(corpus / "http_request");
     return 0;
 }

@@ -1,0 +1,31 @@
+#include "pack/failure.hpp"
+
+namespace charter::pack {
+
+std::string_view failure_name(Failure failure) {
+    switch (failure) {
+        case Failure::too_large:                return "too_large";
+        case Failure::unreadable:               return "unreadable";
+        case Failure::unwritable:               return "unwritable";
+        case Failure::zip_end_missing:          return "zip_end_missing";
+        case Failure::zip_end_invalid:          return "zip_end_invalid";
+        case Failure::zip_directory_misplaced:  return "zip_directory_misplaced";
+        case Failure::zip_count_differs:        return "zip_count_differs";
+        case Failure::zip_header_invalid:       return "zip_header_invalid";
+        case Failure::zip_encrypted:            return "zip_encrypted";
+        case Failure::zip_data_descriptor:      return "zip_data_descriptor";
+        case Failure::zip_compressed:           return "zip_compressed";
+        case Failure::zip_not_a_file:           return "zip_not_a_file";
+        case Failure::zip_name_invalid:         return "zip_name_invalid";
+        case Failure::zip_names_not_ascending:  return "zip_names_not_ascending";
+        case Failure::zip_not_packed:           return "zip_not_packed";
+        case Failure::zip_local_header_differs: return "zip_local_header_differs";
+        case Failure::zip_size_differs:         return "zip_size_differs";
+        case Failure::zip_checksum_differs:     return "zip_checksum_differs";
+    }
+    return "unknown";
+}
+
+bool is_false(Failure failure) { return failure >= Failure::zip_end_missing; }
+
+}  // namespace charter::pack

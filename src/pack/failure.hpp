@@ -1,0 +1,66 @@
+#pragma once
+// Why an evidence pack is not accepted. Reports show the number, so numbers are kept: append only.
+// 1..39 are of the archive's file.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+#include <variant>
+
+namespace charter::pack {
+
+enum class Failure : std::uint8_t {
+    // Cannot be judged, or made: beyond this program's bounds, or what it stands on failed.
+    too_large = 1,
+    unreadable = 2,  // the source does not give its bytes
+    unwritable = 3,  // the sink does not take them
+
+    // The archive's end and its directory.
+    zip_end_missing = 10,  // cut off, or followed by something: also by a comment
+    zip_end_invalid = 11,
+    zip_directory_misplaced = 12,  // not all of what is between the entries and the end
+    zip_count_differs = 13,        // not as many headers as claimed, or something after them
+    zip_header_invalid = 14,       // not in the one encoding of what it says
+    zip_encrypted = 15,
+    zip_data_descriptor = 16,
+    zip_compressed = 17,
+    zip_not_a_file = 18,  // by its attributes: a link, a folder, a program
+    zip_name_invalid = 19,
+    zip_names_not_ascending = 20,  // out of order, or twice
+    zip_not_packed = 21,           // a gap before the entry, or it overlaps
+
+    // One entry.
+    zip_local_header_differs = 30,  // from the directory's
+    zip_size_differs = 31,          // of what is written, from what was announced
+    zip_checksum_differs = 32,
+};
+
+/// The enumerator's name; `unknown` for any other number.
+std::string_view failure_name(Failure failure);
+
+/// Whether it says that something is false; else that it cannot be judged.
+bool is_false(Failure failure);
+
+/// `where`: the part of the pack ("directory entry 2"); `detail`: what more there is to say, or
+/// empty.
+struct Flaw {
+    Failure failure{};
+    std::string where;
+    std::string detail;
+};
+
+template <class T>
+using Checked = tl::expected<T, Flaw>;
+
+/// Of an act that returns nothing.
+using Verdict = Checked<std::monostate>;
+
+inline Verdict accepted() { return std::monostate{}; }
+
+inline tl::unexpected<Flaw> flaw(Failure failure, std::string where, std::string detail = "") {
+    return tl::unexpected<Flaw>(Flaw{failure, std::move(where), std::move(detail)});
+}
+
+}  // namespace charter::pack
