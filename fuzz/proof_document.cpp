@@ -33,8 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         ensure(!document.error().where.empty(), "a flaw that says nothing");
         return 0;
     }
-    ensure(json.starts_with(proof::to_json(*document).substr(0, json.find_last_not_of('\n') + 1)),
-           "a document with two forms");
+    ensure(json == proof::to_json(*document), "a document with two forms");
     const proof::Trust trust = trust_of(*document);
     const auto proved = proof::verify(*document, trust);
     ensure(!proved || proved->state.height == document->height(), "a statement of another state");

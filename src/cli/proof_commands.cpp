@@ -59,7 +59,6 @@ Exit get(const Session& session, const ProofOptions& options) {
     if (answer->status != 200)
         return report_fault(session, {"the node answered: " + answer->body}, Exit::refused);
     std::cout << answer->body;
-    if (!answer->body.ends_with('\n')) std::cout << "\n";
     return Exit::done;
 }
 

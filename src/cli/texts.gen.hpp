@@ -16,6 +16,7 @@ enum class TextId : std::uint8_t {
     refused,
     would_be_done,
     done_at,
+    pack_made,
     submitted,
     catalog_checked,
     executable,

@@ -14,6 +14,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "client/identity.hpp"
 #include "keys/openssl_key.hpp"
@@ -29,6 +30,7 @@ using Stream = beast::ssl_stream<beast::tcp_stream>;
 using Request = http::request<http::string_body>;
 
 constexpr std::uint64_t kBodyMax = 256U << 20U;
+constexpr std::size_t kPiece = 256U << 10U;
 
 }  // namespace
 
@@ -48,6 +50,9 @@ struct NodeClient::Impl {
     beast::error_code connect();
     beast::error_code exchange(Request& request, Response& response);
     Outcome<Response> send(Request request);
+    Outcome<Response> download(Request request, const Sink& sink);
+    void complete(Request& request) const;
+    Fault no_answer(const beast::error_code& failed) const;
 };
 
 Outcome<std::monostate> NodeClient::Impl::prepare() {
@@ -104,11 +109,55 @@ beast::error_code NodeClient::Impl::exchange(Request& request, Response& respons
     return failed;
 }
 
-Outcome<Response> NodeClient::Impl::send(Request request) {
+void NodeClient::Impl::complete(Request& request) const {
     request.set(http::field::host, address.host + ":" + address.port);
     request.set(http::field::user_agent, "charter");
     request.keep_alive(true);
     request.prepare_payload();
+}
+
+Fault NodeClient::Impl::no_answer(const beast::error_code& failed) const {
+    return {"no answer from https://" + address.host + ":" + address.port + ": " +
+            failed.message() +
+            "; is the node running, and is this person's TLS credential in good standing?"};
+}
+
+// On a line of its own, which ends with it: what breaks off midway is not asked for again here.
+Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink) {
+    complete(request);
+    beast::error_code failed = connect();
+    if (!failed) http::write(*stream, request, failed);
+    http::response_parser<http::buffer_body> parser;
+    parser.body_limit(boost::none);
+    if (!failed) http::read_header(*stream, buffer, parser, failed);
+    if (failed) return tl::unexpected(no_answer(failed));
+    auto& message = parser.get();
+    Response response;
+    response.status = static_cast<int>(message.result_int());
+    response.content_type = std::string(message[http::field::content_type]);
+    response.salt = std::string(message["X-Charter-Salt"]);
+    std::vector<char> piece(kPiece);
+    while (!parser.is_done()) {
+        message.body().data = piece.data();
+        message.body().size = piece.size();
+        http::read(*stream, buffer, parser, failed);
+        if (failed == http::error::need_buffer) failed = {};
+        if (failed) break;
+        const ByteView bytes(piece.data(), piece.size() - message.body().size);
+        if (response.status != 200) {
+            response.body.append(bytes.substr(0, kPiece - std::min(kPiece, response.body.size())));
+        } else if (auto taken = sink(bytes); !taken) {
+            stream.reset();
+            return tl::unexpected(taken.error());
+        }
+    }
+    stream.reset();
+    if (failed) return tl::unexpected(no_answer(failed));
+    return response;
+}
+
+Outcome<Response> NodeClient::Impl::send(Request request) {
+    complete(request);
     Response response;
     beast::error_code failed;
     for (int attempt = 0; attempt < 2; ++attempt) {
@@ -120,9 +169,7 @@ Outcome<Response> NodeClient::Impl::send(Request request) {
         if (fresh) break;
         failed = {};
     }
-    return fault("no answer from https://" + address.host + ":" + address.port + ": " +
-                 failed.message() +
-                 "; is the node running, and is this person's TLS credential in good standing?");
+    return tl::unexpected(no_answer(failed));
 }
 
 NodeClient::NodeClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -140,6 +187,10 @@ Outcome<NodeClient> NodeClient::open(const NodeAddress& address) {
 
 Outcome<Response> NodeClient::get(const std::string& target) {
     return impl_->send(Request(http::verb::get, target, 11));
+}
+
+Outcome<Response> NodeClient::download(const std::string& target, const Sink& sink) {
+    return impl_->download(Request(http::verb::get, target, 11), sink);
 }
 
 Outcome<Response> NodeClient::post(const std::string& target, std::string body) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace charter::client {
@@ -26,6 +27,7 @@ struct Response {
     int status = 0;
     std::string content_type;
     std::string body;
+    std::string salt;  // of a document, hexadecimal
 };
 
 class NodeClient {
@@ -38,6 +40,10 @@ class NodeClient {
     /// Faults only when no answer came (the text says what to check); a problem answer is a
     /// Response.
     Outcome<Response> get(const std::string& target);
+    /// An answer of any size: a body of status 200 goes to `sink` in pieces, any other into the
+    /// Response. Faults also: those of `sink`, which end it.
+    using Sink = std::function<Outcome<std::monostate>(ByteView piece)>;
+    Outcome<Response> download(const std::string& target, const Sink& sink);
     Outcome<Response> post(const std::string& target, std::string body);
     /// Uploads with one extra header "name: value".
     Outcome<Response> put(const std::string& target, std::string body, const std::string& header,

@@ -86,6 +86,31 @@ std::optional<std::uint64_t> provable_height(const storage::StateStore& store) {
     return head->height - 1;
 }
 
+Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& store,
+                                                   std::int64_t time_ms) {
+    const auto newest = provable_height(store);
+    if (!newest) return std::nullopt;
+    // The first block that is later, among 1 to newest + 1.
+    std::uint64_t low = 1;
+    std::uint64_t high = *newest + 2;
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        const auto header = stored_header(store.store(), middle);
+        if (!header) return tl::unexpected(header.error());
+        if (!header->has_value()) {
+            return fault("the store lacks the header of block " + std::to_string(middle) +
+                         ": it was pruned, or another engine keeps the blocks");
+        }
+        if (light::unix_ms_of((*header)->time()) > time_ms) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    if (low == 1 || low > *newest + 1) return std::nullopt;
+    return low - 1;
+}
+
 Outcome<Bytes> Prover::light_block(std::uint64_t height) const {
     const auto genesis = stored_genesis(store_.store());
     if (!genesis) return tl::unexpected(genesis.error());
@@ -137,6 +162,22 @@ Outcome<Prover::Ground> Prover::ground() const {
         ground.proof.add_trail(*std::move(block));
     }
     return ground;
+}
+
+Outcome<v1::PackGround> Prover::pack_ground() const {
+    auto made = ground();
+    if (!made) return tl::unexpected(made.error());
+    v1::PackGround pack;
+    pack.set_chain_id(made->proof.chain_id());
+    pack.set_height(height_);
+    pack.set_genesis(made->proof.genesis());
+    for (const std::uint64_t height : {std::uint64_t{1}, height_, height_ + 1}) {
+        if (height == 0 || (height == 1 && pack.trail_size() != 0)) continue;
+        auto block = light_block(height);
+        if (!block) return tl::unexpected(block.error());
+        pack.add_trail(*std::move(block));
+    }
+    return pack;
 }
 
 Prover::Made Prover::record(const std::string& key) const {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "charter/v1/pack.pb.h"
 #include "charter/v1/proof.pb.h"
 #include "storage/versions.hpp"
 
@@ -17,6 +18,11 @@ namespace charter::engine {
 
 /// The newest height that has a block after it; nothing before block 1.
 std::optional<std::uint64_t> provable_height(const storage::StateStore& store);
+
+/// The last height whose block is not later than `time_ms`, if a later block shows that it is the
+/// last. Nothing: no such block yet, or the time is before block 1.
+Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& store,
+                                                   std::int64_t time_ms);
 
 class Prover {
   public:
@@ -35,6 +41,8 @@ class Prover {
     Made transition(const std::string& requirement, const std::string& member,
                     std::uint64_t seq) const;
     Made list(const std::string& table, const std::string& scope) const;
+    /// The way to this state, with the block at its height before the one after it.
+    Outcome<v1::PackGround> pack_ground() const;
 
   private:
     struct Ground {

@@ -22,10 +22,36 @@ std::string_view failure_name(Failure failure) {
         case Failure::zip_local_header_differs: return "zip_local_header_differs";
         case Failure::zip_size_differs:         return "zip_size_differs";
         case Failure::zip_checksum_differs:     return "zip_checksum_differs";
+        case Failure::manifest_missing:         return "manifest_missing";
+        case Failure::manifest_invalid:         return "manifest_invalid";
+        case Failure::pack_format_unknown:      return "pack_format_unknown";
+        case Failure::file_missing:             return "file_missing";
+        case Failure::file_unlisted:            return "file_unlisted";
+        case Failure::file_differs:             return "file_differs";
+        case Failure::trail_invalid:            return "trail_invalid";
+        case Failure::way_flaw:                 return "way_flaw";
+        case Failure::way_not_judged:           return "way_not_judged";
+        case Failure::as_of_differs:            return "as_of_differs";
+        case Failure::state_invalid:            return "state_invalid";
+        case Failure::state_format_unknown:     return "state_format_unknown";
+        case Failure::state_differs:            return "state_differs";
+        case Failure::catalog_invalid:          return "catalog_invalid";
+        case Failure::scope_unknown:            return "scope_unknown";
+        case Failure::evidence_invalid:         return "evidence_invalid";
+        case Failure::evidence_differs:         return "evidence_differs";
+        case Failure::evidence_unlisted:        return "evidence_unlisted";
     }
     return "unknown";
 }
 
-bool is_false(Failure failure) { return failure >= Failure::zip_end_missing; }
+bool is_false(Failure failure) {
+    switch (failure) {
+        case Failure::pack_format_unknown:
+        case Failure::state_format_unknown:
+        case Failure::way_not_judged:
+        case Failure::scope_unknown:        return false;
+        default:                            return failure >= Failure::zip_end_missing;
+    }
+}
 
 }  // namespace charter::pack

@@ -35,6 +35,30 @@ enum class Failure : std::uint8_t {
     zip_local_header_differs = 30,  // from the directory's
     zip_size_differs = 31,          // of what is written, from what was announced
     zip_checksum_differs = 32,
+
+    // What is in it, by itself.
+    manifest_missing = 40,
+    manifest_invalid = 41,
+    pack_format_unknown = 42,
+    file_missing = 43,
+    file_unlisted = 44,
+    file_differs = 45,
+
+    // The way from what is trusted, and the state that it leads to.
+    trail_invalid = 50,
+    way_flaw = 51,        // proof::Failure of what is false
+    way_not_judged = 52,  // of what cannot be judged
+    as_of_differs = 53,
+    state_invalid = 54,
+    state_format_unknown = 55,
+    state_differs = 56,
+    catalog_invalid = 57,
+    scope_unknown = 58,
+
+    // Documents.
+    evidence_invalid = 60,
+    evidence_differs = 61,
+    evidence_unlisted = 62,
 };
 
 /// The enumerator's name; `unknown` for any other number.

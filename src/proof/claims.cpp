@@ -29,15 +29,6 @@ Checked<merkle::CommitmentProof> read_commitment(ByteView bytes, const std::stri
     return *std::move(parsed);
 }
 
-/// The logical key that a record carries, its first field.
-std::string own_key(const google::protobuf::Message& record) {
-    const auto* field = record.GetDescriptor()->FindFieldByNumber(1);
-    if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) {
-        return {};
-    }
-    return record.GetReflection()->GetString(record, field);
-}
-
 /// The record's bytes.
 Checked<Bytes> read_record(const std::string& key, ByteView commitment, const State& state) {
     const std::string where = "record " + key;
@@ -52,8 +43,8 @@ Checked<Bytes> read_record(const std::string& key, ByteView commitment, const St
     }
     const auto record = wire::decode_record(key, there->value);
     if (record == nullptr) return flaw(Failure::record_invalid, where, "no table has such records");
-    if (own_key(*record) != key) {
-        return flaw(Failure::record_of_another_key, where, "it says " + own_key(*record));
+    if (wire::own_key(*record) != key) {
+        return flaw(Failure::record_of_another_key, where, "it says " + wire::own_key(*record));
     }
     return there->value;
 }

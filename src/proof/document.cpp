@@ -1,10 +1,8 @@
 #include "proof/document.hpp"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <utility>
 
-#include "base/ensure.hpp"
+#include "wire/json.hpp"
 
 namespace charter::proof {
 namespace {
@@ -40,15 +38,7 @@ Checked<Proved> verify(const v1::Proof& proof, const Trust& trust) {
     return Proved{*std::move(state), *std::move(statement)};
 }
 
-std::string to_json(const v1::Proof& proof) {
-    google::protobuf::util::JsonPrintOptions options;
-    options.add_whitespace = true;
-    options.preserve_proto_field_names = true;
-    std::string json;
-    const auto status = google::protobuf::util::MessageToJsonString(proof, &json, options);
-    ensure(status.ok(), "a proof that has no JSON");
-    return json;
-}
+std::string to_json(const v1::Proof& proof) { return wire::to_json(proof); }
 
 Checked<v1::Proof> from_json(std::string_view json) {
     if (json.size() > kProofBytesMax) {
@@ -57,17 +47,8 @@ Checked<v1::Proof> from_json(std::string_view json) {
                         " are the most");
     }
     v1::Proof proof;
-    const auto status = google::protobuf::util::JsonStringToMessage(
-        google::protobuf::StringPiece(json.data(), json.size()), &proof);
-    if (!status.ok()) {
-        return flaw(Failure::undecodable, "proof", std::string(status.message()));
-    }
-    while (!json.empty() && json.back() == '\n') json.remove_suffix(1);
-    std::string same = to_json(proof);
-    while (!same.empty() && same.back() == '\n') same.pop_back();
-    if (json != same) {
-        return flaw(Failure::undecodable, "proof",
-                    "it is not in the form that charter writes: it was edited or reformatted");
+    if (auto why = wire::from_json(json, proof)) {
+        return flaw(Failure::undecodable, "proof", *std::move(why));
     }
     return proof;
 }

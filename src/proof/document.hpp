@@ -23,7 +23,7 @@ Checked<Proved> verify(const v1::Proof& proof, const Trust& trust);
 std::string to_json(const v1::Proof& proof);
 
 /// Failures  too_large, undecodable (no JSON, unknown or doubled names, or not the one form that
-///           to_json has, a line feed at the end aside)
+///           to_json has)
 Checked<v1::Proof> from_json(std::string_view json);
 
 }  // namespace charter::proof

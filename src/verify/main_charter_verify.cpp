@@ -2,17 +2,17 @@
 // and links pure modules only.
 #include <google/protobuf/stubs/logging.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "verify/report.hpp"
+#include "verify/pack_report.hpp"
 
 namespace charter {
 extern const std::string_view kVersion;
@@ -24,10 +24,13 @@ namespace {
 using charter::verify::Exit;
 
 constexpr const char* kUsage =
-    "usage: charter-verify PROOF.json (--genesis-sha256 HEX | --checkpoint HEIGHT:HEX) [options]\n"
+    "usage: charter-verify PROOF.json|PACK.zip (--genesis-sha256 HEX | --checkpoint HEIGHT:HEX) "
+    "[options]\n"
     "  --genesis-sha256 HEX      the ledger's fingerprint, as `charter consortium fingerprint` "
     "prints it\n"
     "  --checkpoint HEIGHT:HEX   a block of the ledger that you trust, and the hash of its header\n"
+    "  --requirement ID          of a pack: only this one, down to its facts\n"
+    "  --member MEMBER           of a pack: only this member's statuses\n"
     "  --trust-days N            how long what you trust may date back (366; 0: without end)\n"
     "  --lang zh-TW|en           language of the report (CHARTER_LANG, LANG)\n"
     "  --json                    the report as JSON\n"
@@ -44,6 +47,7 @@ struct Arguments {
     charter::proof::Trust trust;
     std::int64_t trust_days = 366;
     std::string language = "zh-TW";
+    charter::pack::Scope scope;
     bool json = false;
 };
 
@@ -78,6 +82,10 @@ bool take_option(std::string_view name, std::string_view value, Arguments& argum
     if (name == "--lang") {
         arguments.language = value;
         return value == "zh-TW" || value == "en";
+    }
+    if (name == "--requirement" || name == "--member") {
+        (name == "--member" ? arguments.scope.member : arguments.scope.requirement) = value;
+        return !value.empty();
     }
     const auto days = name == "--trust-days" ? number(value) : std::nullopt;
     if (!days || *days < 0 || *days > kTrustDaysMax) return false;
@@ -119,15 +127,43 @@ std::optional<Arguments> parse(int count, char** values) {
     return arguments;
 }
 
-/// At most one byte more than the verifier reads, so that it can say that there is too much.
-std::optional<std::string> read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    std::string bytes(charter::proof::kProofBytesMax + 1, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (in.bad()) return std::nullopt;
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
-    return bytes;
+/// The file, read where it is asked for.
+class OpenFile {
+  public:
+    explicit OpenFile(const std::string& path) : in_(path, std::ios::binary) {
+        in_.seekg(0, std::ios::end);
+        const auto end = in_.tellg();
+        size_ = end < 0 ? 0 : static_cast<std::uint64_t>(end);
+        good_ = in_.good();
+    }
+    bool good() const { return good_; }
+    charter::pack::Source source() {
+        return {size_, [this](std::uint64_t offset, char* into, std::size_t bytes) {
+                    in_.clear();
+                    in_.seekg(static_cast<std::streamoff>(offset));
+                    in_.read(into, static_cast<std::streamsize>(bytes));
+                    return static_cast<std::size_t>(in_.gcount()) == bytes;
+                }};
+    }
+
+  private:
+    std::ifstream in_;
+    std::uint64_t size_ = 0;
+    bool good_ = false;
+};
+
+charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
+    const charter::pack::Source source = file.source();
+    std::string first(std::min<std::uint64_t>(source.size, 2), '\0');
+    if (source.read(0, first.data(), first.size()) && charter::verify::is_pack(first)) {
+        return charter::verify::report_on(source, {arguments.trust, arguments.scope, {}},
+                                          arguments.language);
+    }
+    // At most one byte more than the verifier reads, so that it can say that there is too much.
+    const std::uint64_t most = charter::proof::kProofBytesMax + 1;
+    std::string document(static_cast<std::size_t>(std::min(source.size, most)), '\0');
+    if (!source.read(0, document.data(), document.size())) document.clear();
+    return charter::verify::report_on(document, arguments.trust, arguments.language);
 }
 
 int run(int count, char** values) {
@@ -141,8 +177,8 @@ int run(int count, char** values) {
         std::fputs(kUsage, stderr);
         return static_cast<int>(Exit::not_judged);
     }
-    const auto document = read_file(arguments->file);
-    if (!document) {
+    OpenFile file(arguments->file);
+    if (!file.good()) {
         std::fprintf(stderr, "charter-verify: cannot read %s\n", arguments->file.c_str());
         return static_cast<int>(Exit::not_judged);
     }
@@ -150,8 +186,7 @@ int run(int count, char** values) {
     auto& terms = arguments->trust.terms;
     terms.now_ms = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
     if (arguments->trust_days != 0) terms.trusting_period_ms = arguments->trust_days * kDayMs;
-    const auto report =
-        charter::verify::report_on(*document, arguments->trust, arguments->language);
+    const auto report = judge(file, *arguments);
     std::fputs(arguments->json ? report.json.c_str() : report.text.c_str(), stdout);
     return static_cast<int>(report.exit);
 }

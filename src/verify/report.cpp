@@ -6,7 +6,7 @@
 
 #include "charter/v1/proof.pb.h"
 #include "verify/texts.hpp"
-#include "wire/codec.hpp"
+#include "wire/json.hpp"
 #include "wire/records.hpp"
 
 namespace charter::verify {
@@ -24,15 +24,6 @@ const char* word_of(Kind kind) {
         case Kind::list:         return "list";
     }
     return "";
-}
-
-std::string json_of(const google::protobuf::Message& message, bool indented) {
-    google::protobuf::util::JsonPrintOptions options;
-    options.add_whitespace = indented;
-    options.preserve_proto_field_names = true;
-    std::string json;
-    static_cast<void>(google::protobuf::util::MessageToJsonString(message, &json, options));
-    return json;
 }
 
 /// The record that a statement is about; nothing for absences and lists.
@@ -80,7 +71,7 @@ v1::Verdict verdict_of(const proof::Proved& proved, const Bilingual& text) {
     verdict.set_block_time_ms(statement.block_time_ms);
     for (const Bytes& ref : statement.refs) verdict.add_refs(ref);
     if (const auto record = record_of(statement)) {
-        static_cast<void>(google::protobuf::util::JsonStringToMessage(json_of(*record, false),
+        static_cast<void>(google::protobuf::util::JsonStringToMessage(wire::to_json(*record),
                                                                       verdict.mutable_record()));
     }
     return verdict;
@@ -93,7 +84,7 @@ Report false_or_not_judged(const proof::Flaw& flaw, std::string_view language) {
         is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
     Report report;
     report.exit = is_false ? Exit::is_false : Exit::not_judged;
-    report.json = json_of(verdict_of(flaw, text), true);
+    report.json = wire::to_json(verdict_of(flaw, text));
     report.text = head.in(language) + " " + std::to_string(static_cast<unsigned>(flaw.failure)) +
                   " " + std::string(proof::failure_name(flaw.failure)) + "\n  " +
                   text.in(language) + "\n  " + flaw.where +
@@ -106,9 +97,9 @@ Report is_true(const proof::Proved& proved, std::string_view language) {
     const std::string note = caution(proved.state).in(language);
     Report report;
     report.exit = Exit::is_true;
-    report.json = json_of(verdict_of(proved, text), true);
+    report.json = wire::to_json(verdict_of(proved, text));
     report.text = Bilingual{"屬實", "TRUE"}.in(language) + " " + text.in(language) + "\n";
-    if (const auto record = record_of(proved.statement)) report.text += json_of(*record, true);
+    if (const auto record = record_of(proved.statement)) report.text += wire::to_json(*record);
     for (const Bytes& ref : proved.statement.refs) report.text += "  " + ref + "\n";
     report.text += "app hash " + to_hex(proved.state.app_hash) + "\ncheckpoint " +
                    std::to_string(proved.state.height + 1) + ":" +

@@ -90,4 +90,12 @@ std::unique_ptr<Message> decode_record(ByteView key, ByteView value) {
     return record;
 }
 
+std::string own_key(const Message& record) {
+    const auto* field = record.GetDescriptor()->FindFieldByNumber(1);
+    if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) {
+        return {};
+    }
+    return record.GetReflection()->GetString(record, field);
+}
+
 }  // namespace charter::wire

@@ -2,6 +2,7 @@
 // What lies at which key of the state (proto/charter/v1/record.proto).
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -17,5 +18,8 @@ std::string_view record_type(ByteView key);
 
 /// The record decoded; nullptr where the key is of no table or the bytes do not decode.
 std::unique_ptr<google::protobuf::Message> decode_record(ByteView key, ByteView value);
+
+/// The logical key that a record carries as its first field; empty if it has none.
+std::string own_key(const google::protobuf::Message& record);
 
 }  // namespace charter::wire

@@ -1,0 +1,96 @@
+// `charter pack create`: an evidence pack, for charter-verify.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <iostream>
+#include <memory>
+
+#include "base/civil.hpp"
+#include "charter/v1/record.pb.h"
+#include "cli/commands.hpp"
+#include "cli/texts.hpp"
+#include "client/pack_file.hpp"
+#include "client/state_reader.hpp"
+
+namespace charter {
+extern const std::string_view kVersion;
+extern const std::string_view kCommit;
+}  // namespace charter
+
+namespace charter::cli {
+namespace {
+
+struct PackOptions {
+    std::string member;
+    std::string as_of;
+    std::optional<std::uint64_t> height;
+    std::string out = "pack.zip";
+};
+
+/// The last millisecond of that civil day in the consortium's offset.
+Outcome<std::int64_t> end_of_day(client::NodeClient& node, const std::string& date) {
+    const auto day = parse_date(date);
+    if (!day) return fault("--as-of takes a date like 2026-12-31");
+    v1::ChainConfig config;
+    const auto found = client::read_record(node, "cfg", config);
+    if (!found) return tl::unexpected(found.error());
+    constexpr std::int64_t kDayMs = 86'400'000;
+    constexpr std::int64_t kMinuteMs = 60'000;
+    return (static_cast<std::int64_t>(*day) + 1) * kDayMs -
+           std::int64_t{config.utc_offset_minutes()} * kMinuteMs - 1;
+}
+
+Exit create(const Session& session, const PackOptions& options) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    client::PackRequest request;
+    request.member = options.member;
+    request.height = options.height;
+    request.out = options.out;
+    request.made_by = "charter " + std::string(kVersion) + " (" + std::string(kCommit) + ")";
+    if (!options.as_of.empty()) {
+        const auto time = end_of_day(*node, options.as_of);
+        if (!time) return report_fault(session, time.error());
+        request.as_of_ms = *time;
+    }
+    const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    const auto made = client::create_pack(*node, request, [&](const std::string& what) {
+        if (terminal) std::cerr << "\r\033[K" << what << std::flush;
+    });
+    if (terminal) std::cerr << "\r\033[K";
+    if (!made) return report_fault(session, made.error(), Exit::refused);
+    if (session.json) {
+        std::cout << boost::json::serialize(boost::json::object{{"file", options.out},
+                                                                {"height", made->height},
+                                                                {"bytes", made->bytes},
+                                                                {"documents", made->documents},
+                                                                {"not_held", made->not_held},
+                                                                {"hidden", made->hidden}})
+                  << "\n";
+        return Exit::done;
+    }
+    std::cout << text(TextId::pack_made, {{"file", options.out},
+                                          {"height", std::to_string(made->height)},
+                                          {"bytes", std::to_string(made->bytes)},
+                                          {"documents", std::to_string(made->documents)},
+                                          {"not_held", std::to_string(made->not_held)},
+                                          {"hidden", std::to_string(made->hidden)}})
+              << "\n";
+    return Exit::done;
+}
+
+}  // namespace
+
+void add_pack_commands(const Commands& c) {
+    auto o = std::make_shared<PackOptions>();
+    CLI::App* command = noun_named(c.app, "pack")->add_subcommand("create");
+    command->add_option("--member", o->member)->required();
+    CLI::Option* as_of = command->add_option("--as-of", o->as_of);
+    command->add_option("--height", o->height)->excludes(as_of);
+    command->add_option("--out", o->out)->capture_default_str();
+    command->callback([c, o] { c.result = create(c.session, *o); });
+}
+
+}  // namespace charter::cli

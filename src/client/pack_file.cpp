@@ -1,0 +1,301 @@
+#include "client/pack_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "assurance/rows.hpp"
+#include "crypto/sha256.hpp"
+#include "pack/manifest.hpp"
+#include "pack/state_part.hpp"
+#include "pack/verify.hpp"
+#include "pack/zip.hpp"
+#include "state/tables.hpp"
+#include "wire/json.hpp"
+
+namespace charter::client {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t kPrivate = 0600;
+constexpr std::size_t kPiece = 256U << 10U;
+
+Fault disk_fault(const fs::path& path) {
+    return {"cannot write " + path.string() + ": " + std::generic_category().message(errno)};
+}
+
+/// A file that is being written, its sums with it.
+class Part {
+  public:
+    explicit Part(const fs::path& path) : path_(path) {
+        const int made = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, kPrivate);
+        if (made >= 0) ::close(made);
+        out_.open(path, std::ios::binary);
+    }
+
+    Outcome<std::monostate> write(ByteView bytes) {
+        out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        if (!out_) return tl::unexpected(disk_fault(path_));
+        hash_.update(bytes);
+        sum_.add(bytes);
+        bytes_ += bytes.size();
+        return std::monostate{};
+    }
+    Outcome<std::monostate> close() {
+        out_.close();
+        if (out_.fail()) return tl::unexpected(disk_fault(path_));
+        return std::monostate{};
+    }
+
+    std::uint64_t bytes() const { return bytes_; }
+    std::uint32_t crc32() const { return sum_.value(); }
+    Digest sha256() { return hash_.finish(); }
+
+  private:
+    fs::path path_;
+    std::ofstream out_;
+    crypto::Sha256 hash_;
+    pack::Crc32 sum_;
+    std::uint64_t bytes_ = 0;
+};
+
+class Builder {
+  public:
+    Builder(NodeClient& node, const PackRequest& request,
+            const std::function<void(const std::string&)>& progress)
+        : node_(node), request_(request), progress_(progress) {
+        parts_ = request.out.string() + ".parts";
+    }
+    Builder(const Builder&) = delete;
+    Builder& operator=(const Builder&) = delete;
+    ~Builder() {
+        std::error_code ignored;
+        fs::remove_all(parts_, ignored);
+    }
+
+    Outcome<PackSummary> run();
+
+  private:
+    using Done = Outcome<std::monostate>;
+
+    struct Added {
+        std::uint64_t bytes = 0;
+        std::uint32_t crc32 = 0;
+        Digest sha256{};
+        std::string media_type;
+    };
+
+    Done begin();
+    Done fetch_ground();
+    Done fetch_state();
+    Done fetch_documents();
+    Done fetch_document(v1::EvidenceItem& item);
+    Done add(const std::string& name, ByteView bytes, const std::string& media_type);
+    void added(const std::string& name, Part& part, const std::string& media_type);
+    Bytes manifest() const;
+    Done write_pack();
+    Done copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file);
+    fs::path part_path(const std::string& name) const;
+
+    NodeClient& node_;
+    const PackRequest& request_;
+    const std::function<void(const std::string&)>& progress_;
+    fs::path parts_;
+    v1::PackGround ground_;
+    std::map<std::string, Added> files_;
+    pack::PartialView view_;
+    PackSummary summary_;
+};
+
+/// '/' in names of the pack is no folder among the parts.
+fs::path Builder::part_path(const std::string& name) const {
+    std::string flat = name;
+    std::replace(flat.begin(), flat.end(), '/', '_');
+    return parts_ / flat;
+}
+
+void Builder::added(const std::string& name, Part& part, const std::string& media_type) {
+    files_[name] = {part.bytes(), part.crc32(), part.sha256(), media_type};
+}
+
+Builder::Done Builder::add(const std::string& name, ByteView bytes, const std::string& media_type) {
+    Part part(part_path(name));
+    if (auto written = part.write(bytes); !written) return written;
+    if (auto closed = part.close(); !closed) return closed;
+    added(name, part, media_type);
+    return std::monostate{};
+}
+
+Builder::Done Builder::begin() {
+    std::error_code failed;
+    fs::remove_all(parts_, failed);
+    fs::create_directories(parts_, failed);
+    if (!failed) fs::permissions(parts_, fs::perms::owner_all, failed);
+    if (failed) return fault("cannot make " + parts_.string() + ": " + failed.message());
+    return std::monostate{};
+}
+
+Builder::Done Builder::fetch_ground() {
+    progress_("the way from genesis");
+    std::string target = "/v1/packs/ground";
+    if (request_.as_of_ms) target += "?as_of_ms=" + std::to_string(*request_.as_of_ms);
+    if (request_.height) target += "?height=" + std::to_string(*request_.height);
+    const auto answer = node_.get(target);
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status != 200) return fault("the node answered: " + answer->body);
+    if (const auto why = wire::from_json(answer->body, ground_)) {
+        return fault("the node's answer does not read: " + *why);
+    }
+    summary_.height = ground_.height();
+    summary_.genesis = crypto::sha256(ground_.genesis());
+    const std::vector<Bytes> trail(ground_.trail().begin(), ground_.trail().end());
+    if (auto done = add("proof/genesis.bin", ground_.genesis(), "application/octet-stream"); !done)
+        return done;
+    return add("proof/trail.bin", pack::trail_file(trail), "application/octet-stream");
+}
+
+Builder::Done Builder::fetch_state() {
+    progress_("the state at height " + std::to_string(ground_.height()));
+    const std::string name = "proof/state.bin";
+    Part part(part_path(name));
+    pack::StatePartReader reader;
+    const auto sink = [&](ByteView piece) -> Done {
+        if (const auto read = reader.take(piece); !read) {
+            return fault("the node's state does not read: " + read.error().detail);
+        }
+        return part.write(piece);
+    };
+    const auto answer = node_.download("/v1/packs/state/" + std::to_string(ground_.height()), sink);
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status != 200) return fault("the node answered: " + answer->body);
+    if (auto closed = part.close(); !closed) return closed;
+    auto read = reader.finish();
+    if (!read) return fault("the node's state does not read: " + read.error().detail);
+    view_ = std::move(read->view);
+    summary_.hidden = view_.hidden();
+    added(name, part, "application/octet-stream");
+    return std::monostate{};
+}
+
+Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
+    const std::string hex = to_hex(item.commitment());
+    const std::string name = "evidence/" + hex;
+    progress_("document " + hex.substr(0, 12));
+    Part part(part_path(name));
+    const auto answer =
+        node_.download("/v1/documents/" + hex, [&](ByteView piece) { return part.write(piece); });
+    if (!answer) return tl::unexpected(answer.error());
+    const auto salt = from_hex(answer->salt);
+    if (answer->status == 404) {
+        item.set_state("not_held");
+        ++summary_.not_held;
+        return std::monostate{};
+    }
+    if (answer->status != 200 || !salt) return fault("the node answered: " + answer->body);
+    if (auto closed = part.close(); !closed) return closed;
+    item.set_state("held");
+    item.set_salt(*salt);
+    ++summary_.documents;
+    added(name, part, "application/octet-stream");
+    return std::monostate{};
+}
+
+Builder::Done Builder::fetch_documents() {
+    std::map<Bytes, std::set<std::string>> named;
+    state::each<v1::Entry>(view_, "reg/", [&](const v1::Entry& entry) {
+        const std::string& member = entry.body().member();
+        const bool in_scope = request_.member == assurance::kEveryone ||
+                              member == request_.member || member == assurance::kEveryone;
+        if (in_scope && !entry.body().document().empty()) {
+            named[entry.body().document()].insert(entry.key());
+        }
+        return true;
+    });
+    v1::EvidenceIndex index;
+    for (const auto& [commitment, entries] : named) {
+        v1::EvidenceItem& item = *index.add_items();
+        item.set_commitment(commitment);
+        for (const std::string& entry : entries) item.add_entries(entry);
+        if (auto done = fetch_document(item); !done) return done;
+    }
+    return add("evidence/index.json", wire::to_json(index), "application/json");
+}
+
+Bytes Builder::manifest() const {
+    v1::PackManifest manifest;
+    manifest.set_format(pack::kPackFormat);
+    manifest.set_chain_id(ground_.chain_id());
+    manifest.set_height(ground_.height());
+    manifest.set_as_of_ms(ground_.as_of_ms());
+    manifest.set_member(request_.member);
+    manifest.set_made_for(ground_.made_for());
+    manifest.set_made_by(request_.made_by);
+    for (const auto& [name, file] : files_) {
+        v1::PackFile& listed = *manifest.add_files();
+        listed.set_name(name);
+        listed.set_bytes(file.bytes);
+        listed.set_sha256(Bytes(view(file.sha256)));
+        listed.set_media_type(file.media_type);
+    }
+    pack::seal(manifest);
+    return wire::to_json(manifest);
+}
+
+Builder::Done Builder::copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file) {
+    const auto refused = [&](const pack::Flaw& flaw) {
+        return fault("cannot write " + request_.out.string() + ": " +
+                     std::string(pack::failure_name(flaw.failure)) + " " + flaw.detail);
+    };
+    if (const auto begun = zip.begin(name, file.bytes, file.crc32); !begun)
+        return refused(begun.error());
+    std::ifstream in(part_path(name), std::ios::binary);
+    Bytes piece(kPiece, '\0');
+    while (in) {
+        in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        const ByteView bytes(piece.data(), static_cast<std::size_t>(in.gcount()));
+        if (const auto written = zip.write(bytes); !written) return refused(written.error());
+    }
+    return std::monostate{};
+}
+
+Builder::Done Builder::write_pack() {
+    progress_("writing " + request_.out.string());
+    if (auto done = add(pack::kManifestName, manifest(), "application/json"); !done) return done;
+    const fs::path partial = request_.out.string() + ".part";
+    Part out(partial);
+    pack::ZipWriter zip([&](ByteView bytes) { return out.write(bytes).has_value(); });
+    for (const auto& [name, file] : files_) {
+        if (auto done = copy_into(zip, name, file); !done) return done;
+    }
+    if (const auto finished = zip.finish(); !finished) {
+        return fault("cannot write " + request_.out.string() + ": " + finished.error().detail);
+    }
+    if (auto closed = out.close(); !closed) return closed;
+    summary_.bytes = out.bytes();
+    if (::rename(partial.c_str(), request_.out.c_str()) == 0) return std::monostate{};
+    return tl::unexpected(disk_fault(request_.out));
+}
+
+Outcome<PackSummary> Builder::run() {
+    for (const auto step : {&Builder::begin, &Builder::fetch_ground, &Builder::fetch_state,
+                            &Builder::fetch_documents, &Builder::write_pack}) {
+        if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
+    }
+    return summary_;
+}
+
+}  // namespace
+
+Outcome<PackSummary> create_pack(NodeClient& node, const PackRequest& request,
+                                 const std::function<void(const std::string&)>& progress) {
+    return Builder(node, request, progress).run();
+}
+
+}  // namespace charter::client

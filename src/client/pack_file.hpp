@@ -1,0 +1,38 @@
+#pragma once
+// An evidence pack from a node's API, put together on this machine (docs/formats/evidence-pack.md).
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "client/node_client.hpp"
+
+namespace charter::client {
+
+struct PackRequest {
+    std::string member;  // whose statuses and documents; "*": all members'
+    std::optional<std::uint64_t> height;
+    std::optional<std::int64_t> as_of_ms;  // or: the last height by then; neither: the newest
+    std::filesystem::path out;
+    std::string made_by;  // program and commit
+};
+
+struct PackSummary {
+    std::uint64_t height = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t documents = 0;
+    std::uint64_t not_held = 0;
+    std::uint64_t hidden = 0;
+    Digest genesis{};  // its fingerprint, as the node says: not a place to trust
+};
+
+/// Writes the pack, whole or not at all, readable by its owner alone. Its files are gathered in
+/// "<out>.parts" first, so that memory holds the records that may be seen and no document.
+/// `progress` hears what is being fetched.
+/// Faults: the node's answers; the disk; what the node says does not fit together
+Outcome<PackSummary> create_pack(NodeClient& node, const PackRequest& request,
+                                 const std::function<void(const std::string& what)>& progress);
+
+}  // namespace charter::client

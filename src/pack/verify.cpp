@@ -1,0 +1,275 @@
+#include "pack/verify.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "assurance/rows.hpp"
+#include "crypto/sha256.hpp"
+#include "light/light_block.hpp"
+#include "pack/delimited.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "wire/json.hpp"
+
+namespace charter::pack {
+namespace {
+
+constexpr ByteView kTrailMagic = "charter-trail\n";
+constexpr const char* kGenesisFile = "proof/genesis.bin";
+constexpr const char* kTrailFile = "proof/trail.bin";
+constexpr const char* kStateFile = "proof/state.bin";
+constexpr const char* kIndexFile = "evidence/index.json";
+constexpr std::size_t kTrailBytesMax = 64U << 20U;
+constexpr std::size_t kIndexBytesMax = 256U << 20U;
+constexpr std::size_t kSaltBytes = 32;
+
+class Verification {
+  public:
+    Verification(const Files& files, const VerifyOptions& options)
+        : files_(files), options_(options) {}
+
+    Checked<PackReport> run();
+
+  private:
+    using Done = Checked<std::monostate>;
+
+    Done follow();
+    Done read_trail(std::vector<Bytes>& blocks);
+    Done check_times(const std::vector<Bytes>& blocks);
+    Done read_state();
+    Done read_index();
+    Done check_documents();
+    Done check_document(const v1::EvidenceItem& item, const std::string& name);
+    Done check_listed();
+    /// Reads the file through, and compares its hash with the manifest's.
+    Done read_hashed(const std::string& name, const Files::Piece& piece);
+    Checked<Bytes> read_hashed_whole(const std::string& name, std::size_t bytes_max);
+
+    const Files& files_;
+    const VerifyOptions& options_;
+    PackReport report_;
+    PartialView view_;
+    v1::EvidenceIndex index_;
+    std::uint64_t bytes_read_ = 0;
+    std::uint64_t bytes_of_ = 0;
+};
+
+Verification::Done Verification::read_hashed(const std::string& name, const Files::Piece& piece) {
+    const Files::File* file = find_file(files_, name);
+    if (file == nullptr) return flaw(Failure::file_missing, name);
+    const auto listed = std::ranges::find(report_.manifest.files(), name, &v1::PackFile::name);
+    if (listed == report_.manifest.files().end()) return flaw(Failure::file_unlisted, name);
+    crypto::Sha256 hash;
+    const auto read = files_.read(*file, [&](ByteView bytes) -> Done {
+        hash.update(bytes);
+        bytes_read_ += bytes.size();
+        if (options_.progress) options_.progress(bytes_read_, bytes_of_);
+        return piece(bytes);
+    });
+    if (!read) return read;
+    if (view(hash.finish()) != listed->sha256()) {
+        return flaw(Failure::file_differs, name, "its SHA-256 is not the manifest's");
+    }
+    return std::monostate{};
+}
+
+Checked<Bytes> Verification::read_hashed_whole(const std::string& name, std::size_t bytes_max) {
+    const Files::File* file = find_file(files_, name);
+    if (file == nullptr) return flaw(Failure::file_missing, name);
+    if (file->bytes > bytes_max) return flaw(Failure::too_large, name);
+    Bytes bytes;
+    const auto read = read_hashed(name, [&](ByteView piece) -> Done {
+        bytes.append(piece);
+        return std::monostate{};
+    });
+    if (!read) return tl::unexpected(read.error());
+    return bytes;
+}
+
+Verification::Done Verification::read_trail(std::vector<Bytes>& blocks) {
+    const auto bytes = read_hashed_whole(kTrailFile, kTrailBytesMax);
+    if (!bytes) return tl::unexpected(bytes.error());
+    ByteView rest = *bytes;
+    if (!rest.starts_with(kTrailMagic)) return flaw(Failure::trail_invalid, kTrailFile);
+    rest.remove_prefix(kTrailMagic.size());
+    while (!rest.empty()) {
+        const Delimited next = next_message(rest, light::kLightBlockBytesMax);
+        if (!next.body) return flaw(Failure::trail_invalid, kTrailFile, "a length is wrong");
+        blocks.emplace_back(*next.body);
+        rest.remove_prefix(next.bytes);
+    }
+    return std::monostate{};
+}
+
+// The block at the height and the one after it end the trail: their times say which moment it is.
+Verification::Done Verification::check_times(const std::vector<Bytes>& blocks) {
+    const auto height = static_cast<std::int64_t>(report_.manifest.height());
+    const auto own = blocks.size() < 2 ? light::fail(light::Failure::undecodable)
+                                       : light::decode_light_block(blocks[blocks.size() - 2]);
+    if (!own || own->header.height() != height) {
+        return flaw(Failure::trail_invalid, kTrailFile, "it lacks the block at the height");
+    }
+    report_.time_ms = light::unix_ms_of(own->header.time());
+    const std::int64_t as_of = report_.manifest.as_of_ms();
+    if (as_of == 0 || (report_.time_ms <= as_of && as_of < report_.state.signed_ms)) {
+        return std::monostate{};
+    }
+    return flaw(Failure::as_of_differs, kManifestName,
+                "block " + std::to_string(height) + " is not the last one by the time asked for");
+}
+
+Verification::Done Verification::follow() {
+    const auto genesis = read_hashed_whole(kGenesisFile, proof::kGenesisBytesMax);
+    if (!genesis) return tl::unexpected(genesis.error());
+    std::vector<Bytes> blocks;
+    if (const auto read = read_trail(blocks); !read) return read;
+    const v1::PackManifest& manifest = report_.manifest;
+    proof::Way way{manifest.chain_id(), manifest.height(), *genesis, {}};
+    for (const Bytes& block : blocks) way.trail.emplace_back(block);
+    auto state = proof::follow(way, options_.trust);
+    if (!state) {
+        const proof::Flaw& why = state.error();
+        return flaw(proof::is_false(why.failure) ? Failure::way_flaw : Failure::way_not_judged,
+                    why.where,
+                    std::string(proof::failure_name(why.failure)) +
+                        (why.detail.empty() ? "" : ": " + why.detail));
+    }
+    report_.state = *std::move(state);
+    return check_times(blocks);
+}
+
+Verification::Done Verification::read_state() {
+    StatePartReader reader;
+    const auto read =
+        read_hashed(kStateFile, [&](ByteView piece) -> Done { return reader.take(piece); });
+    if (!read) return read;
+    auto part = reader.finish();
+    if (!part) return tl::unexpected(part.error());
+    if (part->chain_id != report_.state.chain_id || part->height != report_.state.height) {
+        return flaw(Failure::state_differs, kStateFile, "it is of another ledger or height");
+    }
+    if (part->root != report_.state.app_hash) {
+        return flaw(Failure::state_differs, kStateFile,
+                    "its root is " + to_hex(part->root) + ", the app hash " +
+                        to_hex(report_.state.app_hash));
+    }
+    view_ = std::move(part->view);
+    report_.hidden = view_.hidden();
+    report_.records = view_.size() - view_.hidden();
+    return std::monostate{};
+}
+
+Verification::Done Verification::read_index() {
+    const auto json = read_hashed_whole(kIndexFile, kIndexBytesMax);
+    if (!json) return tl::unexpected(json.error());
+    if (auto why = wire::from_json(*json, index_)) {
+        return flaw(Failure::evidence_invalid, kIndexFile, *std::move(why));
+    }
+    return check_listed();
+}
+
+// Every document that a visible entry of the scope names is listed, with all entries that name it.
+Verification::Done Verification::check_listed() {
+    std::map<Bytes, std::set<std::string>> named;
+    const std::string& member = report_.manifest.member();
+    state::each<v1::Entry>(view_, "reg/", [&](const v1::Entry& entry) {
+        const bool in_scope = member == assurance::kEveryone || entry.body().member() == member ||
+                              entry.body().member() == assurance::kEveryone;
+        if (in_scope && !entry.body().document().empty()) {
+            named[entry.body().document()].insert(entry.key());
+        }
+        return true;
+    });
+    auto listed = index_.items().begin();
+    for (const auto& [commitment, entries] : named) {
+        const bool same =
+            listed != index_.items().end() && listed->commitment() == commitment &&
+            std::set<std::string>(listed->entries().begin(), listed->entries().end()) == entries;
+        if (!same) {
+            return flaw(Failure::evidence_unlisted, kIndexFile,
+                        "the document " + to_hex(commitment) + " of " + *entries.begin());
+        }
+        ++listed;
+    }
+    if (listed == index_.items().end()) return std::monostate{};
+    return flaw(Failure::evidence_unlisted, kIndexFile,
+                "no entry names the document " + to_hex(listed->commitment()));
+}
+
+Verification::Done Verification::check_document(const v1::EvidenceItem& item,
+                                                const std::string& name) {
+    crypto::Sha256 hash;
+    hash.update(item.salt());
+    const auto read = read_hashed(name, [&](ByteView piece) -> Done {
+        hash.update(piece);
+        return std::monostate{};
+    });
+    if (!read) return read;
+    if (view(hash.finish()) != item.commitment()) {
+        return flaw(Failure::evidence_differs, name,
+                    "it is not the document of " + item.entries(0));
+    }
+    return std::monostate{};
+}
+
+Verification::Done Verification::check_documents() {
+    if (const auto read = read_index(); !read) return read;
+    std::uint64_t held = 0;
+    for (const v1::EvidenceItem& item : index_.items()) {
+        const bool is_held = item.state() == "held";
+        if (!is_held && (item.state() != "not_held" || !item.salt().empty())) {
+            return flaw(Failure::evidence_invalid, kIndexFile, "a state of a document");
+        }
+        if (!is_held) {
+            ++report_.not_held;
+            continue;
+        }
+        if (item.salt().size() != kSaltBytes) {
+            return flaw(Failure::evidence_invalid, kIndexFile, "a salt");
+        }
+        const std::string name = "evidence/" + to_hex(item.commitment());
+        if (const auto checked = check_document(item, name); !checked) return checked;
+        ++held;
+    }
+    report_.documents = held;
+    // Manifest, index, genesis, trail, state: nothing that was not looked at.
+    constexpr std::uint64_t kOthers = 5;
+    if (files_.list().size() == held + kOthers) return std::monostate{};
+    return flaw(Failure::file_unlisted, "evidence/", "a file that no document is");
+}
+
+Checked<PackReport> Verification::run() {
+    auto manifest = read_manifest(files_);
+    if (!manifest) return tl::unexpected(manifest.error());
+    report_.manifest = *std::move(manifest);
+    for (const Files::File& file : files_.list()) bytes_of_ += file.bytes;
+    if (const auto done = follow(); !done) return tl::unexpected(done.error());
+    if (const auto done = read_state(); !done) return tl::unexpected(done.error());
+    if (const auto done = check_documents(); !done) return tl::unexpected(done.error());
+    Scope scope = options_.scope;
+    if (scope.member.empty()) scope.member = report_.manifest.member();
+    auto statuses = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
+    if (!statuses) return tl::unexpected(statuses.error());
+    report_.statuses = *std::move(statuses);
+    return std::move(report_);
+}
+
+}  // namespace
+
+std::uint64_t PackReport::count(Result result) const {
+    return static_cast<std::uint64_t>(std::ranges::count(statuses, result, &StatusResult::result));
+}
+
+Checked<PackReport> verify(const Files& files, const VerifyOptions& options) {
+    return Verification(files, options).run();
+}
+
+Bytes trail_file(const std::vector<Bytes>& blocks) {
+    Bytes file(kTrailMagic);
+    for (const Bytes& block : blocks) file.append(delimited(block));
+    return file;
+}
+
+}  // namespace charter::pack

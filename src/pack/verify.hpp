@@ -1,0 +1,49 @@
+#pragma once
+// An evidence pack, judged from what its reader trusts (docs/formats/evidence-pack.md).
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "charter/v1/pack.pb.h"
+#include "pack/manifest.hpp"
+#include "pack/statuses.hpp"
+#include "proof/state.hpp"
+
+namespace charter::pack {
+
+struct VerifyOptions {
+    proof::Trust trust;
+    Scope scope;  // within the pack's own; left empty: all of it
+    /// Bytes read of all; may be empty.
+    std::function<void(std::uint64_t bytes, std::uint64_t of)> progress;
+};
+
+struct PackReport {
+    v1::PackManifest manifest;
+    proof::State state;
+    std::int64_t time_ms = 0;  // of the block at the height
+    std::vector<StatusResult> statuses;
+    std::uint64_t records = 0;
+    std::uint64_t hidden = 0;
+    std::uint64_t documents = 0;  // held, and each the one that its entry commits to
+    std::uint64_t not_held = 0;
+
+    std::uint64_t count(Result result) const;
+};
+
+/// In this order: the manifest against the files; the way from what is trusted to the app hash, and
+/// the time asked for; every leaf of the state against the app hash; every document against the
+/// entry that commits to it; every status against the records. A status that is false is in the
+/// report, not a flaw.
+/// Failures  those of read_manifest, trail_invalid, way_flaw (its detail names the proof::Failure),
+///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
+///           StatePartReader, state_differs, those of judge_statuses, evidence_invalid,
+///           evidence_differs, evidence_unlisted, file_differs
+Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
+
+/// proof/trail.bin of light blocks as CometBFT encodes them.
+Bytes trail_file(const std::vector<Bytes>& blocks);
+
+}  // namespace charter::pack

@@ -1,0 +1,181 @@
+#include "verify/pack_report.hpp"
+
+#include <utility>
+
+#include "base/civil.hpp"
+#include "verify/pack_texts.hpp"
+#include "wire/json.hpp"
+
+namespace charter::verify {
+namespace {
+
+using pack::Result;
+
+/// The files of an archive.
+class ZipFiles final : public pack::Files {
+  public:
+    explicit ZipFiles(pack::ZipReader reader) : reader_(std::move(reader)) {
+        for (const pack::ZipEntry& entry : reader_.entries()) {
+            files_.push_back({entry.name, entry.size});
+        }
+    }
+    const std::vector<File>& list() const override { return files_; }
+    pack::Checked<std::monostate> read(const File& file, const Piece& piece) const override {
+        const pack::ZipEntry* entry = reader_.find(file.name);
+        if (entry == nullptr) return pack::flaw(pack::Failure::file_missing, file.name);
+        std::optional<pack::Flaw> refused;
+        const auto read = reader_.read(*entry, [&](ByteView bytes) {
+            if (refused) return;
+            if (const auto taken = piece(bytes); !taken) refused = taken.error();
+        });
+        if (!read) return read;
+        if (refused) return tl::unexpected(*refused);
+        return std::monostate{};
+    }
+
+  private:
+    pack::ZipReader reader_;
+    std::vector<File> files_;
+};
+
+std::string word_of(v1::StatusValue value) {
+    constexpr std::string_view kPrefix = "STATUS_VALUE_";
+    std::string word = v1::StatusValue_Name(value).substr(kPrefix.size());
+    for (char& c : word) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return word;
+}
+
+const char* word_of(Result result) {
+    switch (result) {
+        case Result::is_true:    return "true";
+        case Result::is_false:   return "false";
+        case Result::not_judged: return "not_judged";
+    }
+    return "";
+}
+
+Exit exit_of(const pack::PackReport& report) {
+    if (report.count(Result::is_false) != 0) return Exit::is_false;
+    return report.count(Result::is_true) != 0 ? Exit::is_true : Exit::not_judged;
+}
+
+Bilingual summary_of(const pack::PackReport& report) {
+    const auto n = [](std::uint64_t number) { return std::to_string(number); };
+    const std::string height = n(report.state.height);
+    const std::string time = format_time(report.time_ms, 0);
+    return {"鏈 " + report.state.chain_id + "，高度 " + height + "（" + time + "），成員 " +
+                report.manifest.member() + "：狀態屬實 " + n(report.count(Result::is_true)) +
+                "、不實 " + n(report.count(Result::is_false)) + "、無法判定 " +
+                n(report.count(Result::not_judged)) + "；紀錄 " + n(report.records) + " 筆（隱藏 " +
+                n(report.hidden) + " 筆）；文件相符 " + n(report.documents) + " 件、未持有 " +
+                n(report.not_held) + " 件",
+            "chain " + report.state.chain_id + ", height " + height + " (" + time + "), member " +
+                report.manifest.member() + ": statuses true " + n(report.count(Result::is_true)) +
+                ", false " + n(report.count(Result::is_false)) + ", not judged " +
+                n(report.count(Result::not_judged)) + "; records " + n(report.records) +
+                " (hidden " + n(report.hidden) + "); documents as committed " +
+                n(report.documents) + ", not held " + n(report.not_held)};
+}
+
+v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text) {
+    v1::PackVerdict verdict;
+    const Exit exit = exit_of(report);
+    verdict.set_result(exit == Exit::is_true    ? "true"
+                       : exit == Exit::is_false ? "false"
+                                                : "not_judged");
+    verdict.set_text_zh(text.zh);
+    verdict.set_text_en(text.en);
+    verdict.set_chain_id(report.state.chain_id);
+    verdict.set_height(report.state.height);
+    verdict.set_time_ms(report.time_ms);
+    verdict.set_as_of_ms(report.manifest.as_of_ms());
+    verdict.set_app_hash(to_hex(report.state.app_hash));
+    verdict.set_header_hash(to_hex(report.state.header_hash));
+    verdict.set_validators(static_cast<std::uint32_t>(report.state.validators));
+    verdict.set_member(report.manifest.member());
+    for (const pack::StatusResult& status : report.statuses) {
+        v1::StatusVerdict& judged = *verdict.add_statuses();
+        judged.set_requirement(status.requirement);
+        judged.set_member(status.member);
+        judged.set_value(word_of(status.value));
+        judged.set_result(word_of(status.result));
+        judged.set_why(status.why);
+    }
+    verdict.set_records(report.records);
+    verdict.set_hidden(report.hidden);
+    verdict.set_documents(report.documents);
+    verdict.set_not_held(report.not_held);
+    return verdict;
+}
+
+/// Those that are not true; all, with their facts, where one requirement was asked for.
+std::string status_lines(const pack::PackReport& report, bool all) {
+    std::string lines;
+    for (const pack::StatusResult& status : report.statuses) {
+        if (!all && status.result == Result::is_true) continue;
+        lines += "  " + status.requirement + " " + status.member + ": " + word_of(status.value) +
+                 " - " + word_of(status.result) + (status.why.empty() ? "" : ", " + status.why) +
+                 "\n";
+        if (!all) continue;
+        for (const v1::Fact& fact : status.facts) {
+            lines += "    " + fact.mechanism() + " " + fact.subject() + ": " +
+                     word_of(fact.value()) + " (" + fact.why() + ")" +
+                     (fact.field().empty() ? "" : " " + fact.field() + " = " + fact.observed()) +
+                     (fact.expected().empty() ? "" : ", expected " + fact.expected()) +
+                     (fact.ref().empty() ? "" : "  <- " + fact.ref()) + "\n";
+        }
+    }
+    return lines;
+}
+
+Report of_flaw(const pack::Flaw& flaw, std::string_view language) {
+    const Bilingual text = text_of(flaw.failure);
+    const bool is_false = pack::is_false(flaw.failure);
+    v1::PackVerdict verdict;
+    verdict.set_result(is_false ? "false" : "not_judged");
+    verdict.set_failure(static_cast<std::uint32_t>(flaw.failure));
+    verdict.set_failure_name(std::string(pack::failure_name(flaw.failure)));
+    verdict.set_where(flaw.where);
+    verdict.set_detail(flaw.detail);
+    verdict.set_text_zh(text.zh);
+    verdict.set_text_en(text.en);
+    Report report;
+    report.exit = is_false ? Exit::is_false : Exit::not_judged;
+    report.json = wire::to_json(verdict);
+    const Bilingual head =
+        is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
+    report.text = head.in(language) + " " + std::to_string(verdict.failure()) + " " +
+                  verdict.failure_name() + "\n  " + text.in(language) + "\n  " + flaw.where +
+                  (flaw.detail.empty() ? "" : ": " + flaw.detail) + "\n";
+    return report;
+}
+
+}  // namespace
+
+bool is_pack(std::string_view first_bytes) { return first_bytes.starts_with("PK"); }
+
+Report report_on(const pack::Source& source, const pack::VerifyOptions& options,
+                 std::string_view language) {
+    auto opened = pack::ZipReader::open(source);
+    if (!opened) return of_flaw(opened.error(), language);
+    const ZipFiles files(*std::move(opened));
+    const auto verified = pack::verify(files, options);
+    if (!verified) return of_flaw(verified.error(), language);
+    const Bilingual text = summary_of(*verified);
+    const Bilingual head = exit_of(*verified) == Exit::is_true ? Bilingual{"屬實", "TRUE"}
+                           : exit_of(*verified) == Exit::is_false
+                               ? Bilingual{"不實", "FALSE"}
+                               : Bilingual{"無法判定", "NOT JUDGED"};
+    const std::string note = caution(verified->state).in(language);
+    Report report;
+    report.exit = exit_of(*verified);
+    report.json = wire::to_json(verdict_of(*verified, text));
+    report.text = head.in(language) + " " + text.in(language) + "\n" +
+                  status_lines(*verified, !options.scope.requirement.empty()) + "app hash " +
+                  to_hex(verified->state.app_hash) + "\ncheckpoint " +
+                  std::to_string(verified->state.height + 1) + ":" +
+                  to_hex(verified->state.header_hash) + "\n" + (note.empty() ? "" : note + "\n");
+    return report;
+}
+
+}  // namespace charter::verify

@@ -1,0 +1,71 @@
+#include "verify/pack_texts.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace charter::verify {
+namespace {
+
+using pack::Failure;
+
+struct Sentence {
+    Failure failure;
+    const char* zh;
+    const char* en;
+};
+
+constexpr std::array kOfContent = {
+    Sentence{Failure::manifest_missing, "證據包內無 MANIFEST.json。",
+             "The pack has no MANIFEST.json."},
+    Sentence{Failure::manifest_invalid, "清單檔無法讀取，或曾遭編輯。",
+             "The manifest does not read, or was edited."},
+    Sentence{Failure::pack_format_unknown, "證據包格式版本不明：請使用較新版本之 charter-verify。",
+             "The pack's format is not known here: use a later charter-verify."},
+    Sentence{Failure::file_missing, "清單所列檔案不在證據包內。",
+             "A file of the manifest is not in the pack."},
+    Sentence{Failure::file_unlisted, "證據包內有清單未列之檔案。",
+             "The pack has a file that the manifest does not list."},
+    Sentence{Failure::file_differs, "檔案內容與清單不符：曾遭竄改。",
+             "A file is not the one of the manifest: it was altered."},
+    Sentence{Failure::trail_invalid, "區塊標頭檔不完整或無法讀取。",
+             "The headers are not complete, or do not read."},
+    Sentence{Failure::way_flaw, "自信任起點至該高度之路徑不成立。",
+             "The way from what you trust to this height does not hold."},
+    Sentence{Failure::way_not_judged, "以您所持之信任起點，無法判定此證據包。",
+             "With what you trust, this pack cannot be judged."},
+    Sentence{Failure::as_of_differs, "所選高度並非該時點前之最後區塊。",
+             "The height is not that of the last block by the time asked for."},
+    Sentence{Failure::state_invalid, "帳本紀錄無法讀取。", "The ledger's records do not read."},
+    Sentence{Failure::state_format_unknown, "狀態檔格式版本不明：請使用較新版本之 charter-verify。",
+             "The state's format is not known here: use a later charter-verify."},
+    Sentence{Failure::state_differs,
+             "帳本紀錄與區塊所簽之應用雜湊值不符：有紀錄遭竄改、增加或遺漏。",
+             "The records do not give the app hash that was signed: one was altered, added or left "
+             "out."},
+    Sentence{Failure::catalog_invalid, "帳本所載公約目錄無效。",
+             "The convention in the ledger is not valid."},
+    Sentence{Failure::scope_unknown, "帳本無此要求或成員。",
+             "The ledger has no such requirement or member."},
+    Sentence{Failure::evidence_invalid, "文件索引無法讀取。",
+             "The index of documents does not read."},
+    Sentence{Failure::evidence_differs, "文件與紀錄所承諾者不符。",
+             "A document is not the one that its entry commits to."},
+    Sentence{Failure::evidence_unlisted, "文件索引與紀錄所載之文件不一致：有遺漏或多餘。",
+             "The index does not list the documents that the entries name: one is missing, or too "
+             "many."},
+};
+
+}  // namespace
+
+Bilingual text_of(Failure failure) {
+    const auto found = std::ranges::find(kOfContent, failure, &Sentence::failure);
+    if (found != kOfContent.end()) return {found->zh, found->en};
+    if (failure == Failure::too_large)
+        return {"證據包逾本程式所能處理之大小。", "The pack is larger than this program takes."};
+    if (failure == Failure::unreadable) return {"證據包檔案無法讀取。", "The file cannot be read."};
+    // The rest are of the archive: the number and the place say which.
+    return {"此檔並非 charter 所產出之證據包，或曾遭竄改、截斷。",
+            "This is no pack as charter writes it, or it was altered or cut off."};
+}
+
+}  // namespace charter::verify
