@@ -649,6 +649,107 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/packs/ground": {
+   "get": {
+    "operationId": "readPackGround",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "Where an evidence pack begins.",
+    "description": "The height, and the way to its app hash from genesis. charter pack create puts the pack together.",
+    "parameters": [
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of this height; left out, the newest that has a block after it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "as_of_ms",
+      "in": "query",
+      "description": "Or, of the last block that is not later than this time.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The ground.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PackGround"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/packs/state/{height}": {
+   "get": {
+    "operationId": "readPackState",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "Every leaf of the state at a height, by key.",
+    "description": "The file proof/state.bin of a pack. Values that the asker may not read are there as hashes.",
+    "parameters": [
+     {
+      "name": "height",
+      "in": "path",
+      "required": true,
+      "description": "Of a state that is kept.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The state part.",
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/tables/{table}": {
    "get": {
     "operationId": "readTable",
@@ -705,7 +806,8 @@ constexpr std::string_view kChunks[] = {
          "$ref": "#/components/schemas/Page"
         }
        }
-      }
+)json",
+    R"json(      }
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"
@@ -806,8 +908,7 @@ constexpr std::string_view kChunks[] = {
   "/v1/catalog/requirements": {
    "get": {
     "operationId": "listRequirements",
-)json",
-    R"json(    "tags": [
+    "tags": [
      "convention"
     ],
     "summary": "Every requirement, in the order of the convention.",
@@ -1106,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "chain"
     ],
-    "summary": "The event journal from a place on, as server-sent events.",
+)json",
+    R"json(    "summary": "The event journal from a place on, as server-sent events.",
     "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did; after events that the filters left out, an id line without data follows\nit, so that Last-Event-ID moves on. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing. Needs HTTP/1.1.\n",
     "parameters": [
      {
@@ -1207,8 +1309,7 @@ constexpr std::string_view kChunks[] = {
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
-)json",
-    R"json(     "403": {
+     "403": {
       "$ref": "#/components/responses/Forbidden"
      },
      "default": {
@@ -1507,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "$ref": "#/components/schemas/Problem"
       }
-     }
+)json",
+    R"json(     }
     }
    },
    "BadRequest": {
@@ -1608,8 +1710,7 @@ constexpr std::string_view kChunks[] = {
      "corroborated",
      "self_reported",
      "attested"
-)json",
-    R"json(    ]
+    ]
    },
    "Bilingual": {
     "type": "object",
@@ -1908,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
      "tx_id": {
       "$ref": "#/components/schemas/Hex32"
      },
-     "height": {
+)json",
+    R"json(     "height": {
       "type": "integer"
      },
      "index": {
@@ -2009,8 +2111,7 @@ constexpr std::string_view kChunks[] = {
       "description": "A message of proto/charter/v1; empty where no table has such keys."
      },
      "record": {
-)json",
-    R"json(      "type": [
+      "type": [
        "object",
        "null"
       ],
@@ -2075,6 +2176,42 @@ constexpr std::string_view kChunks[] = {
      },
      "list": {
       "$ref": "#/components/schemas/Record"
+     }
+    }
+   },
+   "PackGround": {
+    "type": "object",
+    "description": "charter.v1.PackGround in protobuf JSON.",
+    "required": [
+     "chain_id",
+     "height",
+     "made_for",
+     "genesis",
+     "trail"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "chain_id": {
+      "type": "string"
+     },
+     "height": {
+      "$ref": "#/components/schemas/Number64"
+     },
+     "as_of_ms": {
+      "$ref": "#/components/schemas/Number64"
+     },
+     "made_for": {
+      "type": "string",
+      "description": "The member that asks."
+     },
+     "genesis": {
+      "$ref": "#/components/schemas/Base64"
+     },
+     "trail": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Base64"
+      }
      }
     }
    },
@@ -2273,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
-      }
+)json",
+    R"json(      }
      },
      "policies": {
       "type": "array",
@@ -2410,8 +2548,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "mechanism",
-)json",
-    R"json(     "title",
+     "title",
      "subject",
      "ref",
      "field",
@@ -2674,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
      },
      "sum": {
       "type": "integer"
-     }
+)json",
+    R"json(     }
     }
    },
    "Assessment": {
@@ -2811,8 +2949,7 @@ constexpr std::string_view kChunks[] = {
       "properties": {
        "by_member": {
         "type": "object",
-)json",
-    R"json(        "additionalProperties": {
+        "additionalProperties": {
          "$ref": "#/components/schemas/Tally"
         }
        }
@@ -3075,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "type": "integer"
      },
      "detail": {
-      "type": "string"
+)json",
+    R"json(      "type": "string"
      }
     }
    },

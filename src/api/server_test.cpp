@@ -8,6 +8,7 @@
 #include "crypto/sha256.hpp"
 #include "engine/solo/solo.hpp"
 #include "merkle/ics23.hpp"
+#include "pack/state_part.hpp"
 #include "proof/document.hpp"
 #include "wire/codec.hpp"
 
@@ -168,6 +169,35 @@ TEST_F(ServerTest, ProofsAreJudgedWithoutTheNode) {
     EXPECT_EQ(get("bank-a.p1", "/v1/proofs/transition/1.1/bank-a/x").status, 400);
     EXPECT_EQ(get("bank-a.p1", "/v1/proofs/batch-record/" + std::string(64, '0') + "/x").status,
               400);
+}
+
+TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 'r')), {"bank-a.p1", "bank-a.p2"}));
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 's')), {"bank-a.p1", "bank-a.p2"}));
+    const json::object ground = ok("/v1/packs/ground");
+    EXPECT_EQ(ground.at("made_for"), "bank-a");
+    EXPECT_EQ(ok("/v1/packs/ground?height=1").at("height"), "1");
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?height=0").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?height=1&as_of_ms=5").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?as_of_ms=1").status, 409);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?as_of_ms=9000000000000000").status, 409);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/state/99999999").status, 410);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/state/x").status, 400);
+    const Answer own = get("bank-a.p1", "/v1/packs/state/" + text(ground.at("height")));
+    const Answer other = get("bank-b.p1", "/v1/packs/state/" + text(ground.at("height")));
+    std::array<std::optional<pack::StatePart>, 2> parts;
+    for (std::size_t i = 0; i < 2; ++i) {
+        pack::StatePartReader reader;
+        ASSERT_TRUE(reader.take((i == 0 ? own : other).body));
+        auto part = reader.finish();
+        ASSERT_TRUE(part) << part.error().detail;
+        parts[i].emplace(*std::move(part));
+    }
+    EXPECT_EQ(parts[0]->root, parts[1]->root) << "what is hidden changes nothing";
+    EXPECT_EQ(parts[0]->view.size(), parts[1]->view.size());
+    EXPECT_EQ(parts[0]->view.hidden(), 0U);
 }
 
 TEST_F(ServerTest, TablesComePageByPage) {

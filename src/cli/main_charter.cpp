@@ -18,9 +18,10 @@ using charter::cli::Exit;
 int run(int argc, char** argv) {
     charter::cli::use_language(charter::cli::language_of(argc, argv));
     CLI::App app;
-    app.set_version_flag("--version", "charter " + std::string(charter::kVersion) + " (" +
-                                          std::string(charter::kCommit) + ")");
     charter::cli::Session session = charter::cli::default_session();
+    session.program =
+        "charter " + std::string(charter::kVersion) + " (" + std::string(charter::kCommit) + ")";
+    app.set_version_flag("--version", session.program);
     Exit result = Exit::usage;
     charter::cli::make_commands(app, session, result);
     try {

@@ -14,11 +14,6 @@
 #include "client/pack_file.hpp"
 #include "client/state_reader.hpp"
 
-namespace charter {
-extern const std::string_view kVersion;
-extern const std::string_view kCommit;
-}  // namespace charter
-
 namespace charter::cli {
 namespace {
 
@@ -49,7 +44,7 @@ Exit create(const Session& session, const PackOptions& options) {
     request.member = options.member;
     request.height = options.height;
     request.out = options.out;
-    request.made_by = "charter " + std::string(kVersion) + " (" + std::string(kCommit) + ")";
+    request.made_by = session.program;
     if (!options.as_of.empty()) {
         const auto time = end_of_day(*node, options.as_of);
         if (!time) return report_fault(session, time.error());

@@ -22,6 +22,7 @@ enum class Exit : int {
 };
 
 struct Session {
+    std::string program = "charter";  // and version and commit
     std::string node_url = "https://localhost:7443";
     std::filesystem::path home;
     std::vector<std::string> persons;  // --as, the sender first

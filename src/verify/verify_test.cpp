@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "verify/pack_texts.hpp"
 #include "verify/report.hpp"
 #include "verify/texts.hpp"
 
@@ -23,6 +24,21 @@ TEST(Texts, EveryFailureHasItsOwnInBothLanguages) {
         EXPECT_NE(text.zh, text.en);
     }
     EXPECT_GT(known, 20);
+}
+
+TEST(Texts, EveryFailureOfAPackHasOne) {
+    int known = 0;
+    for (int number = 1; number < 256; ++number) {
+        const auto failure = static_cast<pack::Failure>(number);
+        if (pack::failure_name(failure) == "unknown") continue;
+        ++known;
+        EXPECT_FALSE(text_of(failure).en.empty()) << number;
+        EXPECT_NE(text_of(failure).en, text_of(failure).zh);
+        const bool of_archive = number >= 10 && number < 40;
+        EXPECT_EQ(text_of(failure).en.starts_with("This is no pack"), of_archive || number == 3)
+            << number;
+    }
+    EXPECT_GT(known, 30);
 }
 
 TEST(Texts, FewOperatorsProveLittle) {
@@ -60,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Document{"UnknownName", "{\n \"formats\": 1\n}", "undecodable"},
                       Document{"OtherLayout", "{\"format\":1}", "was edited"},
                       Document{"Deep", "{\"record\":{\"key\":{\"key\":{}}}}", "undecodable"},
-                      Document{"NoFormat", "{}", "format_unknown"},
+                      Document{"NoFormat", "{}\n", "format_unknown"},
                       Document{"OnlyFormat", "{\n \"format\": 1\n}\n", "claim_missing"}),
     [](const auto& row) { return row.param.name; });
 

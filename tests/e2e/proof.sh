@@ -65,6 +65,35 @@ for byte in $(seq 40 $((size / 37)) "$((size - 2))"); do
   ! verify "$root/flipped.json" --genesis-sha256 "$fingerprint" > /dev/null 2>&1 || fail "byte $byte of receipt.json is not looked at"
 done
 
+# A pack: an entry with its document, statuses derived again, one byte turned anywhere.
+entry drill bank-b bank-b.p1
+must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/report.txt"
+must bank-a.p3 -- data publish --from examples/publish.yaml
+must bank-a.p3 -- data publish --from examples/publish.yaml
+for n in 1 2; do charter --as bank-b.p1 pack create --member bank-b --height 16 --out "$root/pack$n.zip" > "$root/pack.log"; done
+charter --as bank-b.p1 pack create --member bank-b --out "$root/pack.zip" >> "$root/pack.log"
+python3 - "$root" << 'PY'
+import sys, zipfile
+one, two = (zipfile.ZipFile(f"{sys.argv[1]}/pack{n}.zip") for n in (1, 2))
+assert one.testzip() is None
+assert one.namelist() == two.namelist() and all(one.read(n) == two.read(n) for n in one.namelist()), "not the same bytes"
+PY
+expect 0 "statuses true 265" "$root/pack.zip" --genesis-sha256 "$fingerprint"
+expect 0 "documents as committed 1" "$root/pack.zip" --genesis-sha256 "$fingerprint"
+expect 0 "12.3 *: satisfied - true" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --member bank-b
+expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 99.9
+expect 2 way_not_judged "$root/pack.zip"
+expect 1 genesis_differs "$root/pack.zip" --genesis-sha256 "$(sha256sum "$root/minutes.txt" | cut -d' ' -f1)"
+size=$(stat -c %s "$root/pack.zip")
+for byte in $(seq 3 $((size / 61)) "$((size - 1))"); do
+  flip "$root/pack.zip" "$byte" "$root/flipped.zip"
+  code=0
+  verify "$root/flipped.zip" --genesis-sha256 "$fingerprint" > "$root/flipped.log" 2>&1 || code=$?
+  [ "$code" = 1 ] || fail "byte $byte of pack.zip: exit $code: $(head -n 3 "$root/flipped.log")"
+done
+head -c $((size / 2)) "$root/pack.zip" > "$root/half.zip"
+expect 1 zip_end_missing "$root/half.zip" --genesis-sha256 "$fingerprint"
+
 stop_node
 "$bin/charterd" export-blocks --home "$root/node" --out "$root/blocks.charter" > "$root/export.log"
 replayed=$("$bin/charterd" replay --from genesis --blocks "$root/blocks.charter" --genesis-sha256 "$fingerprint")
@@ -77,11 +106,13 @@ code=0
 
 if ldd "$bin/charter-verify" > /dev/null 2>&1; then fail "charter-verify is not static"; fi
 mkdir -p "$root/alone"
-cp "$bin/charter-verify" "$root/record.json" "$root/alone/"
+cp "$bin/charter-verify" "$root/record.json" "$root/pack.zip" "$root/alone/"
 if ! unshare --user --map-root-user --net true 2> /dev/null; then
   echo "proof: SKIPPED: user namespaces are not permitted here, so charter-verify did not run alone; all else passed"
   exit 77
 fi
 unshare --user --map-root-user --net chroot "$root/alone" /charter-verify /record.json --genesis-sha256 "$fingerprint" > "$root/alone.log" ||
+  fail "alone in an empty root: $(cat "$root/alone.log")"
+unshare --user --map-root-user --net chroot "$root/alone" /charter-verify /pack.zip --genesis-sha256 "$fingerprint" > "$root/alone.log" ||
   fail "alone in an empty root: $(cat "$root/alone.log")"
 echo "proof: passed"
