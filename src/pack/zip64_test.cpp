@@ -45,6 +45,40 @@ INSTANTIATE_TEST_SUITE_P(Sizes, BigZip,
                                            Row{"ManyTib", 5'000 * 1'024 * kGib, 76 + 12 + 20 + 20}),
                          [](const auto& row) { return row.param.name; });
 
+TEST(Zip64, IsTheseBytes) {
+    const Sparse sparse = sparse_archive({{"big", 5 * kGib}, {"c", 5}});
+    std::string parts;
+    for (const auto& [at, part] : sparse.parts) parts += to_hex(part);
+    EXPECT_EQ(parts,
+              "504b03042d0000080000000021000100"  // local header: 4.5
+              "0000ffffffffffffffff03001400"      // both sizes in the field
+              "626967"                            // name
+              "01001000"                          // field
+              "00000040010000000000004001000000"  // 5 GiB, twice
+              "504b03042d0000080000000021001df7"  // local header: 4.5 for its offset
+              "22c60500000005000000010000"        //
+              "0063"                              //
+              "504b010214032d000008000000002100"  // directory header
+              "01000000ffffffffffffffff03001400"  //
+              "0000000000000000a48100000000"      // offset as it is
+              "626967"                            //
+              "01001000"                          //
+              "00000040010000000000004001000000"  //
+              "504b010214032d000008000000002100"  // directory header
+              "1df722c6050000000500000001000c00"  //
+              "0000000000000000a481ffffffff"      // offset in the field
+              "63"                                //
+              "010008003500004001000000"          // 5 GiB + 53
+              "504b06062c0000000000000014032d00"  // ZIP64 end
+              "0000000000000000"                  // disks
+              "02000000000000000200000000000000"  // entries
+              "80000000000000005900004001000000"  // directory: bytes, offset
+              "504b060700000000d900004001000000"  // locator
+              "01000000"                          // disks
+              "504b0506000000000200020080000000"  // end
+              "ffffffff0000");                    // offset in the ZIP64 end
+}
+
 TEST(Zip64, EveryFlippedBitAroundTheDataIsFound) {
     Sparse sparse = sparse_archive({{"big", 5 * kGib}, {"c", 5}});
     ASSERT_TRUE(ZipReader::open(sparse.source()));

@@ -153,6 +153,24 @@ Bytes overflowing(std::uint64_t size) {
     return local + header + end_records({1, header.size(), local.size()});
 }
 
+/// The first entry ends beyond 64 bits, where the second one is: at the start.
+Bytes coming_around() {
+    const std::uint64_t begin = local_header_bytes(1, ~0ULL);
+    const ZipEntry whole{"a", 0 - begin, begin, 0};
+    const ZipEntry again{"b", begin - local_header_bytes(1, 0), local_header_bytes(1, 0), 0};
+    const Bytes headers = directory_header(whole) + directory_header(again);
+    return local_header(whole) + headers + end_records({2, headers.size(), begin});
+}
+
+/// The directory is inside the entry's local header, and the entry ends there, beyond 64 bits.
+Bytes directory_inside_header() {
+    const std::uint64_t begin = local_header_bytes(1, ~0ULL);
+    const ZipEntry entry{"a", 0 - std::uint64_t{11}, begin, 0};
+    const Bytes header = directory_header(entry);
+    return local_header(entry).substr(0, begin - 11) + header +
+           end_records({1, header.size(), begin - 11});
+}
+
 /// An offset that is beyond 64 bits with its local header added, and the good one again.
 Bytes offset_overflowing() {
     const ZipEntry entry{"a", 0, 7, 0};
@@ -313,6 +331,11 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"SizeOf64Bits", [] { return overflowing(~0ULL); }, Failure::zip_not_packed},
         Hostile{"SizeBackToTheStart", [] { return overflowing(~0ULL - 50); },
                 Failure::zip_not_packed},
+        Hostile{"SizesThatComeAround", coming_around, Failure::zip_not_packed},
+        Hostile{"DirectoryInsideAHeader", directory_inside_header, Failure::zip_not_packed},
+        Hostile{"NameBeyondTheDirectory",
+                [] { return changed([](Layout& l) { patch(l.headers[1], 28, 2, 2); }); },
+                Failure::zip_count_differs},
         Hostile{"OffsetOf64Bits", offset_overflowing, Failure::zip_not_packed}),
     [](const auto& row) { return row.param.name; });
 
