@@ -18,6 +18,7 @@
 #include "light/light_block.hpp"
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
+#include "pack/state_part.hpp"
 #include "pack/zip.hpp"
 #include "proof/document.hpp"
 #include "state/tables.hpp"
@@ -184,6 +185,26 @@ void write_proof_documents(const charter::storage::StateStore& store, ByteView t
     write_one("empty_list", prover.list("proposals", "consortium"));
 }
 
+/// The state as a pack has it: whole, and with what banks hide from each other.
+void write_state_part(const charter::storage::Snapshot& state, const fs::path& folder) {
+    namespace pack = charter::pack;
+    for (const bool hides : {false, true}) {
+        v1::StatePartHead head;
+        head.set_format(pack::kStateFormat);
+        head.set_chain_id(testing::kChainId);
+        head.set_height(state.height());
+        std::uint64_t leaves = 0;
+        Bytes body;
+        state.scan({}, {}, [&](ByteView key, ByteView value) {
+            ++leaves;
+            body += pack::state_part_leaf(key, value, !hides || !key.starts_with("per/"));
+            return true;
+        });
+        head.set_leaves(leaves);
+        write(folder / (hides ? "hidden" : "whole"), pack::state_part_begin(head) + body);
+    }
+}
+
 /// The export of a ledger of a few blocks, one of them with a transaction.
 void write_exports(const fs::path& folder) {
     namespace engine = charter::engine;
@@ -217,6 +238,7 @@ void write_exports(const fs::path& folder) {
         while (node->step().value()) {}
         std::ostringstream out;
         charter::ensure(engine::export_blocks(store->store(), out).has_value(), "an export");
+        write_state_part(*store->latest(), folder.parent_path() / "pack_state");
         write_proof_documents(*store, submitted->tx_id, folder.parent_path() / "proof_document");
         write(folder / "blocks", out.str());
         std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),

@@ -241,6 +241,23 @@ TEST(Pack, WhatRestsOnHiddenRecordsIsNotJudged) {
     EXPECT_EQ(report->count(Result::is_false), 0U);
 }
 
+TEST(Pack, HiddenEntriesOfOthersHideTheNetworksStatusesOnly) {
+    Draft draft = ledger().draft();
+    v1::Entry entry;
+    entry.set_key("reg/drills/bank-b/0000000000000001");
+    entry.mutable_body()->set_register_("drills");
+    entry.mutable_body()->set_member("bank-b");
+    draft.leaves[entry.key()] = wire::encode(entry);
+    draft.hidden.insert(entry.key());
+    sign_as_it_is(draft);
+    const auto report = judge(draft);
+    ASSERT_TRUE(report) << report.error().where << report.error().detail;
+    for (const pack::StatusResult& status : report->statuses) {
+        const bool own = status.member == "bank-a";
+        EXPECT_TRUE(!own || status.result == Result::is_true) << status.requirement;
+    }
+}
+
 TEST(Pack, AtTheBlockOfANewCatalogNothingIsJudged) {
     Draft draft = ledger().draft();
     const auto report = judge(draft);

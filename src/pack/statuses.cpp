@@ -48,6 +48,7 @@ class Judge {
 };
 
 Checked<std::monostate> Judge::read() {
+    view_.forget();
     const auto config = state::read<v1::ChainConfig>(view_, state::keys::kConfig);
     if (!config) return flaw(Failure::state_invalid, "record cfg", "is missing");
     config_ = *config;
