@@ -70,6 +70,7 @@ int run(const fs::path& out, const std::string& only) {
         measure_latency(**chain, half, percentile(fsync, 50), report);
         measure_http(**chain, bound, report);
         measure_execute(**chain, report);
+        measure_proof(**chain, report);
     }
     fs::remove_all(folder);
     json::object document;

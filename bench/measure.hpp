@@ -27,4 +27,7 @@ void measure_batches(Chain& chain, Report& report);
 /// execute_block alone: no signatures, no disk.
 void measure_execute(Chain& chain, Report& report);
 
+/// What an outsider's verifier does with what this chain proves.
+void measure_proof(Chain& chain, Report& report);
+
 }  // namespace charter::bench
