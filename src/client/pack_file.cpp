@@ -10,13 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "assurance/rows.hpp"
 #include "crypto/sha256.hpp"
+#include "pack/evidence.hpp"
 #include "pack/manifest.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip.hpp"
-#include "state/tables.hpp"
 #include "wire/json.hpp"
 
 namespace charter::client {
@@ -208,18 +207,8 @@ Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
 }
 
 Builder::Done Builder::fetch_documents() {
-    std::map<Bytes, std::set<std::string>> named;
-    state::each<v1::Entry>(view_, "reg/", [&](const v1::Entry& entry) {
-        const std::string& member = entry.body().member();
-        const bool in_scope = request_.member == assurance::kEveryone ||
-                              member == request_.member || member == assurance::kEveryone;
-        if (in_scope && !entry.body().document().empty()) {
-            named[entry.body().document()].insert(entry.key());
-        }
-        return true;
-    });
     v1::EvidenceIndex index;
-    for (const auto& [commitment, entries] : named) {
+    for (const auto& [commitment, entries] : pack::documents_named(view_, request_.member)) {
         v1::EvidenceItem& item = *index.add_items();
         item.set_commitment(commitment);
         for (const std::string& entry : entries) item.add_entries(entry);

@@ -1,16 +1,13 @@
 #include "pack/verify.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
-#include "assurance/rows.hpp"
 #include "crypto/sha256.hpp"
 #include "light/light_block.hpp"
 #include "pack/delimited.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
+#include "pack/evidence.hpp"
 #include "wire/json.hpp"
 
 namespace charter::pack {
@@ -172,16 +169,7 @@ Verification::Done Verification::read_index() {
 
 // Every document that a visible entry of the scope names is listed, with all entries that name it.
 Verification::Done Verification::check_listed() {
-    std::map<Bytes, std::set<std::string>> named;
-    const std::string& member = report_.manifest.member();
-    state::each<v1::Entry>(view_, "reg/", [&](const v1::Entry& entry) {
-        const bool in_scope = member == assurance::kEveryone || entry.body().member() == member ||
-                              entry.body().member() == assurance::kEveryone;
-        if (in_scope && !entry.body().document().empty()) {
-            named[entry.body().document()].insert(entry.key());
-        }
-        return true;
-    });
+    const auto named = documents_named(view_, report_.manifest.member());
     auto listed = index_.items().begin();
     for (const auto& [commitment, entries] : named) {
         const bool same =
