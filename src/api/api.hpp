@@ -12,6 +12,7 @@
 #include "base/bytes.hpp"
 
 namespace charter::engine {
+class Archive;
 class SoloEngine;
 struct Tip;
 }  // namespace charter::engine
@@ -33,8 +34,9 @@ struct Api {
     Metrics* metrics = nullptr;
     Heights* heights = nullptr;
     AssessmentCache* assessments = nullptr;
-    std::function<std::int64_t()> now_ms;  // unix
-    std::string program;                   // "charterd 0.1.0 (abc123)"
+    const engine::Archive* archive = nullptr;  // null: this node keeps none
+    std::function<std::int64_t()> now_ms;      // unix
+    std::string program;                       // "charterd 0.1.0 (abc123)"
 };
 
 /// Who asks, as the ledger knows it now.

@@ -42,9 +42,9 @@ Response read_ground(const Api& api, const Request& request) {
     const auto height = pack_height(request, store);
     if (const auto* wrong = std::get_if<Response>(&height)) return *wrong;
     const std::uint64_t at = std::get<std::uint64_t>(height);
-    const auto kept = store.at(at);
+    const auto kept = engine::state_at(store, api.archive, at);
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
-    auto ground = engine::Prover(store, at, true).pack_ground();
+    auto ground = engine::Prover(store, at, true, api.archive).pack_ground();
     if (!ground) return fault_problem(ground.error());
     if (const std::string* as_of = request.query_value("as_of_ms")) {
         ground->set_as_of_ms(static_cast<std::int64_t>(parse_number(*as_of).value_or(0)));
@@ -58,7 +58,7 @@ Response read_ground(const Api& api, const Request& request) {
 /// The leaves of a state one after another, as the asker may see them.
 class StatePart {
   public:
-    StatePart(std::shared_ptr<const storage::Snapshot> state, const Request& request)
+    StatePart(std::shared_ptr<const storage::ProvableView> state, const Request& request)
         : state_(std::move(state)), identity_(request.identity), catalog_(request.tip->catalog) {
         v1::StatePartHead head;
         head.set_format(pack::kStateFormat);
@@ -102,7 +102,7 @@ class StatePart {
         });
     }
 
-    std::shared_ptr<const storage::Snapshot> state_;
+    std::shared_ptr<const storage::ProvableView> state_;
     Identity identity_;
     std::shared_ptr<const catalog::Catalog> catalog_;
     std::uint64_t bytes_ = 0;
@@ -114,7 +114,7 @@ class StatePart {
 Response read_state_part(const Api& api, const Request& request) {
     const auto height = parse_number(request.path.at("height"));
     if (!height) return problem(400, "bad_path", "the last part is a height");
-    auto kept = api.engine->application().store().at(*height);
+    auto kept = engine::state_at(api.engine->application().store(), api.archive, *height);
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
     const auto part = std::make_shared<StatePart>(*std::move(kept), request);
     Response response;

@@ -31,9 +31,9 @@ Response prove(const Api& api, const Request& request, const Make& make) {
     const auto genesis = flag_of(request, "genesis", true);
     if (const auto* wrong = std::get_if<Response>(&genesis)) return *wrong;
     const std::uint64_t at = std::get<std::uint64_t>(height);
-    const auto kept = store.at(at);
+    const auto kept = engine::state_at(store, api.archive, at);
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
-    const auto made = make(engine::Prover(store, at, std::get<bool>(genesis)));
+    const auto made = make(engine::Prover(store, at, std::get<bool>(genesis), api.archive));
     if (!made) return fault_problem(made.error());
     if (!made->has_value()) {
         return problem(404, "no_proof",

@@ -195,7 +195,7 @@ TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {
         ASSERT_TRUE(part) << part.error().detail;
         parts[i].emplace(*std::move(part));
     }
-    EXPECT_EQ(parts[0]->root, parts[1]->root) << "what is hidden changes nothing";
+    EXPECT_EQ(parts[0]->root(), parts[1]->root()) << "what is hidden changes nothing";
     EXPECT_EQ(parts[0]->view.size(), parts[1]->view.size());
     EXPECT_EQ(parts[0]->view.hidden(), 0U);
 }

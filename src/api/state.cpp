@@ -7,6 +7,7 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
+#include "engine/archive.hpp"
 #include "engine/solo/solo.hpp"
 #include "merkle/ics23.hpp"
 #include "wire/records.hpp"
@@ -18,7 +19,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kKeyBytesMax = 512;
 
-std::optional<Bytes> proof_of(const storage::Snapshot& view, ByteView key) {
+std::optional<Bytes> proof_of(const storage::ProvableView& view, ByteView key) {
     if (auto there = view.prove(key)) return merkle::encode_commitment_proof(*std::move(there));
     if (auto absent = view.prove_absent(key)) {
         return merkle::encode_commitment_proof(*std::move(absent));
@@ -38,9 +39,10 @@ Response read_state(const Api& api, const Request& request) {
                        "entries of this register are for its member (and auditors, where the "
                        "register says so) only");
     }
-    std::shared_ptr<const storage::Snapshot> view = request.tip->view;
+    std::shared_ptr<const storage::ProvableView> view = request.tip->view;
     if (request.query_value("height") != nullptr) {
-        auto past = api.engine->application().store().at(std::get<std::uint64_t>(height));
+        auto past = engine::state_at(api.engine->application().store(), api.archive,
+                                     std::get<std::uint64_t>(height));
         if (!past) return problem(410, "height_not_kept", past.error().what);
         view = *std::move(past);
     }

@@ -142,6 +142,16 @@ Exit export_blocks(const Options& options) {
     return Exit::ok;
 }
 
+Exit archive(const Options& options) {
+    const auto home = home_of(options);
+    if (!home) return say(home.error());
+    const auto done = node::archive_home(*home, options.height, with_progress());
+    if (!done) return say(done.error());
+    std::printf("archived the state at height %llu\n",
+                static_cast<unsigned long long>(options.height));
+    return Exit::ok;
+}
+
 Exit replay(const Options& options) {
     engine::VerifyOptions verify = with_progress();
     if (!options.genesis_sha256.empty()) {
@@ -192,6 +202,7 @@ int main_of(int argc, char** argv) {
     if (commands.run->parsed()) result = run(options);
     if (commands.verify_store->parsed()) result = verify_store(options);
     if (commands.export_blocks->parsed()) result = export_blocks(options);
+    if (commands.archive->parsed()) result = archive(options);
     if (commands.replay->parsed()) result = replay(options);
     if (commands.config->parsed()) result = print_config();
     return static_cast<int>(result);

@@ -37,6 +37,10 @@ NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
         ->capture_default_str();
     commands.replay->add_option("--blocks", options.blocks)->required();
     commands.replay->add_option("--genesis-sha256", options.genesis_sha256);
+    commands.archive = app.add_subcommand("archive");
+    commands.archive->add_option("--home", options.home);
+    commands.archive->add_option("--config", options.config);
+    commands.archive->add_option("--height", options.height)->required();
     commands.config = app.add_subcommand("config");
     commands.keys = describe(app);
     return commands;

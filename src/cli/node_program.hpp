@@ -17,6 +17,7 @@ struct NodeOptions {
     std::string blocks;
     std::string from = "genesis";
     std::string genesis_sha256;
+    std::uint64_t height = 0;
     std::string lang;
 };
 
@@ -27,6 +28,7 @@ struct NodeCommands {
     CLI::App* verify_store = nullptr;
     CLI::App* export_blocks = nullptr;
     CLI::App* replay = nullptr;
+    CLI::App* archive = nullptr;
     CLI::App* config = nullptr;
     std::vector<std::string> keys;
 };

@@ -40,6 +40,7 @@ class History {
     std::uint64_t transactions() const { return transactions_; }
     Digest app_hash() const { return trie_.root(); }
     const state::MemoryView& state() const { return state_; }
+    const merkle::Trie& trie() const { return trie_; }
     const catalog::Catalog& catalog() const { return *catalog_; }
 
   private:

@@ -19,7 +19,7 @@
 namespace charter::engine {
 namespace {
 
-Bytes commitment_of(const storage::Snapshot& state, ByteView key) {
+Bytes commitment_of(const storage::ProvableView& state, ByteView key) {
     if (auto there = state.prove(key)) return merkle::encode_commitment_proof(*std::move(there));
     if (auto absent = state.prove_absent(key)) {
         return merkle::encode_commitment_proof(*std::move(absent));
@@ -141,7 +141,7 @@ Outcome<Prover::Ground> Prover::ground() const {
                      " is not provable yet: its app hash stands in the block after it, which is "
                      "made with the next transaction or when a time has come");
     }
-    auto state = store_.at(height_);
+    auto state = state_at(store_, archive_, height_);
     if (!state) return tl::unexpected(state.error());
     const auto genesis = stored_genesis(store_.store());
     if (!genesis) return tl::unexpected(genesis.error());
@@ -196,7 +196,7 @@ Prover::Made Prover::record(const std::string& key) const {
 }
 
 Outcome<std::optional<v1::MountainClaim>> Prover::block(std::uint64_t block_height,
-                                                        const storage::Snapshot& state) const {
+                                                        const storage::ProvableView& state) const {
     const auto mountain = state::read<v1::Mountain>(state, state::keys::kMountain);
     const auto place = mountain_place(store_.store(), block_height);
     if (!place) return tl::unexpected(place.error());
@@ -214,7 +214,7 @@ Outcome<std::optional<v1::MountainClaim>> Prover::block(std::uint64_t block_heig
 }
 
 Outcome<std::optional<v1::ReceiptClaim>> Prover::receipt_claim(
-    ByteView tx_id, const storage::Snapshot& state) const {
+    ByteView tx_id, const storage::ProvableView& state) const {
     const auto receipt = find_receipt(store_.store(), tx_id);
     if (!receipt) return tl::unexpected(receipt.error());
     if (!receipt->has_value()) return std::nullopt;

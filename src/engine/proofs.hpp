@@ -1,7 +1,7 @@
 #pragma once
 // Proof documents (docs/formats/proof.md) out of a node's store. For any thread.
 //
-// Every function proves against the state at `height`, which must be kept (StateOptions) and have a
+// Every function proves against the state at `height`, which must be kept or archived and have a
 // block after it: the Fault says which of the two is wrong. What is not there at that height has
 // no proof: nothing is returned.
 
@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "charter/v1/pack.pb.h"
 #include "charter/v1/proof.pb.h"
+#include "engine/archive.hpp"
 #include "storage/versions.hpp"
 
 namespace charter::engine {
@@ -27,8 +28,10 @@ Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& st
 class Prover {
   public:
     /// `with_genesis`: the document too, from which a reader starts who has its fingerprint alone.
-    Prover(const storage::StateStore& store, std::uint64_t height, bool with_genesis)
-        : store_(store), height_(height), with_genesis_(with_genesis) {}
+    /// `archive`: of states that the store no longer keeps; may be null.
+    Prover(const storage::StateStore& store, std::uint64_t height, bool with_genesis,
+           const Archive* archive = nullptr)
+        : store_(store), height_(height), with_genesis_(with_genesis), archive_(archive) {}
 
     using Made = Outcome<std::optional<v1::Proof>>;
 
@@ -46,19 +49,20 @@ class Prover {
 
   private:
     struct Ground {
-        std::shared_ptr<const storage::Snapshot> state;
+        std::shared_ptr<const storage::ProvableView> state;
         v1::Proof proof;  // all but the claim
     };
     Outcome<Ground> ground() const;
     Outcome<Bytes> light_block(std::uint64_t height) const;
     Outcome<std::optional<v1::MountainClaim>> block(std::uint64_t block_height,
-                                                    const storage::Snapshot& state) const;
-    Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(ByteView tx_id,
-                                                           const storage::Snapshot& state) const;
+                                                    const storage::ProvableView& state) const;
+    Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(
+        ByteView tx_id, const storage::ProvableView& state) const;
 
     const storage::StateStore& store_;
     std::uint64_t height_;
     bool with_genesis_;
+    const Archive* archive_;
 };
 
 }  // namespace charter::engine

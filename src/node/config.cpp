@@ -50,6 +50,9 @@ consensus_key = "keys/consensus.key"
 passphrase_file = ""            # of consensus_key; "": the file `passphrase` beside it
 empty_block_interval_ms = 0     # 0: no empty blocks without need
 
+[archive]
+month_ends = true               # keeps the state of every month's last block, so that it stays provable
+
 [log]
 level = "info"                  # trace, debug, info, warn, error or off
 )";
@@ -137,6 +140,7 @@ std::vector<Key> keys_of(NodeConfig& c) {
         text("engine", "consensus_key", c.consensus_key),
         text("engine", "passphrase_file", c.consensus_passphrase_file),
         number("engine", "empty_block_interval_ms", c.empty_block_interval_ms, {0, kDayMs}),
+        flag("archive", "month_ends", c.archive_month_ends),
         word("log", "level", c.log_level, {"trace", "debug", "info", "warn", "error", "off"}),
     };
 }

@@ -40,6 +40,9 @@ struct NodeConfig {
     std::filesystem::path consensus_passphrase_file;  // empty: `passphrase` beside the key
     std::uint32_t empty_block_interval_ms = 0;        // 0: no empty blocks without need
 
+    // [archive]
+    bool archive_month_ends = true;
+
     // [log]
     std::string log_level = "info";
 

@@ -228,6 +228,17 @@ Outcome<engine::ExportReport> export_home(const fs::path& home, const fs::path& 
     return report;
 }
 
+Outcome<std::monostate> archive_home(const fs::path& home, std::uint64_t height,
+                                     const engine::VerifyOptions& options) {
+    const auto stopped = open_stopped(home);
+    if (!stopped) return tl::unexpected(stopped.error());
+    const auto archive = engine::Archive::open(home / "archive");
+    if (!archive) return tl::unexpected(archive.error());
+    engine::VerifyOptions checked = options;
+    checked.genesis = stopped->genesis;
+    return engine::archive_by_replay(*stopped->store, **archive, height, checked);
+}
+
 Outcome<engine::ReplayReport> replay_file(const fs::path& file,
                                           const engine::VerifyOptions& options) {
     std::ifstream in(file, std::ios::binary);

@@ -4,6 +4,7 @@
 //   <home>/genesis.bin   the signed genesis document that it was founded with
 //   <home>/state/        the ledger (RocksDB)
 //   <home>/documents/    the document store
+//   <home>/archive/      states of month ends and other heights that must stay provable
 //   <home>/texts.bin     texts of the convention
 //   <home>/lock          held while a process uses the folder
 
@@ -13,6 +14,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "engine/application.hpp"
+#include "engine/archive.hpp"
 #include "engine/block_export.hpp"
 #include "engine/verify_store.hpp"
 #include "storage/versions.hpp"
@@ -65,6 +67,10 @@ Outcome<engine::VerifyReport> verify_home(const std::filesystem::path& home,
 Outcome<engine::ExportReport> export_home(const std::filesystem::path& home,
                                           const std::filesystem::path& file,
                                           const engine::VerifyOptions& options);
+
+/// Archives the state of a height of a stopped node, by executing its history.
+Outcome<std::monostate> archive_home(const std::filesystem::path& home, std::uint64_t height,
+                                     const engine::VerifyOptions& options);
 
 /// Replays such a file.
 Outcome<engine::ReplayReport> replay_file(const std::filesystem::path& file,

@@ -13,9 +13,11 @@
 #include "api/metrics.hpp"
 #include "api/server.hpp"
 #include "crypto/certificate.hpp"
+#include "engine/archivist.hpp"
 #include "engine/solo/solo.hpp"
 #include "keys/file_key.hpp"
 #include "keys/openssl_key.hpp"
+
 #include "node/home.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -98,6 +100,8 @@ struct Node::Impl {
     api::Metrics metrics;
     api::Heights heights;
     api::AssessmentCache assessments;
+    std::unique_ptr<engine::Archive> archive;
+    std::unique_ptr<engine::Archivist> archivist;  // where month ends are archived
     std::unique_ptr<engine::SoloEngine> engine;
     std::unique_ptr<api::Server> server;
 
@@ -127,6 +131,16 @@ Outcome<std::monostate> Node::Impl::open() {
     auto vault = vault::DocumentStore::open(config.home / "documents", limits);
     if (!vault) return tl::unexpected(vault.error());
     documents.emplace(*std::move(vault));
+    auto states = engine::Archive::open(config.home / "archive");
+    if (!states) return tl::unexpected(states.error());
+    archive = *std::move(states);
+    if (config.archive_month_ends) {
+        const auto latest = store->latest();
+        const auto chain = state::read<v1::ChainConfig>(*latest, state::keys::kConfig);
+        if (!chain) return fault("the store is empty: run charterd init");
+        archivist = std::make_unique<engine::Archivist>(*store, *archive, chain->chain_id(),
+                                                        chain->utc_offset_minutes());
+    }
     auto read = load_texts(config.texts_path());
     if (!read) return tl::unexpected(read.error());
     texts = *std::move(read);
@@ -146,6 +160,7 @@ Outcome<std::monostate> Node::Impl::start_engine() {
     options.on_commit = [this](std::uint64_t height) {
         spdlog::debug("height {}", height);
         heights.publish();
+        if (archivist) archivist->committed(height);
     };
     auto started = engine::SoloEngine::start(*store, {}, std::move(options));
     if (!started) return tl::unexpected(started.error());
@@ -187,6 +202,7 @@ Outcome<std::monostate> Node::Impl::start_server(std::string program) {
     api.metrics = &metrics;
     api.heights = &heights;
     api.assessments = &assessments;
+    api.archive = archive.get();
     api.now_ms = system_now_ms;
     api.program = std::move(program);
     api::ServerConfig server_config;
@@ -243,6 +259,7 @@ void Node::stop() {
     // gone.
     if (impl_->engine) impl_->engine->stop();
     if (impl_->server) impl_->server->stop();
+    if (impl_->archivist) impl_->archivist->stop();
 }
 
 void hold_signals() {

@@ -98,7 +98,7 @@ Checked<std::monostate> StatePartReader::take_leaf(const v1::StateLeaf& leaf) {
         }
         view_.put(leaf.key(), leaf.value());
     }
-    changes_.push_back(std::move(change));
+    changes_.push_back(change);
     return std::monostate{};
 }
 
@@ -109,7 +109,7 @@ Checked<StatePart> StatePartReader::finish() {
     StatePart part;
     part.chain_id = head_->chain_id();
     part.height = head_->height();
-    part.root = merkle::Trie().apply(changes_).root();
+    part.trie = merkle::Trie().apply(changes_);
     part.view = std::move(view_);
     return part;
 }

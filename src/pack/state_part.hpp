@@ -48,8 +48,10 @@ class PartialView final : public state::View {
 struct StatePart {
     std::string chain_id;
     std::uint64_t height = 0;
-    Digest root{};
+    merkle::Trie trie;  // of every leaf
     PartialView view;
+
+    Digest root() const { return trie.root(); }
 };
 
 /// Takes the bytes in pieces as they come. After a flaw it is of no further use.

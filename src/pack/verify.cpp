@@ -147,9 +147,9 @@ Verification::Done Verification::read_state() {
     if (part->chain_id != report_.state.chain_id || part->height != report_.state.height) {
         return flaw(Failure::state_differs, kStateFile, "it is of another ledger or height");
     }
-    if (part->root != report_.state.app_hash) {
+    if (part->root() != report_.state.app_hash) {
         return flaw(Failure::state_differs, kStateFile,
-                    "its root is " + to_hex(part->root) + ", the app hash " +
+                    "its root is " + to_hex(part->root()) + ", the app hash " +
                         to_hex(report_.state.app_hash));
     }
     view_ = std::move(part->view);

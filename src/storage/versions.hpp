@@ -31,11 +31,24 @@ struct StateOptions {
     unsigned rebuild_threads = 2;
 };
 
-/// The state as it was after one block. Unchanging; for any thread. Holds the store open.
+/// A state whose records can be proved: a version that is kept, or an archived one. Unchanging; for
+/// any thread.
+class ProvableView : public state::View {
+  public:
+    virtual std::uint64_t height() const = 0;
+    /// The root of the state's trie.
+    virtual const Digest& app_hash() const = 0;
+    /// That `key` has its value; nothing if it has none.
+    virtual std::optional<merkle::ExistenceProof> prove(ByteView key) const = 0;
+    /// That `key` has no value; nothing if it has one, or if the state is empty.
+    virtual std::optional<merkle::NonExistenceProof> prove_absent(ByteView key) const = 0;
+};
+
+/// The state as it was after one block. Holds the store open.
 ///
 /// A disk that cannot be read, or a value that the disk returns damaged, stops the process with a
 /// line that says so: the state machine has no answer to go on with.
-class Snapshot final : public state::View {
+class Snapshot final : public ProvableView {
   public:
     struct Parts;
     explicit Snapshot(std::unique_ptr<const Parts> parts);
@@ -43,9 +56,8 @@ class Snapshot final : public state::View {
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
-    std::uint64_t height() const;
-    /// The root of the state's trie.
-    const Digest& app_hash() const;
+    std::uint64_t height() const override;
+    const Digest& app_hash() const override;
     const merkle::Trie& trie() const;
 
     std::optional<Bytes> get(ByteView key) const override;
@@ -53,10 +65,8 @@ class Snapshot final : public state::View {
     /// An empty `to` means no end.
     void scan(ByteView from, ByteView to, const Visit& visit) const override;
 
-    /// That `key` has its value; nothing if it has none.
-    std::optional<merkle::ExistenceProof> prove(ByteView key) const;
-    /// That `key` has no value; nothing if it has one, or if the state is empty.
-    std::optional<merkle::NonExistenceProof> prove_absent(ByteView key) const;
+    std::optional<merkle::ExistenceProof> prove(ByteView key) const override;
+    std::optional<merkle::NonExistenceProof> prove_absent(ByteView key) const override;
 
   private:
     std::unique_ptr<const Parts> parts_;

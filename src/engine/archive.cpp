@@ -1,0 +1,216 @@
+#include "engine/archive.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "engine/history.hpp"
+#include "engine/reading.hpp"
+#include "pack/state_part.hpp"
+
+namespace charter::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = ".state";
+constexpr std::size_t kPiece = 256U << 10U;
+constexpr mode_t kPrivate = 0600;
+
+Fault disk_fault(const fs::path& path, const char* act) {
+    return {"cannot " + std::string(act) + " " + path.string() + ": " +
+            std::generic_category().message(errno)};
+}
+
+/// A new file, written in order and synced at its end.
+class NewFile {
+  public:
+    explicit NewFile(const fs::path& path)
+        : descriptor_(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, kPrivate)) {}
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    ~NewFile() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    void write(ByteView bytes) {
+        waiting_ += bytes;
+        if (waiting_.size() >= kPiece) flush();
+    }
+    bool finish() {
+        flush();
+        return good_ && descriptor_ >= 0 && ::fsync(descriptor_) == 0;
+    }
+
+  private:
+    void flush() {
+        ByteView rest = waiting_;
+        while (good_ && !rest.empty()) {
+            const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+            if (written < 0 && errno == EINTR) continue;
+            good_ = written >= 0;
+            if (good_) rest.remove_prefix(static_cast<std::size_t>(written));
+        }
+        waiting_.clear();
+    }
+
+    int descriptor_;
+    Bytes waiting_;
+    bool good_ = true;
+};
+
+}  // namespace
+
+std::optional<merkle::ExistenceProof> BuiltState::prove(ByteView key) const {
+    const auto value = view_->get(key);
+    if (!value) return std::nullopt;
+    return merkle::prove(trie_, merkle::hashed_key(key), *value);
+}
+
+std::optional<merkle::NonExistenceProof> BuiltState::prove_absent(ByteView key) const {
+    // The neighbours are known by their hashes alone: one pass finds their values.
+    const auto value_of = [&](const Digest& hashed) -> std::optional<Bytes> {
+        std::optional<Bytes> found;
+        view_->scan({}, {}, [&](ByteView other, ByteView value) {
+            if (merkle::hashed_key(other) == hashed) found = Bytes(value);
+            return !found;
+        });
+        return found;
+    };
+    return merkle::prove_absent(trie_, merkle::hashed_key(key), value_of);
+}
+
+Outcome<std::unique_ptr<Archive>> Archive::open(const fs::path& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) return fault("cannot make " + folder.string() + ": " + failed.message());
+    return std::unique_ptr<Archive>(new Archive(folder));
+}
+
+fs::path Archive::file_of(std::uint64_t height) const {
+    return folder_ / (hex16(height) + std::string(kSuffix));
+}
+
+std::vector<std::uint64_t> Archive::heights() const {
+    std::vector<std::uint64_t> heights;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+        const std::string name = entry.path().filename().string();
+        const auto bytes = name.ends_with(kSuffix)
+                               ? from_hex(name.substr(0, name.size() - kSuffix.size()))
+                               : std::nullopt;
+        if (bytes && bytes->size() == sizeof(std::uint64_t)) {
+            heights.push_back(from_big_endian(*bytes));
+        }
+    }
+    std::ranges::sort(heights);
+    return heights;
+}
+
+bool Archive::has(std::uint64_t height) const {
+    std::error_code ignored;
+    return fs::exists(file_of(height), ignored);
+}
+
+Outcome<std::monostate> Archive::keep(const storage::ProvableView& state,
+                                      const std::string& chain_id) const {
+    if (has(state.height())) return std::monostate{};
+    const fs::path whole = file_of(state.height());
+    const fs::path part = whole.string() + ".part";
+    v1::StatePartHead head;
+    head.set_format(pack::kStateFormat);
+    head.set_chain_id(chain_id);
+    head.set_height(state.height());
+    std::uint64_t leaves = 0;
+    state.scan({}, {}, [&](ByteView, ByteView) { return ++leaves > 0; });
+    head.set_leaves(leaves);
+    NewFile file(part);
+    file.write(pack::state_part_begin(head));
+    state.scan({}, {}, [&](ByteView key, ByteView value) {
+        file.write(pack::state_part_leaf(key, value, true));
+        return true;
+    });
+    if (!file.finish() || ::rename(part.c_str(), whole.c_str()) != 0) {
+        return tl::unexpected(disk_fault(whole, "write"));
+    }
+    return std::monostate{};
+}
+
+Outcome<std::shared_ptr<const storage::ProvableView>> Archive::get(std::uint64_t height,
+                                                                   const Digest& app_hash) const {
+    const std::lock_guard lock(mutex_);
+    if (last_ && last_->height() == height && last_->app_hash() == app_hash) return last_;
+    if (!has(height)) return std::shared_ptr<const storage::ProvableView>();
+    const fs::path path = file_of(height);
+    std::ifstream in(path, std::ios::binary);
+    pack::StatePartReader reader;
+    Bytes piece(kPiece, '\0');
+    const auto damaged = [&](const std::string& why) {
+        return fault("the archived state " + path.string() + " is damaged: " + why +
+                     "; remove it and make it anew with charterd archive");
+    };
+    while (in) {
+        in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        const auto got = static_cast<std::size_t>(in.gcount());
+        if (const auto taken = reader.take(ByteView(piece).substr(0, got)); !taken) {
+            return damaged(taken.error().detail);
+        }
+    }
+    auto read = reader.finish();
+    if (!read) return damaged(read.error().detail);
+    if (read->height != height || read->root() != app_hash || read->view.hidden() != 0) {
+        return damaged("it is not the state that the next block's app hash is of");
+    }
+    last_ = std::make_shared<BuiltState>(
+        height, std::make_unique<pack::PartialView>(std::move(read->view)), std::move(read->trie));
+    return last_;
+}
+
+Outcome<std::shared_ptr<const storage::ProvableView>> state_at(const storage::StateStore& store,
+                                                               const Archive* archive,
+                                                               std::uint64_t height) {
+    auto kept = store.at(height);
+    if (kept) return std::shared_ptr<const storage::ProvableView>(*std::move(kept));
+    if (archive == nullptr || !archive->has(height)) return tl::unexpected(kept.error());
+    const auto next = stored_header(store.store(), height + 1);
+    if (!next) return tl::unexpected(next.error());
+    const auto app_hash = next->has_value() ? digest_from((*next)->app_hash()) : std::nullopt;
+    if (!app_hash) return tl::unexpected(kept.error());
+    return archive->get(height, *app_hash);
+}
+
+Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Archive& archive,
+                                          std::uint64_t height, const VerifyOptions& options) {
+    const auto head = store.head();
+    if (!head || height > head->height) {
+        return fault("the ledger is at height " + std::to_string(head ? head->height : 0) +
+                     ": height " + std::to_string(height) + " is not reached");
+    }
+    const auto document = stored_genesis(store);
+    if (!document) return tl::unexpected(document.error());
+    if (!document->has_value()) return fault("the store has no genesis document");
+    const auto founded = History::found(**document, options.genesis);
+    if (!founded) return tl::unexpected(founded.error());
+    History& history = **founded;
+    while (history.height() < height) {
+        const auto block = stored_block(store, history.height() + 1);
+        if (!block) return tl::unexpected(block.error());
+        if (!block->has_value()) {
+            return fault("the store lacks block " + std::to_string(history.height() + 1) +
+                         ": it was pruned, or another engine keeps the blocks");
+        }
+        if (const auto done = history.append(**block); !done) return tl::unexpected(done.error());
+        if (options.progress && !options.progress(history.height(), height)) break;
+    }
+    const BuiltState state(history.height(), std::make_unique<state::MemoryView>(history.state()),
+                           history.trie());
+    return archive.keep(state, history.chain_id());
+}
+
+}  // namespace charter::engine

@@ -1,0 +1,136 @@
+#include "engine/archive.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "engine/archivist.hpp"
+#include "engine/proofs.hpp"
+#include "engine/testing.hpp"
+#include "proof/document.hpp"
+
+namespace charter::engine {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::uint64_t kHeight = 3;
+
+/// A ledger of some blocks that was restarted: only its newest state is kept.
+struct Ledger {
+    Folder folder;
+    std::unique_ptr<TestNode> node = std::make_unique<TestNode>(folder);
+    std::unique_ptr<Archive> archive = *Archive::open(folder.path() / "archive");
+    Digest app_hash{};
+
+    Ledger() {
+        for (std::uint64_t n = 0; n < 4; ++n) {
+            node->submit(test_chain().access("bank-a.one", n));
+            node->settle();
+            node->now_ms += 1'000;
+        }
+        const auto state = node->store->at(kHeight);
+        app_hash = (*state)->app_hash();
+        const auto kept = archive->keep(**state, "engine-test");
+        EXPECT_TRUE(kept) << kept.error().what;
+    }
+    void restart() {
+        node.reset();
+        node = std::make_unique<TestNode>(folder);
+        EXPECT_FALSE(node->store->at(kHeight));
+    }
+    std::filesystem::path file() const {
+        return folder.path() / "archive" / (hex16(kHeight) + ".state");
+    }
+};
+
+Bytes content(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Archive, ProvesWhatTheStoreNoLongerKeeps) {
+    Ledger ledger;
+    ledger.restart();
+    EXPECT_EQ(ledger.archive->heights(), std::vector<std::uint64_t>{kHeight});
+    proof::Trust trust;
+    trust.genesis = test_chain().genesis_digest();
+    trust.terms.now_ms = ledger.node->now_ms + kDayMs;
+    const Prover prover(*ledger.node->store, kHeight, true, ledger.archive.get());
+    for (const char* key : {"mem/bank-a", "mem/bank-z", "cfg", "zzz"}) {
+        const auto made = prover.record(key);
+        ASSERT_TRUE(made) << made.error().what;
+        const auto proved = proof::verify(**made, trust);
+        ASSERT_TRUE(proved) << proof::failure_name(proved.error().failure) << " " << key;
+        EXPECT_EQ(proved->state.app_hash, ledger.app_hash);
+    }
+    EXPECT_FALSE(Prover(*ledger.node->store, kHeight, true).record("cfg"));
+    EXPECT_TRUE(state_at(*ledger.node->store, ledger.archive.get(), kHeight));
+    EXPECT_FALSE(state_at(*ledger.node->store, ledger.archive.get(), kHeight + 1));
+    EXPECT_FALSE(state_at(*ledger.node->store, nullptr, kHeight));
+}
+
+TEST(Archive, ByReplayGivesTheSameFile) {
+    Ledger ledger;
+    const Bytes kept = content(ledger.file());
+    std::filesystem::remove(ledger.file());
+    const storage::Store& store = ledger.node->store->store();
+    const auto made = archive_by_replay(store, *ledger.archive, kHeight);
+    ASSERT_TRUE(made) << made.error().what;
+    EXPECT_EQ(content(ledger.file()), kept);
+    EXPECT_FALSE(archive_by_replay(store, *ledger.archive, 10'000));
+    EXPECT_FALSE(
+        archive_by_replay(store, *ledger.archive, 2, {.genesis = Digest{}, .progress = {}}));
+}
+
+TEST(Archive, DamageIsAFault) {
+    Ledger ledger;
+    const Bytes whole = content(ledger.file());
+    for (const std::size_t at : {std::size_t{3}, whole.size() / 2, whole.size() - 1}) {
+        Bytes damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 1);
+        std::ofstream(ledger.file(), std::ios::binary) << damaged;
+        const auto state = ledger.archive->get(kHeight, ledger.app_hash);
+        ASSERT_FALSE(state) << at;
+        EXPECT_NE(state.error().what.find("is damaged"), std::string::npos);
+    }
+    std::ofstream(ledger.file(), std::ios::binary) << whole;
+    EXPECT_TRUE(ledger.archive->get(kHeight, ledger.app_hash));
+    EXPECT_FALSE(ledger.archive->get(kHeight, Digest{}));
+}
+
+TEST(Archivist, MonthsTurnInTheConsortiumsTime) {
+    constexpr std::int64_t kNovemberEnds = 1'796'054'400'000;  // 2026-12-01T00:00:00+08:00
+    EXPECT_TRUE(month_turned(kNovemberEnds - 1, kNovemberEnds, 480));
+    EXPECT_FALSE(month_turned(kNovemberEnds - 1, kNovemberEnds, 0));
+    EXPECT_FALSE(month_turned(kNovemberEnds, kNovemberEnds + 1, 480));
+    EXPECT_TRUE(month_turned(kNovemberEnds, kNovemberEnds + 31 * kDayMs, 480));
+}
+
+TEST(Archivist, KeepsTheLastStateOfAMonth) {
+    const Folder folder;
+    const auto archive = *Archive::open(folder.path() / "archive");
+    std::unique_ptr<Archivist> archivist;
+    SoloOptions options;
+    options.on_commit = [&](std::uint64_t height) {
+        if (archivist) archivist->committed(height);
+    };
+    TestNode node(folder, options);
+    node.settle();
+    archivist = std::make_unique<Archivist>(*node.store, *archive, "engine-test", 0);
+    for (std::uint64_t n = 0; n < 3; ++n) {
+        node.submit(test_chain().access("bank-a.one", n));
+        node.settle();
+        node.now_ms += 31 * kDayMs;
+    }
+    archivist->stop();
+    const std::vector<std::uint64_t> kept = archive->heights();
+    ASSERT_GE(kept.size(), 2U);
+    for (const std::uint64_t height : kept) {
+        EXPECT_TRUE(archive->has(height));
+        EXPECT_LT(height, node.engine->height());
+    }
+}
+
+}  // namespace
+}  // namespace charter::engine
