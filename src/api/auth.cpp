@@ -1,11 +1,15 @@
 #include "api/auth.hpp"
 
 #include <algorithm>
+#include <array>
+#include <variant>
 
+#include "merkle/ics23.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/holder.hpp"
+#include "wire/records.hpp"
 
 namespace charter::api {
 namespace {
@@ -104,6 +108,17 @@ bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, Byt
     // A register that the convention no longer has: its own member still sees its entries.
     if (type == nullptr) return member == identity.member || member == kAssembly;
     return may_read_entries(identity, *type, member);
+}
+
+bool may_read_neighbours(const Identity& identity, const catalog::Catalog& catalog,
+                         ByteView commitment) {
+    const auto proof = merkle::parse_commitment_proof(commitment);
+    const auto* absence = proof ? std::get_if<merkle::NonExistenceProof>(&*proof) : nullptr;
+    if (absence == nullptr) return true;
+    return std::ranges::all_of(std::array{&absence->left, &absence->right}, [&](const auto* side) {
+        return !side->has_value() ||
+               may_read_key(identity, catalog, wire::own_key_of((*side)->value));
+    });
 }
 
 bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action) {

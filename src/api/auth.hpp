@@ -26,6 +26,11 @@ bool may_read_entries(const Identity& identity, const v1::EntryType& type, std::
 /// Whether the record at a key of the state may be read.
 bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, ByteView key);
 
+/// Whether a commitment proof shows nothing that may not be read: one of an absence holds the
+/// records on both sides of the absent key.
+bool may_read_neighbours(const Identity& identity, const catalog::Catalog& catalog,
+                         ByteView commitment);
+
 /// Clears the fields of register entries, in proposals too, that may not be read. True if there
 /// were any.
 bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action);

@@ -319,6 +319,16 @@ constexpr std::string_view kChunks[] = {
        "type": "boolean",
        "default": true
       }
+     },
+     {
+      "name": "checkpoint",
+      "in": "query",
+      "description": "A block that the trail passes too, where a reader has its hash.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
+      }
      }
     ],
     "responses": {
@@ -384,8 +394,19 @@ constexpr std::string_view kChunks[] = {
        "type": "boolean",
        "default": true
       }
+     },
+     {
+      "name": "checkpoint",
+      "in": "query",
+      "description": "A block that the trail passes too, where a reader has its hash.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
+      }
      }
-    ],
+)json",
+    R"json(    ],
     "responses": {
      "200": {
       "description": "The receipt, through the mountain range of the state.",
@@ -405,8 +426,7 @@ constexpr std::string_view kChunks[] = {
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
-)json",
-    R"json(     },
+     },
      "410": {
       "$ref": "#/components/responses/Gone"
      },
@@ -459,6 +479,16 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "type": "boolean",
        "default": true
+      }
+     },
+     {
+      "name": "checkpoint",
+      "in": "query",
+      "description": "A block that the trail passes too, where a reader has its hash.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
       }
      }
     ],
@@ -544,6 +574,16 @@ constexpr std::string_view kChunks[] = {
        "type": "boolean",
        "default": true
       }
+     },
+     {
+      "name": "checkpoint",
+      "in": "query",
+      "description": "A block that the trail passes too, where a reader has its hash.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
+      }
      }
     ],
     "responses": {
@@ -618,6 +658,16 @@ constexpr std::string_view kChunks[] = {
        "type": "boolean",
        "default": true
       }
+     },
+     {
+      "name": "checkpoint",
+      "in": "query",
+      "description": "A block that the trail passes too, where a reader has its hash.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
+      }
      }
     ],
     "responses": {
@@ -674,6 +724,16 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "type": "integer",
        "minimum": 0
+      }
+     },
+     {
+      "name": "checkpoint",
+      "in": "query",
+      "description": "A block that the trail passes too, where a reader has its hash.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
       }
      }
     ],
@@ -746,7 +806,8 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-     }
+)json",
+    R"json(     }
     }
    }
   },
@@ -806,8 +867,7 @@ constexpr std::string_view kChunks[] = {
          "$ref": "#/components/schemas/Page"
         }
        }
-)json",
-    R"json(      }
+      }
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"
@@ -1147,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
      },
      "403": {
       "$ref": "#/components/responses/Forbidden"
-     },
+)json",
+    R"json(     },
      "404": {
       "$ref": "#/components/responses/NotFound"
      },
@@ -1207,8 +1268,7 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "chain"
     ],
-)json",
-    R"json(    "summary": "The event journal from a place on, as server-sent events.",
+    "summary": "The event journal from a place on, as server-sent events.",
     "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did; after events that the filters left out, an id line without data follows\nit, so that Last-Event-ID moves on. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing. Needs HTTP/1.1.\n",
     "parameters": [
      {
@@ -1548,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "403": {
-      "$ref": "#/components/responses/Forbidden"
+)json",
+    R"json(      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -1608,8 +1669,7 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "$ref": "#/components/schemas/Problem"
       }
-)json",
-    R"json(     }
+     }
     }
    },
    "BadRequest": {
@@ -1949,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "height": {
-      "$ref": "#/components/schemas/Number64"
+)json",
+    R"json(      "$ref": "#/components/schemas/Number64"
      },
      "index": {
       "type": "integer"
@@ -2009,8 +2070,7 @@ constexpr std::string_view kChunks[] = {
      "tx_id": {
       "$ref": "#/components/schemas/Hex32"
      },
-)json",
-    R"json(     "height": {
+     "height": {
       "type": "integer"
      },
      "index": {
@@ -2350,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
      },
      "digest": {
       "$ref": "#/components/schemas/Hex32"
-     },
+)json",
+    R"json(     },
      "texts_current": {
       "type": "boolean",
       "description": "Whether the node's texts are those of the catalog in force."
@@ -2410,8 +2471,7 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
-)json",
-    R"json(      }
+      }
      },
      "policies": {
       "type": "array",
@@ -2751,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       "type": "object",
       "description": "Check of proto/charter/v1/catalog.proto."
      },
-     "status": {
+)json",
+    R"json(     "status": {
       "$ref": "#/components/schemas/Status"
      },
      "record": {
@@ -2811,8 +2872,7 @@ constexpr std::string_view kChunks[] = {
      },
      "sum": {
       "type": "integer"
-)json",
-    R"json(     }
+     }
     }
    },
    "Assessment": {
@@ -3152,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
      "header_bytes": {
       "$ref": "#/components/schemas/Base64"
      },
-     "header": {
+)json",
+    R"json(     "header": {
       "type": "object",
       "description": "Header of CometBFT."
      },
@@ -3212,8 +3273,7 @@ constexpr std::string_view kChunks[] = {
       "type": "integer"
      },
      "detail": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      }
     }
    },

@@ -44,7 +44,11 @@ Response read_ground(const Api& api, const Request& request) {
     const std::uint64_t at = std::get<std::uint64_t>(height);
     const auto kept = engine::state_at(store, api.archive, at);
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
-    auto ground = engine::Prover(store, at, true, api.archive).pack_ground();
+    const auto checkpoint = number_of(request, {"checkpoint", 1, 1, at + 1});
+    if (const auto* wrong = std::get_if<Response>(&checkpoint)) return *wrong;
+    engine::Prover prover(store, at, true, api.archive);
+    prover.pass(std::get<std::uint64_t>(checkpoint));
+    auto ground = prover.pack_ground();
     if (!ground) return fault_problem(ground.error());
     if (const std::string* as_of = request.query_value("as_of_ms")) {
         ground->set_as_of_ms(static_cast<std::int64_t>(parse_number(*as_of).value_or(0)));
@@ -130,7 +134,8 @@ Response read_state_part(const Api& api, const Request& request) {
 }  // namespace
 
 void add_pack_routes(Router& router) {
-    router.add({"GET", "/v1/packs/ground", {"height", "as_of_ms"}, read_ground, false, {}});
+    router.add(
+        {"GET", "/v1/packs/ground", {"height", "as_of_ms", "checkpoint"}, read_ground, false, {}});
     router.add({"GET", "/v1/packs/state/{height}", {}, read_state_part, false, {}});
 }
 

@@ -71,6 +71,13 @@ Response problem(unsigned status, std::string_view word, std::string_view detail
     return finished(status, head(status, "urn:charter:problem:" + std::string(word), detail));
 }
 
+Response neighbour_hidden() {
+    return problem(
+        403, "neighbour_hidden",
+        "that this key is absent is proved with the records on both sides of it, and one "
+        "of them may not be read by you; ask at another height, or ask its member");
+}
+
 Response refusal_problem(unsigned status, const Refusal& refusal) {
     const std::string en = wire::refusal_text(refusal, "en");
     json::object body = reason_head(status, refusal.reason, en);

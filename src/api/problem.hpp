@@ -12,6 +12,9 @@ namespace charter::api {
 /// An error that no reason number names. `word`: its type, "not_found", "bad_query" ...
 Response problem(unsigned status, std::string_view word, std::string_view detail);
 
+/// A proof of absence that would show a record beside the absent key which may not be read.
+Response neighbour_hidden();
+
 /// A refusal: its reason number and name, parameters, requirements it serves, text in both
 /// languages.
 Response refusal_problem(unsigned status, const Refusal& refusal);

@@ -33,13 +33,23 @@ Response prove(const Api& api, const Request& request, const Make& make) {
     const std::uint64_t at = std::get<std::uint64_t>(height);
     const auto kept = engine::state_at(store, api.archive, at);
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
-    const auto made = make(engine::Prover(store, at, std::get<bool>(genesis), api.archive));
+    const auto checkpoint = number_of(request, {"checkpoint", 1, 1, at + 1});
+    if (const auto* wrong = std::get_if<Response>(&checkpoint)) return *wrong;
+    engine::Prover prover(store, at, std::get<bool>(genesis), api.archive);
+    prover.pass(std::get<std::uint64_t>(checkpoint));
+    const auto made = make(prover);
     if (!made) return fault_problem(made.error());
     if (!made->has_value()) {
         return problem(404, "no_proof",
                        "at height " + std::to_string(at) +
                            " the ledger has nothing of that kind: look at a later height, or prove "
                            "that it is absent");
+    }
+    for (const std::string& commitment :
+         {(*made)->absence().commitment(), (*made)->list().commitment()}) {
+        if (!may_read_neighbours(request.identity, *request.tip->catalog, commitment)) {
+            return neighbour_hidden();
+        }
     }
     Response response;
     response.body = proof::to_json(**made);
@@ -101,7 +111,7 @@ Response prove_list(const Api& api, const Request& request) {
 
 void add_proof_routes(Router& router) {
     const auto get = [&](const char* path, Response (*handler)(const Api&, const Request&)) {
-        router.add({"GET", path, {"height", "genesis"}, handler, false, {}});
+        router.add({"GET", path, {"height", "genesis", "checkpoint"}, handler, false, {}});
     };
     get("/v1/proofs/record/{key...}", prove_record);
     get("/v1/proofs/receipt/{id}", prove_receipt);

@@ -6,11 +6,13 @@
 #include "api/server_world_test.hpp"
 #include "base/bytes.hpp"
 #include "crypto/sha256.hpp"
+#include "engine/proofs.hpp"
 #include "engine/solo/solo.hpp"
 #include "merkle/ics23.hpp"
 #include "pack/state_part.hpp"
 #include "proof/document.hpp"
 #include "wire/codec.hpp"
+#include "wire/records.hpp"
 
 namespace charter::api {
 namespace {
@@ -169,6 +171,33 @@ TEST_F(ServerTest, ProofsAreJudgedWithoutTheNode) {
     EXPECT_EQ(get("bank-a.p1", "/v1/proofs/transition/1.1/bank-a/x").status, 400);
     EXPECT_EQ(get("bank-a.p1", "/v1/proofs/batch-record/" + std::string(64, '0') + "/x").status,
               400);
+}
+
+// A proof of absence holds the records on both sides of the key: who may not read one gets none.
+TEST_F(ServerTest, AbsenceDoesNotShowHiddenNeighbours) {
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 'n')), {"bank-a.p1", "bank-a.p2"}));
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 'o')), {"bank-a.p1", "bank-a.p2"}));
+    const storage::StateStore& store = world_->api().engine->application().store();
+    const auto state = *store.at(*engine::provable_height(store));
+    const std::string target = "reg/stocktakes/bank-a/";
+    std::string key;
+    for (int i = 0; key.empty() && i < 200'000; ++i) {
+        const std::string tried = "mem/x" + std::to_string(i);
+        const auto absent = state->prove_absent(tried);
+        for (const auto& side : {absent->left, absent->right}) {
+            if (side && wire::own_key_of(side->value).starts_with(target)) key = tried;
+        }
+    }
+    ASSERT_FALSE(key.empty());
+    EXPECT_EQ(get("bank-a.p1", "/v1/proofs/record/" + key).status, 200);
+    for (const std::string& path :
+         {"/v1/proofs/record/" + key, "/v1/state/" + key + "?proof=true"}) {
+        const Answer answer = get("bank-b.p1", path);
+        EXPECT_EQ(answer.status, 403) << path;
+        EXPECT_NE(answer.body.find("neighbour_hidden"), std::string::npos);
+    }
 }
 
 TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {

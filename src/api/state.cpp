@@ -64,6 +64,9 @@ Response read_state(const Api& api, const Request& request) {
     if (wants_proof) {
         const auto bytes = proof_of(*view, key);
         if (!bytes) return problem(404, "no_proof", "the state of this height is empty");
+        if (!may_read_neighbours(request.identity, *request.tip->catalog, *bytes)) {
+            return neighbour_hidden();
+        }
         body["proof"] = to_base64(*bytes);
     }
     return json_response(body);

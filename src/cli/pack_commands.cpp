@@ -21,6 +21,7 @@ struct PackOptions {
     std::string member;
     std::string as_of;
     std::optional<std::uint64_t> height;
+    std::optional<std::uint64_t> checkpoint;
     std::string out = "pack.zip";
 };
 
@@ -43,6 +44,7 @@ Exit create(const Session& session, const PackOptions& options) {
     client::PackRequest request;
     request.member = options.member;
     request.height = options.height;
+    request.checkpoint = options.checkpoint;
     request.out = options.out;
     request.made_by = session.program;
     if (!options.as_of.empty()) {
@@ -84,6 +86,7 @@ void add_pack_commands(const Commands& c) {
     command->add_option("--member", o->member)->required();
     CLI::Option* as_of = command->add_option("--as-of", o->as_of);
     command->add_option("--height", o->height)->excludes(as_of);
+    command->add_option("--checkpoint", o->checkpoint);
     command->add_option("--out", o->out)->capture_default_str();
     command->callback([c, o] { c.result = create(c.session, *o); });
 }

@@ -18,6 +18,7 @@ struct ProofOptions {
     std::string transition;
     std::string list;
     std::optional<std::uint64_t> height;
+    std::optional<std::uint64_t> checkpoint;
     bool no_genesis = false;
 
     bool nothing() const { return (record + receipt + batch_record + transition + list).empty(); }
@@ -44,6 +45,7 @@ std::string target_of(const ProofOptions& o) {
     if (!o.list.empty()) target += "list/" + escaped(o.list);
     target += o.no_genesis ? "?genesis=false" : "?genesis=true";
     if (o.height) target += "&height=" + std::to_string(*o.height);
+    if (o.checkpoint) target += "&checkpoint=" + std::to_string(*o.checkpoint);
     return target;
 }
 
@@ -77,6 +79,7 @@ void add_proof_commands(const Commands& c) {
         }
     }
     command->add_option("--height", o->height);
+    command->add_option("--checkpoint", o->checkpoint);
     command->add_flag("--no-genesis", o->no_genesis);
     command->callback([c, o] { c.result = get(c.session, *o); });
 }

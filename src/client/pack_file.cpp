@@ -1,9 +1,11 @@
 #include "client/pack_file.hpp"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <fstream>
+#include <limits>
 #include <map>
 #include <set>
 #include <system_error>
@@ -16,6 +18,7 @@
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip.hpp"
+#include "pack/zip_files.hpp"
 #include "wire/json.hpp"
 
 namespace charter::client {
@@ -26,15 +29,16 @@ namespace fs = std::filesystem;
 constexpr mode_t kPrivate = 0600;
 constexpr std::size_t kPiece = 256U << 10U;
 
-Fault disk_fault(const fs::path& path) {
-    return {"cannot write " + path.string() + ": " + std::generic_category().message(errno)};
+Fault disk_fault(const fs::path& path, const std::string& act = "write") {
+    return {"cannot " + act + " " + path.string() + ": " + std::generic_category().message(errno)};
 }
 
 /// A file that is being written, its sums with it.
 class Part {
   public:
     explicit Part(const fs::path& path) : path_(path) {
-        const int made = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, kPrivate);
+        const int made =
+            ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, kPrivate);
         if (made >= 0) ::close(made);
         out_.open(path, std::ios::binary);
     }
@@ -69,14 +73,12 @@ class Builder {
   public:
     Builder(NodeClient& node, const PackRequest& request,
             const std::function<void(const std::string&)>& progress)
-        : node_(node), request_(request), progress_(progress) {
-        parts_ = request.out.string() + ".parts";
-    }
+        : node_(node), request_(request), progress_(progress) {}
     Builder(const Builder&) = delete;
     Builder& operator=(const Builder&) = delete;
     ~Builder() {
         std::error_code ignored;
-        fs::remove_all(parts_, ignored);
+        if (!parts_.empty()) fs::remove_all(parts_, ignored);
     }
 
     Outcome<PackSummary> run();
@@ -100,13 +102,14 @@ class Builder {
     void added(const std::string& name, Part& part, const std::string& media_type);
     Bytes manifest() const;
     Done write_pack();
+    Done judge(const fs::path& file);
     Done copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file);
     fs::path part_path(const std::string& name) const;
 
     NodeClient& node_;
     const PackRequest& request_;
     const std::function<void(const std::string&)>& progress_;
-    fs::path parts_;
+    fs::path parts_;  // ours alone; goes with this
     v1::PackGround ground_;
     std::map<std::string, Added> files_;
     pack::PartialView view_;
@@ -133,19 +136,18 @@ Builder::Done Builder::add(const std::string& name, ByteView bytes, const std::s
 }
 
 Builder::Done Builder::begin() {
-    std::error_code failed;
-    fs::remove_all(parts_, failed);
-    fs::create_directories(parts_, failed);
-    if (!failed) fs::permissions(parts_, fs::perms::owner_all, failed);
-    if (failed) return fault("cannot make " + parts_.string() + ": " + failed.message());
+    std::string pattern = request_.out.string() + ".parts-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) return tl::unexpected(disk_fault(pattern, "make"));
+    parts_ = pattern;
     return std::monostate{};
 }
 
 Builder::Done Builder::fetch_ground() {
     progress_("the way from genesis");
-    std::string target = "/v1/packs/ground";
-    if (request_.as_of_ms) target += "?as_of_ms=" + std::to_string(*request_.as_of_ms);
-    if (request_.height) target += "?height=" + std::to_string(*request_.height);
+    std::string target = "/v1/packs/ground?checkpoint=";
+    target += std::to_string(request_.checkpoint.value_or(1));
+    if (request_.as_of_ms) target += "&as_of_ms=" + std::to_string(*request_.as_of_ms);
+    if (request_.height) target += "&height=" + std::to_string(*request_.height);
     const auto answer = node_.get(target);
     if (!answer) return tl::unexpected(answer.error());
     if (answer->status != 200) return fault("the node answered: " + answer->body);
@@ -257,7 +259,7 @@ Builder::Done Builder::copy_into(pack::ZipWriter& zip, const std::string& name, 
 Builder::Done Builder::write_pack() {
     progress_("writing " + request_.out.string());
     if (auto done = add(pack::kManifestName, manifest(), "application/json"); !done) return done;
-    const fs::path partial = request_.out.string() + ".part";
+    const fs::path partial = parts_ / "pack";
     Part out(partial);
     pack::ZipWriter zip([&](ByteView bytes) { return out.write(bytes).has_value(); });
     for (const auto& [name, file] : files_) {
@@ -268,8 +270,38 @@ Builder::Done Builder::write_pack() {
     }
     if (auto closed = out.close(); !closed) return closed;
     summary_.bytes = out.bytes();
+    if (auto held = judge(partial); !held) return held;
     if (::rename(partial.c_str(), request_.out.c_str()) == 0) return std::monostate{};
     return tl::unexpected(disk_fault(request_.out));
+}
+
+// What a reader would find false is better found here.
+Builder::Done Builder::judge(const fs::path& file) {
+    progress_("judging it");
+    std::ifstream in(file, std::ios::binary);
+    const pack::Source source{summary_.bytes, [&](std::uint64_t at, char* into, std::size_t bytes) {
+                                  in.clear();
+                                  in.seekg(static_cast<std::streamoff>(at));
+                                  in.read(into, static_cast<std::streamsize>(bytes));
+                                  return static_cast<std::size_t>(in.gcount()) == bytes;
+                              }};
+    pack::VerifyOptions options;
+    options.trust.genesis = summary_.genesis;
+    options.trust.terms.now_ms = std::numeric_limits<std::int64_t>::max() / 2;
+    const auto archive = pack::ZipReader::open(source);
+    const auto report = archive ? pack::verify(pack::ZipFiles(*archive), options)
+                                : pack::Checked<pack::PackReport>(tl::unexpected(archive.error()));
+    std::string why;
+    if (!report) {
+        why = std::string(pack::failure_name(report.error().failure)) + " " + report.error().where +
+              " " + report.error().detail;
+    } else if (report->count(pack::Result::is_false) != 0) {
+        why = "a status does not follow from the records";
+    }
+    if (why.empty()) return std::monostate{};
+    std::error_code ignored;
+    fs::remove(file, ignored);
+    return fault("what the node gave does not hold: " + why);
 }
 
 Outcome<PackSummary> Builder::run() {

@@ -14,7 +14,8 @@ namespace charter::client {
 struct PackRequest {
     std::string member;  // whose statuses and documents; "*": all members'
     std::optional<std::uint64_t> height;
-    std::optional<std::int64_t> as_of_ms;  // or: the last height by then; neither: the newest
+    std::optional<std::int64_t> as_of_ms;     // or: the last height by then; neither: the newest
+    std::optional<std::uint64_t> checkpoint;  // a reader's, which the way then passes
     std::filesystem::path out;
     std::string made_by;  // program and commit
 };
@@ -29,9 +30,10 @@ struct PackSummary {
 };
 
 /// Writes the pack, whole or not at all, readable by its owner alone. Its files are gathered in
-/// "<out>.parts" first, so that memory holds the records that may be seen and no document.
+/// a folder beside `out` first, so that memory holds the records that may be seen and no document.
 /// `progress` hears what is being fetched.
-/// Faults: the node's answers; the disk; what the node says does not fit together
+/// The pack is judged before it is handed out, from the genesis that the node gave.
+/// Faults: the node's answers; the disk; a pack that does not hold
 Outcome<PackSummary> create_pack(NodeClient& node, const PackRequest& request,
                                  const std::function<void(const std::string& what)>& progress);
 

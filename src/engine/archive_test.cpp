@@ -57,7 +57,7 @@ TEST(Archive, ProvesWhatTheStoreNoLongerKeeps) {
     trust.genesis = test_chain().genesis_digest();
     trust.terms.now_ms = ledger.node->now_ms + kDayMs;
     const Prover prover(*ledger.node->store, kHeight, true, ledger.archive.get());
-    for (const char* key : {"mem/bank-a", "mem/bank-z", "cfg", "zzz"}) {
+    for (const char* key : {"mem/bank-a", "mem/bank-z", "cfg", "per/nobody"}) {
         const auto made = prover.record(key);
         ASSERT_TRUE(made) << made.error().what;
         const auto proved = proof::verify(**made, trust);

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include "engine/history.hpp"
+#include "engine/reading.hpp"
 #include "engine/testing.hpp"
 #include "machine/machine.hpp"
 
@@ -121,6 +123,21 @@ INSTANTIATE_TEST_SUITE_P(
                      [](Bytes) { return Bytes("charter-blocks\n") + Bytes("\x02\xff\xff", 3); },
                      "its head does not decode"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(BlockExport, MisbehaviourThatNoHeaderHoldsIsRefused) {
+    const Folder folder;
+    TestNode node(folder);
+    node.settle();
+    std::ostringstream out;
+    ASSERT_TRUE(export_blocks(node.store->store(), out));
+    const auto genesis = stored_genesis(node.store->store());
+    const auto history = *History::found(**genesis, {});
+    v1::StoredBlock block = **stored_block(node.store->store(), 1);
+    block.add_misbehaviour()->set_kind("duplicate_vote");
+    const auto refused = history->append(block);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("reports misbehaviour"), std::string::npos);
+}
 
 TEST(BlockExport, EveryFlippedBitIsFound) {
     // A prime stride: another field of another message each time, in a second or two.

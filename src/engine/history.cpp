@@ -102,6 +102,12 @@ Outcome<machine::BlockResult> History::append(const v1::StoredBlock& block) {
         return fault("block " + std::to_string(height) + " is missing: block " +
                      std::to_string(block.height()) + " stands in its place");
     }
+    // What the engine reports of misbehaving validators is no transaction, and its headers, which
+    // bind none, must say that there was none.
+    if (!block.misbehaviour().empty()) {
+        return fault("block " + std::to_string(height) +
+                     " reports misbehaviour, which its header does not hold");
+    }
     if (const auto signed_by = verify_last_commit(); !signed_by) {
         return tl::unexpected(signed_by.error());
     }

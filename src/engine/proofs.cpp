@@ -134,6 +134,18 @@ Outcome<Bytes> Prover::light_block(std::uint64_t height) const {
     return wire::encode(block);
 }
 
+// One validator, the same in every block: from the first to any other is one step.
+Outcome<std::vector<Bytes>> Prover::trail(std::set<std::uint64_t> heights) const {
+    std::vector<Bytes> blocks;
+    for (const std::uint64_t height : heights) {
+        if (height == 0 || height > height_ + 1) continue;
+        auto block = light_block(height);
+        if (!block) return tl::unexpected(block.error());
+        blocks.push_back(*std::move(block));
+    }
+    return blocks;
+}
+
 Outcome<Prover::Ground> Prover::ground() const {
     const auto newest = provable_height(store_);
     if (!newest || height_ > *newest) {
@@ -153,14 +165,9 @@ Outcome<Prover::Ground> Prover::ground() const {
     ground.proof.set_chain_id(document.chain_id());
     if (with_genesis_) ground.proof.set_genesis((*genesis)->genesis());
     ground.proof.set_height(height_);
-    // One validator, the same in every block: from the first block to any other is one step.
-    std::vector<std::uint64_t> heights{1};
-    if (height_ != 0) heights.push_back(height_ + 1);
-    for (const std::uint64_t height : heights) {
-        auto block = light_block(height);
-        if (!block) return tl::unexpected(block.error());
-        ground.proof.add_trail(*std::move(block));
-    }
+    auto blocks = trail({1, checkpoint_, height_ + 1});
+    if (!blocks) return tl::unexpected(blocks.error());
+    for (Bytes& block : *blocks) ground.proof.add_trail(std::move(block));
     return ground;
 }
 
@@ -171,12 +178,9 @@ Outcome<v1::PackGround> Prover::pack_ground() const {
     pack.set_chain_id(made->proof.chain_id());
     pack.set_height(height_);
     pack.set_genesis(made->proof.genesis());
-    for (const std::uint64_t height : {std::uint64_t{1}, height_, height_ + 1}) {
-        if (height == 0 || (height == 1 && pack.trail_size() != 0)) continue;
-        auto block = light_block(height);
-        if (!block) return tl::unexpected(block.error());
-        pack.add_trail(*std::move(block));
-    }
+    auto blocks = trail({1, checkpoint_, height_, height_ + 1});
+    if (!blocks) return tl::unexpected(blocks.error());
+    for (Bytes& block : *blocks) pack.add_trail(std::move(block));
     return pack;
 }
 

@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "charter/v1/pack.pb.h"
@@ -35,6 +37,9 @@ class Prover {
 
     using Made = Outcome<std::optional<v1::Proof>>;
 
+    /// The trail passes this block too: a reader's checkpoint, not above `height` + 1.
+    void pass(std::uint64_t checkpoint) { checkpoint_ = checkpoint; }
+
     /// Of the record, or of its absence. Nothing only where the state is empty.
     Made record(const std::string& key) const;
     /// Of the receipt that look_up finds for the transaction, if its block is not above `height`.
@@ -54,6 +59,8 @@ class Prover {
     };
     Outcome<Ground> ground() const;
     Outcome<Bytes> light_block(std::uint64_t height) const;
+    /// Those of the ascending heights, each once.
+    Outcome<std::vector<Bytes>> trail(std::set<std::uint64_t> heights) const;
     Outcome<std::optional<v1::MountainClaim>> block(std::uint64_t block_height,
                                                     const storage::ProvableView& state) const;
     Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(
@@ -63,6 +70,7 @@ class Prover {
     std::uint64_t height_;
     bool with_genesis_;
     const Archive* archive_;
+    std::uint64_t checkpoint_ = 1;
 };
 
 }  // namespace charter::engine

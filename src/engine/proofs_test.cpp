@@ -259,6 +259,9 @@ std::vector<Forgery> forged_records() {
         {"AbsenceOfWhatIsThere", Failure::commitment_differs,
          [](auto& p, auto&) { p.mutable_absence()->set_key("mem/bank-a"); },
          [] { return must(ledger().prover().record("mem/bank-z")); }},
+        {"AbsenceOfNoTablesKey", Failure::record_invalid,
+         [](auto& p, auto&) { p.mutable_absence()->set_key("x\r\x1b[1A"); },
+         [] { return must(ledger().prover().record("mem/bank-z")); }},
         {"RecordShownAsAbsent", Failure::commitment_invalid,
          [](auto& p, auto&) {
              const Bytes commitment = p.record().commitment();
@@ -380,6 +383,16 @@ TEST(Proofs, FromACheckpointWithoutGenesis) {
     const auto proved = proof::verify(proof, trust);
     ASSERT_TRUE(proved) << proof::failure_name(proved.error().failure);
     EXPECT_FALSE(proved->state.from_genesis);
+    const auto third = stored_header(ledger().node.store->store(), 3);
+    proof::Trust later = trust;
+    later.checkpoint = {3, light::header_hash(**third)};
+    EXPECT_EQ(proof::verify(proof, later).error().failure, Failure::checkpoint_missing);
+    Prover passing(*ledger().node.store, height, false);
+    passing.pass(3);
+    EXPECT_TRUE(proof::verify(must(passing.record("mem/bank-a")), later));
+    later.terms.now_ms = 1;
+    EXPECT_EQ(proof::verify(must(passing.record("mem/bank-a")), later).error().failure,
+              Failure::clock_behind);
     flip(trust.checkpoint->header_hash);
     EXPECT_EQ(proof::verify(proof, trust).error().failure, Failure::trail_broken);
 }

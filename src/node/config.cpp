@@ -51,7 +51,7 @@ passphrase_file = ""            # of consensus_key; "": the file `passphrase` be
 empty_block_interval_ms = 0     # 0: no empty blocks without need
 
 [archive]
-month_ends = true               # keeps the state of every month's last block, so that it stays provable
+month_ends = true               # keep the state of every month's last block provable
 
 [log]
 level = "info"                  # trace, debug, info, warn, error or off

@@ -55,7 +55,7 @@ struct Case {
 const Case kCases[] = {
     {"unknown table", "\n[apl]\nport = 1\n",
      "node.toml:2: apl: is no table that we know; allowed: "
-     "[chain], [api], [metrics], [engine], [log]"},
+     "[chain], [api], [metrics], [engine], [archive], [log]"},
     {"key outside a table", "port = 1\n", "node.toml:1: port: is no table"},
     {"unknown key", "[log]\nlevle = \"info\"\n",
      "node.toml:2: log.levle: is no key that we know; allowed in [log]: level"},

@@ -37,6 +37,7 @@ std::string_view failure_name(Failure failure) {
         case Failure::state_differs:            return "state_differs";
         case Failure::catalog_invalid:          return "catalog_invalid";
         case Failure::scope_unknown:            return "scope_unknown";
+        case Failure::hidden_wrongly:           return "hidden_wrongly";
         case Failure::evidence_invalid:         return "evidence_invalid";
         case Failure::evidence_differs:         return "evidence_differs";
         case Failure::evidence_unlisted:        return "evidence_unlisted";

@@ -54,6 +54,7 @@ enum class Failure : std::uint8_t {
     state_differs = 56,
     catalog_invalid = 57,
     scope_unknown = 58,
+    hidden_wrongly = 59,  // a record that the requester may see
 
     // Documents.
     evidence_invalid = 60,

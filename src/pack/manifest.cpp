@@ -67,7 +67,8 @@ Checked<v1::PackManifest> read_manifest(const Files& files) {
     if (find_file(files, kManifestName) == nullptr) {
         return flaw(Failure::manifest_missing, kManifestName);
     }
-    const auto json = read_whole(files, kManifestName, kManifestBytesMax);
+    const std::size_t most = kManifestBytesAside + files.list().size() * kManifestBytesPerFile;
+    const auto json = read_whole(files, kManifestName, most);
     if (!json) return tl::unexpected(json.error());
     v1::PackManifest manifest;
     if (auto why = wire::from_json(*json, manifest)) {

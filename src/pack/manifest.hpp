@@ -15,7 +15,9 @@ namespace charter::pack {
 
 inline constexpr const char* kManifestName = "MANIFEST.json";
 inline constexpr std::uint32_t kPackFormat = 1;
-inline constexpr std::size_t kManifestBytesMax = 256U << 20U;
+/// What one file takes in the manifest at most, and all else in it; in bytes.
+inline constexpr std::size_t kManifestBytesPerFile = 600;
+inline constexpr std::size_t kManifestBytesAside = 64U << 10U;
 
 /// The files of a pack, wherever they lie.
 class Files {

@@ -14,6 +14,8 @@ namespace charter::pack {
 namespace {
 
 constexpr const char* kHidden = "it rests on records that are hidden in this pack";
+constexpr const char* kDue =
+    "it is due in this block, and follows in one of the next: take a pack of a later height";
 constexpr const char* kNewCatalog =
     "the convention changes with this block, and statuses follow in the next: take a pack of that";
 
@@ -80,14 +82,18 @@ std::vector<std::string> Judge::members_of(const v1::Requirement& requirement,
 
 StatusResult Judge::judge(const v1::Requirement& requirement, const std::string& member) const {
     StatusResult result{requirement.id(), member, {}, Result::not_judged, {}, {}};
+    view_.forget();
     const auto said =
         state::read<v1::StatusRecord>(view_, state::keys::status(requirement.id(), member));
     if (said) result.value = said->value();
+    if (said && said->expires_ms() != 0 && said->expires_ms() <= time_ms_) {
+        result.why = kDue;
+        return result;
+    }
     if (catalog_changes_) {
         result.why = kNewCatalog;
         return result;
     }
-    view_.forget();
     const assurance::Now now{height_, time_ms_, day_at(time_ms_, config_.utc_offset_minutes())};
     assurance::Evaluation derived =
         assurance::evaluate(view_, *catalog_, config_, now, requirement, member);

@@ -1,25 +1,32 @@
 #include "pack/verify.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
+#include "assurance/rows.hpp"
 #include "crypto/sha256.hpp"
 #include "light/light_block.hpp"
 #include "pack/delimited.hpp"
 #include "pack/evidence.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
 #include "wire/json.hpp"
 
 namespace charter::pack {
 namespace {
 
+constexpr ByteView kEntries = "reg/";
 constexpr ByteView kTrailMagic = "charter-trail\n";
 constexpr const char* kGenesisFile = "proof/genesis.bin";
 constexpr const char* kTrailFile = "proof/trail.bin";
 constexpr const char* kStateFile = "proof/state.bin";
 constexpr const char* kIndexFile = "evidence/index.json";
 constexpr std::size_t kTrailBytesMax = 64U << 20U;
-constexpr std::size_t kIndexBytesMax = 256U << 20U;
+/// What one document and one entry take in the index at most, and all else in it; in bytes.
+constexpr std::size_t kIndexBytesEach = 600;
+constexpr std::size_t kIndexBytesAside = 64U << 10U;
 constexpr std::size_t kSaltBytes = 32;
 
 class Verification {
@@ -40,6 +47,9 @@ class Verification {
     Done check_documents();
     Done check_document(const v1::EvidenceItem& item, const std::string& name);
     Done check_listed();
+    Done check_members();
+    Done check_hidden();
+    static Done hidden_wrongly(const Bytes& key);
     /// Reads the file through, and compares its hash with the manifest's.
     Done read_hashed(const std::string& name, const Files::Piece& piece);
     Checked<Bytes> read_hashed_whole(const std::string& name, std::size_t bytes_max);
@@ -49,6 +59,7 @@ class Verification {
     PackReport report_;
     PartialView view_;
     v1::EvidenceIndex index_;
+    std::map<Bytes, std::set<std::string>> named_;  // documents, by commitment
     std::uint64_t bytes_read_ = 0;
     std::uint64_t bytes_of_ = 0;
 };
@@ -56,8 +67,11 @@ class Verification {
 Verification::Done Verification::read_hashed(const std::string& name, const Files::Piece& piece) {
     const Files::File* file = find_file(files_, name);
     if (file == nullptr) return flaw(Failure::file_missing, name);
-    const auto listed = std::ranges::find(report_.manifest.files(), name, &v1::PackFile::name);
-    if (listed == report_.manifest.files().end()) return flaw(Failure::file_unlisted, name);
+    const auto listed =
+        std::ranges::lower_bound(report_.manifest.files(), name, {}, &v1::PackFile::name);
+    if (listed == report_.manifest.files().end() || listed->name() != name) {
+        return flaw(Failure::file_unlisted, name);
+    }
     crypto::Sha256 hash;
     const auto read = files_.read(*file, [&](ByteView bytes) -> Done {
         hash.update(bytes);
@@ -159,7 +173,12 @@ Verification::Done Verification::read_state() {
 }
 
 Verification::Done Verification::read_index() {
-    const auto json = read_hashed_whole(kIndexFile, kIndexBytesMax);
+    named_ = documents_named(view_, report_.manifest.member());
+    std::size_t most = kIndexBytesAside;
+    for (const auto& [commitment, entries] : named_) {
+        most += kIndexBytesEach * (1 + entries.size());
+    }
+    const auto json = read_hashed_whole(kIndexFile, most);
     if (!json) return tl::unexpected(json.error());
     if (auto why = wire::from_json(*json, index_)) {
         return flaw(Failure::evidence_invalid, kIndexFile, *std::move(why));
@@ -169,12 +188,10 @@ Verification::Done Verification::read_index() {
 
 // Every document that a visible entry of the scope names is listed, with all entries that name it.
 Verification::Done Verification::check_listed() {
-    const auto named = documents_named(view_, report_.manifest.member());
     auto listed = index_.items().begin();
-    for (const auto& [commitment, entries] : named) {
-        const bool same =
-            listed != index_.items().end() && listed->commitment() == commitment &&
-            std::set<std::string>(listed->entries().begin(), listed->entries().end()) == entries;
+    for (const auto& [commitment, entries] : named_) {
+        const bool same = listed != index_.items().end() && listed->commitment() == commitment &&
+                          std::ranges::equal(listed->entries(), entries);
         if (!same) {
             return flaw(Failure::evidence_unlisted, kIndexFile,
                         "the document " + to_hex(commitment) + " of " + *entries.begin());
@@ -184,6 +201,54 @@ Verification::Done Verification::check_listed() {
     if (listed == index_.items().end()) return std::monostate{};
     return flaw(Failure::evidence_unlisted, kIndexFile,
                 "no entry names the document " + to_hex(listed->commitment()));
+}
+
+// Only entries of registers that their convention does not show to the whole consortium may be
+// hidden, and neither the requester's own nor the assembly's.
+Verification::Done Verification::check_hidden() {
+    const std::string& made_for = report_.manifest.made_for();
+    for (const auto& [key, value] : view_.leaves()) {
+        if (value) continue;
+        const ByteView rest = ByteView(key).substr(std::min(key.size(), kEntries.size()));
+        const std::size_t end = rest.find('/');
+        const std::size_t next = rest.find('/', std::min(rest.size(), end + 1));
+        const bool is_entry =
+            ByteView(key).starts_with(kEntries) && end != ByteView::npos && next != ByteView::npos;
+        if (!is_entry) return hidden_wrongly(key);
+        const ByteView member = rest.substr(end + 1, next - end - 1);
+        const auto type =
+            state::read<v1::EntryType>(view_, "cat/register/" + std::string(rest.substr(0, end)));
+        const bool shown = type && type->visibility() == v1::VISIBILITY_CONSORTIUM;
+        if (shown || member == made_for || member == assurance::kEveryone) {
+            return hidden_wrongly(key);
+        }
+    }
+    return std::monostate{};
+}
+
+Verification::Done Verification::hidden_wrongly(const Bytes& key) {
+    return flaw(Failure::hidden_wrongly, "record " + key,
+                "who asked for the pack may see it, so it must be there");
+}
+
+// Whose pack it is: a member of this ledger, or everybody's; and what the reader asks lies in it.
+Verification::Done Verification::check_members() {
+    const v1::PackManifest& manifest = report_.manifest;
+    const auto known = [&](const std::string& member) {
+        return state::read<v1::Member>(view_, state::keys::member(member)).has_value();
+    };
+    if (manifest.member() != assurance::kEveryone && !known(manifest.member())) {
+        return flaw(Failure::manifest_invalid, kManifestName, "it is of no member of the ledger");
+    }
+    if (!known(manifest.made_for())) {
+        return flaw(Failure::manifest_invalid, kManifestName, "it was made for no member");
+    }
+    const std::string& asked = options_.scope.member;
+    const bool within = asked.empty() || manifest.member() == assurance::kEveryone ||
+                        manifest.member() == asked || asked == assurance::kEveryone;
+    if (within) return std::monostate{};
+    return flaw(Failure::scope_unknown, kManifestName,
+                "it is a pack of " + manifest.member() + ", not of " + asked);
 }
 
 Verification::Done Verification::check_document(const v1::EvidenceItem& item,
@@ -235,9 +300,13 @@ Checked<PackReport> Verification::run() {
     for (const Files::File& file : files_.list()) bytes_of_ += file.bytes;
     if (const auto done = follow(); !done) return tl::unexpected(done.error());
     if (const auto done = read_state(); !done) return tl::unexpected(done.error());
+    if (const auto done = check_members(); !done) return tl::unexpected(done.error());
+    if (const auto done = check_hidden(); !done) return tl::unexpected(done.error());
     if (const auto done = check_documents(); !done) return tl::unexpected(done.error());
     Scope scope = options_.scope;
-    if (scope.member.empty()) scope.member = report_.manifest.member();
+    const bool all = scope.member.empty() || scope.member == assurance::kEveryone;
+    if (all) scope.member = report_.manifest.member();
+    report_.scope = scope;
     auto statuses = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
     if (!statuses) return tl::unexpected(statuses.error());
     report_.statuses = *std::move(statuses);

@@ -22,6 +22,7 @@ struct VerifyOptions {
 
 struct PackReport {
     v1::PackManifest manifest;
+    Scope scope;  // what was judged
     proof::State state;
     std::int64_t time_ms = 0;  // of the block at the height
     std::vector<StatusResult> statuses;
@@ -39,7 +40,8 @@ struct PackReport {
 /// report, not a flaw.
 /// Failures  those of read_manifest, trail_invalid, way_flaw (its detail names the proof::Failure),
 ///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
-///           StatePartReader, state_differs, those of judge_statuses, evidence_invalid,
+///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
+///           hidden_wrongly, those of judge_statuses, evidence_invalid,
 ///           evidence_differs, evidence_unlisted, file_differs
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
 

@@ -51,6 +51,8 @@ Checked<Bytes> read_record(const std::string& key, ByteView commitment, const St
 
 std::optional<Failure> check_absent(const std::string& key, ByteView commitment,
                                     const State& state) {
+    // No record of such a key could be there: saying that there is none says nothing.
+    if (wire::record_type(key).empty()) return Failure::record_invalid;
     const auto proof = read_commitment(commitment, key);
     if (!proof) return proof.error().failure;
     const auto* absent = std::get_if<merkle::NonExistenceProof>(&*proof);

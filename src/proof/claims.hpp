@@ -26,7 +26,7 @@ struct Statement {
 /// Failures  commitment_invalid (not ICS-23 of our spec, not canonical), commitment_differs,
 ///           record_invalid, record_of_another_key
 Checked<Statement> judge(const v1::RecordClaim& claim, const State& state);
-/// Failures  commitment_invalid, commitment_differs
+/// Failures  record_invalid (no table has such keys), commitment_invalid, commitment_differs
 Checked<Statement> judge(const v1::AbsenceClaim& claim, const State& state);
 /// Failures  those of a record (the mountain's), mountain_differs, receipt_differs
 Checked<Statement> judge(const v1::ReceiptClaim& claim, const State& state);

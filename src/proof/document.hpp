@@ -9,7 +9,7 @@
 namespace charter::proof {
 
 inline constexpr std::uint32_t kProofFormat = 1;
-inline constexpr std::size_t kProofBytesMax = 64U << 20U;
+inline constexpr std::size_t kProofBytesMax = 16U << 20U;
 
 struct Proved {
     State state;

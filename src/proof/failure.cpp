@@ -11,6 +11,8 @@ std::string_view failure_name(Failure failure) {
         case Failure::genesis_missing:       return "genesis_missing";
         case Failure::trust_expired:         return "trust_expired";
         case Failure::claim_missing:         return "claim_missing";
+        case Failure::checkpoint_missing:    return "checkpoint_missing";
+        case Failure::clock_behind:          return "clock_behind";
         case Failure::genesis_differs:       return "genesis_differs";
         case Failure::genesis_invalid:       return "genesis_invalid";
         case Failure::chain_differs:         return "chain_differs";

@@ -13,10 +13,12 @@ enum class Failure : std::uint8_t {
     too_large = 1,
     undecodable = 2,
     format_unknown = 3,
-    no_trust = 4,         // neither a genesis fingerprint nor a checkpoint
-    genesis_missing = 5,  // from a fingerprint, but the proof leaves the document out
-    trust_expired = 6,    // too long ago for what the reader trusts: a checkpoint is needed
-    claim_missing = 7,    // or of a kind that this program does not know
+    no_trust = 4,            // neither a genesis fingerprint nor a checkpoint
+    genesis_missing = 5,     // from a fingerprint, but the proof leaves the document out
+    trust_expired = 6,       // too long ago for what the reader trusts: a checkpoint is needed
+    claim_missing = 7,       // or of a kind that this program does not know
+    checkpoint_missing = 8,  // the trail does not pass the reader's checkpoint
+    clock_behind = 9,        // a block is later than the reader's clock
 
     // The way from what is trusted to the state.
     genesis_differs = 20,  // another fingerprint

@@ -15,8 +15,9 @@ namespace {
 std::string block_at(std::size_t index) { return "trail block " + std::to_string(index + 1); }
 
 tl::unexpected<Flaw> broken(std::size_t index, light::Failure failure) {
-    const Failure kind =
-        failure == light::Failure::trust_expired ? Failure::trust_expired : Failure::trail_broken;
+    Failure kind = Failure::trail_broken;
+    if (failure == light::Failure::trust_expired) kind = Failure::trust_expired;
+    if (failure == light::Failure::time_in_future) kind = Failure::clock_behind;
     return flaw(kind, block_at(index), std::string(light::failure_name(failure)));
 }
 
@@ -92,9 +93,22 @@ Checked<light::Trusted> start(const Way& way, const Trust& trust, const light::L
     return *std::move(started);
 }
 
+/// Where the way begins for this reader: blocks before a checkpoint are for others.
+Checked<std::size_t> first_trusted(const std::vector<light::LightBlock>& blocks,
+                                   const Trust& trust) {
+    if (!trust.checkpoint) return 0;
+    const auto at = std::ranges::find_if(blocks, [&](const light::LightBlock& block) {
+        return block.header.height() == trust.checkpoint->height;
+    });
+    if (at != blocks.end()) return static_cast<std::size_t>(at - blocks.begin());
+    return flaw(Failure::checkpoint_missing, "trail",
+                "no block of it is " + std::to_string(trust.checkpoint->height));
+}
+
 }  // namespace
 
 Checked<State> follow(const Way& way, const Trust& trust) {
+    if (!trust.checkpoint && !trust.genesis) return flaw(Failure::no_trust, "trust");
     // With a checkpoint the fingerprint is still held against a document that is there.
     if (trust.checkpoint && trust.genesis && !way.genesis.empty()) {
         if (const auto same = read_genesis(way, *trust.genesis); !same) {
@@ -103,11 +117,13 @@ Checked<State> follow(const Way& way, const Trust& trust) {
     }
     const auto blocks = decode_trail(way);
     if (!blocks) return tl::unexpected(blocks.error());
-    auto first = start(way, trust, blocks->front());
+    const auto skipped = first_trusted(*blocks, trust);
+    if (!skipped) return tl::unexpected(skipped.error());
+    const std::span all = std::span(*blocks).subspan(*skipped);
+    auto first = start(way, trust, all.front());
     if (!first) return tl::unexpected(first.error());
-    const std::span all(*blocks);
     const auto last = light::follow(*std::move(first), all.subspan(1), trust.terms);
-    if (!last) return broken(last.error().index + 1, last.error().failure);
+    if (!last) return broken(*skipped + last.error().index + 1, last.error().failure);
     const auto app_hash = digest_from(last->header.app_hash());
     if (static_cast<std::uint64_t>(last->header.height()) != way.height + 1 || !app_hash) {
         return flaw(Failure::trail_ends_elsewhere, block_at(blocks->size() - 1),

@@ -48,7 +48,8 @@ struct State {
 
 /// Follows the way.
 /// Failures  no_trust, genesis_missing, genesis_differs, genesis_invalid, chain_differs,
-///           trail_missing, trail_undecodable, trust_expired, trail_broken, trail_ends_elsewhere
+///           trail_missing, trail_undecodable, checkpoint_missing, trust_expired, clock_behind,
+///           trail_broken, trail_ends_elsewhere
 Checked<State> follow(const Way& way, const Trust& trust);
 
 }  // namespace charter::proof

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/civil.hpp"
+#include "pack/zip_files.hpp"
 #include "verify/pack_texts.hpp"
 #include "wire/json.hpp"
 
@@ -10,33 +11,6 @@ namespace charter::verify {
 namespace {
 
 using pack::Result;
-
-/// The files of an archive.
-class ZipFiles final : public pack::Files {
-  public:
-    explicit ZipFiles(pack::ZipReader reader) : reader_(std::move(reader)) {
-        for (const pack::ZipEntry& entry : reader_.entries()) {
-            files_.push_back({entry.name, entry.size});
-        }
-    }
-    const std::vector<File>& list() const override { return files_; }
-    pack::Checked<std::monostate> read(const File& file, const Piece& piece) const override {
-        const pack::ZipEntry* entry = reader_.find(file.name);
-        if (entry == nullptr) return pack::flaw(pack::Failure::file_missing, file.name);
-        std::optional<pack::Flaw> refused;
-        const auto read = reader_.read(*entry, [&](ByteView bytes) {
-            if (refused) return;
-            if (const auto taken = piece(bytes); !taken) refused = taken.error();
-        });
-        if (!read) return read;
-        if (refused) return tl::unexpected(*refused);
-        return std::monostate{};
-    }
-
-  private:
-    pack::ZipReader reader_;
-    std::vector<File> files_;
-};
 
 std::string word_of(v1::StatusValue value) {
     constexpr std::string_view kPrefix = "STATUS_VALUE_";
@@ -63,17 +37,17 @@ Bilingual summary_of(const pack::PackReport& report) {
     const auto n = [](std::uint64_t number) { return std::to_string(number); };
     const std::string height = n(report.state.height);
     const std::string time = format_time(report.time_ms, 0);
-    return {"鏈 " + report.state.chain_id + "，高度 " + height + "（" + time + "），成員 " +
-                report.manifest.member() + "：狀態屬實 " + n(report.count(Result::is_true)) +
-                "、不實 " + n(report.count(Result::is_false)) + "、無法判定 " +
-                n(report.count(Result::not_judged)) + "；紀錄 " + n(report.records) + " 筆（隱藏 " +
-                n(report.hidden) + " 筆）；文件相符 " + n(report.documents) + " 件、未持有 " +
-                n(report.not_held) + " 件",
-            "chain " + report.state.chain_id + ", height " + height + " (" + time + "), member " +
-                report.manifest.member() + ": statuses true " + n(report.count(Result::is_true)) +
-                ", false " + n(report.count(Result::is_false)) + ", not judged " +
-                n(report.count(Result::not_judged)) + "; records " + n(report.records) +
-                " (hidden " + n(report.hidden) + "); documents as committed " +
+    return {"鏈 " + printable(report.state.chain_id) + "，高度 " + height + "（" + time +
+                "），成員 " + printable(report.scope.member) + "：狀態屬實 " +
+                n(report.count(Result::is_true)) + "、不實 " + n(report.count(Result::is_false)) +
+                "、無法判定 " + n(report.count(Result::not_judged)) + "；紀錄 " +
+                n(report.records) + " 筆（隱藏 " + n(report.hidden) + " 筆）；文件相符 " +
+                n(report.documents) + " 件、未持有 " + n(report.not_held) + " 件",
+            "chain " + printable(report.state.chain_id) + ", height " + height + " (" + time +
+                "), member " + printable(report.scope.member) + ": statuses true " +
+                n(report.count(Result::is_true)) + ", false " + n(report.count(Result::is_false)) +
+                ", not judged " + n(report.count(Result::not_judged)) + "; records " +
+                n(report.records) + " (hidden " + n(report.hidden) + "); documents as committed " +
                 n(report.documents) + ", not held " + n(report.not_held)};
 }
 
@@ -92,7 +66,7 @@ v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text
     verdict.set_app_hash(to_hex(report.state.app_hash));
     verdict.set_header_hash(to_hex(report.state.header_hash));
     verdict.set_validators(static_cast<std::uint32_t>(report.state.validators));
-    verdict.set_member(report.manifest.member());
+    verdict.set_member(report.scope.member);
     for (const pack::StatusResult& status : report.statuses) {
         v1::StatusVerdict& judged = *verdict.add_statuses();
         judged.set_requirement(status.requirement);
@@ -113,16 +87,21 @@ std::string status_lines(const pack::PackReport& report, bool all) {
     std::string lines;
     for (const pack::StatusResult& status : report.statuses) {
         if (!all && status.result == Result::is_true) continue;
-        lines += "  " + status.requirement + " " + status.member + ": " + word_of(status.value) +
-                 " - " + word_of(status.result) + (status.why.empty() ? "" : ", " + status.why) +
+        lines += "  " +
+                 printable(status.requirement + " " + status.member + ": " + word_of(status.value) +
+                           " - " + word_of(status.result) +
+                           (status.why.empty() ? "" : ", " + status.why)) +
                  "\n";
         if (!all) continue;
         for (const v1::Fact& fact : status.facts) {
-            lines += "    " + fact.mechanism() + " " + fact.subject() + ": " +
-                     word_of(fact.value()) + " (" + fact.why() + ")" +
-                     (fact.field().empty() ? "" : " " + fact.field() + " = " + fact.observed()) +
-                     (fact.expected().empty() ? "" : ", expected " + fact.expected()) +
-                     (fact.ref().empty() ? "" : "  <- " + fact.ref()) + "\n";
+            lines += "    " +
+                     printable(fact.mechanism() + " " + fact.subject() + ": " +
+                               word_of(fact.value()) + " (" + fact.why() + ")" +
+                               (fact.field().empty() ? "" : " " + fact.field() + " = ") +
+                               fact.observed() +
+                               (fact.expected().empty() ? "" : ", expected " + fact.expected()) +
+                               (fact.ref().empty() ? "" : "  <- " + fact.ref())) +
+                     "\n";
         }
     }
     return lines;
@@ -145,8 +124,8 @@ Report of_flaw(const pack::Flaw& flaw, std::string_view language) {
     const Bilingual head =
         is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
     report.text = head.in(language) + " " + std::to_string(verdict.failure()) + " " +
-                  verdict.failure_name() + "\n  " + text.in(language) + "\n  " + flaw.where +
-                  (flaw.detail.empty() ? "" : ": " + flaw.detail) + "\n";
+                  verdict.failure_name() + "\n  " + text.in(language) + "\n  " +
+                  printable(flaw.where + (flaw.detail.empty() ? "" : ": " + flaw.detail)) + "\n";
     return report;
 }
 
@@ -158,7 +137,7 @@ Report report_on(const pack::Source& source, const pack::VerifyOptions& options,
                  std::string_view language) {
     auto opened = pack::ZipReader::open(source);
     if (!opened) return of_flaw(opened.error(), language);
-    const ZipFiles files(*std::move(opened));
+    const pack::ZipFiles files(*std::move(opened));
     const auto verified = pack::verify(files, options);
     if (!verified) return of_flaw(verified.error(), language);
     const Bilingual text = summary_of(*verified);

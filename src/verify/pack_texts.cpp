@@ -46,6 +46,8 @@ constexpr std::array kOfContent = {
              "The convention in the ledger is not valid."},
     Sentence{Failure::scope_unknown, "帳本無此要求或成員。",
              "The ledger has no such requirement or member."},
+    Sentence{Failure::hidden_wrongly, "證據包隱藏了申請者有權閱覽之紀錄。",
+             "The pack hides a record that whoever asked for it may see."},
     Sentence{Failure::evidence_invalid, "文件索引無法讀取。",
              "The index of documents does not read."},
     Sentence{Failure::evidence_differs, "文件與紀錄所承諾者不符。",

@@ -87,8 +87,8 @@ Report false_or_not_judged(const proof::Flaw& flaw, std::string_view language) {
     report.json = wire::to_json(verdict_of(flaw, text));
     report.text = head.in(language) + " " + std::to_string(static_cast<unsigned>(flaw.failure)) +
                   " " + std::string(proof::failure_name(flaw.failure)) + "\n  " +
-                  text.in(language) + "\n  " + flaw.where +
-                  (flaw.detail.empty() ? "" : ": " + flaw.detail) + "\n";
+                  text.in(language) + "\n  " +
+                  printable(flaw.where + (flaw.detail.empty() ? "" : ": " + flaw.detail)) + "\n";
     return report;
 }
 
@@ -100,7 +100,7 @@ Report is_true(const proof::Proved& proved, std::string_view language) {
     report.json = wire::to_json(verdict_of(proved, text));
     report.text = Bilingual{"屬實", "TRUE"}.in(language) + " " + text.in(language) + "\n";
     if (const auto record = record_of(proved.statement)) report.text += wire::to_json(*record);
-    for (const Bytes& ref : proved.statement.refs) report.text += "  " + ref + "\n";
+    for (const Bytes& ref : proved.statement.refs) report.text += "  " + printable(ref) + "\n";
     report.text += "app hash " + to_hex(proved.state.app_hash) + "\ncheckpoint " +
                    std::to_string(proved.state.height + 1) + ":" +
                    to_hex(proved.state.header_hash) + "\n";

@@ -41,6 +41,12 @@ constexpr std::array kSentences = {
         "have signed a second history: give a later checkpoint (--checkpoint)."},
     Sentence{Failure::claim_missing, "文件未載任何主張，或其種類為本程式所不識。",
              "The document claims nothing, or something of a kind that is not known here."},
+    Sentence{Failure::checkpoint_missing,
+             "文件之路徑未經過您的檢查點：請以 --checkpoint 高度重新索取。",
+             "The document's way does not pass your checkpoint: ask for one that does "
+             "(charter proof get --checkpoint HEIGHT, charter pack create --checkpoint HEIGHT)."},
+    Sentence{Failure::clock_behind, "區塊時間晚於本機時鐘：請校正時鐘後再試。",
+             "A block is later than this machine's clock: set the clock, then try again."},
     Sentence{
         Failure::genesis_differs, "創世文件與您所持指紋不符：此為另一帳本，或文件遭竄改。",
         "The genesis document has another fingerprint than yours: another ledger, or altered."},
@@ -78,29 +84,57 @@ constexpr std::array kSentences = {
              "The list's entries or their order are not those of the ledger."},
 };
 
+/// Marks that make what follows run the other way.
+bool turns_text(std::string_view character) {
+    constexpr std::array<std::string_view, 12> kMarks = {"\u061c", "\u200e", "\u200f", "\u202a",
+                                                         "\u202b", "\u202c", "\u202d", "\u202e",
+                                                         "\u2066", "\u2067", "\u2068", "\u2069"};
+    return std::ranges::find(kMarks, character) != kMarks.end();
+}
+
 Bilingual claim_text(const proof::Statement& s) {
     using Kind = proof::Statement::Kind;
+    const std::string key = printable(s.key);
     const std::string block = std::to_string(s.block_height);
     switch (s.kind) {
-        case Kind::record:  return {"帳本載有紀錄 " + s.key, "the ledger has the record " + s.key};
-        case Kind::absence: return {"帳本無紀錄 " + s.key, "the ledger has no record " + s.key};
+        case Kind::record:  return {"帳本載有紀錄 " + key, "the ledger has the record " + key};
+        case Kind::absence: return {"帳本無紀錄 " + key, "the ledger has no record " + key};
         case Kind::receipt:
             return {"區塊 " + block + " 載有此收據", "block " + block + " has this receipt"};
         case Kind::transition:
-            return {"區塊 " + block + " 載有狀態轉換 " + s.key,
-                    "block " + block + " has the transition " + s.key};
+            return {"區塊 " + block + " 載有狀態轉換 " + key,
+                    "block " + block + " has the transition " + key};
         case Kind::batch_record:
             return {"區塊 " + block + " 所載批次含有此紀錄",
                     "a batch in block " + block + " has this record"};
         case Kind::list:
-            return {"清單 " + s.key + " 完整，共 " + std::to_string(s.refs.size()) + " 筆",
-                    "the list " + s.key + " is complete, with " + std::to_string(s.refs.size()) +
+            return {"清單 " + key + " 完整，共 " + std::to_string(s.refs.size()) + " 筆",
+                    "the list " + key + " is complete, with " + std::to_string(s.refs.size()) +
                         " entries"};
     }
     return {};
 }
 
 }  // namespace
+
+std::string printable(std::string_view text) {
+    std::string clean;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const std::size_t length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        const std::string_view character = text.substr(at, length);
+        at += character.size();
+        const bool control = byte < 0x20 || byte == 0x7f;
+        const bool upper_control = byte == 0xc2 && character.size() == 2 &&
+                                   static_cast<unsigned char>(character[1]) < 0xa0;
+        if (control || upper_control || turns_text(character)) {
+            clean += '?';
+        } else {
+            clean += character;
+        }
+    }
+    return clean;
+}
 
 Bilingual text_of(Failure failure) {
     const auto found = std::ranges::find(kSentences, failure, &Sentence::failure);
@@ -113,11 +147,11 @@ Bilingual text_of(const proof::Proved& proved) {
     const proof::State& s = proved.state;
     const std::string height = std::to_string(s.height);
     const std::string validators = std::to_string(s.validators);
-    return {"鏈 " + s.chain_id + "，高度 " + height + "：" + claim.zh + "（由 " + validators +
-                " 個驗證節點於 " + format_time(s.signed_ms, 0) + " 簽署）",
-            "chain " + s.chain_id + ", height " + height + ": " + claim.en + " (signed by " +
-                validators + (s.validators == 1 ? " validator" : " validators") + " at " +
-                format_time(s.signed_ms, 0) + ")"};
+    return {"鏈 " + printable(s.chain_id) + "，高度 " + height + "：" + claim.zh + "（由 " +
+                validators + " 個驗證節點於 " + format_time(s.signed_ms, 0) + " 簽署）",
+            "chain " + printable(s.chain_id) + ", height " + height + ": " + claim.en +
+                " (signed by " + validators + (s.validators == 1 ? " validator" : " validators") +
+                " at " + format_time(s.signed_ms, 0) + ")"};
 }
 
 Bilingual caution(const proof::State& state) {

@@ -14,6 +14,10 @@ struct Bilingual {
     const std::string& in(std::string_view language) const { return language == "en" ? en : zh; }
 };
 
+/// What a stranger wrote, without what moves a terminal's cursor or turns its text: '?' stands
+/// there.
+std::string printable(std::string_view text);
+
 /// Why something is false, or cannot be judged; and what the reader can do.
 Bilingual text_of(proof::Failure failure);
 

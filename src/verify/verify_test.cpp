@@ -41,6 +41,12 @@ TEST(Texts, EveryFailureOfAPackHasOne) {
     EXPECT_GT(known, 30);
 }
 
+TEST(Texts, StrangersWordsCannotMoveTheCursor) {
+    EXPECT_EQ(printable("x\r\x1b[1A\nTRUE\x7f"), "x??[1A?TRUE?");
+    EXPECT_EQ(printable("\u202eabc\u0085\u4e59\u5546\u696d"), "?abc?\u4e59\u5546\u696d");
+    EXPECT_EQ(printable("mem/bank-a"), "mem/bank-a");
+}
+
 TEST(Texts, FewOperatorsProveLittle) {
     proof::State state;
     for (const std::size_t validators : {1U, 3U}) {

@@ -90,6 +90,13 @@ std::unique_ptr<Message> decode_record(ByteView key, ByteView value) {
     return record;
 }
 
+std::string own_key_of(ByteView value) {
+    // Every record has a text as field 1, and every table's first field is its key.
+    v1::ListHead first;
+    first.ParsePartialFromArray(value.data(), static_cast<int>(value.size()));
+    return first.key();
+}
+
 std::string own_key(const Message& record) {
     const auto* field = record.GetDescriptor()->FindFieldByNumber(1);
     if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) {

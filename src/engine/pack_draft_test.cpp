@@ -1,0 +1,63 @@
+#include "engine/pack_draft_test.hpp"
+
+namespace charter::engine {
+
+const Ledger& ledger() {
+    static const Ledger ledger;
+    return ledger;
+}
+
+pack::Checked<pack::PackReport> judge(Draft& draft) {
+    MemoryFiles files;
+    return pack::verify(draft.seal(files), ledger().options());
+}
+
+void sign_as_it_is(Draft& draft) {
+    light::comet::LightBlock block;
+    Bytes& last = *draft.ground.mutable_trail(draft.ground.trail_size() - 1);
+    block.ParseFromString(last);
+    auto& header = *block.mutable_signed_header()->mutable_header();
+    auto& commit = *block.mutable_signed_header()->mutable_commit();
+    header.set_app_hash(Bytes(view(draft.root())));
+    commit.mutable_block_id()->set_hash(light::header_hash(header));
+    commit.mutable_signatures(0)->set_signature(crypto::fixture_sign(
+        kValidatorKey, light::commit_sign_bytes(header.chain_id(), commit, 0)));
+    last = wire::encode(block);
+}
+
+Bytes set_status(const Bytes& record, v1::StatusValue value) {
+    v1::StatusRecord status;
+    status.ParseFromString(record);
+    status.set_value(value);
+    return wire::encode(status);
+}
+
+void add_document(Draft& draft, const Bytes& content, bool listed) {
+    v1::Entry entry;
+    entry.set_key("reg/drills/bank-a/00000000000000ff");
+    entry.mutable_body()->set_register_("drills");
+    entry.mutable_body()->set_member("bank-a");
+    const Bytes salt(32, 's');
+    const Bytes commitment(view(crypto::sha256(salt + content)));
+    entry.mutable_body()->set_document(commitment);
+    draft.leaves[entry.key()] = wire::encode(entry);
+    sign_as_it_is(draft);
+    if (!listed) return;
+    v1::EvidenceItem& item = *draft.index.add_items();
+    item.set_commitment(commitment);
+    item.set_state("held");
+    item.set_salt(salt);
+    item.add_entries(entry.key());
+    draft.documents["evidence/" + to_hex(commitment)] = content;
+}
+
+Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member) {
+    v1::Entry entry;
+    entry.set_key("reg/" + reg + "/" + member + "/0000000000000001");
+    entry.mutable_body()->set_register_(reg);
+    entry.mutable_body()->set_member(member);
+    draft.leaves[entry.key()] = wire::encode(entry);
+    return entry.key();
+}
+
+}  // namespace charter::engine

@@ -1,0 +1,145 @@
+#pragma once
+// Packs of a real chain, in parts that a test may change before they are sealed.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "crypto/sha256.hpp"
+#include "engine/proofs.hpp"
+#include "engine/reading.hpp"
+#include "engine/testing.hpp"
+#include "light/light_block.hpp"
+#include "pack/verify.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "wire/json.hpp"
+
+namespace charter::engine {
+
+class MemoryFiles final : public pack::Files {
+  public:
+    std::map<std::string, Bytes> files;
+
+    void list_again() {
+        list_.clear();
+        for (const auto& [name, bytes] : files) list_.push_back({name, bytes.size()});
+    }
+    const std::vector<File>& list() const override { return list_; }
+    pack::Checked<std::monostate> read(const File& file, const Piece& piece) const override {
+        // Small pieces: what is read must not depend on where it is cut.
+        constexpr std::size_t kPiece = 997;
+        const ByteView all = files.at(file.name);
+        for (std::size_t at = 0; at < all.size(); at += kPiece) {
+            if (auto taken = piece(all.substr(at, kPiece)); !taken) return taken;
+        }
+        return std::monostate{};
+    }
+
+  private:
+    std::vector<File> list_;
+};
+
+/// A pack before it is sealed: its parts can be changed.
+struct Draft {
+    v1::PackGround ground;
+    std::map<Bytes, Bytes> leaves;
+    std::set<Bytes> hidden;
+    v1::EvidenceIndex index;
+    std::map<std::string, Bytes> documents;
+    v1::PackManifest manifest;
+    std::function<void(MemoryFiles& files)> before_seal;
+    std::function<void(MemoryFiles& files)> after_seal;
+
+    Bytes state_file() const {
+        v1::StatePartHead head;
+        head.set_format(pack::kStateFormat);
+        head.set_chain_id(ground.chain_id());
+        head.set_height(ground.height());
+        head.set_leaves(leaves.size());
+        Bytes file = pack::state_part_begin(head);
+        for (const auto& [key, value] : leaves) {
+            file += pack::state_part_leaf(key, value, !hidden.contains(key));
+        }
+        return file;
+    }
+    Digest root() const {
+        std::vector<merkle::Change> changes;
+        for (const auto& [key, value] : leaves) {
+            changes.push_back({merkle::hashed_key(key), crypto::sha256(value)});
+        }
+        return merkle::Trie().apply(changes).root();
+    }
+    MemoryFiles& seal(MemoryFiles& files) {
+        files.files = documents;
+        files.files["proof/genesis.bin"] = ground.genesis();
+        files.files["proof/trail.bin"] =
+            pack::trail_file({ground.trail().begin(), ground.trail().end()});
+        files.files["proof/state.bin"] = state_file();
+        files.files["evidence/index.json"] = wire::to_json(index);
+        if (before_seal) before_seal(files);
+        manifest.clear_files();
+        for (const auto& [name, bytes] : files.files) {
+            v1::PackFile& file = *manifest.add_files();
+            file.set_name(name);
+            file.set_bytes(bytes.size());
+            file.set_sha256(Bytes(view(crypto::sha256(bytes))));
+        }
+        pack::seal(manifest);
+        files.files[pack::kManifestName] = wire::to_json(manifest);
+        if (after_seal) after_seal(files);
+        files.list_again();
+        return files;
+    }
+};
+
+/// A chain with an entry that has a document.
+struct Ledger {
+    Folder folder;
+    TestNode node{folder};
+    std::uint64_t height = 0;
+
+    Ledger() {
+        node.settle();
+        node.submit(test_chain().schema("bank-a", 0, "payments.v1"));
+        node.settle();
+        node.now_ms += 86'400'000;
+        node.submit(test_chain().access("bank-b.one", 0));
+        node.settle();
+        height = *provable_height(*node.store);
+    }
+    Draft draft() const {
+        Draft draft;
+        draft.ground = *Prover(*node.store, height, true).pack_ground();
+        (*node.store->at(height))->scan({}, {}, [&](ByteView key, ByteView value) {
+            draft.leaves.emplace(key, value);
+            return true;
+        });
+        draft.manifest.set_format(pack::kPackFormat);
+        draft.manifest.set_chain_id(draft.ground.chain_id());
+        draft.manifest.set_height(height);
+        draft.manifest.set_member("bank-a");
+        draft.manifest.set_made_for("bank-a");
+        return draft;
+    }
+    pack::VerifyOptions options() const {
+        pack::VerifyOptions options;
+        options.trust.genesis = test_chain().genesis_digest();
+        options.trust.terms.now_ms = node.now_ms;
+        return options;
+    }
+};
+
+const Ledger& ledger();
+pack::Checked<pack::PackReport> judge(Draft& draft);
+/// An operator with the validator's key signs a block that holds another app hash.
+void sign_as_it_is(Draft& draft);
+Bytes set_status(const Bytes& record, v1::StatusValue value);
+void add_document(Draft& draft, const Bytes& content, bool listed = true);
+Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member);
+
+}  // namespace charter::engine
