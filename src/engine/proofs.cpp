@@ -135,7 +135,7 @@ Outcome<Bytes> Prover::light_block(std::uint64_t height) const {
 }
 
 // One validator, the same in every block: from the first to any other is one step.
-Outcome<std::vector<Bytes>> Prover::trail(std::set<std::uint64_t> heights) const {
+Outcome<std::vector<Bytes>> Prover::trail(const std::set<std::uint64_t>& heights) const {
     std::vector<Bytes> blocks;
     for (const std::uint64_t height : heights) {
         if (height == 0 || height > height_ + 1) continue;

@@ -60,7 +60,7 @@ class Prover {
     Outcome<Ground> ground() const;
     Outcome<Bytes> light_block(std::uint64_t height) const;
     /// Those of the ascending heights, each once.
-    Outcome<std::vector<Bytes>> trail(std::set<std::uint64_t> heights) const;
+    Outcome<std::vector<Bytes>> trail(const std::set<std::uint64_t>& heights) const;
     Outcome<std::optional<v1::MountainClaim>> block(std::uint64_t block_height,
                                                     const storage::ProvableView& state) const;
     Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(
