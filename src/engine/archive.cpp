@@ -64,6 +64,30 @@ class NewFile {
     bool good_ = true;
 };
 
+/// The state of an earlier height that no block has changed since.
+class Unchanged final : public storage::ProvableView {
+  public:
+    Unchanged(std::uint64_t height, std::shared_ptr<const storage::ProvableView> state)
+        : height_(height), state_(std::move(state)) {}
+
+    std::uint64_t height() const override { return height_; }
+    const Digest& app_hash() const override { return state_->app_hash(); }
+    std::optional<Bytes> get(ByteView key) const override { return state_->get(key); }
+    void scan(ByteView from, ByteView to, const Visit& visit) const override {
+        state_->scan(from, to, visit);
+    }
+    std::optional<merkle::ExistenceProof> prove(ByteView key) const override {
+        return state_->prove(key);
+    }
+    std::optional<merkle::NonExistenceProof> prove_absent(ByteView key) const override {
+        return state_->prove_absent(key);
+    }
+
+  private:
+    std::uint64_t height_;
+    std::shared_ptr<const storage::ProvableView> state_;
+};
+
 }  // namespace
 
 std::optional<merkle::ExistenceProof> BuiltState::prove(ByteView key) const {
@@ -177,11 +201,17 @@ Outcome<std::shared_ptr<const storage::ProvableView>> state_at(const storage::St
                                                                std::uint64_t height) {
     auto kept = store.at(height);
     if (kept) return std::shared_ptr<const storage::ProvableView>(*std::move(kept));
-    if (archive == nullptr || !archive->has(height)) return tl::unexpected(kept.error());
     const auto next = stored_header(store.store(), height + 1);
     if (!next) return tl::unexpected(next.error());
     const auto app_hash = next->has_value() ? digest_from((*next)->app_hash()) : std::nullopt;
     if (!app_hash) return tl::unexpected(kept.error());
+    // After a restart only the newest state is there; it is that of the block before too where the
+    // newest block changed nothing.
+    const std::shared_ptr<const storage::Snapshot> latest = store.latest();
+    if (latest->height() == height + 1 && latest->app_hash() == *app_hash) {
+        return std::make_shared<Unchanged>(height, latest);
+    }
+    if (archive == nullptr || !archive->has(height)) return tl::unexpected(kept.error());
     return archive->get(height, *app_hash);
 }
 

@@ -68,7 +68,8 @@ class Archive {
     mutable std::shared_ptr<const storage::ProvableView> last_;
 };
 
-/// The state at a height: kept by the store, else archived. The Fault says that it is neither.
+/// The state at a height: kept by the store, the newest one if no block has changed it since, or
+/// archived. The Fault says that it is none of these.
 Outcome<std::shared_ptr<const storage::ProvableView>> state_at(const storage::StateStore& store,
                                                                const Archive* archive,
                                                                std::uint64_t height);

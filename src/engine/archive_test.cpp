@@ -70,6 +70,23 @@ TEST(Archive, ProvesWhatTheStoreNoLongerKeeps) {
     EXPECT_FALSE(state_at(*ledger.node->store, nullptr, kHeight));
 }
 
+TEST(Archive, TheNewestProvableStateIsThereAfterARestart) {
+    Ledger ledger;
+    ledger.restart();
+    const std::uint64_t newest = *provable_height(*ledger.node->store);
+    EXPECT_FALSE(ledger.node->store->at(newest));
+    const auto state = state_at(*ledger.node->store, nullptr, newest);
+    ASSERT_TRUE(state) << state.error().what;
+    EXPECT_EQ((*state)->height(), newest);
+    proof::Trust trust;
+    trust.genesis = test_chain().genesis_digest();
+    trust.terms.now_ms = ledger.node->now_ms + kDayMs;
+    const auto made = Prover(*ledger.node->store, newest, true).record("mem/bank-a");
+    ASSERT_TRUE(made) << made.error().what;
+    EXPECT_TRUE(proof::verify(**made, trust));
+    EXPECT_FALSE(state_at(*ledger.node->store, nullptr, newest - 1));
+}
+
 TEST(Archive, ByReplayGivesTheSameFile) {
     Ledger ledger;
     const Bytes kept = content(ledger.file());

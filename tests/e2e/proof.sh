@@ -99,6 +99,14 @@ done
 head -c $((size / 2)) "$root/pack.zip" > "$root/half.zip"
 expect 1 zip_end_missing "$root/half.zip" --genesis-sha256 "$fingerprint"
 
+# After a restart only the newest state is kept: what is provable stays so.
+stop_node
+start_node
+get restarted --record mem/bank-b
+expect 0 TRUE "$root/restarted.json" --genesis-sha256 "$fingerprint"
+charter --as bank-b.p1 pack create --member bank-b --out "$root/restarted.zip" > "$root/pack.log"
+expect 0 "statuses true 265" "$root/restarted.zip" --genesis-sha256 "$fingerprint"
+
 stop_node
 "$bin/charterd" export-blocks --home "$root/node" --out "$root/blocks.charter" > "$root/export.log"
 replayed=$("$bin/charterd" replay --from genesis --blocks "$root/blocks.charter" --genesis-sha256 "$fingerprint")
