@@ -32,10 +32,7 @@ Outcome<std::int64_t> end_of_day(client::NodeClient& node, const std::string& da
     v1::ChainConfig config;
     const auto found = client::read_record(node, "cfg", config);
     if (!found) return tl::unexpected(found.error());
-    constexpr std::int64_t kDayMs = 86'400'000;
-    constexpr std::int64_t kMinuteMs = 60'000;
-    return (static_cast<std::int64_t>(*day) + 1) * kDayMs -
-           std::int64_t{config.utc_offset_minutes()} * kMinuteMs - 1;
+    return midnight_ms(*day + 1, config.utc_offset_minutes()) - 1;
 }
 
 Exit create(const Session& session, const PackOptions& options) {

@@ -222,20 +222,15 @@ Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Arc
         return fault("the ledger is at height " + std::to_string(head ? head->height : 0) +
                      ": height " + std::to_string(height) + " is not reached");
     }
-    const auto document = stored_genesis(store);
+    const auto document = existing_genesis(store);
     if (!document) return tl::unexpected(document.error());
-    if (!document->has_value()) return fault("the store has no genesis document");
-    const auto founded = History::found(**document, options.genesis);
+    const auto founded = History::found(*document, options.genesis);
     if (!founded) return tl::unexpected(founded.error());
     History& history = **founded;
     while (history.height() < height) {
-        const auto block = stored_block(store, history.height() + 1);
+        const auto block = existing_block(store, history.height() + 1);
         if (!block) return tl::unexpected(block.error());
-        if (!block->has_value()) {
-            return fault("the store lacks block " + std::to_string(history.height() + 1) +
-                         ": it was pruned, or another engine keeps the blocks");
-        }
-        if (const auto done = history.append(**block); !done) return tl::unexpected(done.error());
+        if (const auto done = history.append(*block); !done) return tl::unexpected(done.error());
         if (options.progress && !options.progress(history.height(), height)) break;
     }
     const BuiltState state(history.height(), std::make_unique<state::MemoryView>(history.state()),

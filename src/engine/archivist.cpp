@@ -12,8 +12,6 @@
 namespace charter::engine {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::size_t kMonthDigits = 7;  // of 2026-12-31
 
 std::string month_of(std::int64_t time_ms, std::int32_t offset_minutes) {
@@ -98,8 +96,7 @@ void Archivist::look_back() const {
     if (!own) return;
     Civil month = civil_from_day(day_at(*own, offset_minutes_));
     month.day = 1;
-    const std::int64_t at_ms = std::int64_t{day_from_civil(month)} * kDayMs -
-                               std::int64_t{offset_minutes_} * kMinuteMs - 1;
+    const std::int64_t at_ms = midnight_ms(day_from_civil(month), offset_minutes_) - 1;
     const auto height = height_as_of(store_, at_ms);
     if (!height || !height->has_value() || archive_.has(**height)) return;
     spdlog::warn(

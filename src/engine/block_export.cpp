@@ -3,7 +3,6 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl.h>
 
-#include <array>
 #include <istream>
 #include <ostream>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "engine/history.hpp"
 #include "engine/reading.hpp"
 #include "machine/genesis.hpp"
+#include "pack/delimited.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::engine {
@@ -21,13 +21,9 @@ constexpr std::size_t kMessageBytesMax = std::size_t{64} << 20U;
 
 void write_message(std::ostream& out, const google::protobuf::Message& message,
                    ExportReport& report) {
-    const Bytes body = wire::encode(message);
-    std::array<std::uint8_t, 10> length{};
-    const std::uint8_t* end =
-        google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(body.size(), length.data());
-    const Bytes prefix(length.begin(), length.begin() + (end - length.data()));
-    out << prefix << body;
-    report.bytes += prefix.size() + body.size();
+    const Bytes framed = pack::delimited(wire::encode(message));
+    out << framed;
+    report.bytes += framed.size();
 }
 
 /// The messages of a file, one after another.
@@ -106,13 +102,9 @@ Outcome<ExportReport> export_blocks(const storage::Store& store, std::ostream& o
     report.bytes += kMagic.size();
     write_message(out, first, report);
     for (std::uint64_t height = 1; height <= head->height && out; ++height) {
-        const auto block = stored_block(store, height);
+        const auto block = existing_block(store, height);
         if (!block) return tl::unexpected(block.error());
-        if (!block->has_value()) {
-            return fault("the store lacks block " + std::to_string(height) +
-                         ": it was pruned, or another engine keeps the blocks");
-        }
-        write_message(out, **block, report);
+        write_message(out, *block, report);
         report.heights = height;
         if (options.progress && !options.progress(height, head->height)) break;
     }

@@ -95,13 +95,9 @@ Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& st
     std::uint64_t high = *newest + 2;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
-        const auto header = stored_header(store.store(), middle);
+        const auto header = existing_header(store.store(), middle);
         if (!header) return tl::unexpected(header.error());
-        if (!header->has_value()) {
-            return fault("the store lacks the header of block " + std::to_string(middle) +
-                         ": it was pruned, or another engine keeps the blocks");
-        }
-        if (light::unix_ms_of((*header)->time()) > time_ms) {
+        if (light::unix_ms_of(header->time()) > time_ms) {
             high = middle;
         } else {
             low = middle + 1;
@@ -111,42 +107,25 @@ Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& st
     return low - 1;
 }
 
-Outcome<Bytes> Prover::light_block(std::uint64_t height) const {
-    const auto genesis = stored_genesis(store_.store());
-    if (!genesis) return tl::unexpected(genesis.error());
-    const auto header = stored_header(store_.store(), height);
+Outcome<Bytes> Prover::light_block(std::uint64_t height, const Bytes& validator_key) const {
+    auto header = existing_header(store_.store(), height);
     if (!header) return tl::unexpected(header.error());
-    const auto commit = stored_commit(store_.store(), height);
+    auto commit = stored_commit(store_.store(), height);
     if (!commit) return tl::unexpected(commit.error());
-    if (!genesis->has_value() || !header->has_value() || !commit->has_value()) {
-        return fault("the store lacks the header of block " + std::to_string(height) +
-                     ": it was pruned, or another engine keeps the blocks");
+    if (!commit->has_value()) {
+        return fault("the store lacks the commit of block " + std::to_string(height));
     }
-    v1::Genesis document;
-    wire::decode_trusted((*genesis)->genesis(), document);
     light::comet::LightBlock block;
-    *block.mutable_signed_header()->mutable_header() = **header;
-    *block.mutable_signed_header()->mutable_commit() = **commit;
+    *block.mutable_signed_header()->mutable_header() = *std::move(header);
+    *block.mutable_signed_header()->mutable_commit() = **std::move(commit);
     light::comet::Validator& validator = *block.mutable_validator_set()->add_validators();
-    validator.set_address(light::validator_address(document.validator().bytes()));
-    validator.mutable_pub_key()->set_ed25519(document.validator().bytes());
+    validator.set_address(light::validator_address(validator_key));
+    validator.mutable_pub_key()->set_ed25519(validator_key);
     validator.set_voting_power(1);
     return wire::encode(block);
 }
 
-// One validator, the same in every block: from the first to any other is one step.
-Outcome<std::vector<Bytes>> Prover::trail(const std::set<std::uint64_t>& heights) const {
-    std::vector<Bytes> blocks;
-    for (const std::uint64_t height : heights) {
-        if (height == 0 || height > height_ + 1) continue;
-        auto block = light_block(height);
-        if (!block) return tl::unexpected(block.error());
-        blocks.push_back(*std::move(block));
-    }
-    return blocks;
-}
-
-Outcome<Prover::Ground> Prover::ground() const {
+Outcome<Prover::Ground> Prover::ground(std::set<std::uint64_t> heights) const {
     const auto newest = provable_height(store_);
     if (!newest || height_ > *newest) {
         return fault("height " + std::to_string(height_) +
@@ -155,32 +134,34 @@ Outcome<Prover::Ground> Prover::ground() const {
     }
     auto state = state_at(store_, archive_, height_);
     if (!state) return tl::unexpected(state.error());
-    const auto genesis = stored_genesis(store_.store());
+    auto genesis = existing_genesis(store_.store());
     if (!genesis) return tl::unexpected(genesis.error());
-    if (!genesis->has_value()) return fault("the store has no genesis document");
     v1::Genesis document;
-    wire::decode_trusted((*genesis)->genesis(), document);
+    wire::decode_trusted(genesis->genesis(), document);
     Ground ground{*std::move(state), {}};
     ground.proof.set_format(proof::kProofFormat);
     ground.proof.set_chain_id(document.chain_id());
-    if (with_genesis_) ground.proof.set_genesis((*genesis)->genesis());
+    if (with_genesis_) ground.proof.set_genesis(std::move(*genesis->mutable_genesis()));
     ground.proof.set_height(height_);
-    auto blocks = trail({1, checkpoint_, height_ + 1});
-    if (!blocks) return tl::unexpected(blocks.error());
-    for (Bytes& block : *blocks) ground.proof.add_trail(std::move(block));
+    // One validator, the same in every block: from the first to any other is one step.
+    heights.insert({1, checkpoint_, height_ + 1});
+    for (const std::uint64_t height : heights) {
+        if (height == 0 || height > height_ + 1) continue;
+        auto block = light_block(height, document.validator().bytes());
+        if (!block) return tl::unexpected(block.error());
+        ground.proof.add_trail(*std::move(block));
+    }
     return ground;
 }
 
 Outcome<v1::PackGround> Prover::pack_ground() const {
-    auto made = ground();
+    auto made = ground({height_});
     if (!made) return tl::unexpected(made.error());
     v1::PackGround pack;
     pack.set_chain_id(made->proof.chain_id());
     pack.set_height(height_);
-    pack.set_genesis(made->proof.genesis());
-    auto blocks = trail({1, checkpoint_, height_, height_ + 1});
-    if (!blocks) return tl::unexpected(blocks.error());
-    for (Bytes& block : *blocks) pack.add_trail(std::move(block));
+    pack.set_genesis(std::move(*made->proof.mutable_genesis()));
+    *pack.mutable_trail() = std::move(*made->proof.mutable_trail());
     return pack;
 }
 

@@ -57,10 +57,9 @@ class Prover {
         std::shared_ptr<const storage::ProvableView> state;
         v1::Proof proof;  // all but the claim
     };
-    Outcome<Ground> ground() const;
-    Outcome<Bytes> light_block(std::uint64_t height) const;
-    /// Those of the ascending heights, each once.
-    Outcome<std::vector<Bytes>> trail(const std::set<std::uint64_t>& heights) const;
+    /// The trail passes these heights too.
+    Outcome<Ground> ground(std::set<std::uint64_t> heights = {}) const;
+    Outcome<Bytes> light_block(std::uint64_t height, const Bytes& validator_key) const;
     Outcome<std::optional<v1::MountainClaim>> block(std::uint64_t block_height,
                                                     const storage::ProvableView& state) const;
     Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(

@@ -18,6 +18,15 @@ Outcome<std::optional<Message>> parsed(Outcome<std::optional<Bytes>> bytes, cons
                  "chain anew");
 }
 
+template <class Message>
+Outcome<Message> existing(Outcome<std::optional<Message>> found, const char* what,
+                          std::uint64_t height) {
+    if (!found) return tl::unexpected(found.error());
+    if (found->has_value()) return **std::move(found);
+    return fault("the store lacks " + std::string(what) + std::to_string(height) +
+                 ": it was pruned, or another engine keeps the blocks");
+}
+
 }  // namespace
 
 Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id) {
@@ -68,6 +77,22 @@ Outcome<std::optional<tendermint::types::Commit>> stored_commit(const storage::S
 
 Outcome<std::optional<v1::SignedGenesis>> stored_genesis(const storage::Store& store) {
     return parsed<v1::SignedGenesis>(store.local(kGenesisNote), "the genesis document");
+}
+
+Outcome<v1::SignedGenesis> existing_genesis(const storage::Store& store) {
+    auto document = stored_genesis(store);
+    if (!document) return tl::unexpected(document.error());
+    if (document->has_value()) return **std::move(document);
+    return fault("the store has no genesis document: there is no history to verify");
+}
+
+Outcome<v1::StoredBlock> existing_block(const storage::Store& store, std::uint64_t height) {
+    return existing(stored_block(store, height), "block ", height);
+}
+
+Outcome<tendermint::types::Header> existing_header(const storage::Store& store,
+                                                   std::uint64_t height) {
+    return existing(stored_header(store, height), "the header of block ", height);
 }
 
 std::string describe(const Refusal& refusal) {

@@ -42,6 +42,12 @@ Outcome<std::optional<tendermint::types::Commit>> stored_commit(const storage::S
 /// The genesis document; nothing before InitChain.
 Outcome<std::optional<v1::SignedGenesis>> stored_genesis(const storage::Store& store);
 
+/// The same of what must be there; the Fault says that it is not.
+Outcome<v1::SignedGenesis> existing_genesis(const storage::Store& store);
+Outcome<v1::StoredBlock> existing_block(const storage::Store& store, std::uint64_t height);
+Outcome<tendermint::types::Header> existing_header(const storage::Store& store,
+                                                   std::uint64_t height);
+
 /// "nonce_gap {expected: 3, nonce: 5}": for logs and faults; people get the catalogued text
 /// elsewhere.
 std::string describe(const Refusal& refusal);

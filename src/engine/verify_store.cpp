@@ -12,14 +12,6 @@ namespace {
 
 using storage::Store;
 
-Outcome<std::unique_ptr<History>> found(const Store& store, const VerifyOptions& options) {
-    const auto document = stored_genesis(store);
-    if (!document) return tl::unexpected(document.error());
-    if (!document->has_value())
-        return fault("the store has no genesis document: there is no history to verify");
-    return History::found(**document, options.genesis);
-}
-
 Outcome<std::monostate> compare_results(const Store& store, const machine::BlockResult& result,
                                         std::uint64_t height) {
     for (std::uint32_t i = 0; i < result.receipts.size(); ++i) {
@@ -48,13 +40,9 @@ Outcome<std::monostate> compare_results(const Store& store, const machine::Block
 }
 
 Outcome<std::monostate> verify_block(const Store& store, std::uint64_t height, History& history) {
-    const auto block = stored_block(store, height);
+    const auto block = existing_block(store, height);
     if (!block) return tl::unexpected(block.error());
-    if (!block->has_value()) {
-        return fault("the store lacks block " + std::to_string(height) +
-                     ": it was pruned, or another engine keeps the blocks");
-    }
-    const auto result = history.append(**block);
+    const auto result = history.append(*block);
     if (!result) return tl::unexpected(result.error());
     return compare_results(store, *result, height);
 }
@@ -83,7 +71,9 @@ Outcome<std::monostate> compare_state(const Store& store, const state::MemoryVie
 Outcome<VerifyReport> verify_store(const Store& store, const VerifyOptions& options) {
     const auto head = store.head();
     if (!head) return fault("the store is empty: there is no history to verify");
-    const auto founded = found(store, options);
+    const auto document = existing_genesis(store);
+    if (!document) return tl::unexpected(document.error());
+    const auto founded = History::found(*document, options.genesis);
     if (!founded) return tl::unexpected(founded.error());
     History& history = **founded;
     const auto report = [&] {

@@ -10,13 +10,14 @@
 #include "merkle/ics23.hpp"
 #include "merkle/list_tree.hpp"
 #include "merkle/mmr.hpp"
+#include "state/keys.hpp"
+#include "state/lists.hpp"
 #include "wire/codec.hpp"
 #include "wire/records.hpp"
 
 namespace charter::proof {
 namespace {
 
-constexpr const char* kMountainKey = "mmr";
 /// No list has more items than 2^64.
 constexpr int kPathMax = 64;
 
@@ -63,7 +64,7 @@ std::optional<Failure> check_absent(const std::string& key, ByteView commitment,
 }
 
 Checked<v1::MountainLeaf> read_block(const v1::MountainClaim& claim, const State& state) {
-    const auto bytes = read_record(kMountainKey, claim.commitment(), state);
+    const auto bytes = read_record(std::string(state::keys::kMountain), claim.commitment(), state);
     if (!bytes) return tl::unexpected(bytes.error());
     v1::Mountain mountain;
     wire::decode_trusted(*bytes, mountain);
@@ -111,15 +112,9 @@ Statement in_block(Statement::Kind kind, Bytes bytes, const v1::MountainLeaf& le
     return statement;
 }
 
-/// sha256(previous || sha256(ref)), as state/lists has it.
 Bytes chain_of(const google::protobuf::RepeatedPtrField<Bytes>& refs) {
     Bytes chain;
-    for (const Bytes& ref : refs) {
-        crypto::Sha256 hash;
-        hash.update(chain);
-        hash.update(view(crypto::sha256(ref)));
-        chain = Bytes(view(hash.finish()));
-    }
+    for (const Bytes& ref : refs) chain = state::chain_next(chain, ref);
     return chain;
 }
 
@@ -189,7 +184,7 @@ Checked<Statement> judge(const v1::ListClaim& claim, const State& state) {
     Statement statement;
     statement.kind = Statement::Kind::list;
     statement.key = claim.table() + "/" + claim.scope();
-    const std::string head_key = "idx/" + statement.key;
+    const std::string head_key = state::keys::list_head(claim.table(), claim.scope());
     const std::string where = "list " + statement.key;
     if (claim.refs().empty()) {
         if (const auto failure = check_absent(head_key, claim.commitment(), state)) {

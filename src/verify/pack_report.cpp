@@ -118,15 +118,9 @@ Report of_flaw(const pack::Flaw& flaw, std::string_view language) {
     verdict.set_detail(flaw.detail);
     verdict.set_text_zh(text.zh);
     verdict.set_text_en(text.en);
-    Report report;
-    report.exit = is_false ? Exit::is_false : Exit::not_judged;
-    report.json = wire::to_json(verdict);
-    const Bilingual head =
-        is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
-    report.text = head.in(language) + " " + std::to_string(verdict.failure()) + " " +
-                  verdict.failure_name() + "\n  " + text.in(language) + "\n  " +
-                  printable(flaw.where + (flaw.detail.empty() ? "" : ": " + flaw.detail)) + "\n";
-    return report;
+    return refusal_report({is_false, verdict.failure(), pack::failure_name(flaw.failure), text,
+                           flaw.where, flaw.detail},
+                          wire::to_json(verdict), language);
 }
 
 }  // namespace

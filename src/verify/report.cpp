@@ -79,17 +79,9 @@ v1::Verdict verdict_of(const proof::Proved& proved, const Bilingual& text) {
 
 Report false_or_not_judged(const proof::Flaw& flaw, std::string_view language) {
     const Bilingual text = text_of(flaw.failure);
-    const bool is_false = proof::is_false(flaw.failure);
-    const Bilingual head =
-        is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
-    Report report;
-    report.exit = is_false ? Exit::is_false : Exit::not_judged;
-    report.json = wire::to_json(verdict_of(flaw, text));
-    report.text = head.in(language) + " " + std::to_string(static_cast<unsigned>(flaw.failure)) +
-                  " " + std::string(proof::failure_name(flaw.failure)) + "\n  " +
-                  text.in(language) + "\n  " +
-                  printable(flaw.where + (flaw.detail.empty() ? "" : ": " + flaw.detail)) + "\n";
-    return report;
+    return refusal_report({proof::is_false(flaw.failure), static_cast<unsigned>(flaw.failure),
+                           proof::failure_name(flaw.failure), text, flaw.where, flaw.detail},
+                          wire::to_json(verdict_of(flaw, text)), language);
 }
 
 Report is_true(const proof::Proved& proved, std::string_view language) {
@@ -109,6 +101,19 @@ Report is_true(const proof::Proved& proved, std::string_view language) {
 }
 
 }  // namespace
+
+Report refusal_report(const Refusal& refusal, std::string json, std::string_view language) {
+    const Bilingual head =
+        refusal.is_false ? Bilingual{"不實", "FALSE"} : Bilingual{"無法判定", "NOT JUDGED"};
+    Report report;
+    report.exit = refusal.is_false ? Exit::is_false : Exit::not_judged;
+    report.json = std::move(json);
+    report.text = head.in(language) + " " + std::to_string(refusal.number) + " " +
+                  std::string(refusal.name) + "\n  " + refusal.text.in(language) + "\n  " +
+                  printable(refusal.where + (refusal.detail.empty() ? "" : ": " + refusal.detail)) +
+                  "\n";
+    return report;
+}
 
 Report report_on(std::string_view document, const proof::Trust& trust, std::string_view language) {
     const auto read = proof::from_json(document);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "proof/document.hpp"
+#include "verify/texts.hpp"
 
 namespace charter::verify {
 
@@ -16,6 +17,17 @@ struct Report {
     std::string text;  // for people, in one language; ends in a line feed
     std::string json;  // charter.v1.Verdict
 };
+
+/// What a report says of a flaw: its number and name, what it means, where it is.
+struct Refusal {
+    bool is_false = false;  // else it cannot be judged
+    unsigned number = 0;
+    std::string_view name;
+    Bilingual text;
+    const std::string& where;
+    const std::string& detail;
+};
+Report refusal_report(const Refusal& refusal, std::string json, std::string_view language);
 
 /// Judges the bytes of a document. `language`: zh-TW or en.
 Report report_on(std::string_view document, const proof::Trust& trust, std::string_view language);
