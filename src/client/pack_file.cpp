@@ -95,6 +95,9 @@ class Builder {
 
     Done begin();
     Done fetch_ground();
+    /// A file of the pack as the node streams it.
+    Done fetch_part(const std::string& name, const std::string& target,
+                    const std::function<Done(ByteView piece)>& see);
     Done fetch_state();
     Done fetch_documents();
     Done fetch_document(v1::EvidenceItem& item);
@@ -162,26 +165,35 @@ Builder::Done Builder::fetch_ground() {
     return add("proof/trail.bin", pack::trail_file(trail), "application/octet-stream");
 }
 
-Builder::Done Builder::fetch_state() {
-    progress_("the state at height " + std::to_string(ground_.height()));
-    const std::string name = "proof/state.bin";
+Builder::Done Builder::fetch_part(const std::string& name, const std::string& target,
+                                  const std::function<Done(ByteView piece)>& see) {
     Part part(part_path(name));
-    pack::StatePartReader reader;
-    const auto sink = [&](ByteView piece) -> Done {
-        if (const auto read = reader.take(piece); !read) {
-            return fault("the node's state does not read: " + read.error().detail);
-        }
+    const auto answer = node_.download(target, [&](ByteView piece) -> Done {
+        if (auto seen = see(piece); !seen) return seen;
         return part.write(piece);
-    };
-    const auto answer = node_.download("/v1/packs/state/" + std::to_string(ground_.height()), sink);
+    });
     if (!answer) return tl::unexpected(answer.error());
     if (answer->status != 200) return fault("the node answered: " + answer->body);
     if (auto closed = part.close(); !closed) return closed;
+    added(name, part, "application/octet-stream");
+    return std::monostate{};
+}
+
+Builder::Done Builder::fetch_state() {
+    progress_("the state at height " + std::to_string(ground_.height()));
+    pack::StatePartReader reader;
+    const std::string target = "/v1/packs/state/" + std::to_string(ground_.height());
+    auto fetched = fetch_part("proof/state.bin", target, [&](ByteView piece) -> Done {
+        if (const auto read = reader.take(piece); !read) {
+            return fault("the node's state does not read: " + read.error().detail);
+        }
+        return std::monostate{};
+    });
+    if (!fetched) return fetched;
     auto read = reader.finish();
     if (!read) return fault("the node's state does not read: " + read.error().detail);
     view_ = std::move(read->view);
     summary_.hidden = view_.hidden();
-    added(name, part, "application/octet-stream");
     return std::monostate{};
 }
 
