@@ -99,16 +99,18 @@ struct Draft {
 
 /// A chain with an entry that has a document.
 struct Ledger {
+    const TestChain& chain;
     Folder folder;
-    TestNode node{folder};
+    TestNode node{folder, {}, chain};
     std::uint64_t height = 0;
 
-    Ledger() {
+    explicit Ledger(const TestChain& of = test_chain(), const std::string& schema = "payments.v1")
+        : chain(of) {
         node.settle();
-        node.submit(test_chain().schema("bank-a", 0, "payments.v1"));
+        node.submit(chain.schema("bank-a", 0, schema));
         node.settle();
         node.now_ms += 86'400'000;
-        node.submit(test_chain().access("bank-b.one", 0));
+        node.submit(chain.access("bank-b.one", 0));
         node.settle();
         height = *provable_height(*node.store);
     }
@@ -128,7 +130,7 @@ struct Ledger {
     }
     pack::VerifyOptions options() const {
         pack::VerifyOptions options;
-        options.trust.genesis = test_chain().genesis_digest();
+        options.trust.genesis = chain.genesis_digest();
         options.trust.terms.now_ms = node.now_ms;
         return options;
     }

@@ -27,6 +27,8 @@ inline Bytes fixture_key_bytes(const std::string& name) {
 class TestChain {
   public:
     TestChain();
+    /// Founded with this convention.
+    explicit TestChain(const v1::Catalog& catalog);
 
     /// Canonical SignedGenesis.
     const Bytes& genesis() const { return genesis_; }
@@ -74,8 +76,9 @@ class Folder {
     std::filesystem::path path_;
 };
 
-/// Opens the store of test_chain() in the folder; aborts with the fault if it does not open.
-std::unique_ptr<storage::StateStore> open_store(const Folder& folder);
+/// Opens the store of the chain in the folder; aborts with the fault if it does not open.
+std::unique_ptr<storage::StateStore> open_store(const Folder& folder,
+                                                const TestChain& chain = test_chain());
 
 /// A node on the solo engine, driven by step(), with a clock set by hand.
 struct TestNode {
@@ -83,7 +86,8 @@ struct TestNode {
     std::unique_ptr<storage::StateStore> store;
     std::unique_ptr<SoloEngine> engine;
 
-    explicit TestNode(const Folder& folder, SoloOptions options = {});
+    explicit TestNode(const Folder& folder, SoloOptions options = {},
+                      const TestChain& chain = test_chain());
     /// Steps until nothing is due; the number of blocks made.
     std::size_t settle();
     SubmitState submit(const Bytes& raw);

@@ -34,7 +34,9 @@ v1::Catalog runnable_catalog() {
 
 const char* const kValidatorKey = testing::kValidatorKey;
 
-TestChain::TestChain() {
+TestChain::TestChain() : TestChain(runnable_catalog()) {}
+
+TestChain::TestChain(const v1::Catalog& catalog) {
     const std::vector<std::string> roles = {"data_publisher", "representative"};
     const testing::Founding founding{kChainId,
                                      "test",
@@ -42,7 +44,7 @@ TestChain::TestChain() {
                                       {{"bank-b.one", roles}, {"bank-b.two", roles}},
                                       {{"bank-c.one", roles}, {"bank-c.two", roles}}}};
     const v1::SignedGenesis document =
-        testing::sign_genesis(testing::genesis(kFoundedMs, runnable_catalog(), founding));
+        testing::sign_genesis(testing::genesis(kFoundedMs, catalog, founding));
     genesis_ = wire::encode(document);
     digest_ = machine::genesis_digest(document.genesis());
 }
@@ -100,11 +102,11 @@ const TestChain& test_chain() {
     return chain;
 }
 
-std::unique_ptr<storage::StateStore> open_store(const Folder& folder) {
+std::unique_ptr<storage::StateStore> open_store(const Folder& folder, const TestChain& chain) {
     storage::StateOptions options;
     options.store.chain_id = kChainId;
     options.store.create = true;
-    options.store.genesis = test_chain().genesis_digest();
+    options.store.genesis = chain.genesis_digest();
     auto store = storage::StateStore::open(folder.path() / "state", options);
     if (!store) {
         std::fprintf(stderr, "%s\n", store.error().what.c_str());
@@ -119,11 +121,12 @@ SoloOptions with_validator(SoloOptions options) {
     return options;
 }
 
-TestNode::TestNode(const Folder& folder, SoloOptions options) : store(open_store(folder)) {
+TestNode::TestNode(const Folder& folder, SoloOptions options, const TestChain& chain)
+    : store(open_store(folder, chain)) {
     options.own_thread = false;
     if (!options.now_ms) options.now_ms = [this] { return now_ms; };
     auto started =
-        SoloEngine::start(*store, test_chain().genesis(), with_validator(std::move(options)));
+        SoloEngine::start(*store, chain.genesis(), with_validator(std::move(options)));
     if (!started) {
         std::fprintf(stderr, "%s\n", started.error().what.c_str());
         std::abort();

@@ -41,6 +41,7 @@ std::string_view failure_name(Failure failure) {
         case Failure::evidence_invalid:         return "evidence_invalid";
         case Failure::evidence_differs:         return "evidence_differs";
         case Failure::evidence_unlisted:        return "evidence_unlisted";
+        case Failure::list_differs:             return "list_differs";
     }
     return "unknown";
 }

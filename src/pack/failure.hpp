@@ -60,6 +60,8 @@ enum class Failure : std::uint8_t {
     evidence_invalid = 60,
     evidence_differs = 61,
     evidence_unlisted = 62,
+
+    list_differs = 67,  // a list of the state has a hole, or names a record that is not there
 };
 
 /// The enumerator's name; `unknown` for any other number.

@@ -71,7 +71,8 @@ Checked<v1::PackManifest> read_manifest(const Files& files) {
     const auto json = read_whole(files, kManifestName, most);
     if (!json) return tl::unexpected(json.error());
     v1::PackManifest manifest;
-    if (auto why = wire::from_json(*json, manifest)) {
+    const std::size_t values = kManifestValuesAside + files.list().size() * kManifestValuesPerFile;
+    if (auto why = wire::from_json(*json, manifest, values)) {
         return flaw(Failure::manifest_invalid, kManifestName, *std::move(why));
     }
     if (manifest.format() != kPackFormat) {

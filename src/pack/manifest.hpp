@@ -18,6 +18,9 @@ inline constexpr std::uint32_t kPackFormat = 1;
 /// What one file takes in the manifest at most, and all else in it; in bytes.
 inline constexpr std::size_t kManifestBytesPerFile = 600;
 inline constexpr std::size_t kManifestBytesAside = 64U << 10U;
+/// The same of JSON's values.
+inline constexpr std::size_t kManifestValuesPerFile = 16;
+inline constexpr std::size_t kManifestValuesAside = 4'096;
 
 /// The files of a pack, wherever they lie.
 class Files {

@@ -69,6 +69,9 @@ Checked<std::monostate> StatePartReader::take_message(ByteView body) {
         v1::StatePartHead head;
         if (!wire::decode_canonical(body, kLeafBytesMax, head)) return invalid("its head");
         if (head.format() != kStateFormat) return flaw(Failure::state_format_unknown, kWhere);
+        if (head.leaves() > kStateLeavesMax) {
+            return flaw(Failure::too_large, kWhere, std::to_string(head.leaves()) + " leaves");
+        }
         head_ = std::move(head);
         return std::monostate{};
     }

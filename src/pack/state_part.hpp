@@ -20,6 +20,8 @@ inline constexpr ByteView kStateMagic = "charter-state\n";
 inline constexpr std::uint32_t kStateFormat = 1;
 /// The visible records are held in memory while they are judged.
 inline constexpr std::uint64_t kStateBytesMax = std::uint64_t{2} << 30U;
+/// A leaf takes some 500 bytes of it besides, hidden or not.
+inline constexpr std::uint64_t kStateLeavesMax = 4'000'000;
 
 /// A state of which some values are hidden. It remembers whether a reader asked for one: then what
 /// the reader concludes is worth nothing.
@@ -58,7 +60,8 @@ struct StatePart {
 class StatePartReader {
   public:
     /// Failures  state_invalid (magic, a message, the order of keys, a record that does not decode
-    ///           or names another key), state_format_unknown, too_large
+    ///           or names another key), state_format_unknown, too_large (also: by the leaves that
+    ///           its head announces)
     Checked<std::monostate> take(ByteView piece);
     /// Failures  state_invalid (it ends early, or goes on)
     Checked<StatePart> finish();

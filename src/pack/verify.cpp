@@ -10,6 +10,7 @@
 #include "light/light_block.hpp"
 #include "pack/delimited.hpp"
 #include "pack/evidence.hpp"
+#include "pack/lists.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/json.hpp"
@@ -23,7 +24,10 @@ constexpr const char* kGenesisFile = "proof/genesis.bin";
 constexpr const char* kTrailFile = "proof/trail.bin";
 constexpr const char* kStateFile = "proof/state.bin";
 constexpr const char* kIndexFile = "evidence/index.json";
+constexpr ByteView kProofPart = "proof/";
 constexpr std::size_t kTrailBytesMax = 64U << 20U;
+/// A header's hashes alone take more: what is shorter is none, and there are not many of them.
+constexpr std::size_t kLightBlockBytesMin = 256;
 /// What one document and one entry take in the index at most, and all else in it; in bytes.
 constexpr std::size_t kIndexBytesEach = 600;
 constexpr std::size_t kIndexBytesAside = 64U << 10U;
@@ -39,6 +43,7 @@ class Verification {
   private:
     using Done = Checked<std::monostate>;
 
+    Done check_proof_part();
     Done follow();
     Done read_trail(std::vector<Bytes>& blocks);
     Done check_times(const std::vector<Bytes>& blocks);
@@ -53,6 +58,7 @@ class Verification {
     static Done hidden_wrongly(const Bytes& key);
     /// Reads the file through, and compares its hash with the manifest's.
     Done read_hashed(const std::string& name, const Files::Piece& piece);
+    void advance(std::size_t bytes);
     Checked<Bytes> read_hashed_whole(const std::string& name, std::size_t bytes_max);
 
     const Files& files_;
@@ -78,8 +84,7 @@ Verification::Done Verification::read_hashed(const std::string& name, const File
     crypto::Sha256 hash;
     const auto read = files_.read(*file, [&](ByteView bytes) -> Done {
         hash.update(bytes);
-        bytes_read_ += bytes.size();
-        if (options_.progress) options_.progress(bytes_read_, bytes_of_);
+        advance(bytes.size());
         return piece(bytes);
     });
     if (!read) return read;
@@ -87,6 +92,28 @@ Verification::Done Verification::read_hashed(const std::string& name, const File
         return flaw(Failure::file_differs, name, "its SHA-256 is not the manifest's");
     }
     return std::monostate{};
+}
+
+void Verification::advance(std::size_t bytes) {
+    bytes_read_ += bytes;
+    if (options_.progress) options_.progress(bytes_read_, bytes_of_);
+}
+
+// What was damaged is told before anything of it is believed: no signature is counted, and no
+// record is read, of files that are not the manifest's.
+Verification::Done Verification::check_proof_part() {
+    for (const Files::File& file : files_.list()) bytes_of_ += file.bytes;
+    for (const v1::PackFile& listed : report_.manifest.files()) {
+        if (ByteView(listed.name()).starts_with(kProofPart)) bytes_of_ += listed.bytes();
+    }
+    for (const v1::PackFile& listed : report_.manifest.files()) {
+        if (!ByteView(listed.name()).starts_with(kProofPart)) continue;
+        if (listed.bytes() > kStateBytesMax) return flaw(Failure::too_large, listed.name());
+        const auto read = read_hashed(listed.name(), [](ByteView) { return accepted(); });
+        if (!read) return read;
+    }
+    read_.clear();
+    return accepted();
 }
 
 Checked<Bytes> Verification::read_hashed_whole(const std::string& name, std::size_t bytes_max) {
@@ -110,7 +137,9 @@ Verification::Done Verification::read_trail(std::vector<Bytes>& blocks) {
     rest.remove_prefix(kTrailMagic.size());
     while (!rest.empty()) {
         const Delimited next = next_message(rest, light::kLightBlockBytesMax);
-        if (!next.body) return flaw(Failure::trail_invalid, kTrailFile, "a length is wrong");
+        if (!next.body || next.body->size() < kLightBlockBytesMin) {
+            return flaw(Failure::trail_invalid, kTrailFile, "a length is wrong");
+        }
         blocks.emplace_back(*next.body);
         rest.remove_prefix(next.bytes);
     }
@@ -307,13 +336,14 @@ Checked<PackReport> Verification::run() {
     auto manifest = read_manifest(files_);
     if (!manifest) return tl::unexpected(manifest.error());
     report_.manifest = *std::move(manifest);
-    for (const Files::File& file : files_.list()) bytes_of_ += file.bytes;
+    if (const auto done = check_proof_part(); !done) return tl::unexpected(done.error());
     if (const auto done = follow(); !done) return tl::unexpected(done.error());
     if (const auto done = read_state(); !done) return tl::unexpected(done.error());
     if (const auto done = check_members(); !done) return tl::unexpected(done.error());
     if (const auto done = check_hidden(); !done) return tl::unexpected(done.error());
     if (const auto done = check_documents(); !done) return tl::unexpected(done.error());
     if (const auto done = check_all_read(); !done) return tl::unexpected(done.error());
+    if (const auto done = check_lists(view_); !done) return tl::unexpected(done.error());
     Scope scope = options_.scope;
     const bool all = scope.member.empty() || scope.member == assurance::kEveryone;
     if (all) scope.member = report_.manifest.member();

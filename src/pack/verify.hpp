@@ -34,15 +34,16 @@ struct PackReport {
     std::uint64_t count(Result result) const;
 };
 
-/// In this order: the manifest against the files; the way from what is trusted to the app hash, and
-/// the time asked for; every leaf of the state against the app hash; every document against the
-/// entry that commits to it; every status against the records. A status that is false is in the
-/// report, not a flaw.
-/// Failures  those of read_manifest, trail_invalid, way_flaw (its detail names the proof::Failure),
+/// In this order: the manifest against the files, those of the proof part read through; the way
+/// from what is trusted to the app hash, and the time asked for; every leaf of the state against
+/// the app hash; every document against the entry that commits to it; every list; every status
+/// against the records. A status that is false is in the report, not a flaw. Failures  those of
+/// read_manifest, too_large and file_differs (files of the proof part),
+///           trail_invalid, way_flaw (its detail names the proof::Failure),
 ///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
 ///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
 ///           hidden_wrongly, those of judge_statuses, evidence_invalid,
-///           evidence_differs, evidence_unlisted, file_differs
+///           evidence_differs, evidence_unlisted, file_differs, list_differs
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
 
 /// proof/trail.bin of light blocks as CometBFT encodes them.

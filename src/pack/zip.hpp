@@ -106,8 +106,8 @@ class ZipReader {
     ///           zip_directory_misplaced, zip_count_differs, too_large, then for each entry of the
     ///           directory in turn: zip_count_differs, zip_header_invalid, zip_encrypted,
     ///           zip_data_descriptor, zip_compressed, zip_not_a_file, zip_name_invalid,
-    ///           zip_header_invalid, zip_names_not_ascending, zip_not_packed; then
-    ///           zip_count_differs, zip_not_packed, and for each entry zip_local_header_differs
+    ///           zip_header_invalid, zip_names_not_ascending, zip_not_packed,
+    ///           zip_local_header_differs; then zip_count_differs, zip_not_packed
     static Checked<ZipReader> open(Source source);
 
     /// By ascending name.

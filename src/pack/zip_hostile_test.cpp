@@ -302,10 +302,10 @@ INSTANTIATE_TEST_SUITE_P(
                         patch(l.headers[1], 42, 4, 41);
                     });
                 },
-                Failure::zip_not_packed},
+                Failure::zip_local_header_differs},
         Hostile{"FieldInTheLastLocalHeader",
                 [] { return changed([](Layout& l) { insert_field(l.locals[1], 28, 31); }); },
-                Failure::zip_not_packed},
+                Failure::zip_local_header_differs},
         Hostile{"AnotherByte", [] { return changed([](Layout& l) { l.locals[0].back() = 'x'; }); },
                 Failure::zip_checksum_differs},
         Hostile{"AnotherChecksum",

@@ -145,6 +145,21 @@ Checked<ZipEntry> read_header(Stretch& directory, const std::string& where) {
     return entry;
 }
 
+/// `place` in the directory, from 1: of two headers that differ, either may be the changed one, and
+/// so the name.
+Verdict check_local_header(const Source& source, const ZipEntry& entry, std::uint64_t place) {
+    std::array<char, kLocalHeader + kZipNameMax + kLocalWide> buffer{};
+    const Bytes expected = local_header(entry);
+    if (!source.read(entry.data_at - expected.size(), buffer.data(), expected.size())) {
+        return unreadable(entry.name);
+    }
+    if (ByteView(buffer.data(), expected.size()) != expected) {
+        return flaw(Failure::zip_local_header_differs, entry.name,
+                    "directory entry " + std::to_string(place));
+    }
+    return accepted();
+}
+
 /// All entries, in order, and one after another up to the directory.
 Checked<std::vector<ZipEntry>> read_directory(const Source& source, const ZipDirectory& claimed) {
     Stretch directory(source, claimed.offset, claimed.bytes);
@@ -156,12 +171,18 @@ Checked<std::vector<ZipEntry>> read_directory(const Source& source, const ZipDir
         auto entry = read_header(directory, where);
         if (!entry) return tl::unexpected<Flaw>(std::move(entry).error());
         if (!entries.empty() && entry->name <= entries.back().name) {
-            return flaw(Failure::zip_names_not_ascending, where, entry->name);
+            return flaw(Failure::zip_names_not_ascending,
+                        "directory entries " + std::to_string(i - 1) + " and " + std::to_string(i),
+                        entries.back().name + " before " + entry->name);
         }
         const std::size_t header = local_header_bytes(entry->name.size(), entry->size);
         const bool follows = entry->data_at == end + header && entry->data_at <= claimed.offset;
         if (!follows || entry->size > claimed.offset - entry->data_at) {
             return flaw(Failure::zip_not_packed, where, entry->name);
+        }
+        // At once: a length changed in the directory moves the next header, but is of this one.
+        if (const Verdict same = check_local_header(source, *entry, i); !same) {
+            return tl::unexpected<Flaw>(same.error());
         }
         end = entry->data_at + entry->size;
         entries.push_back(std::move(*entry));
@@ -173,18 +194,6 @@ Checked<std::vector<ZipEntry>> read_directory(const Source& source, const ZipDir
     return entries;
 }
 
-Verdict check_local_header(const Source& source, const ZipEntry& entry) {
-    std::array<char, kLocalHeader + kZipNameMax + kLocalWide> buffer{};
-    const Bytes expected = local_header(entry);
-    if (!source.read(entry.data_at - expected.size(), buffer.data(), expected.size())) {
-        return unreadable(entry.name);
-    }
-    if (ByteView(buffer.data(), expected.size()) != expected) {
-        return flaw(Failure::zip_local_header_differs, entry.name);
-    }
-    return accepted();
-}
-
 }  // namespace
 
 Checked<ZipReader> ZipReader::open(Source source) {
@@ -192,11 +201,6 @@ Checked<ZipReader> ZipReader::open(Source source) {
     if (!directory) return tl::unexpected<Flaw>(directory.error());
     auto entries = read_directory(source, *directory);
     if (!entries) return tl::unexpected<Flaw>(std::move(entries).error());
-    for (const ZipEntry& entry : *entries) {
-        if (const Verdict same = check_local_header(source, entry); !same) {
-            return tl::unexpected<Flaw>(same.error());
-        }
-    }
     return ZipReader(std::move(source), std::move(*entries));
 }
 

@@ -55,6 +55,8 @@ constexpr std::array kOfContent = {
     Sentence{Failure::evidence_unlisted, "文件索引與紀錄所載之文件不一致：有遺漏或多餘。",
              "The index does not list the documents that the entries name: one is missing, or too "
              "many."},
+    Sentence{Failure::list_differs, "帳本之清冊不完整：中間或末尾有遺漏。",
+             "A list of the ledger is not complete: something is missing from it."},
 };
 
 }  // namespace

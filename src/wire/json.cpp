@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
+
 #include "base/ensure.hpp"
 
 namespace charter::wire {
@@ -17,7 +19,12 @@ std::string to_json(const google::protobuf::Message& message) {
     return json;
 }
 
-std::optional<std::string> from_json(std::string_view json, google::protobuf::Message& message) {
+std::optional<std::string> from_json(std::string_view json, google::protobuf::Message& message,
+                                     std::size_t values_max) {
+    // Each value but the first follows one of these; those inside of strings count too.
+    const auto values = static_cast<std::size_t>(
+        std::ranges::count_if(json, [](char c) { return c == '{' || c == '[' || c == ','; }));
+    if (values > values_max) return "more than " + std::to_string(values_max) + " values";
     const auto status = google::protobuf::util::JsonStringToMessage(
         google::protobuf::StringPiece(json.data(), json.size()), &message);
     if (!status.ok()) return std::string(status.message());
