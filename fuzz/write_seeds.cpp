@@ -9,6 +9,7 @@
 #include "base/ensure.hpp"
 #include "catalog/catalog.hpp"
 #include "crypto/fixture_key.hpp"
+#include "crypto/sha256.hpp"
 #include "engine/block_export.hpp"
 #include "engine/proofs.hpp"
 #include "engine/solo/solo.hpp"
@@ -19,12 +20,14 @@
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
 #include "pack/state_part.hpp"
-#include "pack/zip.hpp"
+#include "pack/verify.hpp"
+#include "pack/zip_files.hpp"
 #include "proof/document.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
 #include "testing/records.hpp"
 #include "wire/codec.hpp"
+#include "wire/json.hpp"
 #include "wire/reason_text.hpp"
 
 namespace {
@@ -116,7 +119,7 @@ void write_records(const fs::path& vectors, const fs::path& folder) {
 }
 
 /// The blocks of CometBFT's vectors that a light client skips to, right and wrong.
-void write_light_blocks(const fs::path& vectors, const fs::path& folder) {
+void write_light_blocks(const fs::path& vectors, const fs::path& corpus) {
     std::ifstream in(vectors / "light/steps.txt");
     for (std::string line; std::getline(in, line);) {
         std::istringstream words(line);
@@ -125,7 +128,11 @@ void write_light_blocks(const fs::path& vectors, const fs::path& folder) {
         if (row[1] != "skipping") continue;
         const auto bytes = charter::from_hex(row.back());
         charter::ensure(bytes.has_value(), row[0].c_str());
-        write(folder / row[0], *bytes);
+        write(corpus / "light_block" / row[0], *bytes);
+        charter::light::comet::LightBlock block;
+        if (!block.ParseFromString(*bytes)) continue;
+        write(corpus / "light_header" / "header",
+              charter::wire::encode(block.signed_header().header()));
     }
 }
 
@@ -185,69 +192,96 @@ void write_proof_documents(const charter::storage::StateStore& store, ByteView t
     write_one("empty_list", prover.list("proposals", "consortium"));
 }
 
-/// The state as a pack has it: whole, and with what banks hide from each other.
-void write_state_part(const charter::storage::Snapshot& state, const fs::path& folder) {
+/// The state as a pack has it: whole, or without what banks hide from each other.
+Bytes state_part(const charter::storage::Snapshot& state, bool hides) {
     namespace pack = charter::pack;
-    for (const bool hides : {false, true}) {
-        v1::StatePartHead head;
-        head.set_format(pack::kStateFormat);
-        head.set_chain_id(testing::kChainId);
-        head.set_height(state.height());
-        std::uint64_t leaves = 0;
-        Bytes body;
-        state.scan({}, {}, [&](ByteView key, ByteView value) {
-            ++leaves;
-            body += pack::state_part_leaf(key, value, !hides || !key.starts_with("per/"));
-            return true;
-        });
-        head.set_leaves(leaves);
-        write(folder / (hides ? "hidden" : "whole"), pack::state_part_begin(head) + body);
-    }
+    v1::StatePartHead head;
+    head.set_format(pack::kStateFormat);
+    head.set_chain_id(testing::kChainId);
+    head.set_height(state.height());
+    std::uint64_t leaves = 0;
+    Bytes body;
+    state.scan({}, {}, [&](ByteView key, ByteView value) {
+        ++leaves;
+        body += pack::state_part_leaf(key, value, !hides || !key.starts_with("per/"));
+        return true;
+    });
+    head.set_leaves(leaves);
+    return pack::state_part_begin(head) + body;
 }
 
-/// The export of a ledger of a few blocks, one of them with a transaction.
-void write_exports(const fs::path& folder) {
-    namespace engine = charter::engine;
-    namespace storage = charter::storage;
-    const fs::path home = fs::temp_directory_path() / "charter-fuzz-seeds";
-    fs::remove_all(home);
-    {
-        storage::StateOptions options;
+void write_state_part(const charter::storage::Snapshot& state, const fs::path& folder) {
+    write(folder / "whole", state_part(state, false));
+    write(folder / "hidden", state_part(state, true));
+}
+
+/// A ledger of a few blocks, one of them with a transaction.
+class SeedLedger {
+  public:
+    explicit SeedLedger(const v1::Catalog& catalog) {
+        fs::remove_all(home_);
+        charter::storage::StateOptions options;
         options.store.chain_id = testing::kChainId;
         options.store.create = true;
-        const auto store = storage::StateStore::open(home, options).value();
-        engine::SoloOptions solo;
+        store_ = charter::storage::StateStore::open(home_, options).value();
+        charter::engine::SoloOptions solo;
         solo.validator_key = charter::crypto::fixture_public_key(testing::kValidatorKey).bytes;
         solo.sign = [](ByteView bytes) {
             return charter::crypto::fixture_sign(testing::kValidatorKey, bytes);
         };
-        std::int64_t now_ms = kGenesisMs;
-        solo.now_ms = [&now_ms] { return now_ms; };
+        solo.now_ms = [this] { return now_ms_; };
         solo.own_thread = false;
         testing::Founding founding;
         founding.members[0][0].roles = {"data_publisher", "representative"};
-        const auto document = testing::sign_genesis(
-            testing::genesis(kGenesisMs - 1'000, testing::small_catalog(), founding));
-        const auto node =
-            engine::SoloEngine::start(*store, charter::wire::encode(document), solo).value();
-        while (node->step().value()) {}
-        const auto submitted = node->submit(access_of(document));
+        const auto document =
+            testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, catalog, founding));
+        node_ = charter::engine::SoloEngine::start(*store_, charter::wire::encode(document), solo)
+                    .value();
+        settle();
+        const auto submitted = node_->submit(access_of(document));
         charter::ensure(submitted && submitted->receipt.reason() == 0, "a seed's transaction");
-        while (node->step().value()) {}
-        now_ms += 1'000;
-        while (node->step().value()) {}
-        std::ostringstream out;
-        charter::ensure(engine::export_blocks(store->store(), out).has_value(), "an export");
-        write_state_part(*store->latest(), folder.parent_path() / "pack_state");
-        write_proof_documents(*store, submitted->tx_id, folder.parent_path() / "proof_document");
-        write(folder / "blocks", out.str());
-        std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),
-                    static_cast<unsigned long long>(node->height()));
+        tx_id_ = submitted->tx_id;
+        settle();
+        now_ms_ += 1'000;
+        settle();
     }
-    fs::remove_all(home);
+    SeedLedger(const SeedLedger&) = delete;
+    SeedLedger& operator=(const SeedLedger&) = delete;
+    ~SeedLedger() {
+        node_.reset();
+        store_.reset();
+        fs::remove_all(home_);
+    }
+
+    const charter::storage::StateStore& store() const { return *store_; }
+    ByteView tx_id() const { return tx_id_; }
+    std::uint64_t height() const { return node_->height(); }
+
+  private:
+    void settle() {
+        while (node_->step().value()) {}
+    }
+
+    const fs::path home_ = fs::temp_directory_path() / "charter-fuzz-seeds";
+    std::int64_t now_ms_ = kGenesisMs;
+    std::unique_ptr<charter::storage::StateStore> store_;
+    std::unique_ptr<charter::engine::SoloEngine> node_;
+    Bytes tx_id_;
+};
+
+void write_exports(const fs::path& corpus) {
+    const SeedLedger ledger(testing::small_catalog());
+    std::ostringstream out;
+    charter::ensure(charter::engine::export_blocks(ledger.store().store(), out).has_value(),
+                    "an export");
+    write_state_part(*ledger.store().latest(), corpus / "pack_state");
+    write_proof_documents(ledger.store(), ledger.tx_id(), corpus / "proof_document");
+    write(corpus / "block_export" / "blocks", out.str());
+    std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),
+                static_cast<unsigned long long>(ledger.height()));
 }
 
-void write_zip(const fs::path& file, const std::vector<std::pair<std::string, Bytes>>& files) {
+Bytes zip_of(const std::vector<std::pair<std::string, Bytes>>& files) {
     Bytes bytes;
     charter::pack::ZipWriter writer([&bytes](ByteView piece) {
         bytes += piece;
@@ -257,13 +291,51 @@ void write_zip(const fs::path& file, const std::vector<std::pair<std::string, By
         charter::ensure(writer.add(name, data).has_value(), name.c_str());
     }
     charter::ensure(writer.finish().has_value(), "an archive");
-    write(file, bytes);
+    return bytes;
+}
+
+/// A pack of everybody's statuses under a convention of a few requirements, and its manifest.
+void write_pack(const fs::path& corpus) {
+    namespace pack = charter::pack;
+    const SeedLedger ledger(testing::tiny_catalog());
+    const std::uint64_t height = charter::engine::provable_height(ledger.store()).value();
+    const auto ground = charter::engine::Prover(ledger.store(), height, true).pack_ground().value();
+    std::vector<std::pair<std::string, Bytes>> files = {
+        {"evidence/index.json", charter::wire::to_json(v1::EvidenceIndex())},
+        {"proof/genesis.bin", ground.genesis()},
+        {"proof/state.bin", state_part(*ledger.store().at(height).value(), false)},
+        {"proof/trail.bin", pack::trail_file({ground.trail().begin(), ground.trail().end()})},
+    };
+    v1::PackManifest manifest;
+    manifest.set_format(pack::kPackFormat);
+    manifest.set_chain_id(ground.chain_id());
+    manifest.set_height(height);
+    manifest.set_member("*");
+    manifest.set_made_for("bank-a");
+    for (const auto& [name, bytes] : files) {
+        v1::PackFile& file = *manifest.add_files();
+        file.set_name(name);
+        file.set_bytes(bytes.size());
+        file.set_sha256(Bytes(charter::view(charter::crypto::sha256(bytes))));
+    }
+    pack::seal(manifest);
+    const Bytes json = charter::wire::to_json(manifest);
+    write(corpus / "manifest" / "pack", json);
+    files.insert(files.begin(), {pack::kManifestName, json});
+    const Bytes archive = zip_of(files);
+    pack::VerifyOptions options;
+    options.trust.genesis = charter::crypto::sha256(ground.genesis());
+    options.trust.terms.now_ms = kGenesisMs + 1'000'000;
+    const pack::ZipFiles opened(pack::ZipReader::open(pack::source_of(archive)).value());
+    const auto report = pack::verify(opened, options);
+    charter::ensure(report && report->count(pack::Result::is_true) > 0, "the seed of a pack");
+    write(corpus / "pack" / "whole", archive);
 }
 
 void write_zips(const fs::path& folder) {
-    write_zip(folder / "none", {});
-    write_zip(folder / "one", {{"a.json", "{}"}});
-    write_zip(folder / "some", {{"a", "first"}, {"b/c.txt", "second"}, {"b/d", ""}});
+    write(folder / "none", zip_of({}));
+    write(folder / "one", zip_of({{"a.json", "{}"}}));
+    write(folder / "some", zip_of({{"a", "first"}, {"b/c.txt", "second"}, {"b/d", ""}}));
 }
 
 void write_requests(const fs::path& folder) {
@@ -287,8 +359,9 @@ int main(int count, char** arguments) {
     write_genesis(corpus / "genesis");
     write_proofs(corpus / "proof");
     write_records(arguments[1], corpus / "record");
-    write_exports(corpus / "block_export");
-    write_light_blocks(arguments[1], corpus / "light_block");
+    write_exports(corpus);
+    write_pack(corpus);
+    write_light_blocks(arguments[1], corpus);
     write_commits(corpus / "light_commit");
     write_zips(corpus / "zip");
     write_requests(corpus / "http_request");

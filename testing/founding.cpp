@@ -5,6 +5,7 @@
 
 #include "base/ensure.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/validate.hpp"
 #include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
 #include "machine/genesis.hpp"
@@ -111,6 +112,41 @@ bool named(std::string_view name, const google::protobuf::RepeatedPtrField<v1::E
     });
 }
 
+void keep_acts(v1::Catalog& catalog, const std::set<std::string>& acts) {
+    keep(*catalog.mutable_acts(), [&](const v1::Act& act) {
+        return acts.contains(act.name()) || act.name().starts_with("registers.");
+    });
+    for (v1::Role& role : *catalog.mutable_roles()) {
+        keep(*role.mutable_duties(), [&](const auto& duty) {
+            return acts.contains(duty) || duty.starts_with("registers.");
+        });
+    }
+}
+
+/// Leaves out, from the last one on, whatever the rest and a test's chain do not need.
+template <class Access>
+void leave_out(v1::Catalog& catalog, const Access& list_of) {
+    const std::set<std::string> needed = {"cat/role/data_publisher", "cat/role/representative"};
+    for (int i = list_of(catalog)->size() - 1; i >= 0; --i) {
+        if (needed.contains(list_of(catalog)->at(i).key())) continue;
+        v1::Catalog without = catalog;
+        list_of(without)->DeleteSubrange(i, 1);
+        if (catalog::validate(without).empty()) catalog = std::move(without);
+    }
+}
+
+/// Appends the first requirements of the convention that name only what the catalog has.
+void add_requirements(v1::Catalog& catalog, int count) {
+    for (const v1::Requirement& one : real_catalog().wire().requirements()) {
+        if (catalog.requirements_size() == count) return;
+        v1::Requirement& added = *catalog.add_requirements();
+        added = one;
+        added.set_order(static_cast<std::uint32_t>(catalog.requirements_size() - 1));
+        if (!catalog::validate(catalog).empty()) catalog.mutable_requirements()->RemoveLast();
+    }
+    ensure(catalog.requirements_size() == count, "requirements of a tiny catalog");
+}
+
 }  // namespace
 
 v1::PublicKey wire_key(const std::string& key_name) {
@@ -198,6 +234,17 @@ v1::Catalog small_catalog() {
     keep(*catalog.mutable_enumerations(), [&](const v1::Enumeration& words) {
         return named(words.name(), catalog.registers()) || named(words.name(), catalog.tables());
     });
+    return catalog;
+}
+
+v1::Catalog tiny_catalog() {
+    v1::Catalog catalog = small_catalog();
+    add_requirements(catalog, 4);
+    leave_out(catalog, [](v1::Catalog& c) { return c.mutable_rules(); });
+    leave_out(catalog, [](v1::Catalog& c) { return c.mutable_registers(); });
+    leave_out(catalog, [](v1::Catalog& c) { return c.mutable_enumerations(); });
+    keep_acts(catalog, {"data.record_access", "data.register_schema"});
+    leave_out(catalog, [](v1::Catalog& c) { return c.mutable_roles(); });
     return catalog;
 }
 

@@ -56,4 +56,8 @@ void seal_catalog(v1::Catalog& catalog);
 /// name.
 v1::Catalog small_catalog();
 
+/// Of that no more than a data publisher and a representative need, with the first four
+/// requirements that name no more: for packs of which every bit is turned.
+v1::Catalog tiny_catalog();
+
 }  // namespace charter::testing

@@ -8,10 +8,7 @@
 
 namespace charter::engine {
 
-/// Requirements of the small ledger's convention.
-inline constexpr int kSmallRequirements = 4;
-
-/// Of a convention of kSmallRequirements.
+/// Of testing::tiny_catalog().
 const Ledger& small_ledger();
 /// A pack of it with a document.
 Draft small_draft();
