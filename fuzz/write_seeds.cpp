@@ -232,7 +232,11 @@ class SeedLedger {
         solo.now_ms = [this] { return now_ms_; };
         solo.own_thread = false;
         testing::Founding founding;
-        founding.members[0][0].roles = {"data_publisher", "representative"};
+        for (auto& member : founding.members) {
+            for (testing::Founder& founder : member) {
+                founder.roles = {"data_publisher", "representative"};
+            }
+        }
         const auto document =
             testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, catalog, founding));
         node_ = charter::engine::SoloEngine::start(*store_, charter::wire::encode(document), solo)

@@ -38,10 +38,11 @@ class TestChain {
     Bytes tx(std::uint64_t nonce, const v1::Action& action, const std::vector<std::string>& signers,
              std::uint64_t valid_until = 500) const;
     /// Business: an access event. Refused as trail_field_missing if `system` is empty.
-    Bytes access(const std::string& person, std::uint64_t nonce,
-                 const std::string& system = "core") const;
+    Bytes access(const std::string& person, std::uint64_t nonce, const std::string& system = "core",
+                 std::uint64_t valid_until = 500) const;
     /// Governance: registers a schema with this name.
-    Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& name) const;
+    Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& name,
+                 std::uint64_t valid_until = 500) const;
 
     /// The same with a bit of the signature turned.
     static Bytes with_broken_signature(const Bytes& raw);

@@ -60,8 +60,8 @@ Bytes TestChain::tx(std::uint64_t nonce, const v1::Action& action,
     return testing::sign_transaction(std::move(body), signers);
 }
 
-Bytes TestChain::access(const std::string& person, std::uint64_t nonce,
-                        const std::string& system) const {
+Bytes TestChain::access(const std::string& person, std::uint64_t nonce, const std::string& system,
+                        std::uint64_t valid_until) const {
     v1::Action action;
     v1::DataRecordAccess& access = *action.mutable_data_record_access();
     access.set_account(person);
@@ -69,11 +69,11 @@ Bytes TestChain::access(const std::string& person, std::uint64_t nonce,
     access.set_time_ms(1);
     access.set_system(system);
     access.set_query_or_result("count of payments");
-    return tx(nonce, action, {person});
+    return tx(nonce, action, {person}, valid_until);
 }
 
-Bytes TestChain::schema(const std::string& member, std::uint64_t nonce,
-                        const std::string& name) const {
+Bytes TestChain::schema(const std::string& member, std::uint64_t nonce, const std::string& name,
+                        std::uint64_t valid_until) const {
     v1::Action action;
     v1::DataRegisterSchema& schema = *action.mutable_data_register_schema();
     schema.set_schema(name);
@@ -81,7 +81,7 @@ Bytes TestChain::schema(const std::string& member, std::uint64_t nonce,
     schema.set_retention_days_min(1);
     schema.set_retention_days_max(3'650);
     schema.add_content_types("application/json");
-    return tx(nonce, action, {member + ".one", member + ".two"});
+    return tx(nonce, action, {member + ".one", member + ".two"}, valid_until);
 }
 
 Bytes TestChain::with_broken_signature(const Bytes& raw) {
@@ -125,8 +125,7 @@ TestNode::TestNode(const Folder& folder, SoloOptions options, const TestChain& c
     : store(open_store(folder, chain)) {
     options.own_thread = false;
     if (!options.now_ms) options.now_ms = [this] { return now_ms; };
-    auto started =
-        SoloEngine::start(*store, chain.genesis(), with_validator(std::move(options)));
+    auto started = SoloEngine::start(*store, chain.genesis(), with_validator(std::move(options)));
     if (!started) {
         std::fprintf(stderr, "%s\n", started.error().what.c_str());
         std::abort();
