@@ -13,10 +13,10 @@ export FUZZ_SECONDS JOBS
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 
-.PHONY: help setup demo test check asan sim fuzz bench soak ics23 clean
+.PHONY: help setup demo test check asan sim fuzz bench soak ics23 compilers clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing
 	@tools/setup all
@@ -73,6 +73,12 @@ ics23: ## stock ICS-23 libraries (Rust, npm) judge a node's proofs, and falsifie
 	cmake --preset release
 	cmake --build --preset release
 	tools/ics23
+
+compilers: ## g++ and clang make the same packs, byte by byte
+	@tools/setup all
+	cmake --preset dev
+	cmake --build --preset dev --target charter-packs
+	tools/compilers
 
 clean: ## remove what was built
 	rm -rf build out
