@@ -163,6 +163,8 @@ const std::vector<Deed> kDeeds = {
      R"("time_ms": 1795478400000, "system": "core", "query_or_result": "count"}})"},
     {{"bank-a.rep"},
      R"({"retention_prune": {"below_height": 50, "youngest_ms": 1}})"},
+    {{"bank-a.rep"},
+     R"({"retention_archive": {"height": 50, "why": "the audit of the year"}})"},
 };
 // clang-format on
 

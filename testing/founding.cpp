@@ -32,6 +32,7 @@ struct Issuing {
     v1::ChainConfig config;
     v1::TrustAnchor anchor;
     std::int64_t genesis_ms;
+    std::int64_t credential_days;
 };
 
 v1::CredentialsAddAnchor anchor_of(const v1::ChainConfig& config, std::int64_t genesis_ms) {
@@ -58,7 +59,7 @@ v1::NewCredential credential_of(const Issuing& issuing, const std::string& perso
     credential.set_usage(usage);
     credential.set_holder(person);
     credential.set_not_before_ms(issuing.genesis_ms - kDayMs);
-    credential.set_not_after_ms(issuing.genesis_ms + 300 * kDayMs);
+    credential.set_not_after_ms(issuing.genesis_ms + issuing.credential_days * kDayMs);
     credential.set_serial(serial(name));
     credential.set_anchor("root");
     credential.set_environment(issuing.config.environment());
@@ -164,6 +165,7 @@ v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const F
     issuing.config.set_chain_id(founding.chain_id);
     issuing.config.set_environment(founding.environment);
     issuing.genesis_ms = genesis_ms;
+    issuing.credential_days = founding.credential_days;
     v1::Genesis genesis;
     genesis.set_chain_id(founding.chain_id);
     genesis.set_environment(founding.environment);

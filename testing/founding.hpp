@@ -37,6 +37,7 @@ struct Founding {
         {{"bank-b.p1", {"registrar", "representative"}},
          {"bank-b.p2", {"registrar", "representative"}}},
     };
+    std::int64_t credential_days = 300;
 };
 
 /// What the founders sign. No act waits for adoption: tests are rarely about that.

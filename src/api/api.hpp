@@ -13,6 +13,7 @@
 
 namespace charter::engine {
 class Archive;
+class Pruner;
 class SoloEngine;
 struct Tip;
 }  // namespace charter::engine
@@ -35,6 +36,7 @@ struct Api {
     Heights* heights = nullptr;
     AssessmentCache* assessments = nullptr;
     const engine::Archive* archive = nullptr;  // null: this node keeps none
+    const engine::Pruner* pruner = nullptr;    // null: this node prunes nothing
     std::function<std::int64_t()> now_ms;      // unix
     std::string program;                       // "charterd 0.1.0 (abc123)"
 };

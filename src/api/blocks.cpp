@@ -4,6 +4,7 @@
 #include "api/auth.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
+#include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/reading.hpp"
@@ -63,7 +64,10 @@ Response read_block(const Api& api, const Request& request) {
     const auto at = std::get<std::uint64_t>(height);
     const auto block = engine::stored_block(api.engine->application().store().store(), at);
     if (!block) return fault_problem(block.error());
-    if (!block->has_value()) return not_kept(at);
+    if (!block->has_value()) {
+        auto gone = pruned_at(api, request, at, "block " + std::to_string(at));
+        return gone ? *std::move(gone) : not_kept(at);
+    }
     json::object body = header_json(at, (*block)->header());
     body["app_hash"] = to_hex((*block)->app_hash());
     body["commit_bytes"] = to_base64((*block)->commit());

@@ -11,6 +11,7 @@
 #include "api/events.hpp"
 #include "api/heights.hpp"
 #include "api/problem.hpp"
+#include "engine/pruned.hpp"
 #include "engine/solo/solo.hpp"
 
 namespace charter::api {
@@ -164,8 +165,16 @@ asio::awaitable<bool> Connection::write_chunk(const std::string& text) {
 asio::awaitable<bool> Connection::write_events(Subscriber& subscriber, bool& more) {
     storage::Position& from = subscriber.from;
     const auto events = shared_.api.engine->events_since(from.height, from.index, kEventsAtOnce);
-    if (!events) spdlog::error("api: {}", events.error().what);
-    if (!events) co_return false;
+    if (!events) {
+        // Whoever is slower than the retention period is told that the journal has a hole here.
+        spdlog::error("api: {}", events.error().what);
+        static const std::string kEnd = "event: end\ndata: {\"why\":\"pruned\"}\n\n";
+        const auto gone = engine::pruned(shared_.api.engine->application().store().store());
+        if (gone && gone->has(std::max<std::uint64_t>(from.height, 1))) {
+            co_await write_chunk(kEnd);
+        }
+        co_return false;
+    }
     more = !events->empty();
     if (!more) co_return true;
     std::string text;

@@ -6,7 +6,10 @@
 
 #include "api/json.hpp"
 #include "api/problem.hpp"
+#include "api/retention.hpp"
 #include "api/routes.hpp"
+#include "engine/pruned.hpp"
+#include "engine/solo/solo.hpp"
 
 namespace charter::api {
 namespace {
@@ -61,7 +64,21 @@ bool is_among(const Words& words, const std::string& word) {
     return words.empty() || std::ranges::find(words, word) != words.end();
 }
 
-Response subscribe(const Api&, const Request& request) {
+/// Where the journal begins that the asker wants, if that was pruned: a hole must not pass for
+/// silence.
+std::optional<Response> begins_too_early(const Api& api, const Request& request,
+                                         std::uint64_t height) {
+    const auto gone = engine::pruned(api.engine->application().store().store());
+    if (!gone) return fault_problem(gone.error());
+    const std::uint64_t first = std::max<std::uint64_t>(height, 1);
+    return pruned_at(
+        api, request, first,
+        "events from block " + std::to_string(first) +
+            " on (those that are here come with after=" + std::to_string(gone->below - 1) + "." +
+            std::to_string(std::numeric_limits<std::uint32_t>::max()) + ")");
+}
+
+Response subscribe(const Api& api, const Request& request) {
     const auto follow = flag_of(request, "follow", true);
     if (const auto* wrong = std::get_if<Response>(&follow)) return *wrong;
     auto filter = filter_of(request);
@@ -84,6 +101,7 @@ Response subscribe(const Api&, const Request& request) {
             ++from.index;
         }
     }
+    if (auto early = begins_too_early(api, request, from.height)) return *std::move(early);
     Response response;
     response.content_type = "text/event-stream";
     response.headers.emplace_back("Cache-Control", "no-store");

@@ -6,6 +6,8 @@
 
 #include "api/words.hpp"
 #include "assurance/matrix.hpp"
+#include "engine/pruned.hpp"
+#include "engine/pruner.hpp"
 #include "engine/solo/solo.hpp"
 
 namespace charter::api {
@@ -31,6 +33,22 @@ void add_statuses(std::string& out, const engine::Tip& tip) {
                            status_word(static_cast<v1::StatusValue>(value)),
                            matrix.total.by_value[value]);
     }
+}
+
+void add_pruning(std::string& out, const Api& api) {
+    const auto gone = engine::pruned(api.engine->application().store().store());
+    if (gone) {
+        one(out, "charter_kept_from_height", "gauge",
+            "The first height whose transactions, receipts and events are kept.", gone->below);
+    }
+    const engine::PruneState state =
+        api.pruner == nullptr ? engine::PruneState::off : api.pruner->status().state;
+    one(out, "charter_pruning_refused", "gauge",
+        "1: a resolution to prune contradicts this node's blocks.",
+        state == engine::PruneState::refused ? 1 : 0);
+    one(out, "charter_pruning_waiting", "gauge",
+        "1: pruning waits for something that the log names.",
+        state == engine::PruneState::waiting ? 1 : 0);
 }
 
 }  // namespace
@@ -86,6 +104,7 @@ std::string Metrics::text(const Api& api) {
     one(out, "charter_engine_failed", "gauge", "1: the engine has stopped by a fault.",
         api.engine->failure() ? 1 : 0);
     add_statuses(out, *tip);
+    add_pruning(out, api);
 
     const std::lock_guard lock(mutex_);
     count_blocks(api, tip->height);

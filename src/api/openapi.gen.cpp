@@ -72,7 +72,7 @@ constexpr std::string_view kChunks[] = {
      "transactions"
     ],
     "summary": "Submits a signed transaction.",
-    "description": "The same bytes again give the first receipt. Without wait_ms the answer is 202 as soon as it is in the pool.\nA receipt in a block has status 200 whatever its reason: reason 0 is done, any other a refusal by the machine.\n",
+    "description": "The same bytes again give the first receipt, or 410 where its block was pruned. Without wait_ms the answer is 202 as soon as it is in the pool.\nA receipt in a block has status 200 whatever its reason: reason 0 is done, any other a refusal by the machine.\n",
     "parameters": [
      {
       "name": "wait_ms",
@@ -209,6 +209,9 @@ constexpr std::string_view kChunks[] = {
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -402,11 +405,11 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "type": "integer",
        "minimum": 1,
-       "default": 1
+)json",
+    R"json(       "default": 1
       }
      }
-)json",
-    R"json(    ],
+    ],
     "responses": {
      "200": {
       "description": "The receipt, through the mountain range of the state.",
@@ -803,11 +806,11 @@ constexpr std::string_view kChunks[] = {
      },
      "410": {
       "$ref": "#/components/responses/Gone"
-     },
+)json",
+    R"json(     },
      "default": {
       "$ref": "#/components/responses/Problem"
-)json",
-    R"json(     }
+     }
     }
    }
   },
@@ -1204,11 +1207,11 @@ constexpr std::string_view kChunks[] = {
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"
-     },
-     "403": {
-      "$ref": "#/components/responses/Forbidden"
 )json",
     R"json(     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
      "404": {
       "$ref": "#/components/responses/NotFound"
      },
@@ -1269,7 +1272,7 @@ constexpr std::string_view kChunks[] = {
      "chain"
     ],
     "summary": "The event journal from a place on, as server-sent events.",
-    "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did; after events that the filters left out, an id line without data follows\nit, so that Last-Event-ID moves on. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing. Needs HTTP/1.1.\n",
+    "description": "Each event has the lines id (height.index), event (its kind) and data (the event as JSON). A comment comes every\n15 seconds in which nothing else did; after events that the filters left out, an id line without data follows\nit, so that Last-Event-ID moves on. The event named end, whose data is {\"why\":\"standing\"}, closes the stream\nwhen the credential is no longer in good standing; with {\"why\":\"pruned\"}, when what comes next was pruned\nbefore it was sent. Needs HTTP/1.1.\n",
     "parameters": [
      {
       "name": "after",
@@ -1547,6 +1550,34 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/retention": {
+   "get": {
+    "operationId": "readRetention",
+    "tags": [
+     "node"
+    ],
+    "summary": "What this node keeps, what it removed of its old blocks, and whose states it archived.",
+    "description": "A resolution (retention.prune) lets nodes drop the transactions, receipts and events of old blocks, and a node\nwhose operator wants that does. Headers, commits, transaction ids, the state and transitions stay. Asking a node\nfor what it pruned gives 410 with the type urn:charter:problem:pruned, kept_from and archive_nodes.\n",
+    "responses": {
+     "200": {
+      "description": "This node's answer; others may keep more.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Retention"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/health": {
    "get": {
     "operationId": "readHealth",
@@ -1577,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-     },
+)json",
+    R"json(     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1608,8 +1640,7 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "403": {
-)json",
-    R"json(      "$ref": "#/components/responses/Forbidden"
+      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -1703,7 +1734,7 @@ constexpr std::string_view kChunks[] = {
     }
    },
    "Gone": {
-    "description": "The node no longer keeps this height.",
+    "description": "The node no longer keeps this height, or the contents of this block.",
     "content": {
      "application/problem+json": {
       "schema": {
@@ -1850,6 +1881,21 @@ constexpr std::string_view kChunks[] = {
      },
      "text": {
       "$ref": "#/components/schemas/Bilingual"
+     },
+     "height": {
+      "type": "integer",
+      "description": "Of type pruned: the block that was."
+     },
+     "kept_from": {
+      "type": "integer",
+      "description": "Of type pruned: the first height whose contents are here."
+     },
+     "archive_nodes": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Of type pruned: who still has it."
      }
     }
    },
@@ -1963,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "$ref": "#/components/schemas/Field"
       }
-     },
+)json",
+    R"json(     },
      "action": {
       "type": "string"
      },
@@ -2009,8 +2056,7 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "height": {
-)json",
-    R"json(      "$ref": "#/components/schemas/Number64"
+      "$ref": "#/components/schemas/Number64"
      },
      "index": {
       "type": "integer"
@@ -2364,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
     ],
     "properties": {
      "key": {
-      "type": "string"
+)json",
+    R"json(      "type": "string"
      },
      "title": {
       "$ref": "#/components/schemas/Bilingual"
@@ -2410,8 +2457,7 @@ constexpr std::string_view kChunks[] = {
      },
      "digest": {
       "$ref": "#/components/schemas/Hex32"
-)json",
-    R"json(     },
+     },
      "texts_current": {
       "type": "boolean",
       "description": "Whether the node's texts are those of the catalog in force."
@@ -2765,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
          "$ref": "#/components/schemas/StatusWord"
         },
         "status": {
-         "type": "object",
+)json",
+    R"json(         "type": "object",
          "description": "StatusRecord of proto/charter/v1/record.proto."
         },
         "article": {
@@ -2811,8 +2858,7 @@ constexpr std::string_view kChunks[] = {
       "type": "object",
       "description": "Check of proto/charter/v1/catalog.proto."
      },
-)json",
-    R"json(     "status": {
+     "status": {
       "$ref": "#/components/schemas/Status"
      },
      "record": {
@@ -3166,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
        "type": "object",
        "required": [
         "tx_id",
-        "redacted",
+)json",
+    R"json(        "redacted",
         "bytes"
        ],
        "additionalProperties": false,
@@ -3212,8 +3259,7 @@ constexpr std::string_view kChunks[] = {
      "header_bytes": {
       "$ref": "#/components/schemas/Base64"
      },
-)json",
-    R"json(     "header": {
+     "header": {
       "type": "object",
       "description": "Header of CometBFT."
      },
@@ -3370,6 +3416,196 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
+   "Retention": {
+    "type": "object",
+    "required": [
+     "kept_from",
+     "retention_days",
+     "floor",
+     "pruning",
+     "why",
+     "statements",
+     "named",
+     "archived",
+     "archive_nodes"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "kept_from": {
+      "type": "integer",
+      "minimum": 1,
+      "description": "The first height whose contents are here; 1 if nothing was pruned."
+     },
+     "retention_days": {
+      "type": "integer",
+      "description": "Nothing younger may be pruned."
+     },
+     "floor": {
+      "description": "What resolutions let nodes prune; null if nothing.",
+      "type": [
+       "object",
+       "null"
+      ],
+      "required": [
+       "below_height",
+       "youngest_ms",
+       "resolution"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "below_height": {
+        "type": "integer"
+       },
+       "youngest_ms": {
+        "$ref": "#/components/schemas/UnixMs"
+       },
+       "resolution": {
+        "type": "integer"
+       }
+      }
+     },
+     "pruning": {
+      "type": "string",
+      "enum": [
+       "off",
+       "idle",
+       "counting",
+       "removing",
+       "waiting",
+       "refused",
+       "failed"
+      ],
+      "description": "off means that the operator keeps everything."
+     },
+     "why": {
+      "type": "string",
+      "description": "What it waits for, or why it removes nothing; empty otherwise."
+     },
+     "statements": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/PruneStatement"
+      }
+     },
+     "named": {
+      "description": "The heights that resolutions name (retention.archive).",
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "height",
+        "why",
+        "resolution",
+        "archived"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "height": {
+         "type": "integer"
+        },
+        "why": {
+         "type": "string"
+        },
+        "resolution": {
+         "type": "integer"
+        },
+        "archived": {
+         "type": "boolean",
+         "description": "On this node."
+        }
+       }
+      }
+     },
+     "archived": {
+      "type": "array",
+      "items": {
+       "type": "integer"
+      },
+      "description": "Heights whose states this node archived."
+     },
+     "archive_nodes": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Nodes of the ledger with that role."
+     }
+    }
+   },
+   "PruneStatement": {
+    "description": "What this node removed, stated before it did.",
+    "type": "object",
+    "required": [
+     "number",
+     "from_height",
+     "below_height",
+     "blocks",
+     "transactions",
+     "receipts",
+     "events",
+     "bytes",
+     "transactions_sha256",
+     "resolution",
+     "youngest_ms",
+     "begun_ms",
+     "done_ms",
+     "floor_archived"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "number": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "from_height": {
+      "type": "integer"
+     },
+     "below_height": {
+      "type": "integer",
+      "description": "The first height that was not touched."
+     },
+     "blocks": {
+      "type": "integer"
+     },
+     "transactions": {
+      "type": "integer"
+     },
+     "receipts": {
+      "type": "integer"
+     },
+     "events": {
+      "type": "integer"
+     },
+     "bytes": {
+      "type": "integer",
+      "description": "Of blocks, receipts and events as stored, before compression."
+     },
+     "transactions_sha256": {
+      "$ref": "#/components/schemas/Hex32",
+      "description": "Over the ids one after another, in the order of the blocks."
+     },
+     "resolution": {
+      "type": "integer"
+     },
+     "youngest_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "begun_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "done_ms": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "description": "By the node's clock; null while it is being removed."
+     },
+     "floor_archived": {
+      "type": "boolean",
+      "description": "The state at below_height - 1 is archived on this node."
+     }
+    }
+   },
    "Health": {
     "type": "object",
     "required": [
@@ -3377,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
      "height"
     ],
     "additionalProperties": false,
-    "properties": {
+)json",
+    R"json(    "properties": {
      "status": {
       "type": "string",
       "enum": [

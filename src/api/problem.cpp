@@ -71,6 +71,22 @@ Response problem(unsigned status, std::string_view word, std::string_view detail
     return finished(status, head(status, "urn:charter:problem:" + std::string(word), detail));
 }
 
+Response pruned_problem(std::string_view what, const PrunedBlock& pruned) {
+    std::string detail(what);
+    detail += ": this node pruned the contents of blocks below " +
+              std::to_string(pruned.kept_from) + "; headers, states and transitions are there. ";
+    detail += pruned.archive_nodes.empty()
+                  ? "The ledger names no archive node: ask a node that prunes nothing."
+                  : "Archive nodes have them: " + joined(pruned.archive_nodes) + ".";
+    json::object body = head(410, "urn:charter:problem:pruned", detail);
+    body["height"] = pruned.height;
+    body["kept_from"] = pruned.kept_from;
+    json::array nodes;
+    for (const std::string& node : pruned.archive_nodes) nodes.emplace_back(node);
+    body["archive_nodes"] = std::move(nodes);
+    return finished(410, body);
+}
+
 Response neighbour_hidden() {
     return problem(
         403, "neighbour_hidden",

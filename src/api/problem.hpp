@@ -1,8 +1,10 @@
 #pragma once
 // Errors as RFC 9457 problems: what is wrong, where, and how to mend it.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/message.hpp"
 #include "charter/v1/block.pb.h"
@@ -14,6 +16,15 @@ Response problem(unsigned status, std::string_view word, std::string_view detail
 
 /// A proof of absence that would show a record beside the absent key which may not be read.
 Response neighbour_hidden();
+
+/// What was asked for lay in the contents of a block that this node pruned.
+struct PrunedBlock {
+    std::uint64_t height = 0;
+    std::uint64_t kept_from = 0;               // the first height whose contents are here
+    std::vector<std::string> archive_nodes{};  // of the ledger: who has them still
+};
+/// 410 `pruned`, with all of this. `what`: "block 12", "the events after 12.3".
+Response pruned_problem(std::string_view what, const PrunedBlock& pruned);
 
 /// A refusal: its reason number and name, parameters, requirements it serves, text in both
 /// languages.

@@ -3,6 +3,7 @@
 
 #include "api/auth.hpp"
 #include "api/problem.hpp"
+#include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/proofs.hpp"
@@ -56,6 +57,15 @@ Response prove(const Api& api, const Request& request, const Make& make) {
     return response;
 }
 
+/// The same of a transaction, whose block may have been pruned.
+template <class Make>
+Response prove_of(const Api& api, const Request& request, ByteView tx_id, const Make& make) {
+    Response made = prove(api, request, make);
+    if (made.status == 200 || made.status == 400) return made;
+    auto gone = pruned_transaction(api, request, tx_id);
+    return gone ? *std::move(gone) : made;
+}
+
 Response prove_record(const Api& api, const Request& request) {
     const std::string& key = request.path.at("key");
     if (key.size() > kKeyBytesMax) return problem(400, "bad_key", "keys have at most 512 bytes");
@@ -66,9 +76,9 @@ Response prove_record(const Api& api, const Request& request) {
 Response prove_receipt(const Api& api, const Request& request) {
     const auto id = digest_of(request.path.at("id"), "a transaction id");
     if (const auto* wrong = std::get_if<Response>(&id)) return *wrong;
-    return prove(api, request, [&](const engine::Prover& prover) {
-        return prover.receipt(view(std::get<Digest>(id)));
-    });
+    const ByteView tx_id = view(std::get<Digest>(id));
+    return prove_of(api, request, tx_id,
+                    [&](const engine::Prover& prover) { return prover.receipt(tx_id); });
 }
 
 Response prove_batch_record(const Api& api, const Request& request) {
@@ -79,8 +89,9 @@ Response prove_batch_record(const Api& api, const Request& request) {
         return problem(400, "bad_path",
                        "the last part is the record's number in its batch, from 0");
     }
-    return prove(api, request, [&](const engine::Prover& prover) {
-        return prover.batch_record(view(std::get<Digest>(id)), static_cast<std::uint32_t>(*index));
+    const ByteView tx_id = view(std::get<Digest>(id));
+    return prove_of(api, request, tx_id, [&](const engine::Prover& prover) {
+        return prover.batch_record(tx_id, static_cast<std::uint32_t>(*index));
     });
 }
 

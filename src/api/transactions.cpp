@@ -6,6 +6,7 @@
 #include "api/json.hpp"
 #include "api/metrics.hpp"
 #include "api/problem.hpp"
+#include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "engine/reading.hpp"
 #include "engine/solo/solo.hpp"
@@ -68,7 +69,11 @@ Response submit(const Api& api, const Request& request) {
     const auto submitted = api.engine->submit(request.body);
     if (!submitted) return fault_problem(submitted.error());
     switch (submitted->state) {
-        case engine::SubmitState::refused:  return receipt_problem(422, submitted->receipt);
+        case engine::SubmitState::refused: {
+            // It may have been in a block whose receipts are gone: that is its outcome.
+            auto gone = pruned_transaction(api, request, submitted->tx_id);
+            return gone ? *std::move(gone) : receipt_problem(422, submitted->receipt);
+        }
         case engine::SubmitState::included: return receipt_response(submitted->receipt);
         case engine::SubmitState::waiting:  break;
     }
@@ -132,6 +137,9 @@ Response look_up(const Api& api, const Request& request) {
         engine::find_receipt(api.engine->application().store().store(), view(std::get<Digest>(id)));
     if (!receipt) return fault_problem(receipt.error());
     if (!receipt->has_value()) {
+        if (auto gone = pruned_transaction(api, request, view(std::get<Digest>(id)))) {
+            return *std::move(gone);
+        }
         return problem(404, "unknown_transaction",
                        "no block has this transaction: it still waits, was refused at the door, or "
                        "was never submitted here");

@@ -35,7 +35,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 27> kVerbs = {{
+constexpr std::array<Verb, 28> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -63,6 +63,7 @@ constexpr std::array<Verb, 27> kVerbs = {{
     {"trust-anchor", "retire", "credentials.retire_anchor"},
     {"network", "set-mode", "network.set_mode"},
     {"retention", "prune", "retention.prune"},
+    {"retention", "archive", "retention.archive"},
 }};
 
 struct ActOptions {

@@ -28,9 +28,10 @@ void add_register_commands(
     const Commands& commands);  // register put | sign-off | supersede | close | list; document
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
-void add_proof_commands(const Commands& commands);   // proof get
-void add_pack_commands(const Commands& commands);    // pack create
-void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
+void add_proof_commands(const Commands& commands);     // proof get
+void add_pack_commands(const Commands& commands);      // pack create
+void add_retention_command(const Commands& commands);  // node retention
+void add_status_commands(const Commands& commands);    // status: matrix, one requirement, report
 
 void add_load_commands(const Commands& commands);  // load: publishes in a loop and keeps a journal
                                                    // of what was acknowledged

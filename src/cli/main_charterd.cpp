@@ -122,6 +122,7 @@ Exit verify_store(const Options& options) {
     // What cannot be begun is no damage: no such home, another process in it.
     if (const auto genesis = node::genesis_of(*home); !genesis) return say(genesis.error());
     if (const auto lock = node::HomeLock::take(*home); !lock) return say(lock.error());
+    if (const auto whole = node::whole_home(*home); !whole) return say(whole.error());
     const auto report = node::verify_home(*home, verify);
     if (!report) return say(report.error(), Exit::damaged);
     std::printf("verified %llu blocks with %llu transactions\napp hash %s\n",

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/history.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "pack/state_part.hpp"
 
@@ -222,6 +223,9 @@ Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Arc
         return fault("the ledger is at height " + std::to_string(head ? head->height : 0) +
                      ": height " + std::to_string(height) + " is not reached");
     }
+    if (archive.has(height)) return std::monostate{};
+    if (const auto whole = require_whole_history(store); !whole)
+        return tl::unexpected(whole.error());
     const auto document = existing_genesis(store);
     if (!document) return tl::unexpected(document.error());
     const auto founded = History::found(*document, options.genesis);

@@ -7,6 +7,7 @@
 
 #include "engine/archivist.hpp"
 #include "engine/proofs.hpp"
+#include "engine/retention_world_test.hpp"
 #include "engine/testing.hpp"
 #include "proof/document.hpp"
 
@@ -134,7 +135,7 @@ TEST(Archivist, KeepsTheLastStateOfAMonth) {
     };
     TestNode node(folder, options);
     node.settle();
-    archivist = std::make_unique<Archivist>(*node.store, *archive, "engine-test", 0);
+    archivist = std::make_unique<Archivist>(*node.store, *archive, "engine-test", ArchiveDuty{});
     for (std::uint64_t n = 0; n < 3; ++n) {
         node.submit(test_chain().access("bank-a.one", n));
         node.settle();
@@ -147,6 +148,77 @@ TEST(Archivist, KeepsTheLastStateOfAMonth) {
         EXPECT_TRUE(archive->has(height));
         EXPECT_LT(height, node.engine->height());
     }
+}
+
+v1::Action naming(std::uint64_t height) {
+    v1::Action action;
+    action.mutable_retention_archive()->set_height(height);
+    action.mutable_retention_archive()->set_why("the examination");
+    return action;
+}
+
+// Heights that resolutions name: to come, past but still kept, and past for good.
+TEST(Archivist, KeepsTheStatesOfNamedHeights) {
+    OldLedger ledger(0);
+    ledger.restart();
+    const ArchiveDuty duty{false, true, 480};
+    const auto look = [&] {
+        // All that was committed while nobody archived; then its thread is through with it.
+        Archivist archivist(*ledger.node->store, *ledger.archive, "engine-test", duty);
+        archivist.committed(ledger.node->engine->height());
+        archivist.stop();
+    };
+    const std::uint64_t past = 2;
+    ledger.resolve(naming(past));
+    const std::uint64_t recent = ledger.node->engine->height() - 1;
+    ledger.resolve(naming(recent));
+    look();
+    EXPECT_EQ(ledger.archive->heights(), std::vector<std::uint64_t>{recent});
+    EXPECT_EQ(*missing_states(*ledger.node->store, *ledger.archive, duty, recent),
+              std::vector<std::uint64_t>{past});
+    // As the command does with a stopped node.
+    ASSERT_TRUE(archive_by_replay(ledger.store(), *ledger.archive, past));
+    EXPECT_TRUE(missing_states(*ledger.node->store, *ledger.archive, duty, recent)->empty());
+
+    const std::uint64_t coming = ledger.node->engine->height() + 12;
+    ledger.resolve(naming(coming));
+    Archivist archivist(*ledger.node->store, *ledger.archive, "engine-test", duty);
+    while (ledger.node->engine->height() < coming + 2) {
+        ledger.node->now_ms += 1'000;
+        ledger.node->submit(test_chain().access("bank-c.one", ledger.nonces["bank-c.one"]++));
+        const std::uint64_t before = ledger.node->engine->height();
+        ledger.node->settle();
+        for (std::uint64_t h = before + 1; h <= ledger.node->engine->height(); ++h) {
+            archivist.committed(h);
+        }
+    }
+    archivist.stop();
+    EXPECT_EQ(ledger.archive->heights(), (std::vector<std::uint64_t>{past, recent, coming}));
+    proof::Trust trust;
+    trust.genesis = test_chain().genesis_digest();
+    trust.terms.now_ms = ledger.node->now_ms;
+    ledger.restart();
+    for (const std::uint64_t height : {past, recent, coming}) {
+        const Prover prover(*ledger.node->store, height, true, ledger.archive.get());
+        const auto made = prover.record("mem/bank-a");
+        ASSERT_TRUE(made) << made.error().what;
+        EXPECT_TRUE(proof::verify(**made, trust)) << height;
+    }
+}
+
+TEST(Archivist, MonthEndsAreFound) {
+    OldLedger ledger;  // from November 2026 on, over 400 days without a block between
+    const auto ends = month_ends(*ledger.node->store, UINT64_MAX, 480);
+    ASSERT_TRUE(ends) << ends.error().what;
+    ASSERT_FALSE(ends->empty());
+    for (const std::uint64_t end : *ends) {
+        EXPECT_TRUE(month_turned(ledger.time_of(end), ledger.time_of(end + 1), 480)) << end;
+    }
+    std::size_t turns = 0;
+    for (std::uint64_t h = 2; h <= ledger.node->engine->height(); ++h) {
+        turns += month_turned(ledger.time_of(h - 1), ledger.time_of(h), 480) ? 1U : 0U;
+    }
+    EXPECT_EQ(ends->size(), turns);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
-// Archives the last state of every month while the node runs: pruned versions would take their
-// proofs with them, and assessments are asked for as of month ends.
+// Archives states while the node runs: the last one of every month, since assessments are asked for
+// as of month ends, and those of heights that resolutions name. Pruned versions would take their
+// proofs with them.
 
 #include <condition_variable>
 #include <cstdint>
@@ -10,18 +11,17 @@
 #include <thread>
 
 #include "engine/archive.hpp"
+#include "engine/archive_duty.hpp"
 
 namespace charter::engine {
 
-/// Whether the two times lie in different civil months at this offset.
-bool month_turned(std::int64_t before_ms, std::int64_t after_ms, std::int32_t offset_minutes);
-
 class Archivist {
   public:
-    /// Both outlive it. Starts its thread, which first looks at the head: a month end that an
-    /// earlier life of the node did not archive is told in the log, with the command that does.
+    /// Both outlive it. Starts its thread, which first looks back: the newest month end and every
+    /// named height that an earlier life of the node did not archive is told in the log, with the
+    /// command that does.
     Archivist(const storage::StateStore& store, const Archive& archive, std::string chain_id,
-              std::int32_t offset_minutes);
+              const ArchiveDuty& duty);
     Archivist(const Archivist&) = delete;
     Archivist& operator=(const Archivist&) = delete;
     ~Archivist();
@@ -33,13 +33,17 @@ class Archivist {
 
   private:
     void run();
-    void look_back() const;
-    void look_at(std::uint64_t height) const;
+    void look_back();
+    void look_at_month(std::uint64_t height) const;
+    void look_at_named(std::uint64_t height);
+    void keep_named(const v1::NamedHeight& named) const;
+    std::string mend(std::uint64_t height) const;
 
     const storage::StateStore& store_;
     const Archive& archive_;
     std::string chain_id_;
-    std::int32_t offset_minutes_;
+    ArchiveDuty duty_;
+    std::uint64_t seen_ = 0;  // of the list of named heights; the thread's
 
     std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/history.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "machine/genesis.hpp"
 #include "pack/delimited.hpp"
@@ -93,6 +94,8 @@ Outcome<ExportReport> export_blocks(const storage::Store& store, std::ostream& o
     if (!head || !genesis->has_value()) {
         return fault("the store is empty: there are no blocks to export");
     }
+    if (const auto whole = require_whole_history(store); !whole)
+        return tl::unexpected(whole.error());
     v1::BlockExportHead first;
     first.set_format(kBlockExportFormat);
     *first.mutable_genesis() = **genesis;

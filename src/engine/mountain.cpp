@@ -87,4 +87,15 @@ Outcome<std::vector<Digest>> transition_leaves(const storage::Store& store, std:
     return leaves;
 }
 
+Outcome<std::optional<storage::KeyChange>> unneeded_note(const storage::Store& store,
+                                                         std::uint64_t height) {
+    const auto transitions = store.local(transitions_note(height));
+    if (!transitions) return tl::unexpected(transitions.error());
+    if (transitions->has_value()) return std::nullopt;
+    const auto leaf = store.local(leaf_note(height));
+    if (!leaf) return tl::unexpected(leaf.error());
+    if (!leaf->has_value()) return std::nullopt;
+    return storage::KeyChange{leaf_note(height), std::nullopt};
+}
+
 }  // namespace charter::engine

@@ -32,5 +32,9 @@ Outcome<merkle::MmrProof> mountain_proof(const storage::Store& store, std::uint6
                                          std::uint64_t count);
 /// merkle::list_leaf of each transition of the block, in order.
 Outcome<std::vector<Digest>> transition_leaves(const storage::Store& store, std::uint64_t height);
+/// The note that no proof needs once the block's receipts are gone: its leaf, if it has no
+/// transitions. The nodes of the range stay: each may be a peak of the range at some height.
+Outcome<std::optional<storage::KeyChange>> unneeded_note(const storage::Store& store,
+                                                         std::uint64_t height);
 
 }  // namespace charter::engine

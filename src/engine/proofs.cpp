@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/mountain.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "light/header.hpp"
 #include "merkle/ics23.hpp"
@@ -45,6 +46,14 @@ Outcome<std::vector<Digest>> receipt_leaves(const storage::Store& store, std::ui
         if (!receipt->has_value()) return leaves;
         leaves.push_back(merkle::list_leaf(**receipt));
     }
+}
+
+/// A fault if the block's contents went while they were read: then what was read may have holes.
+Outcome<std::monostate> require_contents(const storage::Store& store, std::uint64_t height) {
+    const auto gone = pruned(store);
+    if (!gone) return tl::unexpected(gone.error());
+    if (gone->has(height)) return tl::unexpected(pruned_fault(height, gone->below));
+    return std::monostate{};
 }
 
 /// The records of a batch that were accepted, with their numbers in the batch.
@@ -209,6 +218,8 @@ Outcome<std::optional<v1::ReceiptClaim>> Prover::receipt_claim(
     if (!in_block->has_value()) return std::nullopt;
     const auto leaves = receipt_leaves(store_.store(), height);
     if (!leaves) return tl::unexpected(leaves.error());
+    if (const auto whole = require_contents(store_.store(), height); !whole)
+        return tl::unexpected(whole.error());
     v1::ReceiptClaim claim;
     *claim.mutable_block() = **std::move(in_block);
     *claim.mutable_receipt() = **receipt;

@@ -43,6 +43,7 @@ class Prover {
     /// Of the record, or of its absence. Nothing only where the state is empty.
     Made record(const std::string& key) const;
     /// Of the receipt that look_up finds for the transaction, if its block is not above `height`.
+    /// Nothing where the block was pruned (engine/pruned.hpp); a Fault if that happens meanwhile.
     Made receipt(ByteView tx_id) const;
     /// Of record `index` of a batch that was accepted.
     Made batch_record(ByteView tx_id, std::uint32_t index) const;

@@ -1,6 +1,9 @@
 #include "engine/reading.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "engine/pruned.hpp"
 
 namespace charter::engine {
 namespace {
@@ -24,7 +27,7 @@ Outcome<Message> existing(Outcome<std::optional<Message>> found, const char* wha
     if (!found) return tl::unexpected(found.error());
     if (found->has_value()) return **std::move(found);
     return fault("the store lacks " + std::string(what) + std::to_string(height) +
-                 ": it was pruned, or another engine keeps the blocks");
+                 ": it is damaged, or another engine keeps the blocks");
 }
 
 }  // namespace
@@ -42,6 +45,11 @@ Outcome<std::vector<v1::Event>> events_since(const storage::Store& store, storag
                                              std::size_t limit) {
     const auto stored = store.events(from, limit);
     if (!stored) return tl::unexpected(stored.error());
+    // A portion with a hole must not pass for a whole one.
+    const auto gone = pruned(store);
+    if (!gone) return tl::unexpected(gone.error());
+    const std::uint64_t first = std::max<std::uint64_t>(from.height, 1);
+    if (gone->has(first)) return tl::unexpected(pruned_fault(first, gone->below));
     std::vector<v1::Event> events(stored->size());
     for (std::size_t i = 0; i < events.size(); ++i) {
         if (!events[i].ParseFromString((*stored)[i].bytes)) {
@@ -87,7 +95,13 @@ Outcome<v1::SignedGenesis> existing_genesis(const storage::Store& store) {
 }
 
 Outcome<v1::StoredBlock> existing_block(const storage::Store& store, std::uint64_t height) {
-    return existing(stored_block(store, height), "block ", height);
+    auto block = stored_block(store, height);
+    const auto gone = pruned(store);
+    if (!gone) return tl::unexpected(gone.error());
+    if (block && !block->has_value() && gone->has(height)) {
+        return tl::unexpected(pruned_fault(height, gone->below));
+    }
+    return existing(std::move(block), "block ", height);
 }
 
 Outcome<tendermint::types::Header> existing_header(const storage::Store& store,

@@ -21,14 +21,15 @@ inline constexpr ByteView kTimeNote =
     "time";  // block time of the head, 8 bytes, most significant first
 
 /// The first receipt of this transaction that counts: of several the accepted one, else the oldest.
+/// Nothing: unknown, or pruned (engine/pruned.hpp).
 Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id);
 
-/// At most `limit` events from (height, index) on, without gaps.
+/// At most `limit` events from (height, index) on, without gaps. Faults: events there were pruned.
 Outcome<std::vector<v1::Event>> events_since(const storage::Store& store, storage::Position from,
                                              std::size_t limit);
 
 /// A block with its header and commit, all fields of StoredBlock filled in; nothing at heights that
-/// are not stored.
+/// are not stored, or whose contents were pruned.
 Outcome<std::optional<v1::StoredBlock>> stored_block(const storage::Store& store,
                                                      std::uint64_t height);
 

@@ -15,6 +15,7 @@ namespace charter::engine {
 namespace {
 
 constexpr const char* kChainId = "engine-test";
+constexpr std::int64_t kCredentialDays = 1'000;  // tests look back more than a year
 
 // The catalog of this repository, but active is only what this binary contains: these tests are not
 // about coverage.
@@ -42,7 +43,8 @@ TestChain::TestChain(const v1::Catalog& catalog) {
                                      "test",
                                      {{{"bank-a.one", roles}, {"bank-a.two", roles}},
                                       {{"bank-b.one", roles}, {"bank-b.two", roles}},
-                                      {{"bank-c.one", roles}, {"bank-c.two", roles}}}};
+                                      {{"bank-c.one", roles}, {"bank-c.two", roles}}},
+                                     kCredentialDays};
     const v1::SignedGenesis document =
         testing::sign_genesis(testing::genesis(kFoundedMs, catalog, founding));
     genesis_ = wire::encode(document);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/history.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "wire/codec.hpp"
 
@@ -71,6 +72,8 @@ Outcome<std::monostate> compare_state(const Store& store, const state::MemoryVie
 Outcome<VerifyReport> verify_store(const Store& store, const VerifyOptions& options) {
     const auto head = store.head();
     if (!head) return fault("the store is empty: there is no history to verify");
+    if (const auto whole = require_whole_history(store); !whole)
+        return tl::unexpected(whole.error());
     const auto document = existing_genesis(store);
     if (!document) return tl::unexpected(document.error());
     const auto founded = History::found(*document, options.genesis);

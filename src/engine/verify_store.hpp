@@ -28,7 +28,7 @@ struct VerifyOptions {
 
 /// Recomputes app hashes, receipts, events, headers, block ids, data and results hashes, signatures
 /// of transactions and commits, and compares the values of the newest state. The Fault names the
-/// first difference and its height.
+/// first difference and its height, or says that blocks were pruned.
 Outcome<VerifyReport> verify_store(const storage::Store& store, const VerifyOptions& options = {});
 
 }  // namespace charter::engine

@@ -52,6 +52,11 @@ empty_block_interval_ms = 0     # 0: no empty blocks without need
 
 [archive]
 month_ends = true               # keep the state of every month's last block provable
+named = true                    # and of the heights that a resolution names (retention.archive)
+
+[retention]
+prune = false                   # true: drop transactions, receipts and events of old blocks, once
+                                # a resolution lets them go (retention.prune). Archive nodes: false
 
 [log]
 level = "info"                  # trace, debug, info, warn, error or off
@@ -141,6 +146,8 @@ std::vector<Key> keys_of(NodeConfig& c) {
         text("engine", "passphrase_file", c.consensus_passphrase_file),
         number("engine", "empty_block_interval_ms", c.empty_block_interval_ms, {0, kDayMs}),
         flag("archive", "month_ends", c.archive_month_ends),
+        flag("archive", "named", c.archive_named),
+        flag("retention", "prune", c.prune),
         word("log", "level", c.log_level, {"trace", "debug", "info", "warn", "error", "off"}),
     };
 }

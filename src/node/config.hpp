@@ -42,6 +42,10 @@ struct NodeConfig {
 
     // [archive]
     bool archive_month_ends = true;
+    bool archive_named = true;  // heights that resolutions name
+
+    // [retention]
+    bool prune = false;  // false: keeps everything
 
     // [log]
     std::string log_level = "info";

@@ -28,6 +28,10 @@ TEST(Config, TheDefaultTextIsTheDefault) {
     EXPECT_EQ(config->metrics_port, plain.metrics_port);
     EXPECT_EQ(config->consensus_key, plain.consensus_key);
     EXPECT_EQ(config->empty_block_interval_ms, plain.empty_block_interval_ms);
+    EXPECT_EQ(config->archive_month_ends, plain.archive_month_ends);
+    EXPECT_EQ(config->archive_named, plain.archive_named);
+    EXPECT_EQ(config->prune, plain.prune);
+    EXPECT_FALSE(plain.prune) << "everything is kept unless the operator asks";
     EXPECT_EQ(config->log_level, plain.log_level);
     EXPECT_TRUE(parse_config("", "node.toml").has_value());
 }
@@ -35,6 +39,7 @@ TEST(Config, TheDefaultTextIsTheDefault) {
 TEST(Config, TakesWhatIsThere) {
     const auto config = parse_config(
         "[chain]\nhome = \"/srv/a\"\ntexts = \"/srv/t\"\n[api]\nport = 0\nthreads = 2\n"
+        "[archive]\nnamed = false\n[retention]\nprune = true\n"
         "[metrics]\nenabled = false\n[engine]\nempty_block_interval_ms = 5000\n",
         "node.toml");
     ASSERT_TRUE(config.has_value()) << config.error().what;
@@ -43,6 +48,8 @@ TEST(Config, TakesWhatIsThere) {
     EXPECT_EQ(config->port, 0);
     EXPECT_EQ(config->threads, 2U);
     EXPECT_FALSE(config->metrics);
+    EXPECT_FALSE(config->archive_named);
+    EXPECT_TRUE(config->prune);
     EXPECT_EQ(config->empty_block_interval_ms, 5'000U);
 }
 
@@ -55,7 +62,7 @@ struct Case {
 const Case kCases[] = {
     {"unknown table", "\n[apl]\nport = 1\n",
      "node.toml:2: apl: is no table that we know; allowed: "
-     "[chain], [api], [metrics], [engine], [archive], [log]"},
+     "[chain], [api], [metrics], [engine], [archive], [retention], [log]"},
     {"key outside a table", "port = 1\n", "node.toml:1: port: is no table"},
     {"unknown key", "[log]\nlevle = \"info\"\n",
      "node.toml:2: log.levle: is no key that we know; allowed in [log]: level"},

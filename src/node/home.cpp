@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "crypto/sha256.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "machine/genesis.hpp"
 #include "wire/codec.hpp"
@@ -194,6 +195,12 @@ Outcome<Stopped> open_stopped(const fs::path& home) {
 }
 
 }  // namespace
+
+Outcome<std::monostate> whole_home(const fs::path& home) {
+    const auto stopped = open_stopped(home);
+    if (!stopped) return tl::unexpected(stopped.error());
+    return engine::require_whole_history(*stopped->store);
+}
 
 Outcome<engine::VerifyReport> verify_home(const fs::path& home,
                                           const engine::VerifyOptions& options) {

@@ -58,6 +58,9 @@ Outcome<Bytes> genesis_of(const std::filesystem::path& home);
 /// Opens the ledger of a founded home.
 Outcome<std::unique_ptr<storage::StateStore>> open_state(const std::filesystem::path& home);
 
+/// Faults: blocks were pruned, so that the history cannot be executed; as verify_home.
+Outcome<std::monostate> whole_home(const std::filesystem::path& home);
+
 /// Executes the whole history anew and compares. Faults: what differs, or cannot be read.
 Outcome<engine::VerifyReport> verify_home(const std::filesystem::path& home,
                                           const engine::VerifyOptions& options);

@@ -14,6 +14,7 @@
 #include "api/server.hpp"
 #include "crypto/certificate.hpp"
 #include "engine/archivist.hpp"
+#include "engine/pruner.hpp"
 #include "engine/solo/solo.hpp"
 #include "keys/file_key.hpp"
 #include "keys/openssl_key.hpp"
@@ -101,11 +102,13 @@ struct Node::Impl {
     api::Heights heights;
     api::AssessmentCache assessments;
     std::unique_ptr<engine::Archive> archive;
-    std::unique_ptr<engine::Archivist> archivist;  // where month ends are archived
+    std::unique_ptr<engine::Archivist> archivist;  // where states are archived
+    std::unique_ptr<engine::Pruner> pruner;
     std::unique_ptr<engine::SoloEngine> engine;
     std::unique_ptr<api::Server> server;
 
     Outcome<std::monostate> open();
+    Outcome<std::monostate> start_keeping();
     Outcome<std::monostate> start_engine();
     Outcome<std::monostate> start_server(std::string program);
     Outcome<std::string> server_certificate() const;
@@ -134,16 +137,29 @@ Outcome<std::monostate> Node::Impl::open() {
     auto states = engine::Archive::open(config.home / "archive");
     if (!states) return tl::unexpected(states.error());
     archive = *std::move(states);
-    if (config.archive_month_ends) {
-        const auto latest = store->latest();
-        const auto chain = state::read<v1::ChainConfig>(*latest, state::keys::kConfig);
-        if (!chain) return fault("the store is empty: run charterd init");
-        archivist = std::make_unique<engine::Archivist>(*store, *archive, chain->chain_id(),
-                                                        chain->utc_offset_minutes());
-    }
+    if (auto kept = start_keeping(); !kept) return kept;
     auto read = load_texts(config.texts_path());
     if (!read) return tl::unexpected(read.error());
     texts = *std::move(read);
+    return std::monostate{};
+}
+
+/// What archives and prunes.
+Outcome<std::monostate> Node::Impl::start_keeping() {
+    const auto latest = store->latest();
+    const auto chain = state::read<v1::ChainConfig>(*latest, state::keys::kConfig);
+    if (!chain) return fault("the store is empty: run charterd init");
+    const engine::ArchiveDuty duty{config.archive_month_ends, config.archive_named,
+                                   chain->utc_offset_minutes()};
+    if (duty.month_ends || duty.named) {
+        archivist = std::make_unique<engine::Archivist>(*store, *archive, chain->chain_id(), duty);
+    }
+    engine::PrunerOptions options;
+    options.enabled = config.prune;
+    options.duty = duty;
+    options.chain_id = chain->chain_id();
+    options.now_ms = system_now_ms;
+    pruner = std::make_unique<engine::Pruner>(*store, *archive, std::move(options));
     return std::monostate{};
 }
 
@@ -161,6 +177,7 @@ Outcome<std::monostate> Node::Impl::start_engine() {
         spdlog::debug("height {}", height);
         heights.publish();
         if (archivist) archivist->committed(height);
+        pruner->committed();
     };
     auto started = engine::SoloEngine::start(*store, {}, std::move(options));
     if (!started) return tl::unexpected(started.error());
@@ -203,6 +220,7 @@ Outcome<std::monostate> Node::Impl::start_server(std::string program) {
     api.heights = &heights;
     api.assessments = &assessments;
     api.archive = archive.get();
+    api.pruner = pruner.get();
     api.now_ms = system_now_ms;
     api.program = std::move(program);
     api::ServerConfig server_config;
@@ -259,6 +277,7 @@ void Node::stop() {
     // gone.
     if (impl_->engine) impl_->engine->stop();
     if (impl_->server) impl_->server->stop();
+    if (impl_->pruner) impl_->pruner->stop();
     if (impl_->archivist) impl_->archivist->stop();
 }
 

@@ -234,4 +234,14 @@ Done Rocks::write(rocksdb::WriteBatch& batch) const {
     return tl::unexpected(explain(status, "writing", path_));
 }
 
+Done Rocks::compact(Table t, ByteView to, std::atomic<bool>& stop) const {
+    rocksdb::CompactRangeOptions options;
+    options.exclusive_manual_compaction = false;
+    options.canceled = &stop;
+    const rocksdb::Slice end = slice(to);
+    const rocksdb::Status status = db_->CompactRange(options, table(t), nullptr, &end);
+    if (status.ok() || stop) return std::monostate{};
+    return tl::unexpected(explain(status, "giving space back", path_));
+}
+
 }  // namespace charter::storage

@@ -46,6 +46,8 @@ class Rocks {
     Done scan(Table t, ByteView from, ByteView to, const Visit& visit,
               const rocksdb::Snapshot* at = nullptr) const;
     Done write(rocksdb::WriteBatch& batch) const;
+    /// Rewrites what lies below `to`, so that the disk has the space of what was deleted there.
+    Done compact(Table t, ByteView to, std::atomic<bool>& stop) const;
     /// Keys that part a table into about `parts` ranges of like size; fewer if it is small.
     std::vector<Bytes> split_keys(Table t, std::size_t parts) const;
 

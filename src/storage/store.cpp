@@ -69,6 +69,7 @@ struct Store::Impl {
     Done check_identity(const StoreOptions& options);
     Done load_head();
     void fill(const BlockWrite& block, rocksdb::WriteBatch& batch) const;
+    Done write(rocksdb::WriteBatch& batch);
 };
 
 class Store::ReadPoint {
@@ -205,10 +206,21 @@ void Store::Impl::fill(const BlockWrite& block, rocksdb::WriteBatch& batch) cons
     put(Table::meta, kHeadKey, height + Bytes(view(block.app_hash)));
 }
 
+// A failed write is the last one.
+Done Store::Impl::write(rocksdb::WriteBatch& batch) {
+    {
+        const std::lock_guard lock(mutex);
+        if (broken) return tl::unexpected(*broken);
+    }
+    const Done written = rocks->write(batch);
+    const std::lock_guard lock(mutex);
+    if (!written && !broken) broken = written.error();
+    return written;
+}
+
 Done Store::commit(const BlockWrite& block) {
     {
         const std::lock_guard lock(impl_->mutex);
-        if (impl_->broken) return tl::unexpected(*impl_->broken);
         ensure(!impl_->head || block.height == impl_->head->height + 1, "heights ascend by one");
         ensure(!block.genesis || !impl_->genesis || *block.genesis == *impl_->genesis,
                "a chain has one genesis");
@@ -216,15 +228,42 @@ Done Store::commit(const BlockWrite& block) {
     if (impl_->reused.GetDataSize() > kBatchKept) impl_->reused = rocksdb::WriteBatch();
     impl_->reused.Clear();
     impl_->fill(block, impl_->reused);
-    const Done written = impl_->rocks->write(impl_->reused);
+    if (const Done written = impl_->write(impl_->reused); !written) return written;
     const std::lock_guard lock(impl_->mutex);
-    if (!written) {
-        impl_->broken = written.error();
-        return written;
-    }
     impl_->head = Head{block.height, block.app_hash};
     if (block.genesis) impl_->genesis = block.genesis;
-    return written;
+    return std::monostate{};
+}
+
+Done Store::drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChange>& local) {
+    const auto last = head();
+    ensure(from <= to && last && to <= last->height, "the head keeps its contents");
+    rocksdb::WriteBatch batch;
+    for (std::uint64_t height = from; height < to; ++height)
+        batch.Delete(impl_->rocks->table(Table::blocks), big_endian(height));
+    for (const Table t : {Table::receipts, Table::events}) {
+        const Bytes end = position_bytes({to, 0});
+        const auto remove = [&](ByteView key, ByteView) {
+            batch.Delete(impl_->rocks->table(t), slice(key));
+            return true;
+        };
+        const Done scanned = impl_->rocks->scan(t, position_bytes({from, 0}), end, remove);
+        if (!scanned) return scanned;
+    }
+    rocksdb::ColumnFamilyHandle* meta = impl_->rocks->table(Table::meta);
+    for (const KeyChange& c : local) {
+        if (c.value) batch.Put(meta, local_key(c.key), *c.value);
+        if (!c.value) batch.Delete(meta, local_key(c.key));
+    }
+    return impl_->write(batch);
+}
+
+Done Store::compact(std::uint64_t below, std::atomic<bool>& stop) const {
+    for (const Table t : {Table::blocks, Table::receipts, Table::events}) {
+        if (stop) break;
+        if (const Done done = impl_->rocks->compact(t, big_endian(below), stop); !done) return done;
+    }
+    return std::monostate{};
 }
 
 std::optional<Head> Store::head() const {
@@ -310,6 +349,31 @@ Outcome<std::optional<Position>> Store::find_transaction(const Digest& id) const
     const std::optional<Position> at = position_from(**bytes);
     if (!at) return tl::unexpected(impl_->damaged("a transaction has no position"));
     return at;
+}
+
+Outcome<Contents> Store::contents(std::uint64_t height) const {
+    Contents found;
+    auto bytes = block(height);
+    if (!bytes) return tl::unexpected(bytes.error());
+    found.block = *std::move(bytes);
+    if (found.block) found.bytes += found.block->size();
+    bool is_whole = true;
+    const auto count = [&](Table t, std::uint64_t& items) {
+        const auto visit = [&](ByteView, ByteView value) {
+            const auto list = unpack(value);
+            is_whole = is_whole && list.has_value();
+            items += list ? list->size() : 0;
+            found.bytes += value.size();
+            return is_whole;
+        };
+        const Bytes end = position_bytes({height + 1, 0});
+        return impl_->rocks->scan(t, position_bytes({height, 0}), end, visit);
+    };
+    Done done = count(Table::receipts, found.receipts);
+    if (done) done = count(Table::events, found.events);
+    if (!done) return tl::unexpected(done.error());
+    if (!is_whole) return tl::unexpected(impl_->damaged("its receipts or events are not whole"));
+    return found;
 }
 
 Outcome<std::optional<Bytes>> Store::local(ByteView key) const {

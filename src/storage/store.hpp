@@ -4,8 +4,10 @@
 //
 // Errors. Everything that touches the disk returns an Outcome whose Fault says what, where and how
 // to mend it. A failed write makes the store refuse all later ones: what reached the disk is then
-// known only after opening it anew. Reads may go on in any thread; `commit` belongs to one thread.
+// known only after opening it anew. Reads may go on in any thread; `commit` belongs to one thread,
+// `drop` and `compact` to another.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +20,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "storage/rows.hpp"
 
 namespace rocksdb {
 class Env;
@@ -30,59 +33,12 @@ inline constexpr std::uint32_t kFormatVersion = 3;
 
 using Done = Outcome<std::monostate>;
 
-/// A key's new value, or nothing to remove it.
-struct KeyChange {
-    Bytes key;
-    std::optional<Bytes> value;
-};
-
-/// The place of a transaction, receipt or event: a block and the index within it.
-struct Position {
-    std::uint64_t height = 0;
-    std::uint32_t index = 0;
-    friend auto operator<=>(const Position&, const Position&) = default;
-};
-
-struct StoredEvent {
-    Position at;
-    Bytes bytes;
-};
-
-/// The signatures over a block. They may become known with a later block.
-struct StoredCommit {
-    std::uint64_t height = 0;
-    Bytes bytes;
-};
-
-/// Everything one block writes. Heights ascend by one; the first may be any (genesis is 0).
-struct BlockWrite {
-    std::uint64_t height = 0;
-    Digest app_hash{};               // of the state after this block
-    std::vector<KeyChange> state{};  // no key twice, no empty value
-    std::vector<KeyChange> names{};  // hashed key -> key, of keys added; filled by StateStore
-    std::vector<KeyChange> local{};  // the node's own notes, outside the app hash
-    Bytes block{};                   // empty: not kept, as for genesis
-    Bytes header{};                  // empty: not kept
-    std::vector<StoredCommit> commits{};
-    std::vector<Bytes> receipts{};       // by index
-    std::vector<Bytes> events{};         // by index
-    std::vector<Digest> transactions{};  // ids, by index
-    std::optional<Digest> genesis{};     // with the first block: the digest of the genesis document
-};
-
 struct StoreOptions {
     std::string chain_id;
     bool create = false;            // make the store if there is none
     std::optional<Digest> genesis;  // if known: refuse a store of another genesis
     std::size_t block_cache_bytes = std::size_t{64} << 20U;
     rocksdb::Env* env = nullptr;  // tests put a failing disk here
-};
-
-/// The last committed block.
-struct Head {
-    std::uint64_t height = 0;
-    Digest app_hash{};
-    friend bool operator==(const Head&, const Head&) = default;
 };
 
 using Visit = std::function<bool(ByteView key, ByteView value)>;
@@ -102,6 +58,12 @@ class Store {
 
     /// Durable when it returns, or a Fault and no part of the block is there.
     Done commit(const BlockWrite& block);
+
+    /// Removes the contents of blocks [from, to), none of them the head, and writes the node's own
+    /// notes, all in one synced write. An empty range writes the notes alone.
+    Done drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChange>& local);
+    /// Gives the disk back what was dropped below this height, until `stop` is set.
+    Done compact(std::uint64_t below, std::atomic<bool>& stop) const;
 
     /// Nothing before the first commit.
     std::optional<Head> head() const;
@@ -130,6 +92,7 @@ class Store {
     /// At most `limit` events from `from` on, over as many blocks as it takes.
     Outcome<std::vector<StoredEvent>> events(Position from, std::size_t limit) const;
     Outcome<std::optional<Position>> find_transaction(const Digest& id) const;
+    Outcome<Contents> contents(std::uint64_t height) const;
     Outcome<std::optional<Bytes>> local(ByteView key) const;
 
   private:

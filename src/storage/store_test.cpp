@@ -277,6 +277,71 @@ TEST_F(StoreTest, AFailedSyncIsFinal) {
     EXPECT_EQ(store->block(2)->has_value(), height == 2);
 }
 
+TEST_F(StoreTest, DropTakesContentsAlone) {
+    {
+        const auto store = must_open(path());
+        for (std::uint64_t height = 1; height <= 6; ++height) {
+            BlockWrite b = block_of(height);
+            b.receipts.resize(150, "receipt");  // more than lie under one key
+            b.events.resize(70, "event");
+            ASSERT_TRUE(store->commit(b));
+        }
+        const auto contents = store->contents(2);
+        ASSERT_TRUE(contents);
+        EXPECT_EQ(contents->block, "block 2");
+        EXPECT_EQ(contents->receipts, 150U);
+        EXPECT_EQ(contents->events, 70U);
+        EXPECT_GT(contents->bytes, 150 * 7U + 70 * 5U);
+        ASSERT_TRUE(store->drop(2, 4, {{"note", "dropped"}, {"other", std::nullopt}}));
+        ASSERT_TRUE(store->drop(4, 4, {{"more", "a note alone"}}));
+        std::atomic<bool> stop{false};
+        EXPECT_TRUE(store->compact(4, stop));
+        stop = true;
+        EXPECT_TRUE(store->compact(4, stop));
+    }
+    const auto store = must_open(path(), false);
+    for (std::uint64_t height = 1; height <= 6; ++height) {
+        const bool gone = height == 2 || height == 3;
+        EXPECT_EQ(store->block(height)->has_value(), !gone) << height;
+        EXPECT_EQ(store->receipt({height, 149})->has_value(), !gone) << height;
+        EXPECT_EQ(store->contents(height)->events, gone ? 0U : 70U) << height;
+        EXPECT_TRUE(store->header(height)->has_value());
+        EXPECT_EQ(store->commit_of(height)->has_value(), height < 6);
+        const auto id = crypto::sha256("tx " + std::to_string(height) + ".1");
+        EXPECT_EQ(**store->find_transaction(id), (Position{height, 1}));
+    }
+    const auto events = *store->events({2, 0}, 1);
+    EXPECT_EQ(events.at(0).at, (Position{4, 0}));
+    EXPECT_EQ(**store->local("note"), "dropped");
+    EXPECT_EQ(**store->local("more"), "a note alone");
+    EXPECT_EQ(store->head()->height, 6U);
+    EXPECT_TRUE(store->commit(block_of(7)));
+}
+
+TEST_F(StoreTest, AFailedDropIsFinalToo) {
+    const auto disk = std::make_shared<FailingDisk>();
+    const auto env = rocksdb::NewCompositeEnv(disk);
+    StoreOptions o = options();
+    o.env = env.get();
+    {
+        auto store = Store::open(path(), o);
+        ASSERT_TRUE(store) << store.error().what;
+        for (std::uint64_t height = 1; height <= 3; ++height)
+            ASSERT_TRUE((*store)->commit(block_of(height)));
+        disk->fails = true;
+        EXPECT_FALSE((*store)->drop(1, 3, {{"note", "dropped"}}));
+        disk->fails = false;
+        EXPECT_FALSE((*store)->drop(1, 3, {{"note", "dropped"}}));
+        EXPECT_FALSE((*store)->commit(block_of(4)));
+    }
+    // All of it or nothing.
+    const auto store = must_open(path());
+    const bool dropped = **store->local("note") == "dropped";
+    for (std::uint64_t height = 1; height <= 2; ++height)
+        EXPECT_EQ(store->block(height)->has_value(), !dropped);
+    expect_block(*store, 3);
+}
+
 // Damage: one byte changed, or the tail cut off, at places all over every file.
 class DamageTest : public StoreTest {
   protected:

@@ -90,6 +90,13 @@ class StateStore {
 
     /// Blocks, receipts, events, and whether anything was committed yet (`head`).
     const Store& store() const { return *store_; }
+    /// Store::drop and Store::compact, for one thread beside the writer's.
+    Done drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChange>& local) {
+        return store_->drop(from, to, local);
+    }
+    Done compact(std::uint64_t below, std::atomic<bool>& stop) const {
+        return store_->compact(below, stop);
+    }
 
     /// Before the first commit: the empty state at height 0.
     std::shared_ptr<const Snapshot> latest() const;

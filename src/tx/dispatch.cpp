@@ -38,6 +38,7 @@
 #include "tx/registers/put.hpp"
 #include "tx/registers/sign_off.hpp"
 #include "tx/registers/supersede.hpp"
+#include "tx/retention/archive.hpp"
 #include "tx/retention/prune.hpp"
 
 namespace charter::tx {
@@ -90,6 +91,7 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kDataPublish:             return visit(action.data_publish());
         case v1::Action::kDataRecordAccess:        return visit(action.data_record_access());
         case v1::Action::kRetentionPrune:          return visit(action.retention_prune());
+        case v1::Action::kRetentionArchive:        return visit(action.retention_archive());
         case v1::Action::KIND_NOT_SET:             break;
     }
     return visit(std::monostate{});

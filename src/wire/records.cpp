@@ -62,6 +62,7 @@ constexpr std::array kTables = {
     Table{"dat/", make<v1::DatasetHead>},
     Table{"mmr", make<v1::Mountain>},
     Table{"pru", make<v1::PruneFloor>},
+    Table{"arh/", make<v1::NamedHeight>},
     Table{"mis/", make<v1::Misbehaviour>},
     Table{"sta/", make<v1::StatusRecord>},
     Table{"trn/", make<v1::Transition>},

@@ -24,6 +24,10 @@ Target on_anchor(std::string_view id) { return named("anchor", id, state::keys::
 Target on_policy(std::string_view id) { return named("policy", id, state::keys::policy(id)); }
 Target on_schema(std::string_view id) { return named("schema", id, state::keys::schema(id)); }
 
+Target on_height(std::uint64_t height) {
+    return named("archive", std::to_string(height), state::keys::named_height(height));
+}
+
 Target on_list(std::string_view tier) {
     return named("list", tier, state::keys::jurisdiction_list(tier));
 }
@@ -81,6 +85,7 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kNetworkSetMode:       return {"network", Bytes(state::keys::kNetwork)};
         case A::kDataRegisterSchema:   return on_schema(action.data_register_schema().schema());
         case A::kRetentionPrune:       return {"pruning", Bytes(state::keys::kPruneFloor)};
+        case A::kRetentionArchive:     return on_height(action.retention_archive().height());
         case A::kAssemblyPropose:
         case A::kAssemblyVote:
         case A::kAssemblyWithdraw:

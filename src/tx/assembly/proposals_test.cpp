@@ -73,6 +73,8 @@ TEST(Proposals, Targets) {
     check_target(of([](auto& a) { a.mutable_data_register_schema()->set_schema("s"); }), "schema/s",
                  "sch/s");
     check_target(of([](auto& a) { a.mutable_retention_prune(); }), "pruning", "pru");
+    check_target(of([](auto& a) { a.mutable_retention_archive()->set_height(16); }), "archive/16",
+                 "arh/0000000000000010");
     check_target(of([](auto& a) { a.mutable_registers_put(); }), "", "");
     check_target(v1::Action(), "", "");
 }

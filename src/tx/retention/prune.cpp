@@ -50,6 +50,7 @@ void apply(const v1::RetentionPrune& tx, Context& ctx) {
     floor.set_key(Bytes(state::keys::kPruneFloor));
     floor.set_below_height(tx.below_height());
     floor.set_youngest_ms(tx.youngest_ms());
+    floor.set_proposal(ctx.acting().proposal);
     state::write(ctx.delta(), floor);
     ctx.event("tx", "retention.prune", std::to_string(tx.below_height()),
               {number_field("youngest_ms", tx.youngest_ms())});

@@ -61,6 +61,7 @@ TEST(RetentionPrune, TheFirst) {
     const auto floor = world.record<v1::PruneFloor>(Bytes(state::keys::kPruneFloor));
     EXPECT_EQ(floor.below_height(), 50U);
     EXPECT_EQ(floor.youngest_ms(), prune.youngest_ms());
+    EXPECT_GT(floor.proposal(), 0U);
     EXPECT_EQ(world.events("retention.prune"), 1);
 }
 
