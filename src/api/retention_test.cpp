@@ -98,7 +98,7 @@ TEST_F(RetentionTest, WhatWasPrunedIsGoneAndSaysSo) {
     const json::object& statement = stated.at("statements").as_array().at(0).as_object();
     EXPECT_EQ(statement.at("transactions"), 3);
     EXPECT_EQ(statement.at("resolution"), 7);
-    EXPECT_EQ(statement.at("transactions_sha256").as_string().substr(0, 4), "0101");
+    EXPECT_TRUE(statement.at("transactions_sha256").as_string().starts_with("0101"));
     EXPECT_TRUE(statement.at("done_ms").is_null());
     const std::string metrics = world_->api().metrics->text(world_->api());
     EXPECT_NE(metrics.find("charter_kept_from_height " + std::to_string(from) + "\n"),
