@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/texts.hpp"
 #include "base/bytes.hpp"
+#include "catalog/texts.hpp"
 
 namespace charter::engine {
 class Archive;
@@ -30,7 +30,7 @@ class Metrics;
 /// The node behind the API. All pointers outlive the server.
 struct Api {
     engine::SoloEngine* engine = nullptr;
-    const Texts* texts = nullptr;
+    const catalog::Texts* texts = nullptr;
     const vault::DocumentStore* vault = nullptr;
     Metrics* metrics = nullptr;
     Heights* heights = nullptr;

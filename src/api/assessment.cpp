@@ -6,12 +6,12 @@
 
 #include "api/json.hpp"
 #include "api/mend.hpp"
-#include "api/words.hpp"
 #include "assurance/matrix.hpp"
 #include "assurance/rows.hpp"
 #include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "wire/words.hpp"
 
 namespace charter::api {
 namespace {
@@ -21,7 +21,7 @@ namespace json = boost::json;
 json::object tally_json(const assurance::Tally& tally) {
     json::object counts;
     for (std::size_t value = 1; value < tally.by_value.size(); ++value) {
-        counts[status_word(static_cast<v1::StatusValue>(value))] = tally.by_value[value];
+        counts[wire::status_word(static_cast<v1::StatusValue>(value))] = tally.by_value[value];
     }
     counts["none"] = tally.by_value[0];
     counts["sum"] = tally.sum();
@@ -206,15 +206,15 @@ json::array requirements_json(const engine::Tip& tip, const Texts& texts) {
 
 json::object fact_json(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts) {
     json::object item{{"mechanism", fact.mechanism()},
-                      {"title", bilingual(mechanism_title(fact, catalog, texts))},
+                      {"title", bilingual(catalog::mechanism_title(fact, catalog, texts))},
                       {"subject", fact.subject()},
                       {"ref", fact.ref()},
                       {"field", fact.field()},
                       {"field_label", bilingual(field_label(fact, catalog, texts))},
                       {"observed", fact.observed()},
                       {"expected", fact.expected()},
-                      {"value", status_word(fact.value())},
-                      {"class", class_word(fact.fact_class())},
+                      {"value", wire::status_word(fact.value())},
+                      {"class", wire::class_word(fact.fact_class())},
                       {"expires_ms", fact.expires_ms()},
                       {"why", fact.why()}};
     const auto hint = mend(fact, catalog, texts);
@@ -227,9 +227,9 @@ json::object requirement_json(const v1::Requirement& requirement, const Texts& t
         {"id", requirement.id()},
         {"article", requirement.article()},
         {"chapter", requirement.chapter()},
-        {"scope", scope_word(requirement.scope())},
-        {"force", force_word(requirement.force())},
-        {"basis", basis_word(requirement.basis())},
+        {"scope", wire::scope_word(requirement.scope())},
+        {"force", wire::force_word(requirement.force())},
+        {"basis", wire::basis_word(requirement.basis())},
         {"counted", is_counted(requirement)},
         {"title", bilingual(texts.title(requirement.key(), requirement.text_digest()))}};
     const v1::ItemText* text = texts.find(requirement.key(), requirement.text_digest());
@@ -253,17 +253,17 @@ json::object status_json(const v1::StatusRecord& status, const catalog::Catalog&
     json::object counts;
     for (int i = 0; i < status.counts_size(); ++i) {
         if (status.counts(i) == 0) continue;
-        counts[status_word(static_cast<v1::StatusValue>(i + 1))] = status.counts(i);
+        counts[wire::status_word(static_cast<v1::StatusValue>(i + 1))] = status.counts(i);
     }
     json::array decisive;
     for (const v1::Fact& fact : status.decisive()) {
         decisive.push_back(fact_json(fact, catalog, texts));
     }
     return {{"member", status.member()},
-            {"value", status_word(status.value())},
+            {"value", wire::status_word(status.value())},
             {"since_ms", status.since_ms()},
             {"expires_ms", status.expires_ms()},
-            {"class", class_word(status.weakest())},
+            {"class", wire::class_word(status.weakest())},
             {"qualifiers", std::move(qualifiers)},
             {"counts", std::move(counts)},
             {"transitions", status.transitions()},

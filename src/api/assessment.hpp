@@ -23,12 +23,19 @@
 #include <mutex>
 #include <string>
 
-#include "api/texts.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
 #include "engine/application.hpp"
 
 namespace charter::api {
+
+using catalog::Texts;
+
+/// Whether totals count it: of force must or avoid.
+inline bool is_counted(const v1::Requirement& requirement) {
+    return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
+}
 
 /// The whole document.
 std::string assessment_json(const engine::Tip& tip, const Texts& texts);

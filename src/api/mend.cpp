@@ -89,7 +89,7 @@ Words words_for(const v1::Fact& fact, const catalog::Catalog& catalog, const Tex
     const auto [kind, name] = parts_of(fact.mechanism());
     const std::string observed = fact.observed().empty() ? "-" : fact.observed();
     Words words;
-    words["t"] = mechanism_title(fact, catalog, texts);
+    words["t"] = catalog::mechanism_title(fact, catalog, texts);
     words["field"] = field_label(fact, catalog, texts);
     words["observed"] = same(observed);
     words["expected"] = same(fact.expected());
@@ -121,16 +121,6 @@ std::string fill(std::string_view pattern, const Words& words, bool zh) {
 }
 
 }  // namespace
-
-v1::Bilingual mechanism_title(const v1::Fact& fact, const catalog::Catalog& catalog,
-                              const Texts& texts) {
-    const auto [kind, name] = parts_of(fact.mechanism());
-    if (kind == "entry") {
-        const std::string_view key = key_of_type(catalog.entry_type(name));
-        return texts.title(key.empty() ? name : key);
-    }
-    return texts.title(std::string("cat/").append(fact.mechanism()));
-}
 
 v1::Bilingual field_label(const v1::Fact& fact, const catalog::Catalog& catalog,
                           const Texts& texts) {

@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 
-#include "api/texts.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
 
 namespace charter::api {
+
+using catalog::Texts;
 
 struct Hint {
     std::string zh;
@@ -18,9 +20,7 @@ struct Hint {
 /// Nothing for facts that need no mending.
 std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts);
 
-/// Of a fact's mechanism ("rule/x", "entry/x" ...): its title, and of its field the label.
-v1::Bilingual mechanism_title(const v1::Fact& fact, const catalog::Catalog& catalog,
-                              const Texts& texts);
+/// The label of a fact's field.
 v1::Bilingual field_label(const v1::Fact& fact, const catalog::Catalog& catalog,
                           const Texts& texts);
 

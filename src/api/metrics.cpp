@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "api/words.hpp"
 #include "assurance/matrix.hpp"
 #include "engine/pruned.hpp"
 #include "engine/pruner.hpp"
 #include "engine/solo/solo.hpp"
+#include "wire/words.hpp"
 
 namespace charter::api {
 namespace {
@@ -30,7 +30,7 @@ void add_statuses(std::string& out, const engine::Tip& tip) {
     const assurance::Matrix matrix = assurance::matrix(*tip.view, *tip.catalog);
     for (std::size_t value = 0; value < matrix.total.by_value.size(); ++value) {
         out += fmt::format("charter_statuses{{value=\"{}\"}} {}\n",
-                           status_word(static_cast<v1::StatusValue>(value)),
+                           wire::status_word(static_cast<v1::StatusValue>(value)),
                            matrix.total.by_value[value]);
     }
 }

@@ -5,11 +5,11 @@
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
-#include "api/words.hpp"
 #include "assurance/evaluate.hpp"
 #include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "wire/words.hpp"
 
 namespace charter::api {
 namespace {
@@ -20,12 +20,12 @@ namespace json = boost::json;
 json::object listed(const v1::StatusRecord& status, const engine::Tip& tip, const Texts& texts) {
     json::object item{{"requirement", status.requirement()},
                       {"member", status.member()},
-                      {"value", status_word(status.value())},
+                      {"value", wire::status_word(status.value())},
                       {"status", to_json(status)}};
     if (const v1::Requirement* requirement = tip.catalog->requirement(status.requirement())) {
         item["article"] = requirement->article();
         item["chapter"] = requirement->chapter();
-        item["force"] = force_word(requirement->force());
+        item["force"] = wire::force_word(requirement->force());
         item["counted"] = is_counted(*requirement);
         item["title"] = bilingual(texts.title(requirement->key(), requirement->text_digest()));
     }
@@ -48,7 +48,7 @@ Response list_statuses(const Api& api, const Request& request) {
     const std::string* id = request.query_value("requirement");
     v1::StatusValue wanted = v1::STATUS_VALUE_UNSPECIFIED;
     if (const std::string* value = request.query_value("value")) {
-        wanted = status_of_word(*value);
+        wanted = wire::status_of_word(*value);
         if (wanted == v1::STATUS_VALUE_UNSPECIFIED) {
             return problem(400, "bad_query",
                            "`value` is satisfied, excepted, not_assessed, stale, error, "

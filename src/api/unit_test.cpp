@@ -8,7 +8,6 @@
 #include "api/router.hpp"
 #include "api/routes.hpp"
 #include "api/slots.hpp"
-#include "api/words.hpp"
 #include "compiler/compiler.hpp"
 #include "testing/world.hpp"
 #include "wire/records.hpp"
@@ -216,7 +215,7 @@ TEST(Mend, RulesAndProbesHaveTheirTitles) {
     for (const v1::ProbeDef& probe : testing::real_catalog().wire().probes()) {
         // An id may be an English word ("patches"), so the hint may contain it.
         fact.set_mechanism("probe/" + probe.id());
-        const v1::Bilingual title = mechanism_title(fact, testing::real_catalog(), texts);
+        const v1::Bilingual title = catalog::mechanism_title(fact, testing::real_catalog(), texts);
         EXPECT_NE(title.en(), probe.id());
         EXPECT_NE(title.zh(), title.en()) << probe.id();
     }
@@ -224,16 +223,6 @@ TEST(Mend, RulesAndProbesHaveTheirTitles) {
     fact.set_why("never_run");
     EXPECT_EQ(mend(fact, testing::real_catalog(), texts)->zh,
               "規則「第二人覆核」之挑戰尚未執行：將於下一區塊到期時執行。");
-}
-
-TEST(Words, CoverEveryValue) {
-    for (int value = 1; value <= 7; ++value) {
-        const auto status = static_cast<v1::StatusValue>(value);
-        EXPECT_EQ(status_of_word(status_word(status)), status);
-    }
-    EXPECT_EQ(status_word(static_cast<v1::StatusValue>(99)), "none");
-    EXPECT_EQ(status_of_word("green"), v1::STATUS_VALUE_UNSPECIFIED);
-    EXPECT_EQ(class_word(v1::FACT_CLASS_ATTESTED), "attested");
 }
 
 }  // namespace

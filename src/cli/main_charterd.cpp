@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <string>
 
-#include "api/words.hpp"
 #include "cli/node_program.hpp"
 #include "cli/texts.hpp"
 #include "compiler/compiler.hpp"
@@ -14,6 +13,7 @@
 #include "node/home.hpp"
 #include "node/node.hpp"
 #include "wire/codec.hpp"
+#include "wire/words.hpp"
 
 namespace charter {
 extern const std::string_view kVersion;
@@ -175,7 +175,7 @@ Exit replay(const Options& options) {
     std::printf("statuses of duties, all members:");
     for (int value = 1; value <= v1::StatusValue_MAX; ++value) {
         const auto status = static_cast<v1::StatusValue>(value);
-        std::printf(" %s %u", std::string(api::status_word(status)).c_str(),
+        std::printf(" %s %u", std::string(wire::status_word(status)).c_str(),
                     report->matrix.total.at(status));
     }
     std::printf("\n");

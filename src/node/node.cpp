@@ -69,18 +69,18 @@ Outcome<std::string> certificate_of_ledger(const engine::Tip& tip, const keys::F
     return crypto::to_pem(*der, "CERTIFICATE");
 }
 
-Outcome<std::unique_ptr<const api::Texts>> load_texts(const fs::path& path) {
+Outcome<std::unique_ptr<const catalog::Texts>> load_texts(const fs::path& path) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) {
         spdlog::warn(
             "no texts of the convention at {}: ids stand for titles; charterd init "
             "--texts puts them there",
             path.string());
-        return std::make_unique<const api::Texts>();
+        return std::make_unique<const catalog::Texts>();
     }
     const auto bytes = read_whole(path, kTextsBytesMax, "the texts of the convention");
     if (!bytes) return tl::unexpected(bytes.error());
-    auto texts = api::Texts::parse(*bytes);
+    auto texts = catalog::Texts::parse(*bytes);
     if (!texts) return fault(path.string() + ": " + texts.error().what);
     return texts;
 }
@@ -96,7 +96,7 @@ struct Node::Impl {
     std::optional<keys::FileKey> consensus_key;
     std::optional<keys::FileKey> tls_key;
     std::unique_ptr<storage::StateStore> store;
-    std::unique_ptr<const api::Texts> texts;
+    std::unique_ptr<const catalog::Texts> texts;
     std::optional<vault::DocumentStore> documents;
     api::Metrics metrics;
     api::Heights heights;

@@ -13,19 +13,6 @@ struct Word {
     std::string_view en;
 };
 
-constexpr std::array<Word, 8> kStatuses = {{{"satisfied", "符合", "satisfied"},
-                                            {"excepted", "例外核准", "excepted"},
-                                            {"not_assessed", "尚未評估", "not assessed"},
-                                            {"stale", "逾期待更新", "stale"},
-                                            {"error", "量測錯誤", "error"},
-                                            {"not_satisfied", "不符合", "not satisfied"},
-                                            {"not_applicable", "不適用", "not applicable"},
-                                            {"none", "尚無狀態", "no status yet"}}};
-constexpr std::array<Word, 5> kClasses = {{{"enforced", "協定強制", "enforced by the protocol"},
-                                           {"corroborated", "多節點佐證", "seen by several nodes"},
-                                           {"self_reported", "成員自測", "the member's own probe"},
-                                           {"attested", "雙人簽署", "attested by two persons"},
-                                           {"none", "無", "none"}}};
 constexpr std::array<Word, 3> kQualifiers = {{{"own_rule", "採自有規定", "own rule"},
                                               {"single_operator", "單一營運者", "single operator"},
                                               {"onboarding", "新成員寬限期", "onboarding"}}};
@@ -85,8 +72,6 @@ std::string bilingual_of(const json::object& object, std::string_view key, bool 
     return text.empty() ? text_of(both, zh ? "en" : "zh") : text;
 }
 
-std::string status_text(std::string_view word, bool zh) { return find_word(kStatuses, word, zh); }
-std::string class_text(std::string_view word, bool zh) { return find_word(kClasses, word, zh); }
 std::string qualifier_text(std::string_view word, bool zh) {
     return find_word(kQualifiers, word, zh);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "wire/words.hpp"
 
 namespace charter::report {
 
@@ -23,9 +24,8 @@ const boost::json::object& object_of(const boost::json::object& object, std::str
 /// `{zh, en}` at the key, in that language; the other where it is empty.
 std::string bilingual_of(const boost::json::object& object, std::string_view key, bool zh);
 
-/// "satisfied" as people read it.
-std::string status_text(std::string_view word, bool zh);
-std::string class_text(std::string_view word, bool zh);
+using wire::class_text;
+using wire::status_text;
 std::string qualifier_text(std::string_view word, bool zh);
 
 /// One row of what is not satisfied: a requirement's status of a member that counts and is not

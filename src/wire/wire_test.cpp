@@ -5,6 +5,7 @@
 #include "charter/v1/transaction.pb.h"
 #include "wire/codec.hpp"
 #include "wire/reason_text.hpp"
+#include "wire/words.hpp"
 
 namespace charter::wire {
 namespace {
@@ -81,6 +82,21 @@ TEST(ReasonText, PutsParametersIntoBothLanguages) {
     EXPECT_EQ(refusal_text({Reason::nonce_used, {}}, "en"),
               "nonce {nonce} was used, {expected} is next");
     EXPECT_EQ(receipt_text(v1::Receipt{}, "en"), "done");
+}
+
+TEST(Words, CoverEveryValue) {
+    for (int value = 1; value <= 7; ++value) {
+        const auto status = static_cast<v1::StatusValue>(value);
+        EXPECT_EQ(status_of_word(status_word(status)), status);
+        EXPECT_NE(status_text(status_word(status), true), status_text(status_word(status), false));
+    }
+    EXPECT_EQ(status_word(static_cast<v1::StatusValue>(99)), "none");
+    EXPECT_EQ(status_of_word("green"), v1::STATUS_VALUE_UNSPECIFIED);
+    EXPECT_EQ(class_word(v1::FACT_CLASS_ATTESTED), "attested");
+    EXPECT_EQ(status_text("not_satisfied", true), "不符合");
+    EXPECT_EQ(status_text("not_satisfied", false), "not satisfied");
+    EXPECT_EQ(class_text("attested", false), "attested by two persons");
+    EXPECT_EQ(status_text("green", false), "green");
 }
 
 }  // namespace

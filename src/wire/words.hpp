@@ -1,11 +1,12 @@
 #pragma once
-// The words that our own JSON has for enumerations of the wire.
+// The words that our own JSON and reports have for enumerations of the wire.
 
+#include <string>
 #include <string_view>
 
 #include "charter/v1/record.pb.h"
 
-namespace charter::api {
+namespace charter::wire {
 
 /// "satisfied", "not_satisfied" ...; "none" where there is no status yet.
 std::string_view status_word(v1::StatusValue value);
@@ -20,9 +21,9 @@ std::string_view basis_word(v1::Basis basis);
 /// "member", "network"
 std::string_view scope_word(v1::Scope scope);
 
-/// Whether totals count it: of force must or avoid.
-inline bool is_counted(const v1::Requirement& requirement) {
-    return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
-}
+/// Those words as people read them: "不符合" or "not satisfied". A word that is none stands for
+/// itself.
+std::string status_text(std::string_view word, bool zh);
+std::string class_text(std::string_view word, bool zh);
 
-}  // namespace charter::api
+}  // namespace charter::wire

@@ -1,6 +1,6 @@
 #pragma once
-// Titles and texts of the convention, which the node keeps beside the state. A text is shown only
-// where it is the one that the state's digest names.
+// Titles and texts of the convention, which are kept beside the state. A text is shown only where
+// it is the one that the state's digest names.
 
 #include <map>
 #include <memory>
@@ -9,9 +9,11 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "catalog/catalog.hpp"
 #include "charter/v1/catalog.pb.h"
+#include "charter/v1/record.pb.h"
 
-namespace charter::api {
+namespace charter::catalog {
 
 class Texts {
   public:
@@ -26,6 +28,8 @@ class Texts {
 
     /// SHA-256 of all; what cat/head calls texts_digest.
     ByteView digest() const { return digest_; }
+    /// Those bytes.
+    Bytes encoded() const;
 
     /// The text of a catalog item; nullptr if there is none, or `text_digest` (unless empty) is
     /// another's.
@@ -45,4 +49,7 @@ class Texts {
     std::map<std::string_view, Item> by_key_;
 };
 
-}  // namespace charter::api
+/// Of a fact's mechanism ("rule/x", "entry/x" ...): its title.
+v1::Bilingual mechanism_title(const v1::Fact& fact, const Catalog& catalog, const Texts& texts);
+
+}  // namespace charter::catalog

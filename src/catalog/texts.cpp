@@ -1,11 +1,11 @@
-#include "api/texts.hpp"
+#include "catalog/texts.hpp"
 
 #include <utility>
 
 #include "crypto/sha256.hpp"
 #include "wire/codec.hpp"
 
-namespace charter::api {
+namespace charter::catalog {
 
 Texts::Texts(v1::CatalogTexts texts) : texts_(std::move(texts)) {
     digest_ = Bytes(view(crypto::sha256(wire::encode(texts_))));
@@ -21,6 +21,8 @@ Outcome<std::unique_ptr<const Texts>> Texts::parse(ByteView bytes) {
     }
     return std::make_unique<const Texts>(std::move(texts));
 }
+
+Bytes Texts::encoded() const { return wire::encode(texts_); }
 
 const v1::ItemText* Texts::find(std::string_view key, ByteView text_digest) const {
     const auto found = by_key_.find(key);
@@ -52,4 +54,13 @@ v1::Bilingual Texts::label(std::string_view key, std::string_view name) const {
     return same;
 }
 
-}  // namespace charter::api
+v1::Bilingual mechanism_title(const v1::Fact& fact, const Catalog& catalog, const Texts& texts) {
+    constexpr std::string_view kEntry = "entry/";
+    const std::string_view mechanism = fact.mechanism();
+    if (!mechanism.starts_with(kEntry)) return texts.title(std::string("cat/").append(mechanism));
+    const std::string_view name = mechanism.substr(kEntry.size());
+    const v1::EntryType* type = catalog.entry_type(name);
+    return texts.title(type == nullptr ? name : std::string_view(type->key()));
+}
+
+}  // namespace charter::catalog
