@@ -1,8 +1,11 @@
 // Any bytes as the state part of a pack, in two pieces: read or refused. What reads is written
-// again to the same bytes, and every status is judged from it without a crash.
+// again to the same bytes; its lists and histories are checked and every status is judged from it
+// without a crash, and what is a whole history has no gap.
 #include "base/ensure.hpp"
 #include "fuzz/mutate.hpp"
+#include "pack/lists.hpp"
 #include "pack/statuses.hpp"
+#include "pack/transitions.hpp"
 #include "wire/codec.hpp"
 #include "wire/records.hpp"
 
@@ -12,6 +15,8 @@ namespace pack = charter::pack;
 using charter::Bytes;
 using charter::ByteView;
 using charter::ensure;
+
+constexpr std::int64_t kTimeMs = 1'795'478'400'000;
 
 std::optional<pack::StatePart> read(ByteView bytes) {
     pack::StatePartReader reader;
@@ -24,13 +29,33 @@ std::optional<pack::StatePart> read(ByteView bytes) {
     return *std::move(part);
 }
 
+void check_history(const pack::StatePart& part) {
+    const auto lists = pack::check_lists(part.view);
+    ensure(lists || !lists.error().where.empty(), "a flaw that says nothing");
+    const auto probes = pack::check_observations(part.view);
+    ensure(probes || !probes.error().where.empty(), "a flaw that says nothing");
+    const auto whole = pack::check_transitions(part.view, part.height, kTimeMs);
+    ensure(whole || !whole.error().where.empty(), "a flaw that says nothing");
+    if (!whole) return;
+    const pack::Period period{kTimeMs - 86'400'000, kTimeMs};
+    for (const pack::StatusLife& life : pack::lives_of(part.view, {}, period)) {
+        std::int64_t end = period.from_ms;
+        for (const pack::Interval& interval : life.intervals) {
+            ensure(interval.from_ms == end, "a life with a gap");
+            end = interval.until_ms;
+        }
+        ensure(end == period.until_ms, "a life that ends early");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView bytes = charter::fuzz::input_view(data, size);
     const auto part = read(bytes);
     if (!part) return 0;
-    const auto statuses = pack::judge_statuses(part->view, part->height, 1'795'478'400'000, {});
+    check_history(*part);
+    const auto statuses = pack::judge_statuses(part->view, part->height, kTimeMs, {});
     if (!statuses) {
         ensure(!statuses.error().where.empty(), "a flaw that says nothing");
         return 0;

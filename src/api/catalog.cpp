@@ -91,10 +91,18 @@ Response read_requirement(const Api& api, const Request& request) {
     return json_response(requirement_body(*requirement, request, *api.texts));
 }
 
+Response read_texts(const Api& api, const Request&) {
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.body = api.texts->encoded();
+    return response;
+}
+
 }  // namespace
 
 void add_catalog_routes(Router& router) {
     router.add({"GET", "/v1/catalog", {}, read_catalog, false, {}});
+    router.add({"GET", "/v1/catalog/texts", {}, read_texts, false, {}});
     router.add({"GET", "/v1/catalog/requirements", {}, read_requirements, false, {}});
     router.add({"GET", "/v1/catalog/requirements/{id}", {}, read_requirement, false, {}});
 }

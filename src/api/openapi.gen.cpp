@@ -968,6 +968,35 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/catalog/texts": {
+   "get": {
+    "operationId": "readCatalogTexts",
+    "tags": [
+     "convention"
+    ],
+    "summary": "All texts of the convention that this node holds.",
+    "description": "charter.v1.CatalogTexts in its one encoding. They are those of the catalog in force if their SHA-256 is its\ntexts_digest. charter pack create puts them into a pack.\n",
+    "responses": {
+     "200": {
+      "description": "The texts; nothing where the node has none.",
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/catalog/requirements": {
    "get": {
     "operationId": "listRequirements",
@@ -1178,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-     }
+)json",
+    R"json(     }
     }
    }
   },
@@ -1207,8 +1237,7 @@ constexpr std::string_view kChunks[] = {
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"
-)json",
-    R"json(     },
+     },
      "403": {
       "$ref": "#/components/responses/Forbidden"
      },
@@ -1579,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
    }
   },
   "/v1/health": {
-   "get": {
+)json",
+    R"json(   "get": {
     "operationId": "readHealth",
     "tags": [
      "node"
@@ -1608,8 +1638,7 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-)json",
-    R"json(     },
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1980,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
      "height",
      "index",
      "reason",
-     "params",
+)json",
+    R"json(     "params",
      "action",
      "sender",
      "catalog_version",
@@ -2009,8 +2039,7 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "$ref": "#/components/schemas/Field"
       }
-)json",
-    R"json(     },
+     },
      "action": {
       "type": "string"
      },
@@ -2381,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
        ],
        "properties": {
         "name": {
-         "type": "string"
+)json",
+    R"json(         "type": "string"
         },
         "value": {
          "type": "integer"
@@ -2410,8 +2440,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "properties": {
      "key": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "title": {
       "$ref": "#/components/schemas/Bilingual"
@@ -2782,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "height",
-     "items"
+)json",
+    R"json(     "items"
     ],
     "additionalProperties": false,
     "properties": {
@@ -2811,8 +2841,7 @@ constexpr std::string_view kChunks[] = {
          "$ref": "#/components/schemas/StatusWord"
         },
         "status": {
-)json",
-    R"json(         "type": "object",
+         "type": "object",
          "description": "StatusRecord of proto/charter/v1/record.proto."
         },
         "article": {
@@ -3183,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "height": {
-      "type": "integer"
+)json",
+    R"json(      "type": "integer"
      },
      "header_bytes": {
       "$ref": "#/components/schemas/Base64"
@@ -3212,8 +3242,7 @@ constexpr std::string_view kChunks[] = {
        "type": "object",
        "required": [
         "tx_id",
-)json",
-    R"json(        "redacted",
+        "redacted",
         "bytes"
        ],
        "additionalProperties": false,
@@ -3584,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Hex32",
       "description": "Over the ids one after another, in the order of the blocks."
      },
-     "resolution": {
+)json",
+    R"json(     "resolution": {
       "type": "integer"
      },
      "youngest_ms": {
@@ -3613,8 +3643,7 @@ constexpr std::string_view kChunks[] = {
      "height"
     ],
     "additionalProperties": false,
-)json",
-    R"json(    "properties": {
+    "properties": {
      "status": {
       "type": "string",
       "enum": [

@@ -200,6 +200,15 @@ TEST_F(ServerTest, AbsenceDoesNotShowHiddenNeighbours) {
     }
 }
 
+TEST_F(ServerTest, TextsComeInTheirOneEncoding) {
+    const Answer texts = get("bank-a.p1", "/v1/catalog/texts");
+    EXPECT_EQ(texts.status, 200);
+    v1::CatalogTexts read;
+    ASSERT_TRUE(read.ParseFromString(texts.body));
+    EXPECT_EQ(read.items_size(), 2);
+    EXPECT_EQ(texts.body, wire::encode(read));
+}
+
 TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {
     world_->submit(
         world_->transaction(world_->stocktake(Bytes(32, 'r')), {"bank-a.p1", "bank-a.p2"}));

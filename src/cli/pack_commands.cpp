@@ -17,22 +17,37 @@
 namespace charter::cli {
 namespace {
 
+constexpr const char* kWrongFrom =
+    "--from takes a date like 2026-01-01, and --as-of a later one with it";
+
 struct PackOptions {
     std::string member;
+    std::string from;
     std::string as_of;
     std::optional<std::uint64_t> height;
     std::optional<std::uint64_t> checkpoint;
     std::string out = "pack.zip";
 };
 
-/// The last millisecond of that civil day in the consortium's offset.
-Outcome<std::int64_t> end_of_day(client::NodeClient& node, const std::string& date) {
-    const auto day = parse_date(date);
-    if (!day) return fault("--as-of takes a date like 2026-12-31");
+/// The period, in the consortium's offset: from the first millisecond of one day to the last of
+/// the other.
+Outcome<std::monostate> read_period(client::NodeClient& node, const PackOptions& options,
+                                    client::PackRequest& request) {
+    const bool open_end = !options.from.empty() && options.as_of.empty();
+    if (open_end) return fault(kWrongFrom);
+    if (options.as_of.empty()) return std::monostate{};
+    const auto until = parse_date(options.as_of);
+    if (!until) return fault("--as-of takes a date like 2026-12-31");
+    const auto from = options.from.empty() ? until : parse_date(options.from);
+    if (!from || *from > *until) {
+        return fault(kWrongFrom);
+    }
     v1::ChainConfig config;
     const auto found = client::read_record(node, "cfg", config);
     if (!found) return tl::unexpected(found.error());
-    return midnight_ms(*day + 1, config.utc_offset_minutes()) - 1;
+    request.as_of_ms = midnight_ms(*until + 1, config.utc_offset_minutes()) - 1;
+    if (!options.from.empty()) request.from_ms = midnight_ms(*from, config.utc_offset_minutes());
+    return std::monostate{};
 }
 
 Exit create(const Session& session, const PackOptions& options) {
@@ -44,11 +59,8 @@ Exit create(const Session& session, const PackOptions& options) {
     request.checkpoint = options.checkpoint;
     request.out = options.out;
     request.made_by = session.program;
-    if (!options.as_of.empty()) {
-        const auto time = end_of_day(*node, options.as_of);
-        if (!time) return report_fault(session, time.error());
-        request.as_of_ms = *time;
-    }
+    const auto period = read_period(*node, options, request);
+    if (!period) return report_fault(session, period.error());
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     const auto made = client::create_pack(*node, request, [&](const std::string& what) {
         if (terminal) std::cerr << "\r\033[K" << what << std::flush;
@@ -82,6 +94,7 @@ void add_pack_commands(const Commands& c) {
     CLI::App* command = noun_named(c.app, "pack")->add_subcommand("create");
     command->add_option("--member", o->member)->required();
     CLI::Option* as_of = command->add_option("--as-of", o->as_of);
+    command->add_option("--from", o->from);
     command->add_option("--height", o->height)->excludes(as_of);
     command->add_option("--checkpoint", o->checkpoint);
     command->add_option("--out", o->out)->capture_default_str();

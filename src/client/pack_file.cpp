@@ -19,6 +19,8 @@
 #include "pack/verify.hpp"
 #include "pack/zip.hpp"
 #include "pack/zip_files.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
 #include "wire/json.hpp"
 
 namespace charter::client {
@@ -99,6 +101,7 @@ class Builder {
     Done fetch_part(const std::string& name, const std::string& target,
                     const std::function<Done(ByteView piece)>& see);
     Done fetch_state();
+    Done fetch_texts();
     Done fetch_documents();
     Done fetch_document(v1::EvidenceItem& item);
     Done add(const std::string& name, ByteView bytes, const std::string& media_type);
@@ -197,6 +200,19 @@ Builder::Done Builder::fetch_state() {
     return std::monostate{};
 }
 
+// A node has the texts of one version of the convention; those of another height's may be gone.
+Builder::Done Builder::fetch_texts() {
+    progress_("the texts of the convention");
+    const auto head = state::read<v1::CatalogHead>(view_, state::keys::kCatalogHead);
+    const auto answer = node_.get("/v1/catalog/texts");
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status != 200) return fault("the node answered: " + answer->body);
+    if (!head || head->texts_digest() != view(crypto::sha256(answer->body))) {
+        return std::monostate{};
+    }
+    return add(pack::kTextsName, answer->body, "application/octet-stream");
+}
+
 Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
     const std::string hex = to_hex(item.commitment());
     const std::string name = "evidence/" + hex;
@@ -237,6 +253,7 @@ Bytes Builder::manifest() const {
     manifest.set_chain_id(ground_.chain_id());
     manifest.set_height(ground_.height());
     manifest.set_as_of_ms(ground_.as_of_ms());
+    manifest.set_from_ms(request_.from_ms);
     manifest.set_member(request_.member);
     manifest.set_made_for(ground_.made_for());
     manifest.set_made_by(request_.made_by);
@@ -317,8 +334,9 @@ Builder::Done Builder::judge(const fs::path& file) {
 }
 
 Outcome<PackSummary> Builder::run() {
-    for (const auto step : {&Builder::begin, &Builder::fetch_ground, &Builder::fetch_state,
-                            &Builder::fetch_documents, &Builder::write_pack}) {
+    for (const auto step :
+         {&Builder::begin, &Builder::fetch_ground, &Builder::fetch_state, &Builder::fetch_texts,
+          &Builder::fetch_documents, &Builder::write_pack}) {
         if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
     return summary_;

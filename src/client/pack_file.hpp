@@ -15,6 +15,7 @@ struct PackRequest {
     std::string member;  // whose statuses and documents; "*": all members'
     std::optional<std::uint64_t> height;
     std::optional<std::int64_t> as_of_ms;     // or: the last height by then; neither: the newest
+    std::int64_t from_ms = 0;                 // of the period that is asked for; 0: none
     std::optional<std::uint64_t> checkpoint;  // a reader's, which the way then passes
     std::filesystem::path out;
     std::string made_by;  // program and commit

@@ -1,5 +1,7 @@
 #include "engine/pack_draft_test.hpp"
 
+#include "state/lists.hpp"
+
 namespace charter::engine {
 
 const Ledger& ledger() {
@@ -30,6 +32,29 @@ Bytes set_status(const Bytes& record, v1::StatusValue value) {
     status.ParseFromString(record);
     status.set_value(value);
     return wire::encode(status);
+}
+
+void change_status(Draft& draft, const std::string& requirement, const std::string& member,
+                   v1::StatusValue value) {
+    const auto header = *stored_header(ledger().node.store->store(), draft.ground.height());
+    v1::StatusRecord status;
+    Bytes& record = draft.leaves.at(state::keys::status(requirement, member));
+    status.ParseFromString(record);
+    v1::Transition step;
+    step.set_key(state::keys::transition(requirement, member, status.transitions()));
+    step.set_requirement(requirement);
+    step.set_member(member);
+    step.set_from(status.value());
+    step.set_to(value);
+    step.set_time_ms(light::unix_ms_of(header->time()));
+    step.set_height(draft.ground.height());
+    step.set_previous_chain(status.chain());
+    draft.leaves[step.key()] = wire::encode(step);
+    status.set_value(value);
+    status.set_since_ms(step.time_ms());
+    status.set_transitions(status.transitions() + 1);
+    status.set_chain(state::chain_next(status.chain(), draft.leaves.at(step.key())));
+    record = wire::encode(status);
 }
 
 void add_document(Draft& draft, const Bytes& content, bool listed) {

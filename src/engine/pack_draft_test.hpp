@@ -141,6 +141,9 @@ pack::Checked<pack::PackReport> judge(Draft& draft);
 /// An operator with the validator's key signs a block that holds another app hash.
 void sign_as_it_is(Draft& draft);
 Bytes set_status(const Bytes& record, v1::StatusValue value);
+/// The same with the transition that leads to it, at the pack's height.
+void change_status(Draft& draft, const std::string& requirement, const std::string& member,
+                   v1::StatusValue value);
 void add_document(Draft& draft, const Bytes& content, bool listed = true);
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member);
 

@@ -74,8 +74,7 @@ TEST(Forge, AStatusWithANewerContraryFactLeftOut) {
 
 TEST(Forge, AStatusThatItsOwnFactsContradict) {
     Draft draft = ledger().draft();
-    Bytes& status = draft.leaves.at("sta/4.2/bank-a");
-    status = set_status(status, v1::STATUS_VALUE_SATISFIED);
+    change_status(draft, "4.2", "bank-a", v1::STATUS_VALUE_SATISFIED);
     EXPECT_EQ(verdict(draft), "state_differs proof/state.bin");
     sign_as_it_is(draft);
     EXPECT_EQ(verdict(draft), "1 false") << "by whoever has the validators' keys";
@@ -97,7 +96,7 @@ TEST(Forge, ARegisterEntryMissingFromTheMiddleOfItsList) {
     draft.leaves.erase("reg/" + scope + "/" + hex16(1));
     EXPECT_EQ(verdict(draft), "state_differs proof/state.bin");
     sign_as_it_is(draft);
-    EXPECT_EQ(verdict(draft), "list_differs list entries/" + scope);
+    EXPECT_EQ(verdict(draft), "list_gap record lst/entries/" + scope + "/" + hex16(1));
 }
 
 TEST(Forge, AnObservationMissingFromTheMiddleOfItsList) {
@@ -105,12 +104,17 @@ TEST(Forge, AnObservationMissingFromTheMiddleOfItsList) {
     for (const std::uint64_t missing : {0U, 1U, 2U}) {
         Draft draft = ledger().draft();
         for (char c = 'a'; c < 'd'; ++c) append(draft, list, to_hex(Bytes(32, c)));
+        v1::Slot slot;
+        slot.set_key("slo/node-a/backup_age");
+        slot.set_next(3);
+        draft.leaves[slot.key()] = wire::encode(slot);
         sign_as_it_is(draft);
         ASSERT_EQ(verdict(draft), "holds");
-        draft.leaves.erase("lst/" + list + "/" + hex16(missing));
+        const Bytes entry = "lst/" + list + "/" + hex16(missing);
+        draft.leaves.erase(entry);
         EXPECT_EQ(verdict(draft), "state_differs proof/state.bin");
         sign_as_it_is(draft);
-        EXPECT_EQ(verdict(draft), "list_differs list " + list) << missing;
+        EXPECT_EQ(verdict(draft), "observations_gap record " + entry);
     }
 }
 
@@ -118,7 +122,7 @@ TEST(Forge, AListWithoutItsHead) {
     Draft draft = ledger().draft();
     ASSERT_EQ(draft.leaves.erase("idx/members/consortium"), 1U);
     sign_as_it_is(draft);
-    EXPECT_EQ(verdict(draft), "list_differs lists");
+    EXPECT_EQ(verdict(draft), "list_gap record lst/members/consortium/" + hex16(0));
 }
 
 // The pack says that it is of the last block by a time, and is of one before it.

@@ -48,8 +48,7 @@ TEST(Pack, AsksForOneRequirementAndMember) {
 
 TEST(Pack, AStatusThatTheRecordsDoNotGiveIsFalse) {
     Draft draft = ledger().draft();
-    Bytes& status = draft.leaves.at("sta/4.2/bank-a");
-    status = set_status(status, v1::STATUS_VALUE_SATISFIED);
+    change_status(draft, "4.2", "bank-a", v1::STATUS_VALUE_SATISFIED);
     sign_as_it_is(draft);
     const auto report = judge(draft);
     ASSERT_TRUE(report) << report.error().where << report.error().detail;

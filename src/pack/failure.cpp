@@ -41,7 +41,11 @@ std::string_view failure_name(Failure failure) {
         case Failure::evidence_invalid:         return "evidence_invalid";
         case Failure::evidence_differs:         return "evidence_differs";
         case Failure::evidence_unlisted:        return "evidence_unlisted";
-        case Failure::list_differs:             return "list_differs";
+        case Failure::transition_missing:       return "transition_missing";
+        case Failure::transition_differs:       return "transition_differs";
+        case Failure::transition_unlisted:      return "transition_unlisted";
+        case Failure::observations_gap:         return "observations_gap";
+        case Failure::list_gap:                 return "list_gap";
     }
     return "unknown";
 }

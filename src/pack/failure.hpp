@@ -61,7 +61,12 @@ enum class Failure : std::uint8_t {
     evidence_differs = 61,
     evidence_unlisted = 62,
 
-    list_differs = 67,  // a list of the state has a hole, or names a record that is not there
+    // Histories and lists in the state.
+    transition_missing = 80,
+    transition_differs = 81,
+    transition_unlisted = 82,
+    observations_gap = 83,
+    list_gap = 84,
 };
 
 /// The enumerator's name; `unknown` for any other number.

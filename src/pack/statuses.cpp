@@ -54,13 +54,8 @@ Checked<std::monostate> Judge::read() {
     const auto config = state::read<v1::ChainConfig>(view_, state::keys::kConfig);
     if (!config) return flaw(Failure::state_invalid, "record cfg", "is missing");
     config_ = *config;
-    auto catalog = catalog::from_records([&](ByteView prefix, const catalog::Visit& visit) {
-        state::scan_prefix(view_, prefix, visit);
-    });
-    if (!catalog) {
-        return flaw(Failure::catalog_invalid, "records cat/",
-                    std::string(reason_info(catalog.error().reason).name));
-    }
+    auto catalog = read_catalog(view_);
+    if (!catalog) return tl::unexpected(catalog.error());
     catalog_ = *std::move(catalog);
     state::each<v1::Member>(view_, "mem/", [&](const v1::Member& member) {
         if (!member.removed()) members_.push_back(member.member());
@@ -130,6 +125,15 @@ Checked<std::vector<StatusResult>> Judge::run(const Scope& scope) {
 }
 
 }  // namespace
+
+Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView& view) {
+    auto catalog = catalog::from_records([&](ByteView prefix, const catalog::Visit& visit) {
+        state::scan_prefix(view, prefix, visit);
+    });
+    if (catalog) return *std::move(catalog);
+    return flaw(Failure::catalog_invalid, "records cat/",
+                std::string(reason_info(catalog.error().reason).name));
+}
 
 Checked<std::vector<StatusResult>> judge_statuses(const PartialView& view, std::uint64_t height,
                                                   std::int64_t time_ms, const Scope& scope) {

@@ -1,10 +1,12 @@
 #pragma once
 // Every status of a pack, derived again from its records by the same checks as the ledger does.
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "catalog/catalog.hpp"
 #include "charter/v1/record.pb.h"
 #include "pack/state_part.hpp"
 
@@ -26,6 +28,10 @@ struct StatusResult {
     std::string why;              // of what is not true
     std::vector<v1::Fact> facts;  // as derived; empty where it is not judged
 };
+
+/// The convention of the state.
+/// Failures  catalog_invalid
+Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView& view);
 
 /// `time_ms`: of the block that the state is after.
 /// Failures  state_invalid (no configuration), catalog_invalid, scope_unknown (no such requirement

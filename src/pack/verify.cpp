@@ -25,6 +25,7 @@ constexpr const char* kTrailFile = "proof/trail.bin";
 constexpr const char* kStateFile = "proof/state.bin";
 constexpr const char* kIndexFile = "evidence/index.json";
 constexpr ByteView kProofPart = "proof/";
+constexpr std::size_t kTextsBytesMax = 64U << 20U;
 constexpr std::size_t kTrailBytesMax = 64U << 20U;
 /// A header's hashes alone take more: what is shorter is none, and there are not many of them.
 constexpr std::size_t kLightBlockBytesMin = 256;
@@ -55,6 +56,10 @@ class Verification {
     Done check_all_read() const;
     Done check_members();
     Done check_hidden();
+    Done check_history();
+    Done read_texts();
+    Done find_lives();
+    Checked<Period> period(const v1::ChainConfig& config) const;
     static Done hidden_wrongly(const Bytes& key);
     /// Reads the file through, and compares its hash with the manifest's.
     Done read_hashed(const std::string& name, const Files::Piece& piece);
@@ -332,6 +337,62 @@ Verification::Done Verification::check_all_read() const {
     return std::monostate{};
 }
 
+Verification::Done Verification::check_history() {
+    if (const auto lists = check_lists(view_); !lists) return lists;
+    if (const auto probes = check_observations(view_); !probes) return probes;
+    return check_transitions(view_, report_.state.height, report_.time_ms);
+}
+
+// The convention's texts, where the node had them: those that the head of the catalog commits to.
+Verification::Done Verification::read_texts() {
+    if (find_file(files_, kTextsName) == nullptr) return std::monostate{};
+    const auto bytes = read_hashed_whole(kTextsName, kTextsBytesMax);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const auto head = state::read<v1::CatalogHead>(view_, state::keys::kCatalogHead);
+    if (!head || head->texts_digest() != view(crypto::sha256(*bytes))) {
+        return flaw(Failure::evidence_differs, kTextsName,
+                    "they are not the texts that record cat/head commits to");
+    }
+    auto texts = catalog::Texts::parse(*bytes);
+    if (!texts) return flaw(Failure::evidence_invalid, kTextsName, texts.error().what);
+    report_.texts = *std::move(texts);
+    return std::monostate{};
+}
+
+// The pack's period, or what of it (or beside it) the reader asks for; without any, since genesis.
+Checked<Period> Verification::period(const v1::ChainConfig& config) const {
+    const v1::PackManifest& manifest = report_.manifest;
+    const std::int64_t end = manifest.as_of_ms() != 0 ? manifest.as_of_ms() : report_.time_ms;
+    if (manifest.from_ms() < 0 || manifest.from_ms() > end) {
+        return flaw(Failure::manifest_invalid, kManifestName, "its period begins after its end");
+    }
+    Period asked{manifest.from_ms() != 0 ? manifest.from_ms() : config.genesis_ms(), end};
+    const std::int32_t offset = config.utc_offset_minutes();
+    if (options_.from) asked.from_ms = midnight_ms(*options_.from, offset);
+    if (options_.until) {
+        if (midnight_ms(*options_.until, offset) > end) {
+            return flaw(Failure::scope_unknown, kManifestName,
+                        "it says nothing of what was after " + format_time(end, offset));
+        }
+        asked.until_ms = std::min(end, midnight_ms(*options_.until + 1, offset) - 1);
+    }
+    if (asked.from_ms <= asked.until_ms) return asked;
+    return flaw(Failure::scope_unknown, kManifestName, "the period begins after its end");
+}
+
+Verification::Done Verification::find_lives() {
+    const auto config = state::read<v1::ChainConfig>(view_, state::keys::kConfig);
+    if (!config) return flaw(Failure::state_invalid, "record cfg", "is missing");
+    report_.utc_offset_minutes = config->utc_offset_minutes();
+    const auto asked = period(*config);
+    if (!asked) return tl::unexpected(asked.error());
+    if (report_.manifest.from_ms() != 0 || options_.from || options_.until) report_.period = *asked;
+    if (report_.period || !report_.scope.requirement.empty()) {
+        report_.lives = lives_of(view_, report_.scope, *asked);
+    }
+    return std::monostate{};
+}
+
 Checked<PackReport> Verification::run() {
     auto manifest = read_manifest(files_);
     if (!manifest) return tl::unexpected(manifest.error());
@@ -341,9 +402,10 @@ Checked<PackReport> Verification::run() {
     if (const auto done = read_state(); !done) return tl::unexpected(done.error());
     if (const auto done = check_members(); !done) return tl::unexpected(done.error());
     if (const auto done = check_hidden(); !done) return tl::unexpected(done.error());
+    if (const auto done = check_history(); !done) return tl::unexpected(done.error());
+    if (const auto done = read_texts(); !done) return tl::unexpected(done.error());
     if (const auto done = check_documents(); !done) return tl::unexpected(done.error());
     if (const auto done = check_all_read(); !done) return tl::unexpected(done.error());
-    if (const auto done = check_lists(view_); !done) return tl::unexpected(done.error());
     Scope scope = options_.scope;
     const bool all = scope.member.empty() || scope.member == assurance::kEveryone;
     if (all) scope.member = report_.manifest.member();
@@ -351,6 +413,10 @@ Checked<PackReport> Verification::run() {
     auto statuses = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
     if (!statuses) return tl::unexpected(statuses.error());
     report_.statuses = *std::move(statuses);
+    auto catalog = read_catalog(view_);
+    if (!catalog) return tl::unexpected(catalog.error());
+    report_.catalog = *std::move(catalog);
+    if (const auto done = find_lives(); !done) return tl::unexpected(done.error());
     return std::move(report_);
 }
 

@@ -3,12 +3,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/civil.hpp"
+#include "catalog/texts.hpp"
 #include "charter/v1/pack.pb.h"
 #include "pack/manifest.hpp"
 #include "pack/statuses.hpp"
+#include "pack/transitions.hpp"
 #include "proof/state.hpp"
 
 namespace charter::pack {
@@ -16,6 +21,9 @@ namespace charter::pack {
 struct VerifyOptions {
     proof::Trust trust;
     Scope scope;  // within the pack's own; left empty: all of it
+    /// Days of the period, in the consortium's offset; left out: the pack's own.
+    std::optional<Day> from;
+    std::optional<Day> until;
     /// Bytes read of all; may be empty.
     std::function<void(std::uint64_t bytes, std::uint64_t of)> progress;
 };
@@ -26,6 +34,11 @@ struct PackReport {
     proof::State state;
     std::int64_t time_ms = 0;  // of the block at the height
     std::vector<StatusResult> statuses;
+    std::optional<Period> period;   // that the pack or its reader asked for
+    std::vector<StatusLife> lives;  // over it; with one requirement alone: since genesis
+    std::shared_ptr<const catalog::Catalog> catalog;
+    std::shared_ptr<const catalog::Texts> texts;  // of the convention; null: not in the pack
+    std::int32_t utc_offset_minutes = 0;          // of the consortium
     std::uint64_t records = 0;
     std::uint64_t hidden = 0;
     std::uint64_t documents = 0;  // held, and each the one that its entry commits to
@@ -36,14 +49,16 @@ struct PackReport {
 
 /// In this order: the manifest against the files, those of the proof part read through; the way
 /// from what is trusted to the app hash, and the time asked for; every leaf of the state against
-/// the app hash; every document against the entry that commits to it; every list; every status
-/// against the records. A status that is false is in the report, not a flaw. Failures  those of
-/// read_manifest, too_large and file_differs (files of the proof part),
+/// the app hash; every list and the history of every status; every document against the entry that
+/// commits to it, and the texts against the convention; every status against the records. A status
+/// that is false is in the report, not a flaw.
+/// Failures  those of read_manifest, too_large and file_differs (files of the proof part),
 ///           trail_invalid, way_flaw (its detail names the proof::Failure),
 ///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
 ///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
-///           hidden_wrongly, those of judge_statuses, evidence_invalid,
-///           evidence_differs, evidence_unlisted, file_differs, list_differs
+///           hidden_wrongly, those of check_lists, check_observations and check_transitions,
+///           evidence_invalid, evidence_differs, evidence_unlisted, file_differs, those of
+///           judge_statuses, scope_unknown (the period)
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
 
 /// proof/trail.bin of light blocks as CometBFT encodes them.

@@ -31,6 +31,7 @@ constexpr const char* kUsage =
     "  --checkpoint HEIGHT:HEX   a block of the ledger that you trust, and the hash of its header\n"
     "  --requirement ID          of a pack: only this one, down to its facts\n"
     "  --member MEMBER           of a pack: only this member's statuses\n"
+    "  --from DATE --until DATE  of a pack: how every status was in this period (2026-01-01)\n"
     "  --trust-days N            how long what you trust may date back (366; 0: without end)\n"
     "  --lang zh-TW|en           language of the report (CHARTER_LANG, LANG)\n"
     "  --json                    the report as JSON\n"
@@ -48,6 +49,8 @@ struct Arguments {
     std::int64_t trust_days = 366;
     std::string language = "zh-TW";
     charter::pack::Scope scope;
+    std::optional<charter::Day> from;
+    std::optional<charter::Day> until;
     bool json = false;
 };
 
@@ -86,6 +89,11 @@ bool take_option(std::string_view name, std::string_view value, Arguments& argum
     if (name == "--requirement" || name == "--member") {
         (name == "--member" ? arguments.scope.member : arguments.scope.requirement) = value;
         return !value.empty();
+    }
+    if (name == "--from" || name == "--until") {
+        auto& day = name == "--from" ? arguments.from : arguments.until;
+        day = charter::parse_date(value);
+        return day.has_value();
     }
     const auto days = name == "--trust-days" ? number(value) : std::nullopt;
     if (!days || *days < 0 || *days > kTrustDaysMax) return false;
@@ -156,8 +164,9 @@ charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
     const charter::pack::Source source = file.source();
     std::string first(std::min<std::uint64_t>(source.size, 2), '\0');
     if (source.read(0, first.data(), first.size()) && charter::verify::is_pack(first)) {
-        return charter::verify::report_on(source, {arguments.trust, arguments.scope, {}},
-                                          arguments.language);
+        charter::pack::VerifyOptions options{
+            arguments.trust, arguments.scope, arguments.from, arguments.until, {}};
+        return charter::verify::report_on(source, options, arguments.language);
     }
     // At most one byte more than the verifier reads, so that it can say that there is too much.
     const std::uint64_t most = charter::proof::kProofBytesMax + 1;

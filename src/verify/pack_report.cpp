@@ -4,6 +4,7 @@
 
 #include "base/civil.hpp"
 #include "pack/zip_files.hpp"
+#include "verify/pack_statuses.hpp"
 #include "verify/pack_texts.hpp"
 #include "wire/json.hpp"
 
@@ -11,22 +12,6 @@ namespace charter::verify {
 namespace {
 
 using pack::Result;
-
-std::string word_of(v1::StatusValue value) {
-    constexpr std::string_view kPrefix = "STATUS_VALUE_";
-    std::string word = v1::StatusValue_Name(value).substr(kPrefix.size());
-    for (char& c : word) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    return word;
-}
-
-const char* word_of(Result result) {
-    switch (result) {
-        case Result::is_true:    return "true";
-        case Result::is_false:   return "false";
-        case Result::not_judged: return "not_judged";
-    }
-    return "";
-}
 
 Exit exit_of(const pack::PackReport& report) {
     if (report.count(Result::is_false) != 0) return Exit::is_false;
@@ -67,44 +52,12 @@ v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text
     verdict.set_header_hash(to_hex(report.state.header_hash));
     verdict.set_validators(static_cast<std::uint32_t>(report.state.validators));
     verdict.set_member(report.scope.member);
-    for (const pack::StatusResult& status : report.statuses) {
-        v1::StatusVerdict& judged = *verdict.add_statuses();
-        judged.set_requirement(status.requirement);
-        judged.set_member(status.member);
-        judged.set_value(word_of(status.value));
-        judged.set_result(word_of(status.result));
-        judged.set_why(status.why);
-    }
+    set_statuses(report, verdict);
     verdict.set_records(report.records);
     verdict.set_hidden(report.hidden);
     verdict.set_documents(report.documents);
     verdict.set_not_held(report.not_held);
     return verdict;
-}
-
-/// Those that are not true; all, with their facts, where one requirement was asked for.
-std::string status_lines(const pack::PackReport& report, bool all) {
-    std::string lines;
-    for (const pack::StatusResult& status : report.statuses) {
-        if (!all && status.result == Result::is_true) continue;
-        lines += "  " +
-                 printable(status.requirement + " " + status.member + ": " + word_of(status.value) +
-                           " - " + word_of(status.result) +
-                           (status.why.empty() ? "" : ", " + status.why)) +
-                 "\n";
-        if (!all) continue;
-        for (const v1::Fact& fact : status.facts) {
-            lines += "    " +
-                     printable(fact.mechanism() + " " + fact.subject() + ": " +
-                               word_of(fact.value()) + " (" + fact.why() + ")" +
-                               (fact.field().empty() ? "" : " " + fact.field() + " = ") +
-                               fact.observed() +
-                               (fact.expected().empty() ? "" : ", expected " + fact.expected()) +
-                               (fact.ref().empty() ? "" : "  <- " + fact.ref())) +
-                     "\n";
-        }
-    }
-    return lines;
 }
 
 Report of_flaw(const pack::Flaw& flaw, std::string_view language) {
@@ -144,8 +97,8 @@ Report report_on(const pack::Source& source, const pack::VerifyOptions& options,
     report.exit = exit_of(*verified);
     report.json = wire::to_json(verdict_of(*verified, text));
     report.text = head.in(language) + " " + text.in(language) + "\n" +
-                  status_lines(*verified, !options.scope.requirement.empty()) + "app hash " +
-                  to_hex(verified->state.app_hash) + "\ncheckpoint " +
+                  status_lines(*verified, language) + life_lines(*verified, language) +
+                  "app hash " + to_hex(verified->state.app_hash) + "\ncheckpoint " +
                   std::to_string(verified->state.height + 1) + ":" +
                   to_hex(verified->state.header_hash) + "\n" + (note.empty() ? "" : note + "\n");
     return report;

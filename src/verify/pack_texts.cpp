@@ -44,8 +44,8 @@ constexpr std::array kOfContent = {
              "out."},
     Sentence{Failure::catalog_invalid, "帳本所載公約目錄無效。",
              "The convention in the ledger is not valid."},
-    Sentence{Failure::scope_unknown, "帳本無此要求或成員。",
-             "The ledger has no such requirement or member."},
+    Sentence{Failure::scope_unknown, "帳本無此要求或成員，或證據包未涵蓋所問期間。",
+             "The ledger has no such requirement or member, or the pack does not reach that time."},
     Sentence{Failure::hidden_wrongly, "證據包隱藏了申請者有權閱覽之紀錄。",
              "The pack hides a record that whoever asked for it may see."},
     Sentence{Failure::evidence_invalid, "文件索引無法讀取。",
@@ -55,8 +55,17 @@ constexpr std::array kOfContent = {
     Sentence{Failure::evidence_unlisted, "文件索引與紀錄所載之文件不一致：有遺漏或多餘。",
              "The index does not list the documents that the entries name: one is missing, or too "
              "many."},
-    Sentence{Failure::list_differs, "帳本之清冊不完整：中間或末尾有遺漏。",
-             "A list of the ledger is not complete: something is missing from it."},
+    Sentence{Failure::transition_missing, "狀態之變動紀錄有遺漏。",
+             "A transition of a status was left out."},
+    Sentence{Failure::transition_differs, "狀態與其變動紀錄不符：有變動遭竄改、調換或移至他處。",
+             "A status and its transitions do not agree: one was altered, moved or is another's."},
+    Sentence{Failure::transition_unlisted, "有不屬於任何狀態之變動紀錄。",
+             "A transition is there that no status counts."},
+    Sentence{Failure::observations_gap, "探測觀測值不連續：有遺漏或不符。",
+             "The observations of a probe have a gap, or the newest is not the one of its slot."},
+    Sentence{Failure::list_gap, "帳本清單不完整：有項目或其所指紀錄遺漏。",
+             "A list of the ledger is not whole: an entry, or the record that it names, is "
+             "missing."},
 };
 
 }  // namespace

@@ -86,6 +86,10 @@ PY
 expect 0 "statuses true 265" "$root/pack.zip" --genesis-sha256 "$fingerprint"
 expect 0 "documents as committed 1" "$root/pack.zip" --genesis-sha256 "$fingerprint"
 expect 0 "12.3 *: satisfied - true" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --member bank-b
+expect 0 "(Article 12: " "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3
+expect 0 "no status exists" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --member bank-b
+expect 0 "statuses, satisfied throughout" "$root/pack.zip" --genesis-sha256 "$fingerprint" --from "$(date -d yesterday +%F)"
+expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --until "$(date -d '2 days' +%F)"
 expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 99.9
 expect 2 way_not_judged "$root/pack.zip"
 expect 1 genesis_differs "$root/pack.zip" --genesis-sha256 "$(sha256sum "$root/minutes.txt" | cut -d' ' -f1)"
