@@ -10,6 +10,7 @@
 #include "engine/reading.hpp"
 #include "engine/solo/solo.hpp"
 #include "light/header.hpp"
+#include "pack/stamps.hpp"
 
 namespace charter::api {
 namespace {
@@ -94,6 +95,8 @@ Response read_header(const Api& api, const Request& request) {
     body["commit"] = commit->has_value() ? to_json(**commit) : json::value(nullptr);
     const auto bytes = store.commit_of(at);
     if (!bytes) return fault_problem(bytes.error());
+    body["commit_digest"] = commit->has_value() ? json::value(to_hex(pack::commit_digest(**commit)))
+                                                : json::value(nullptr);
     body["commit_bytes"] =
         bytes->has_value() ? json::value(to_base64(**bytes)) : json::value(nullptr);
     return json_response(body);

@@ -738,6 +738,15 @@ constexpr std::string_view kChunks[] = {
        "minimum": 1,
        "default": 1
       }
+     },
+     {
+      "name": "pass",
+      "in": "query",
+      "description": "Blocks that the trail passes too, since their commits were time-stamped; at most 100, commas between.",
+      "schema": {
+       "type": "string",
+       "pattern": "^[0-9]+(,[0-9]+)*$"
+      }
      }
     ],
     "responses": {
@@ -797,7 +806,8 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-     },
+)json",
+    R"json(     },
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
@@ -806,8 +816,7 @@ constexpr std::string_view kChunks[] = {
      },
      "410": {
       "$ref": "#/components/responses/Gone"
-)json",
-    R"json(     },
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1198,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
        "application/json": {
         "schema": {
          "$ref": "#/components/schemas/Assessment"
-        }
+)json",
+    R"json(        }
        }
       }
      },
@@ -1207,8 +1217,7 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-)json",
-    R"json(     }
+     }
     }
    }
   },
@@ -1599,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "403": {
-      "$ref": "#/components/responses/Forbidden"
+)json",
+    R"json(      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -1608,8 +1618,7 @@ constexpr std::string_view kChunks[] = {
    }
   },
   "/v1/health": {
-)json",
-    R"json(   "get": {
+   "get": {
     "operationId": "readHealth",
     "tags": [
      "node"
@@ -2000,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-   },
+)json",
+    R"json(   },
    "Receipt": {
     "type": "object",
     "description": "Receipt of proto/charter/v1/block.proto.",
@@ -2009,8 +2019,7 @@ constexpr std::string_view kChunks[] = {
      "height",
      "index",
      "reason",
-)json",
-    R"json(     "params",
+     "params",
      "action",
      "sender",
      "catalog_version",
@@ -2401,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "description": "Parameter of proto/charter/v1/catalog.proto, and what follows.",
-       "required": [
+)json",
+    R"json(       "required": [
         "name",
         "value",
         "title",
@@ -2410,8 +2420,7 @@ constexpr std::string_view kChunks[] = {
        ],
        "properties": {
         "name": {
-)json",
-    R"json(         "type": "string"
+         "type": "string"
         },
         "value": {
          "type": "integer"
@@ -2802,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "maxItems": 4,
       "items": {
-       "$ref": "#/components/schemas/Fact"
+)json",
+    R"json(       "$ref": "#/components/schemas/Fact"
       }
      }
     }
@@ -2811,8 +2821,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "height",
-)json",
-    R"json(     "items"
+     "items"
     ],
     "additionalProperties": false,
     "properties": {
@@ -3203,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "height",
-     "header_bytes",
+)json",
+    R"json(     "header_bytes",
      "app_hash",
      "commit_bytes",
      "txs",
@@ -3212,8 +3222,7 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "height": {
-)json",
-    R"json(      "type": "integer"
+      "type": "integer"
      },
      "header_bytes": {
       "$ref": "#/components/schemas/Base64"
@@ -3278,6 +3287,7 @@ constexpr std::string_view kChunks[] = {
      "height",
      "header_bytes",
      "commit",
+     "commit_digest",
      "commit_bytes"
     ],
     "additionalProperties": false,
@@ -3304,6 +3314,14 @@ constexpr std::string_view kChunks[] = {
        "null"
       ],
       "description": "Commit of CometBFT that signs this header."
+     },
+     "commit_digest": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "SHA-256 of the commit as CometBFT encodes it, for a time stamp.",
+      "pattern": "^[0-9a-f]{64}$"
      },
      "commit_bytes": {
       "type": [
@@ -3595,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
      },
      "blocks": {
       "type": "integer"
-     },
+)json",
+    R"json(     },
      "transactions": {
       "type": "integer"
      },
@@ -3613,8 +3632,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Hex32",
       "description": "Over the ids one after another, in the order of the blocks."
      },
-)json",
-    R"json(     "resolution": {
+     "resolution": {
       "type": "integer"
      },
      "youngest_ms": {

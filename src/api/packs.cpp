@@ -13,6 +13,9 @@
 namespace charter::api {
 namespace {
 
+/// A stamp a year keeps a ledger's trail for a century.
+constexpr std::size_t kPassedMax = 100;
+
 Response not_yet() {
     return problem(409, "not_provable",
                    "no block is later than that time yet, so which one is the last by then is not "
@@ -37,6 +40,26 @@ std::variant<std::uint64_t, Response> pack_height(const Request& request,
     return **found;
 }
 
+/// "5,900": blocks that the trail passes too.
+std::variant<std::vector<std::uint64_t>, Response> passed(const Request& request,
+                                                          std::uint64_t most) {
+    std::vector<std::uint64_t> heights;
+    const std::string* list = request.query_value("pass");
+    std::string_view rest = list == nullptr ? std::string_view() : std::string_view(*list);
+    while (!rest.empty()) {
+        const std::size_t comma = rest.find(',');
+        const auto height = parse_number(rest.substr(0, comma));
+        if (!height || *height < 1 || *height > most || heights.size() == kPassedMax) {
+            return problem(400, "bad_query",
+                           "`pass` takes up to " + std::to_string(kPassedMax) +
+                               " heights with commas between, from 1 to " + std::to_string(most));
+        }
+        heights.push_back(*height);
+        rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    }
+    return heights;
+}
+
 Response read_ground(const Api& api, const Request& request) {
     const storage::StateStore& store = api.engine->application().store();
     const auto height = pack_height(request, store);
@@ -46,7 +69,10 @@ Response read_ground(const Api& api, const Request& request) {
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
     const auto checkpoint = number_of(request, {"checkpoint", 1, 1, at + 1});
     if (const auto* wrong = std::get_if<Response>(&checkpoint)) return *wrong;
+    const auto stamped = passed(request, at + 1);
+    if (const auto* wrong = std::get_if<Response>(&stamped)) return *wrong;
     engine::Prover prover(store, at, true, api.archive);
+    for (const std::uint64_t each : std::get<0>(stamped)) prover.pass(each);
     prover.pass(std::get<std::uint64_t>(checkpoint));
     auto ground = prover.pack_ground();
     if (!ground) return fault_problem(ground.error());
@@ -134,8 +160,12 @@ Response read_state_part(const Api& api, const Request& request) {
 }  // namespace
 
 void add_pack_routes(Router& router) {
-    router.add(
-        {"GET", "/v1/packs/ground", {"height", "as_of_ms", "checkpoint"}, read_ground, false, {}});
+    router.add({"GET",
+                "/v1/packs/ground",
+                {"height", "as_of_ms", "checkpoint", "pass"},
+                read_ground,
+                false,
+                {}});
     router.add({"GET", "/v1/packs/state/{height}", {}, read_state_part, false, {}});
 }
 

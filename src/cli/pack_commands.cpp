@@ -1,9 +1,11 @@
-// `charter pack create`: an evidence pack, for charter-verify.
+// `charter pack`: an evidence pack, for charter-verify, and what its time stamps are over.
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
+#include <charconv>
 #include <iostream>
 #include <memory>
 
@@ -26,8 +28,24 @@ struct PackOptions {
     std::string as_of;
     std::optional<std::uint64_t> height;
     std::optional<std::uint64_t> checkpoint;
+    std::vector<std::string> stamps;
     std::string out = "pack.zip";
 };
+
+/// "900:year-1.tsr"
+Outcome<std::monostate> read_stamps(const PackOptions& options, client::PackRequest& request) {
+    for (const std::string& stamp : options.stamps) {
+        const std::size_t colon = stamp.find(':');
+        std::uint64_t height = 0;
+        const char* end = stamp.data() + std::min(colon, stamp.size());
+        const auto [stop, failed] = std::from_chars(stamp.data(), end, height);
+        const bool reads = colon != std::string::npos && failed == std::errc() && stop == end &&
+                           height > 0 && colon + 1 < stamp.size();
+        if (!reads) return fault("--stamp takes a height and a file: 900:year-1.tsr");
+        request.stamps[height] = stamp.substr(colon + 1);
+    }
+    return std::monostate{};
+}
 
 /// The period, in the consortium's offset: from the first millisecond of one day to the last of
 /// the other.
@@ -61,6 +79,8 @@ Exit create(const Session& session, const PackOptions& options) {
     request.made_by = session.program;
     const auto period = read_period(*node, options, request);
     if (!period) return report_fault(session, period.error());
+    const auto stamps = read_stamps(options, request);
+    if (!stamps) return report_fault(session, stamps.error());
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     const auto made = client::create_pack(*node, request, [&](const std::string& what) {
         if (terminal) std::cerr << "\r\033[K" << what << std::flush;
@@ -87,6 +107,30 @@ Exit create(const Session& session, const PackOptions& options) {
     return Exit::done;
 }
 
+/// What a time-stamp authority is asked for. The commit of the newest block may still change: the
+/// next block holds the final one.
+Exit print_commit_digest(const Session& session, std::uint64_t height) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto next = node->get("/v1/headers/" + std::to_string(height + 1));
+    if (!next) return report_fault(session, next.error(), Exit::unreachable);
+    const auto answer = node->get("/v1/headers/" + std::to_string(height));
+    if (!answer) return report_fault(session, answer.error(), Exit::unreachable);
+    for (const client::Response& each : {*next, *answer}) {
+        if (each.status == 200) continue;
+        return report_fault(session, {"the node answered: " + each.body}, Exit::refused);
+    }
+    boost::system::error_code failed;
+    const boost::json::value header = boost::json::parse(answer->body, failed);
+    const boost::json::value* digest =
+        header.is_object() ? header.as_object().if_contains("commit_digest") : nullptr;
+    if (failed || digest == nullptr || !digest->is_string()) {
+        return report_fault(session, {"the node answered: " + answer->body}, Exit::refused);
+    }
+    std::cout << digest->as_string().c_str() << "\n";
+    return Exit::done;
+}
+
 }  // namespace
 
 void add_pack_commands(const Commands& c) {
@@ -97,8 +141,13 @@ void add_pack_commands(const Commands& c) {
     command->add_option("--from", o->from);
     command->add_option("--height", o->height)->excludes(as_of);
     command->add_option("--checkpoint", o->checkpoint);
+    command->add_option("--stamp", o->stamps);
     command->add_option("--out", o->out)->capture_default_str();
     command->callback([c, o] { c.result = create(c.session, *o); });
+    auto height = std::make_shared<std::uint64_t>(0);
+    CLI::App* digest = noun_named(c.app, "pack")->add_subcommand("commit-digest");
+    digest->add_option("--height", *height)->required();
+    digest->callback([c, height] { c.result = print_commit_digest(c.session, *height); });
 }
 
 }  // namespace charter::cli

@@ -15,10 +15,12 @@
 #include "crypto/sha256.hpp"
 #include "pack/evidence.hpp"
 #include "pack/manifest.hpp"
+#include "pack/stamps.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip.hpp"
 #include "pack/zip_files.hpp"
+#include "stamp/token.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/json.hpp"
@@ -100,6 +102,7 @@ class Builder {
     /// A file of the pack as the node streams it.
     Done fetch_part(const std::string& name, const std::string& target,
                     const std::function<Done(ByteView piece)>& see);
+    Done add_stamps();
     Done fetch_state();
     Done fetch_texts();
     Done fetch_documents();
@@ -154,6 +157,11 @@ Builder::Done Builder::fetch_ground() {
     target += std::to_string(request_.checkpoint.value_or(1));
     if (request_.as_of_ms) target += "&as_of_ms=" + std::to_string(*request_.as_of_ms);
     if (request_.height) target += "&height=" + std::to_string(*request_.height);
+    std::string passed;
+    for (const auto& [height, file] : request_.stamps) {
+        passed += (passed.empty() ? "&pass=" : ",") + std::to_string(height);
+    }
+    target += passed;
     const auto answer = node_.get(target);
     if (!answer) return tl::unexpected(answer.error());
     if (answer->status != 200) return fault("the node answered: " + answer->body);
@@ -166,6 +174,19 @@ Builder::Done Builder::fetch_ground() {
     if (auto done = add("proof/genesis.bin", ground_.genesis(), "application/octet-stream"); !done)
         return done;
     return add("proof/trail.bin", pack::trail_file(trail), "application/octet-stream");
+}
+
+Builder::Done Builder::add_stamps() {
+    for (const auto& [height, file] : request_.stamps) {
+        std::ifstream in(file, std::ios::binary);
+        Bytes token(pack::kStampBytesMax + 1, '\0');
+        in.read(token.data(), static_cast<std::streamsize>(token.size()));
+        token.resize(static_cast<std::size_t>(in.gcount()));
+        if (in.bad() || token.empty()) return tl::unexpected(disk_fault(file, "read"));
+        if (auto done = add(pack::stamp_name(height), token, "application/timestamp-reply"); !done)
+            return done;
+    }
+    return std::monostate{};
 }
 
 Builder::Done Builder::fetch_part(const std::string& name, const std::string& target,
@@ -317,6 +338,15 @@ Builder::Done Builder::judge(const fs::path& file) {
     pack::VerifyOptions options;
     options.trust.genesis = summary_.genesis;
     options.trust.terms.now_ms = std::numeric_limits<std::int64_t>::max() / 2;
+    // Which authorities a reader trusts is the reader's business.
+    options.judge_stamp = [](ByteView token, const Digest& digest) -> pack::Checked<std::int64_t> {
+        const auto said = stamp::read(token);
+        if (!said) return tl::unexpected(said.error());
+        if (said->digest == digest) return said->time_ms;
+        return pack::flaw(
+            pack::Failure::stamp_differs, "",
+            "it is over " + to_hex(said->digest) + ", the commit's is " + to_hex(digest));
+    };
     const auto archive = pack::ZipReader::open(source);
     const auto report = archive ? pack::verify(pack::ZipFiles(*archive), options)
                                 : pack::Checked<pack::PackReport>(tl::unexpected(archive.error()));
@@ -335,8 +365,8 @@ Builder::Done Builder::judge(const fs::path& file) {
 
 Outcome<PackSummary> Builder::run() {
     for (const auto step :
-         {&Builder::begin, &Builder::fetch_ground, &Builder::fetch_state, &Builder::fetch_texts,
-          &Builder::fetch_documents, &Builder::write_pack}) {
+         {&Builder::begin, &Builder::fetch_ground, &Builder::add_stamps, &Builder::fetch_state,
+          &Builder::fetch_texts, &Builder::fetch_documents, &Builder::write_pack}) {
         if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
     return summary_;

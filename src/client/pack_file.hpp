@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@ struct PackRequest {
     std::optional<std::int64_t> as_of_ms;     // or: the last height by then; neither: the newest
     std::int64_t from_ms = 0;                 // of the period that is asked for; 0: none
     std::optional<std::uint64_t> checkpoint;  // a reader's, which the way then passes
+    std::map<std::uint64_t, std::filesystem::path> stamps;  // over commits, by height
     std::filesystem::path out;
     std::string made_by;  // program and commit
 };
@@ -34,7 +36,8 @@ struct PackSummary {
 /// a folder beside `out` first, so that memory holds the records that may be seen and no document.
 /// `progress` hears what is being fetched.
 /// The pack is judged before it is handed out, from the genesis that the node gave.
-/// Faults: the node's answers; the disk; a pack that does not hold
+/// Faults: the node's answers; the disk; a pack that does not hold, also since a time stamp is over
+/// something else than the commit of its height
 Outcome<PackSummary> create_pack(NodeClient& node, const PackRequest& request,
                                  const std::function<void(const std::string& what)>& progress);
 

@@ -153,7 +153,8 @@ Outcome<Prover::Ground> Prover::ground(std::set<std::uint64_t> heights) const {
     if (with_genesis_) ground.proof.set_genesis(std::move(*genesis->mutable_genesis()));
     ground.proof.set_height(height_);
     // One validator, the same in every block: from the first to any other is one step.
-    heights.insert({1, checkpoint_, height_ + 1});
+    heights.insert(passed_.begin(), passed_.end());
+    heights.insert(height_ + 1);
     for (const std::uint64_t height : heights) {
         if (height == 0 || height > height_ + 1) continue;
         auto block = light_block(height, document.validator().bytes());

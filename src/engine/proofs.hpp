@@ -37,8 +37,9 @@ class Prover {
 
     using Made = Outcome<std::optional<v1::Proof>>;
 
-    /// The trail passes this block too: a reader's checkpoint, not above `height` + 1.
-    void pass(std::uint64_t checkpoint) { checkpoint_ = checkpoint; }
+    /// The trail passes this block too, not above `height` + 1: a reader's checkpoint, or one whose
+    /// commit was time-stamped.
+    void pass(std::uint64_t height) { passed_.insert(height); }
 
     /// Of the record, or of its absence. Nothing only where the state is empty.
     Made record(const std::string& key) const;
@@ -70,7 +71,7 @@ class Prover {
     std::uint64_t height_;
     bool with_genesis_;
     const Archive* archive_;
-    std::uint64_t checkpoint_ = 1;
+    std::set<std::uint64_t> passed_{1};
 };
 
 }  // namespace charter::engine

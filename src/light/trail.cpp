@@ -1,6 +1,9 @@
 #include "light/trail.hpp"
 
 #include <utility>
+#include <vector>
+
+#include "base/ensure.hpp"
 
 namespace charter::light {
 namespace {
@@ -37,14 +40,20 @@ Checked<Trusted> start(const Checkpoint& checkpoint, const LightBlock& block) {
 }
 
 tl::expected<Trusted, Break> follow(Trusted trusted, std::span<const LightBlock> blocks,
-                                    const Terms& terms) {
+                                    std::span<const Terms> terms) {
+    ensure(terms.size() == blocks.size(), "a step without its terms");
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-        if (const Verdict verdict = verify(trusted, blocks[i], terms); !verdict) {
+        if (const Verdict verdict = verify(trusted, blocks[i], terms[i]); !verdict) {
             return tl::unexpected<Break>(Break{i, verdict.error()});
         }
         trusted = Trusted{blocks[i].header, blocks[i].validators};
     }
     return trusted;
+}
+
+tl::expected<Trusted, Break> follow(Trusted trusted, std::span<const LightBlock> blocks,
+                                    const Terms& terms) {
+    return follow(std::move(trusted), blocks, std::vector<Terms>(blocks.size(), terms));
 }
 
 }  // namespace charter::light

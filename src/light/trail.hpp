@@ -45,7 +45,10 @@ struct Break {
 };
 
 /// Verifies each block from the one before it, adjacent or not, and gives the last; with no block,
-/// `trusted` itself. Every step is judged under the same terms.
+/// `trusted` itself. The step to `blocks[i]` is judged under `terms[i]`: there are as many.
+tl::expected<Trusted, Break> follow(Trusted trusted, std::span<const LightBlock> blocks,
+                                    std::span<const Terms> terms);
+/// Every step under the same terms.
 tl::expected<Trusted, Break> follow(Trusted trusted, std::span<const LightBlock> blocks,
                                     const Terms& terms);
 

@@ -46,6 +46,11 @@ std::string_view failure_name(Failure failure) {
         case Failure::transition_unlisted:      return "transition_unlisted";
         case Failure::observations_gap:         return "observations_gap";
         case Failure::list_gap:                 return "list_gap";
+        case Failure::stamp_invalid:            return "stamp_invalid";
+        case Failure::stamp_differs:            return "stamp_differs";
+        case Failure::stamp_untrusted:          return "stamp_untrusted";
+        case Failure::stamp_in_future:          return "stamp_in_future";
+        case Failure::stamp_misplaced:          return "stamp_misplaced";
     }
     return "unknown";
 }
@@ -55,6 +60,8 @@ bool is_false(Failure failure) {
         case Failure::pack_format_unknown:
         case Failure::state_format_unknown:
         case Failure::way_not_judged:
+        case Failure::stamp_untrusted:
+        case Failure::stamp_in_future:
         case Failure::scope_unknown:        return false;
         default:                            return failure >= Failure::zip_end_missing;
     }

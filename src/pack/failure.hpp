@@ -67,6 +67,14 @@ enum class Failure : std::uint8_t {
     transition_unlisted = 82,
     observations_gap = 83,
     list_gap = 84,
+
+    // Time stamps. The reader does not trust who made it, or it is from a later time than the
+    // reader's: that cannot be judged.
+    stamp_invalid = 85,
+    stamp_differs = 86,  // it is over something else than the block's commit
+    stamp_untrusted = 87,
+    stamp_in_future = 88,
+    stamp_misplaced = 89,  // of no block of the trail
 };
 
 /// The enumerator's name; `unknown` for any other number.

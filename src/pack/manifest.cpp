@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/sha256.hpp"
+#include "pack/stamps.hpp"
 #include "wire/json.hpp"
 
 namespace charter::pack {
@@ -61,6 +62,14 @@ Checked<Bytes> read_whole(const Files& files, std::string_view name, std::size_t
 void seal(v1::PackManifest& manifest) {
     manifest.set_proof_digest(digest_below(manifest, "proof/"));
     manifest.set_evidence_digest(digest_below(manifest, "evidence/"));
+    const bool is_stamped = std::ranges::any_of(manifest.files(), [](const v1::PackFile& file) {
+        return file.name().starts_with(kStampFolder);
+    });
+    if (is_stamped) {
+        manifest.set_stamps_digest(digest_below(manifest, kStampFolder));
+    } else {
+        manifest.clear_stamps_digest();
+    }
 }
 
 Checked<v1::PackManifest> read_manifest(const Files& files) {
@@ -81,7 +90,8 @@ Checked<v1::PackManifest> read_manifest(const Files& files) {
     v1::PackManifest sealed = manifest;
     seal(sealed);
     if (sealed.proof_digest() != manifest.proof_digest() ||
-        sealed.evidence_digest() != manifest.evidence_digest()) {
+        sealed.evidence_digest() != manifest.evidence_digest() ||
+        sealed.stamps_digest() != manifest.stamps_digest()) {
         return flaw(Failure::manifest_invalid, kManifestName,
                     "the digest of a part is not its own");
     }

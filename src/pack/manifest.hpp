@@ -47,7 +47,7 @@ const Files::File* find_file(const Files& files, std::string_view name);
 /// Failures  file_missing, too_large, those of read
 Checked<Bytes> read_whole(const Files& files, std::string_view name, std::size_t bytes_max);
 
-/// Sets the digests of the two parts.
+/// Sets the digests of the parts.
 void seal(v1::PackManifest& manifest);
 
 /// Reads the manifest, and compares names and sizes with what is there. The hashes are for whoever

@@ -46,6 +46,8 @@ class Verification {
 
     Done check_proof_part();
     Done follow();
+    Done read_stamps(proof::Way& way);
+    Done read_stamp(const std::string& name, const Digest& digest, std::int64_t& time_ms);
     Done read_trail(std::vector<Bytes>& blocks);
     Done check_times(const std::vector<Bytes>& blocks);
     Done read_state();
@@ -168,14 +170,50 @@ Verification::Done Verification::check_times(const std::vector<Bytes>& blocks) {
                 "block " + std::to_string(height) + " is not the last one by the time asked for");
 }
 
+// What is later than the reader's own time proves nothing.
+Verification::Done Verification::read_stamp(const std::string& name, const Digest& digest,
+                                            std::int64_t& time_ms) {
+    const auto token = read_hashed_whole(name, kStampBytesMax);
+    if (!token) return tl::unexpected(token.error());
+    if (!options_.judge_stamp) {
+        ++report_.stamps_not_judged;
+        return std::monostate{};
+    }
+    const auto judged = options_.judge_stamp(*token, digest);
+    if (!judged) return flaw(judged.error().failure, name, judged.error().detail);
+    const light::Terms& terms = options_.trust.terms;
+    if (*judged > terms.now_ms + terms.clock_drift_ms) {
+        return flaw(Failure::stamp_in_future, name, format_time(*judged, 0));
+    }
+    ++report_.stamps;
+    time_ms = *judged;
+    return std::monostate{};
+}
+
+Verification::Done Verification::read_stamps(proof::Way& way) {
+    std::map<std::uint64_t, Digest> commits;
+    for (const Files::File& file : files_.list()) {
+        const auto height = stamped_height(file.name);
+        if (!height) continue;
+        if (commits.empty()) commits = commits_of(way.trail);
+        const auto commit = commits.find(*height);
+        if (commit == commits.end()) return flaw(Failure::stamp_misplaced, file.name);
+        std::int64_t time_ms = 0;
+        if (const auto read = read_stamp(file.name, commit->second, time_ms); !read) return read;
+        if (time_ms != 0) way.commits_by_ms[static_cast<std::int64_t>(*height)] = time_ms;
+    }
+    return std::monostate{};
+}
+
 Verification::Done Verification::follow() {
     const auto genesis = read_hashed_whole(kGenesisFile, proof::kGenesisBytesMax);
     if (!genesis) return tl::unexpected(genesis.error());
     std::vector<Bytes> blocks;
     if (const auto read = read_trail(blocks); !read) return read;
     const v1::PackManifest& manifest = report_.manifest;
-    proof::Way way{manifest.chain_id(), manifest.height(), *genesis, {}};
+    proof::Way way{manifest.chain_id(), manifest.height(), *genesis, {}, {}};
     for (const Bytes& block : blocks) way.trail.emplace_back(block);
+    if (const auto read = read_stamps(way); !read) return read;
     auto state = proof::follow(way, options_.trust);
     if (!state) {
         const proof::Flaw& why = state.error();

@@ -12,6 +12,7 @@
 #include "catalog/texts.hpp"
 #include "charter/v1/pack.pb.h"
 #include "pack/manifest.hpp"
+#include "pack/stamps.hpp"
 #include "pack/statuses.hpp"
 #include "pack/transitions.hpp"
 #include "proof/state.hpp"
@@ -24,6 +25,8 @@ struct VerifyOptions {
     /// Days of the period, in the consortium's offset; left out: the pack's own.
     std::optional<Day> from;
     std::optional<Day> until;
+    /// Of time stamps; left empty: they are not judged, and count for nothing.
+    StampJudge judge_stamp;
     /// Bytes read of all; may be empty.
     std::function<void(std::uint64_t bytes, std::uint64_t of)> progress;
 };
@@ -43,17 +46,22 @@ struct PackReport {
     std::uint64_t hidden = 0;
     std::uint64_t documents = 0;  // held, and each the one that its entry commits to
     std::uint64_t not_held = 0;
+    std::uint64_t stamps = 0;  // time stamps that hold
+    std::uint64_t stamps_not_judged = 0;
 
     std::uint64_t count(Result result) const;
 };
 
-/// In this order: the manifest against the files, those of the proof part read through; the way
-/// from what is trusted to the app hash, and the time asked for; every leaf of the state against
-/// the app hash; every list and the history of every status; every document against the entry that
-/// commits to it, and the texts against the convention; every status against the records. A status
-/// that is false is in the report, not a flaw.
+/// In this order: the manifest against the files, those of the proof part read through; time
+/// stamps against the commits of the trail; the way from what is trusted to the app hash, and the
+/// time asked for; every leaf of the state against the app hash; every list and the history of
+/// every status; every document against the entry that commits to it, and the texts against the
+/// convention; every status against the records. A status that is false is in the report, not a
+/// flaw.
+///
 /// Failures  those of read_manifest, too_large and file_differs (files of the proof part),
-///           trail_invalid, way_flaw (its detail names the proof::Failure),
+///           trail_invalid, stamp_misplaced, those of the judge of stamps,
+///           stamp_in_future, way_flaw (its detail names the proof::Failure),
 ///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
 ///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
 ///           hidden_wrongly, those of check_lists, check_observations and check_transitions,

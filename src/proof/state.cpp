@@ -71,7 +71,31 @@ Checked<light::Genesis> read_genesis(const Way& way, const Digest& fingerprint) 
                           *std::move(set)};
 }
 
-Checked<light::Trusted> start(const Way& way, const Trust& trust, const light::LightBlock& first) {
+/// Whether `next` holds the hashes of the block's header and of its very votes.
+bool seals(const light::comet::Header& next, const light::LightBlock& block) {
+    return next.height() > block.header.height() && next.height() - block.header.height() == 1 &&
+           next.last_block_id().hash() == light::header_hash(block.header) &&
+           next.last_commit_hash() == view(light::commit_hash(block.commit));
+}
+
+/// The terms of the step to each block. A commit that was there by a time names its block's hash,
+/// so that block was there too, and in it the hash of the votes for the block before.
+std::vector<light::Terms> terms_of(std::span<const light::LightBlock> blocks, const Way& way,
+                                   const light::Terms& now) {
+    std::vector<light::Terms> terms(blocks.size(), now);
+    for (std::size_t i = blocks.size(); i-- > 0;) {
+        const auto known = way.commits_by_ms.find(blocks[i].header.height());
+        std::int64_t& by_ms = terms[i].now_ms;
+        if (known != way.commits_by_ms.end()) by_ms = std::min(by_ms, known->second);
+        const bool sealed = i + 1 < blocks.size() && seals(blocks[i + 1].header, blocks[i]);
+        if (sealed) by_ms = std::min(by_ms, terms[i + 1].now_ms);
+    }
+    return terms;
+}
+
+/// `terms`: of the first block.
+Checked<light::Trusted> start(const Way& way, const Trust& trust, const light::LightBlock& first,
+                              const light::Terms& terms) {
     light::Checked<light::Trusted> started = light::fail(light::Failure::undecodable);
     if (trust.checkpoint) {
         started = light::start(light::Checkpoint{way.chain_id, trust.checkpoint->height,
@@ -80,8 +104,8 @@ Checked<light::Trusted> start(const Way& way, const Trust& trust, const light::L
     } else if (trust.genesis) {
         const auto genesis = read_genesis(way, *trust.genesis);
         if (!genesis) return tl::unexpected(genesis.error());
-        const auto period = trust.terms.trusting_period_ms;
-        const light::Instant now = light::instant_of_ms(trust.terms.now_ms);
+        const auto period = terms.trusting_period_ms;
+        const light::Instant now = light::instant_of_ms(terms.now_ms);
         if (period && light::after_ms(light::block_time(first.header), *period) <= now) {
             return broken(0, light::Failure::trust_expired);
         }
@@ -120,9 +144,10 @@ Checked<State> follow(const Way& way, const Trust& trust) {
     const auto skipped = first_trusted(*blocks, trust);
     if (!skipped) return tl::unexpected(skipped.error());
     const std::span all = std::span(*blocks).subspan(*skipped);
-    auto first = start(way, trust, all.front());
+    const std::vector<light::Terms> terms = terms_of(all, way, trust.terms);
+    auto first = start(way, trust, all.front(), terms.front());
     if (!first) return tl::unexpected(first.error());
-    const auto last = light::follow(*std::move(first), all.subspan(1), trust.terms);
+    const auto last = light::follow(*std::move(first), all.subspan(1), std::span(terms).subspan(1));
     if (!last) return broken(*skipped + last.error().index + 1, last.error().failure);
     const auto app_hash = digest_from(last->header.app_hash());
     if (static_cast<std::uint64_t>(last->header.height()) != way.height + 1 || !app_hash) {

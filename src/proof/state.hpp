@@ -2,6 +2,7 @@
 // From what a reader trusts to the app hash of a state: the first half of every proof and pack.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct Way {
     std::uint64_t height = 0;
     ByteView genesis;
     std::vector<ByteView> trail;
+    /// By height of blocks of the trail: unix milliseconds by which their commits were there, as
+    /// the reader knows from elsewhere (time stamps over them, docs/trust.md).
+    std::map<std::int64_t, std::int64_t> commits_by_ms = {};
 };
 
 /// A state that more than two thirds of the power of its ledger's validators signed.
@@ -46,7 +50,8 @@ struct State {
     bool from_genesis = false;   // else from a checkpoint
 };
 
-/// Follows the way.
+/// Follows the way. A step to a block whose votes were cast by a known time is judged as of then,
+/// any other as of now.
 /// Failures  no_trust, genesis_missing, genesis_differs, genesis_invalid, chain_differs,
 ///           trail_missing, trail_undecodable, checkpoint_missing, trust_expired, clock_behind,
 ///           trail_broken, trail_ends_elsewhere

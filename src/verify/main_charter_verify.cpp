@@ -1,5 +1,5 @@
-// charter-verify: judges a proof document offline. It reads one file and the clock, nothing else,
-// and links pure modules only.
+// charter-verify: judges a proof document or a pack offline. It reads that file, the roots of
+// time-stamp authorities where they are given, and the clock, and links pure modules only.
 #include <google/protobuf/stubs/logging.h>
 
 #include <algorithm>
@@ -8,10 +8,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "stamp/token.hpp"
 #include "verify/pack_report.hpp"
 
 namespace charter {
@@ -32,6 +34,7 @@ constexpr const char* kUsage =
     "  --requirement ID          of a pack: only this one, down to its facts\n"
     "  --member MEMBER           of a pack: only this member's statuses\n"
     "  --from DATE --until DATE  of a pack: how every status was in this period (2026-01-01)\n"
+    "  --tsa-ca FILE             of a pack: roots of time-stamp authorities that you trust (PEM)\n"
     "  --trust-days N            how long what you trust may date back (366; 0: without end)\n"
     "  --lang zh-TW|en           language of the report (CHARTER_LANG, LANG)\n"
     "  --json                    the report as JSON\n"
@@ -41,6 +44,7 @@ constexpr const char* kUsage =
     "結束代碼：0 屬實；1 有不實；2 無法判定（或用法有誤）。\n";
 
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::size_t kRootsBytesMax = 1U << 20U;
 constexpr std::int64_t kTrustDaysMax = 36'500;
 
 struct Arguments {
@@ -51,6 +55,8 @@ struct Arguments {
     charter::pack::Scope scope;
     std::optional<charter::Day> from;
     std::optional<charter::Day> until;
+    std::string tsa_ca;
+    std::shared_ptr<const charter::stamp::Authorities> authorities;
     bool json = false;
 };
 
@@ -94,6 +100,10 @@ bool take_option(std::string_view name, std::string_view value, Arguments& argum
         auto& day = name == "--from" ? arguments.from : arguments.until;
         day = charter::parse_date(value);
         return day.has_value();
+    }
+    if (name == "--tsa-ca") {
+        arguments.tsa_ca = value;
+        return !value.empty();
     }
     const auto days = name == "--trust-days" ? number(value) : std::nullopt;
     if (!days || *days < 0 || *days > kTrustDaysMax) return false;
@@ -164,8 +174,17 @@ charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
     const charter::pack::Source source = file.source();
     std::string first(std::min<std::uint64_t>(source.size, 2), '\0');
     if (source.read(0, first.data(), first.size()) && charter::verify::is_pack(first)) {
-        charter::pack::VerifyOptions options{
-            arguments.trust, arguments.scope, arguments.from, arguments.until, {}};
+        charter::pack::VerifyOptions options;
+        options.trust = arguments.trust;
+        options.scope = arguments.scope;
+        options.from = arguments.from;
+        options.until = arguments.until;
+        if (const auto authorities = arguments.authorities) {
+            options.judge_stamp = [authorities](charter::ByteView token,
+                                                const charter::Digest& digest) {
+                return authorities->time_of(token, digest);
+            };
+        }
         return charter::verify::report_on(source, options, arguments.language);
     }
     // At most one byte more than the verifier reads, so that it can say that there is too much.
@@ -173,6 +192,14 @@ charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
     std::string document(static_cast<std::size_t>(std::min(source.size, most)), '\0');
     if (!source.read(0, document.data(), document.size())) document.clear();
     return charter::verify::report_on(document, arguments.trust, arguments.language);
+}
+
+std::shared_ptr<const charter::stamp::Authorities> read_roots(const std::string& path) {
+    std::string pem(kRootsBytesMax, '\0');
+    std::ifstream in(path, std::ios::binary);
+    in.read(pem.data(), static_cast<std::streamsize>(pem.size()));
+    pem.resize(static_cast<std::size_t>(in.gcount()));
+    return charter::stamp::Authorities::read(pem);
 }
 
 int run(int count, char** values) {
@@ -185,6 +212,14 @@ int run(int count, char** values) {
     if (!arguments) {
         std::fputs(kUsage, stderr);
         return static_cast<int>(Exit::not_judged);
+    }
+    if (!arguments->tsa_ca.empty()) {
+        arguments->authorities = read_roots(arguments->tsa_ca);
+        if (!arguments->authorities) {
+            std::fprintf(stderr, "charter-verify: %s holds no certificates (PEM) that read\n",
+                         arguments->tsa_ca.c_str());
+            return static_cast<int>(Exit::not_judged);
+        }
     }
     OpenFile file(arguments->file);
     if (!file.good()) {

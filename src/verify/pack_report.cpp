@@ -36,6 +36,19 @@ Bilingual summary_of(const pack::PackReport& report) {
                 n(report.documents) + ", not held " + n(report.not_held)};
 }
 
+std::string stamp_line(const pack::PackReport& report, std::string_view language) {
+    const std::string held = std::to_string(report.stamps);
+    const std::string ignored = std::to_string(report.stamps_not_judged);
+    if (report.stamps != 0) {
+        const Bilingual text{"時戳相符 " + held + " 件\n", "time stamps that hold " + held + "\n"};
+        return text.in(language);
+    }
+    if (report.stamps_not_judged == 0) return {};
+    return Bilingual{"時戳 " + ignored + " 件未判定（--tsa-ca）\n",
+                     "time stamps not judged " + ignored + " (--tsa-ca)\n"}
+        .in(language);
+}
+
 v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text) {
     v1::PackVerdict verdict;
     const Exit exit = exit_of(report);
@@ -57,6 +70,8 @@ v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text
     verdict.set_hidden(report.hidden);
     verdict.set_documents(report.documents);
     verdict.set_not_held(report.not_held);
+    verdict.set_stamps(report.stamps);
+    verdict.set_stamps_not_judged(report.stamps_not_judged);
     return verdict;
 }
 
@@ -98,8 +113,8 @@ Report report_on(const pack::Source& source, const pack::VerifyOptions& options,
     report.json = wire::to_json(verdict_of(*verified, text));
     report.text = head.in(language) + " " + text.in(language) + "\n" +
                   status_lines(*verified, language) + life_lines(*verified, language) +
-                  "app hash " + to_hex(verified->state.app_hash) + "\ncheckpoint " +
-                  std::to_string(verified->state.height + 1) + ":" +
+                  stamp_line(*verified, language) + "app hash " + to_hex(verified->state.app_hash) +
+                  "\ncheckpoint " + std::to_string(verified->state.height + 1) + ":" +
                   to_hex(verified->state.header_hash) + "\n" + (note.empty() ? "" : note + "\n");
     return report;
 }

@@ -36,9 +36,11 @@ constexpr std::array kSentences = {
     Sentence{
         Failure::trust_expired,
         "信任起點已逾信任期間，舊驗證節點可能於其後另簽一份歷史：請以 --checkpoint "
-        "指定較近之檢查點。",
+        "指定較近之檢查點；證據包附有時戳者，請以 --tsa-ca 指定您所信任之時戳機構根憑證。",
         "What you trust is older than the trusting period, in which the validators of then could "
-        "have signed a second history: give a later checkpoint (--checkpoint)."},
+        "have signed a second history: give a later checkpoint (--checkpoint), or, where a pack "
+        "has "
+        "time stamps, the roots of the authorities that you trust (--tsa-ca)."},
     Sentence{Failure::claim_missing, "文件未載任何主張，或其種類為本程式所不識。",
              "The document claims nothing, or something of a kind that is not known here."},
     Sentence{Failure::checkpoint_missing,

@@ -87,7 +87,7 @@ expect 0 "statuses true 265" "$root/pack.zip" --genesis-sha256 "$fingerprint"
 expect 0 "documents as committed 1" "$root/pack.zip" --genesis-sha256 "$fingerprint"
 expect 0 "12.3 *: satisfied - true" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --member bank-b
 expect 0 "(Article 12: " "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3
-expect 0 "no status exists" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --member bank-b
+expect 0 "no status exists" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --from "$(date -d yesterday +%F)"
 expect 0 "statuses, satisfied throughout" "$root/pack.zip" --genesis-sha256 "$fingerprint" --from "$(date -d yesterday +%F)"
 expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --until "$(date -d '2 days' +%F)"
 expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 99.9
@@ -102,6 +102,31 @@ for byte in $(seq 3 $((size / 61)) "$((size - 1))"); do
 done
 head -c $((size / 2)) "$root/pack.zip" > "$root/half.zip"
 expect 1 zip_end_missing "$root/half.zip" --genesis-sha256 "$fingerprint"
+
+# Time stamps by an authority of our own; OpenSSL makes and answers the request.
+tsa=$root/tsa
+mkdir -p "$tsa"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$tsa/ca.key" -out "$tsa/ca.pem" -days 30 -subj /CN=root 2> /dev/null
+openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$tsa/tsa.key" -out "$tsa/tsa.csr" -subj /CN=tsa 2> /dev/null
+openssl x509 -req -in "$tsa/tsa.csr" -CA "$tsa/ca.pem" -CAkey "$tsa/ca.key" -CAcreateserial -days 20 -out "$tsa/tsa.pem" \
+  -extfile <(echo extendedKeyUsage=critical,timeStamping) 2> /dev/null
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$tsa/other.key" -out "$tsa/other.pem" -days 30 -subj /CN=other 2> /dev/null
+printf '%s\n' '[tsa]' 'default_tsa=t' '[t]' "serial=$tsa/serial" 'default_policy=1.2.3.4.1' 'digests=sha256' 'signer_digest=sha256' > "$tsa/tsa.conf"
+for height in 1 5; do
+  digest=$(charter --as bank-b.p1 pack commit-digest --height "$height")
+  openssl ts -query -sha256 -cert -digest "$digest" -out "$tsa/$height.tsq" 2> /dev/null
+  openssl ts -reply -config "$tsa/tsa.conf" -queryfile "$tsa/$height.tsq" -signer "$tsa/tsa.pem" -inkey "$tsa/tsa.key" \
+    -out "$tsa/$height.tsr" 2> /dev/null
+done
+stamped() { charter --as bank-b.p1 pack create --member bank-b --out "$root/stamped.zip" "$@" > "$root/pack.log" 2>&1; }
+stamped --stamp "1:$tsa/1.tsr" --stamp "5:$tsa/5.tsr" || fail "stamps: $(cat "$root/pack.log")"
+expect 0 "time stamps that hold 2" "$root/stamped.zip" --genesis-sha256 "$fingerprint" --tsa-ca "$tsa/ca.pem"
+expect 0 "time stamps not judged 2" "$root/stamped.zip" --genesis-sha256 "$fingerprint"
+expect 2 stamp_untrusted "$root/stamped.zip" --genesis-sha256 "$fingerprint" --tsa-ca "$tsa/other.pem"
+expect 2 "no certificates" "$root/stamped.zip" --genesis-sha256 "$fingerprint" --tsa-ca "$root/minutes.txt"
+! stamped --stamp "5:$tsa/1.tsr" || fail "a stamp over another commit is taken"
+[[ $(cat "$root/pack.log") == *stamp_differs* ]] || fail "no reason in: $(cat "$root/pack.log")"
+! stamped --stamp "1" || fail "a stamp without its file is taken"
 
 # After a restart only the newest state is kept: what is provable stays so.
 stop_node
