@@ -196,6 +196,27 @@ TEST(Forge, APackForAnotherMember) {
     EXPECT_EQ(verdict(draft), "hidden_wrongly record " + entry) << "made for bank-b, renamed";
 }
 
+TEST(Forge, AManifestThatNamesNoFile) {
+    const auto verdict_with = [](const std::function<void(v1::PackManifest&)>& change) {
+        Draft draft = ledger().draft();
+        draft.after_seal = [&](MemoryFiles& files) {
+            v1::PackManifest manifest = draft.manifest;
+            change(manifest);
+            pack::seal(manifest);
+            files.files[pack::kManifestName] = wire::to_json(manifest);
+        };
+        return verdict(draft);
+    };
+    EXPECT_EQ(verdict_with([](auto& m) { m.mutable_files(1)->clear_name(); }),
+              "manifest_invalid MANIFEST.json");
+    EXPECT_EQ(verdict_with([](auto& m) { m.mutable_files(1)->set_name("proof/../x"); }),
+              "manifest_invalid MANIFEST.json");
+    EXPECT_EQ(verdict_with([](auto& m) { m.mutable_files()->SwapElements(0, 1); }),
+              "manifest_invalid MANIFEST.json");
+    EXPECT_EQ(verdict_with([](auto& m) { *m.add_files() = m.files(m.files_size() - 1); }),
+              "manifest_invalid MANIFEST.json");
+}
+
 TEST(Forge, AnotherLedgersPack) {
     Draft draft = small_draft();
     EXPECT_EQ(verdict(draft), "way_flaw genesis");

@@ -4,6 +4,7 @@
 
 #include "crypto/sha256.hpp"
 #include "pack/stamps.hpp"
+#include "pack/zip.hpp"
 #include "wire/json.hpp"
 
 namespace charter::pack {
@@ -16,6 +17,16 @@ Bytes digest_below(const v1::PackManifest& manifest, std::string_view folder) {
         hash.update(file.name()).update(ByteView("\0", 1)).update(file.sha256());
     }
     return Bytes(view(hash.finish()));
+}
+
+/// Names of files, ascending, each once: what a flaw names can be looked for.
+bool has_names(const v1::PackManifest& manifest) {
+    std::string_view last;
+    for (const v1::PackFile& file : manifest.files()) {
+        if (!is_zip_name(file.name()) || file.name() <= last) return false;
+        last = file.name();
+    }
+    return true;
 }
 
 Checked<std::monostate> compare(const v1::PackManifest& manifest, const Files& files) {
@@ -94,6 +105,10 @@ Checked<v1::PackManifest> read_manifest(const Files& files) {
         sealed.stamps_digest() != manifest.stamps_digest()) {
         return flaw(Failure::manifest_invalid, kManifestName,
                     "the digest of a part is not its own");
+    }
+    if (!has_names(manifest)) {
+        return flaw(Failure::manifest_invalid, kManifestName,
+                    "names of files that no pack has, or out of order");
     }
     if (const auto same = compare(manifest, files); !same) return tl::unexpected(same.error());
     return manifest;

@@ -52,8 +52,9 @@ void seal(v1::PackManifest& manifest);
 
 /// Reads the manifest, and compares names and sizes with what is there. The hashes are for whoever
 /// reads the files.
-/// Failures  manifest_missing, too_large, manifest_invalid (also: digests of the parts that are not
-///           theirs), pack_format_unknown, file_missing, file_unlisted, file_differs
+/// Failures  manifest_missing, too_large, manifest_invalid, pack_format_unknown, manifest_invalid
+///           (digests of the parts that are not theirs, names that no file has, or out of order),
+///           file_missing, file_unlisted, file_differs
 Checked<v1::PackManifest> read_manifest(const Files& files);
 
 }  // namespace charter::pack
