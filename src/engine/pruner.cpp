@@ -192,7 +192,7 @@ Outcome<bool> Pruner::begin(const v1::PruneFloor& floor, const Pruned& gone) {
     auto may = may_go(floor.below_height(), floor.youngest_ms());
     if (may && *may) may = all_archived(floor.below_height());
     if (!may || !*may) return may;
-    Counting& counting = counting_.emplace();
+    PruneCounting& counting = counting_.emplace();
     counting.next = gone.below;
     counting.statement.set_number(gone.statements + 1);
     counting.statement.set_from_height(gone.below);

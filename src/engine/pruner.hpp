@@ -52,6 +52,13 @@ struct PruneStatus {
     std::string why;
 };
 
+/// What will go, as far as it is counted.
+struct PruneCounting {
+    v1::PruneStatement statement;
+    crypto::Sha256 ids;
+    std::uint64_t next = 0;
+};
+
 class Pruner {
   public:
     /// Both outlive it.
@@ -70,12 +77,6 @@ class Pruner {
     Outcome<bool> step();
 
   private:
-    /// What will go, as far as it is counted.
-    struct Counting {
-        v1::PruneStatement statement;
-        crypto::Sha256 ids;
-        std::uint64_t next = 0;
-    };
     Outcome<bool> begin(const v1::PruneFloor& floor, const Pruned& gone);
     Outcome<bool> count(const Pruned& gone);
     Outcome<std::monostate> count_block(std::uint64_t height);
@@ -91,7 +92,7 @@ class Pruner {
     storage::StateStore& store_;
     const Archive& archive_;
     PrunerOptions options_;
-    std::optional<Counting> counting_;
+    std::optional<PruneCounting> counting_;
     std::uint64_t compact_below_ = 0;
     std::atomic<bool> stopping_{false};
 
