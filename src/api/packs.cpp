@@ -45,17 +45,17 @@ std::variant<std::vector<std::uint64_t>, Response> passed(const Request& request
                                                           std::uint64_t most) {
     std::vector<std::uint64_t> heights;
     const std::string* list = request.query_value("pass");
-    std::string_view rest = list == nullptr ? std::string_view() : std::string_view(*list);
-    while (!rest.empty()) {
-        const std::size_t comma = rest.find(',');
-        const auto height = parse_number(rest.substr(0, comma));
+    if (list == nullptr) return heights;
+    std::size_t comma = 0;
+    for (std::size_t from = 0; comma != std::string::npos; from = comma + 1) {
+        comma = list->find(',', from);
+        const auto height = parse_number(std::string_view(*list).substr(from, comma - from));
         if (!height || *height < 1 || *height > most || heights.size() == kPassedMax) {
             return problem(400, "bad_query",
                            "`pass` takes up to " + std::to_string(kPassedMax) +
                                " heights with commas between, from 1 to " + std::to_string(most));
         }
         heights.push_back(*height);
-        rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     }
     return heights;
 }

@@ -221,6 +221,12 @@ TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {
     EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?height=1&as_of_ms=5").status, 400);
     EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?as_of_ms=1").status, 409);
     EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?as_of_ms=9000000000000000").status, 409);
+    const json::object passing = ok("/v1/packs/ground?pass=2,2,1");
+    EXPECT_EQ(passing.at("trail").as_array().size(), ground.at("trail").as_array().size() + 1);
+    for (const char* wrong : {"", "x", "1,", ",1", "0", "1,99999999", "1%202"}) {
+        EXPECT_EQ(get("bank-a.p1", "/v1/packs/ground?pass=" + std::string(wrong)).status, 400)
+            << wrong;
+    }
     EXPECT_EQ(get("bank-a.p1", "/v1/packs/state/99999999").status, 410);
     EXPECT_EQ(get("bank-a.p1", "/v1/packs/state/x").status, 400);
     const Answer own = get("bank-a.p1", "/v1/packs/state/" + text(ground.at("height")));

@@ -427,6 +427,10 @@ Verification::Done Verification::find_lives() {
     if (report_.manifest.from_ms() != 0 || options_.from || options_.until) report_.period = *asked;
     if (report_.period || !report_.scope.requirement.empty()) {
         report_.lives = lives_of(view_, report_.scope, *asked);
+        std::ranges::stable_sort(report_.lives, {}, [&](const StatusLife& life) {
+            const v1::Requirement* requirement = report_.catalog->requirement(life.requirement);
+            return requirement == nullptr ? UINT32_MAX : requirement->order();
+        });
     }
     return std::monostate{};
 }

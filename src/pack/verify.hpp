@@ -37,8 +37,9 @@ struct PackReport {
     proof::State state;
     std::int64_t time_ms = 0;  // of the block at the height
     std::vector<StatusResult> statuses;
-    std::optional<Period> period;   // that the pack or its reader asked for
-    std::vector<StatusLife> lives;  // over it; with one requirement alone: since genesis
+    std::optional<Period> period;  // that the pack or its reader asked for
+    /// Over it, in the order of the convention; with one requirement alone: since genesis.
+    std::vector<StatusLife> lives;
     std::shared_ptr<const catalog::Catalog> catalog;
     std::shared_ptr<const catalog::Texts> texts;  // of the convention; null: not in the pack
     std::int32_t utc_offset_minutes = 0;          // of the consortium

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "base/civil.hpp"
 #include "verify/texts.hpp"
@@ -89,38 +90,38 @@ std::string fact_line(const PackReport& report, const v1::Fact& fact, std::strin
     return "    " + printable(line) + "\n";
 }
 
+bool is_none(const Interval& interval) { return interval.value == v1::STATUS_VALUE_UNSPECIFIED; }
+
 std::string interval_line(const PackReport& report, const Interval& interval,
                           std::string_view language) {
     const auto time = [&](std::int64_t ms) { return format_time(ms, report.utc_offset_minutes); };
-    std::string line = time(interval.from_ms) + " - " + time(interval.until_ms) + ": " +
-                       text_of(interval.value).in(language);
-    const Bilingual height{"（區塊 " + std::to_string(interval.height) + "）",
-                           " (block " + std::to_string(interval.height) + ")"};
-    const Bilingual none{"（成員獲准加入前，或公約尚無此要求時，不存在任何狀態）",
-                         " (before a member's admission, or before the convention asks this, no "
-                         "status exists)"};
-    line += (interval.height == 0 && interval.since_ms == 0 ? none : height).in(language);
-    return "      " + line + "\n";
+    const std::string height = std::to_string(interval.height);
+    const Bilingual block{"（區塊 " + height + "）", " (block " + height + ")"};
+    return "      " + time(interval.from_ms) + " - " + time(interval.until_ms) + ": " +
+           text_of(interval.value).in(language) +
+           (is_none(interval) ? std::string() : block.in(language)) + "\n";
 }
 
 std::string life_line(const PackReport& report, const StatusLife& life, std::string_view language) {
-    const std::string name = printable(life.requirement + " " + life.member);
+    const std::string name = "  " + printable(life.requirement + " " + life.member +
+                                              place_of(report, life.requirement, language));
     if (life.intervals.size() == 1) {
         const Bilingual value = text_of(life.intervals.front().value);
         const Bilingual text{"全期間" + value.zh, value.en + " throughout"};
-        return "  " + name + ": " + text.in(language) + "\n";
+        return name + ": " + text.in(language) + "\n";
     }
     const std::string changes = std::to_string(life.intervals.size() - 1);
-    const Bilingual text{"變動 " + changes + " 次", changes + " changes"};
-    std::string lines = "  " + name + ": " + text.in(language) + "\n";
+    const Bilingual text{"變動 " + changes + " 次", "changes " + changes};
+    std::string lines = name + ": " + text.in(language) + "\n";
     for (const Interval& interval : life.intervals) {
         lines += interval_line(report, interval, language);
     }
     return lines;
 }
 
-template <class Lives>
-std::size_t count_satisfied(const Lives& lives) {
+bool begins_late(const StatusLife& life) { return is_none(life.intervals.front()); }
+
+std::size_t count_satisfied(const std::vector<StatusLife>& lives) {
     return static_cast<std::size_t>(std::ranges::count_if(
         lives, [](const StatusLife& life) { return life.satisfied_throughout(); }));
 }
@@ -201,6 +202,13 @@ std::string life_lines(const PackReport& report, std::string_view language) {
                           from + " to " + until + ": of " + all +
                               " statuses, satisfied throughout " + satisfied + "\n"}
                     .in(language);
+    }
+    if (std::ranges::any_of(report.lives, begins_late)) {
+        lines +=
+            Bilingual{"成員獲准加入前，或公約尚無該要求時，不存在任何狀態。\n",
+                      "Before a member's admission, or before the convention asks something, no "
+                      "status exists.\n"}
+                .in(language);
     }
     for (const StatusLife& life : report.lives) lines += life_line(report, life, language);
     return lines;
