@@ -823,6 +823,66 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/packs/acts/{height}": {
+   "get": {
+    "operationId": "readPackActs",
+    "tags": [
+     "proofs"
+    ],
+    "summary": "The transactions behind the records of a state, each with the proof of its receipt.",
+    "description": "The file proof/acts.bin of a pack. Transactions of records that the asker may not read are not there.",
+    "parameters": [
+     {
+      "name": "height",
+      "in": "path",
+      "required": true,
+      "description": "Of a state that is kept.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "member",
+      "in": "query",
+      "required": true,
+      "description": "Whose entries and observations, beside the assembly's; * for those of all members.",
+      "schema": {
+       "type": "string",
+       "maxLength": 32
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The acts.",
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/tables/{table}": {
    "get": {
     "operationId": "readTable",
@@ -1188,7 +1248,8 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-     }
+)json",
+    R"json(     }
     }
    }
   },
@@ -1618,7 +1679,8 @@ constexpr std::string_view kChunks[] = {
    }
   },
   "/v1/health": {
-   "get": {
+)json",
+    R"json(   "get": {
     "operationId": "readHealth",
     "tags": [
      "node"
@@ -2034,7 +2096,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Base64"
      },
      "height": {
-      "$ref": "#/components/schemas/Number64"
+)json",
+    R"json(      "$ref": "#/components/schemas/Number64"
      },
      "index": {
       "type": "integer"
@@ -2435,7 +2498,8 @@ constexpr std::string_view kChunks[] = {
          "type": "integer",
          "description": "The resolution that set it; 0: none did."
         }
-       }
+)json",
+    R"json(       }
       }
      }
     }
@@ -2836,7 +2900,8 @@ constexpr std::string_view kChunks[] = {
         "requirement",
         "member",
         "value",
-        "status"
+)json",
+    R"json(        "status"
        ],
        "additionalProperties": false,
        "properties": {
@@ -3237,7 +3302,8 @@ constexpr std::string_view kChunks[] = {
      "time_ms": {
       "$ref": "#/components/schemas/UnixMs"
      },
-     "app_hash": {
+)json",
+    R"json(     "app_hash": {
       "type": "string",
       "description": "After this block; stands in the next header.",
       "pattern": "^[0-9a-f]{64}$"

@@ -45,6 +45,7 @@ Router make_router() {
     add_transaction_routes(router);
     add_state_routes(router);
     add_proof_routes(router);
+    add_pack_acts_routes(router);
     add_pack_routes(router);
     add_table_routes(router);
     add_catalog_routes(router);

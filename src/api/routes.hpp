@@ -14,6 +14,7 @@ namespace charter::api {
 void add_transaction_routes(Router& router);
 void add_state_routes(Router& router);
 void add_proof_routes(Router& router);
+void add_pack_acts_routes(Router& router);
 void add_pack_routes(Router& router);
 void add_table_routes(Router& router);
 void add_catalog_routes(Router& router);

@@ -105,6 +105,7 @@ class Builder {
     Done add_stamps();
     Done fetch_state();
     Done fetch_texts();
+    Done fetch_acts();
     Done fetch_documents();
     Done fetch_document(v1::EvidenceItem& item);
     Done add(const std::string& name, ByteView bytes, const std::string& media_type);
@@ -232,6 +233,13 @@ Builder::Done Builder::fetch_texts() {
         return std::monostate{};
     }
     return add(pack::kTextsName, answer->body, "application/octet-stream");
+}
+
+Builder::Done Builder::fetch_acts() {
+    progress_("the transactions behind its records");
+    const std::string target = "/v1/packs/acts/" + std::to_string(ground_.height()) +
+                               "?member=" + (request_.member == "*" ? "%2A" : request_.member);
+    return fetch_part("proof/acts.bin", target, [](ByteView) -> Done { return std::monostate{}; });
 }
 
 Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
@@ -364,9 +372,9 @@ Builder::Done Builder::judge(const fs::path& file) {
 }
 
 Outcome<PackSummary> Builder::run() {
-    for (const auto step :
-         {&Builder::begin, &Builder::fetch_ground, &Builder::add_stamps, &Builder::fetch_state,
-          &Builder::fetch_texts, &Builder::fetch_documents, &Builder::write_pack}) {
+    for (const auto step : {&Builder::begin, &Builder::fetch_ground, &Builder::add_stamps,
+                            &Builder::fetch_state, &Builder::fetch_texts, &Builder::fetch_acts,
+                            &Builder::fetch_documents, &Builder::write_pack}) {
         if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
     return summary_;

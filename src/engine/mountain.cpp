@@ -73,6 +73,21 @@ Outcome<merkle::MmrProof> mountain_proof(const storage::Store& store, std::uint6
     return proof;
 }
 
+Outcome<std::optional<v1::MountainClaim>> mountain_claim(const storage::Store& store,
+                                                         std::uint64_t height,
+                                                         std::uint64_t count) {
+    const auto place = mountain_place(store, height);
+    if (!place) return tl::unexpected(place.error());
+    if (!place->has_value() || (*place)->index >= count) return std::nullopt;
+    const auto path = mountain_proof(store, (*place)->index, count);
+    if (!path) return tl::unexpected(path.error());
+    v1::MountainClaim claim;
+    *claim.mutable_leaf() = (*place)->leaf;
+    claim.set_index((*place)->index);
+    for (const Digest& sibling : path->siblings) claim.add_siblings(Bytes(view(sibling)));
+    return claim;
+}
+
 Outcome<std::vector<Digest>> transition_leaves(const storage::Store& store, std::uint64_t height) {
     const auto note = store.local(transitions_note(height));
     if (!note) return tl::unexpected(note.error());

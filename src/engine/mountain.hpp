@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "charter/v1/proof.pb.h"
 #include "charter/v1/record.pb.h"
 #include "machine/machine.hpp"
 #include "merkle/mmr.hpp"
@@ -30,6 +31,10 @@ Outcome<std::optional<MountainPlace>> mountain_place(const storage::Store& store
 /// `index` < `count`.
 Outcome<merkle::MmrProof> mountain_proof(const storage::Store& store, std::uint64_t index,
                                          std::uint64_t count);
+/// That the block is in the range of `count` leaves; the commitment of the range itself is left to
+/// the caller. Nothing: it is not.
+Outcome<std::optional<v1::MountainClaim>> mountain_claim(const storage::Store& store,
+                                                         std::uint64_t height, std::uint64_t count);
 /// merkle::list_leaf of each transition of the block, in order.
 Outcome<std::vector<Digest>> transition_leaves(const storage::Store& store, std::uint64_t height);
 /// The note that no proof needs once the block's receipts are gone: its leaf, if it has no

@@ -15,6 +15,7 @@ pack::Checked<pack::PackReport> judge(Draft& draft) {
 }
 
 void sign_as_it_is(Draft& draft) {
+    if (draft.leaves.contains("mmr")) draft.leaves["mmr"] = wire::encode(draft.acts.mountain());
     light::comet::LightBlock block;
     Bytes& last = *draft.ground.mutable_trail(draft.ground.trail_size() - 1);
     block.ParseFromString(last);
@@ -65,7 +66,7 @@ void add_document(Draft& draft, const Bytes& content, bool listed) {
     const Bytes salt(32, 's');
     const Bytes commitment(view(crypto::sha256(salt + content)));
     entry.mutable_body()->set_document(commitment);
-    draft.leaves[entry.key()] = wire::encode(entry);
+    file_entry(draft, entry);
     sign_as_it_is(draft);
     if (!listed) return;
     v1::EvidenceItem& item = *draft.index.add_items();
@@ -74,6 +75,18 @@ void add_document(Draft& draft, const Bytes& content, bool listed) {
     item.set_salt(salt);
     item.add_entries(entry.key());
     draft.documents["evidence/" + to_hex(commitment)] = content;
+}
+
+void file_entry(Draft& draft, v1::Entry& entry) {
+    entry.set_root(entry.key().substr(4));
+    entry.set_digest(Bytes(view(crypto::sha256(wire::encode(entry.body())))));
+    entry.set_state(v1::ENTRY_STATE_FILED);
+    entry.set_maker("bank-a.one");
+    entry.set_filed_ms(draft.acts.newest_ms());
+    draft.leaves[entry.key()] = wire::encode(entry);
+    v1::Receipt receipt;
+    receipt.add_created(entry.key());
+    draft.acts.add(test_chain().tx(0, put_of(entry.body()), {"bank-a.one"}), receipt);
 }
 
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member) {

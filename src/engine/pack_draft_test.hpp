@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "crypto/sha256.hpp"
+#include "engine/pack_acts_test.hpp"
+#include "engine/pack_files_test.hpp"
 #include "engine/proofs.hpp"
 #include "engine/reading.hpp"
 #include "engine/testing.hpp"
@@ -18,31 +20,9 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/json.hpp"
+#include "wire/records.hpp"
 
 namespace charter::engine {
-
-class MemoryFiles final : public pack::Files {
-  public:
-    std::map<std::string, Bytes> files;
-
-    void list_again() {
-        list_.clear();
-        for (const auto& [name, bytes] : files) list_.push_back({name, bytes.size()});
-    }
-    const std::vector<File>& list() const override { return list_; }
-    pack::Checked<std::monostate> read(const File& file, const Piece& piece) const override {
-        // Small pieces: what is read must not depend on where it is cut.
-        constexpr std::size_t kPiece = 997;
-        const ByteView all = files.at(file.name);
-        for (std::size_t at = 0; at < all.size(); at += kPiece) {
-            if (auto taken = piece(all.substr(at, kPiece)); !taken) return taken;
-        }
-        return std::monostate{};
-    }
-
-  private:
-    std::vector<File> list_;
-};
 
 /// A pack before it is sealed: its parts can be changed.
 struct Draft {
@@ -51,6 +31,7 @@ struct Draft {
     std::set<Bytes> hidden;
     v1::EvidenceIndex index;
     std::map<std::string, Bytes> documents;
+    Acts acts;
     v1::PackManifest manifest;
     std::function<void(MemoryFiles& files)> before_seal;
     std::function<void(MemoryFiles& files)> after_seal;
@@ -67,6 +48,14 @@ struct Draft {
         }
         return file;
     }
+    pack::PartialView visible() const {
+        pack::PartialView view;
+        for (const auto& [key, value] : leaves) {
+            const bool shown = !hidden.contains(key) && wire::decode_record(key, value) != nullptr;
+            view.put(key, shown ? std::optional<Bytes>(value) : std::nullopt);
+        }
+        return view;
+    }
     Digest root() const {
         std::vector<merkle::Change> changes;
         for (const auto& [key, value] : leaves) {
@@ -80,6 +69,7 @@ struct Draft {
         files.files["proof/trail.bin"] =
             pack::trail_file({ground.trail().begin(), ground.trail().end()});
         files.files["proof/state.bin"] = state_file();
+        files.files["proof/acts.bin"] = acts.file(visible(), manifest.member());
         files.files["evidence/index.json"] = wire::to_json(index);
         if (before_seal) before_seal(files);
         manifest.clear_files();
@@ -97,7 +87,7 @@ struct Draft {
     }
 };
 
-/// A chain with an entry that has a document.
+/// A chain with entries that were signed off, a resolution, and an emergency that was ratified.
 struct Ledger {
     const TestChain& chain;
     Folder folder;
@@ -109,8 +99,11 @@ struct Ledger {
         node.settle();
         node.submit(chain.schema("bank-a", 0, schema));
         node.settle();
+        Deeds deeds(node);
+        deeds.did("bank-a.one");
+        deeds.run();
         node.now_ms += 86'400'000;
-        node.submit(chain.access("bank-b.one", 0));
+        node.submit(chain.access("bank-b.one", deeds.nonce("bank-b.one")));
         node.settle();
         height = *provable_height(*node.store);
     }
@@ -121,6 +114,7 @@ struct Ledger {
             draft.leaves.emplace(key, value);
             return true;
         });
+        draft.acts = Acts(*node.store, draft.visible(), height);
         draft.manifest.set_format(pack::kPackFormat);
         draft.manifest.set_chain_id(draft.ground.chain_id());
         draft.manifest.set_height(height);
@@ -146,5 +140,13 @@ void change_status(Draft& draft, const std::string& requirement, const std::stri
                    v1::StatusValue value);
 void add_document(Draft& draft, const Bytes& content, bool listed = true);
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member);
+/// As if bank-a.one had filed it in the newest block.
+void file_entry(Draft& draft, v1::Entry& entry);
+template <class Record>
+Record record_of(const Draft& draft, const Bytes& key) {
+    Record record;
+    record.ParseFromString(draft.leaves.at(key));
+    return record;
+}
 
 }  // namespace charter::engine

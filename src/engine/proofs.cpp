@@ -28,8 +28,10 @@ Bytes commitment_of(const storage::ProvableView& state, ByteView key) {
     return {};
 }
 
-template <class Steps>
-void write_path(const merkle::ListProof& proof, Steps& into) {
+}  // namespace
+
+void write_path(const merkle::ListProof& proof,
+                google::protobuf::RepeatedPtrField<v1::ListStep>& into) {
     for (const merkle::Step& step : merkle::steps_of(proof)) {
         v1::ListStep& written = *into.Add();
         written.set_sibling_is_left(step.sibling_is_left);
@@ -37,7 +39,6 @@ void write_path(const merkle::ListProof& proof, Steps& into) {
     }
 }
 
-/// merkle::list_leaf of each receipt of a block.
 Outcome<std::vector<Digest>> receipt_leaves(const storage::Store& store, std::uint64_t height) {
     std::vector<Digest> leaves;
     while (true) {
@@ -47,6 +48,8 @@ Outcome<std::vector<Digest>> receipt_leaves(const storage::Store& store, std::ui
         leaves.push_back(merkle::list_leaf(**receipt));
     }
 }
+
+namespace {
 
 /// A fault if the block's contents went while they were read: then what was read may have holes.
 Outcome<std::monostate> require_contents(const storage::Store& store, std::uint64_t height) {
@@ -95,16 +98,14 @@ std::optional<std::uint64_t> provable_height(const storage::StateStore& store) {
     return head->height - 1;
 }
 
-Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& store,
-                                                   std::int64_t time_ms) {
-    const auto newest = provable_height(store);
-    if (!newest) return std::nullopt;
-    // The first block that is later, among 1 to newest + 1.
+Outcome<std::uint64_t> last_by(const storage::Store& store, std::int64_t time_ms,
+                               std::uint64_t newest) {
+    // The first block that is later, among 1 to newest.
     std::uint64_t low = 1;
-    std::uint64_t high = *newest + 2;
+    std::uint64_t high = newest + 1;
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
-        const auto header = existing_header(store.store(), middle);
+        const auto header = existing_header(store, middle);
         if (!header) return tl::unexpected(header.error());
         if (light::unix_ms_of(header->time()) > time_ms) {
             high = middle;
@@ -112,8 +113,17 @@ Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& st
             low = middle + 1;
         }
     }
-    if (low == 1 || low > *newest + 1) return std::nullopt;
     return low - 1;
+}
+
+Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& store,
+                                                   std::int64_t time_ms) {
+    const auto newest = provable_height(store);
+    if (!newest) return std::nullopt;
+    const auto last = last_by(store.store(), time_ms, *newest + 1);
+    if (!last) return tl::unexpected(last.error());
+    if (*last == 0 || *last > *newest) return std::nullopt;
+    return *last;
 }
 
 Outcome<Bytes> Prover::light_block(std::uint64_t height, const Bytes& validator_key) const {
@@ -193,18 +203,10 @@ Prover::Made Prover::record(const std::string& key) const {
 Outcome<std::optional<v1::MountainClaim>> Prover::block(std::uint64_t block_height,
                                                         const storage::ProvableView& state) const {
     const auto mountain = state::read<v1::Mountain>(state, state::keys::kMountain);
-    const auto place = mountain_place(store_.store(), block_height);
-    if (!place) return tl::unexpected(place.error());
-    if (!place->has_value() || !mountain || (*place)->index >= mountain->count()) {
-        return std::nullopt;
+    auto claim = mountain_claim(store_.store(), block_height, mountain ? mountain->count() : 0);
+    if (claim && *claim) {
+        (*claim)->set_commitment(commitment_of(state, state::keys::kMountain));
     }
-    const auto path = mountain_proof(store_.store(), (*place)->index, mountain->count());
-    if (!path) return tl::unexpected(path.error());
-    v1::MountainClaim claim;
-    claim.set_commitment(commitment_of(state, state::keys::kMountain));
-    *claim.mutable_leaf() = (*place)->leaf;
-    claim.set_index((*place)->index);
-    for (const Digest& sibling : path->siblings) claim.add_siblings(Bytes(view(sibling)));
     return claim;
 }
 

@@ -15,6 +15,7 @@
 #include "charter/v1/pack.pb.h"
 #include "charter/v1/proof.pb.h"
 #include "engine/archive.hpp"
+#include "merkle/list_tree.hpp"
 #include "storage/versions.hpp"
 
 namespace charter::engine {
@@ -26,6 +27,17 @@ std::optional<std::uint64_t> provable_height(const storage::StateStore& store);
 /// last. Nothing: no such block yet, or the time is before block 1.
 Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& store,
                                                    std::int64_t time_ms);
+
+/// The last height, at most `newest`, whose block is not later than the time; 0: none.
+Outcome<std::uint64_t> last_by(const storage::Store& store, std::int64_t time_ms,
+                               std::uint64_t newest);
+
+/// merkle::list_leaf of each receipt of a block, in order.
+Outcome<std::vector<Digest>> receipt_leaves(const storage::Store& store, std::uint64_t height);
+
+/// The steps of a proof, as claims write them.
+void write_path(const merkle::ListProof& proof,
+                google::protobuf::RepeatedPtrField<v1::ListStep>& into);
 
 class Prover {
   public:

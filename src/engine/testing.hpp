@@ -23,7 +23,8 @@ inline Bytes fixture_key_bytes(const std::string& name) {
 
 /// The documents and transactions of chain "engine-test": bank-a, bank-b and bank-c with two
 /// persons each, "<member>.one" and "<member>.two", who may publish data, register schemas and
-/// represent their members.
+/// represent their members. Of bank-a and bank-b the first may file entries in the register
+/// readiness_checks (and is their security officer), the second sign them off.
 class TestChain {
   public:
     TestChain();

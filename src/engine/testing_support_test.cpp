@@ -39,10 +39,13 @@ TestChain::TestChain() : TestChain(runnable_catalog()) {}
 
 TestChain::TestChain(const v1::Catalog& catalog) {
     const std::vector<std::string> roles = {"data_publisher", "representative"};
+    const std::vector<std::string> makers = {"data_publisher", "representative",
+                                             "security_officer"};
+    const std::vector<std::string> checkers = {"data_publisher", "representative", "unit_head"};
     const testing::Founding founding{kChainId,
                                      "test",
-                                     {{{"bank-a.one", roles}, {"bank-a.two", roles}},
-                                      {{"bank-b.one", roles}, {"bank-b.two", roles}},
+                                     {{{"bank-a.one", makers}, {"bank-a.two", checkers}},
+                                      {{"bank-b.one", makers}, {"bank-b.two", checkers}},
                                       {{"bank-c.one", roles}, {"bank-c.two", roles}}},
                                      kCredentialDays};
     const v1::SignedGenesis document =

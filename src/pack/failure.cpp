@@ -41,6 +41,16 @@ std::string_view failure_name(Failure failure) {
         case Failure::evidence_invalid:         return "evidence_invalid";
         case Failure::evidence_differs:         return "evidence_differs";
         case Failure::evidence_unlisted:        return "evidence_unlisted";
+        case Failure::acts_invalid:             return "acts_invalid";
+        case Failure::act_missing:              return "act_missing";
+        case Failure::act_unlisted:             return "act_unlisted";
+        case Failure::act_differs:              return "act_differs";
+        case Failure::act_of_another_ledger:    return "act_of_another_ledger";
+        case Failure::act_signature:            return "act_signature";
+        case Failure::act_credential:           return "act_credential";
+        case Failure::resolution_not_passed:    return "resolution_not_passed";
+        case Failure::not_resolved:             return "not_resolved";
+        case Failure::catalog_not_adopted:      return "catalog_not_adopted";
         case Failure::transition_missing:       return "transition_missing";
         case Failure::transition_differs:       return "transition_differs";
         case Failure::transition_unlisted:      return "transition_unlisted";

@@ -61,6 +61,18 @@ enum class Failure : std::uint8_t {
     evidence_differs = 61,
     evidence_unlisted = 62,
 
+    // The transactions behind the records, and what they decided.
+    acts_invalid = 70,
+    act_missing = 71,
+    act_unlisted = 72,           // no visible record is written by it
+    act_differs = 73,            // from its record
+    act_of_another_ledger = 74,  // or in no block of this one
+    act_signature = 75,
+    act_credential = 76,         // not in force then, or its certificate is not its anchor's
+    resolution_not_passed = 77,  // its votes, counted again, do not meet its policy
+    not_resolved = 78,           // in force, but neither founding nor a resolution decided it
+    catalog_not_adopted = 79,    // the convention in the state, or one that a member adopted
+
     // Histories and lists in the state.
     transition_missing = 80,
     transition_differs = 81,

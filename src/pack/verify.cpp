@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -23,6 +24,7 @@ constexpr ByteView kTrailMagic = "charter-trail\n";
 constexpr const char* kGenesisFile = "proof/genesis.bin";
 constexpr const char* kTrailFile = "proof/trail.bin";
 constexpr const char* kStateFile = "proof/state.bin";
+constexpr const char* kActsFile = "proof/acts.bin";
 constexpr const char* kIndexFile = "evidence/index.json";
 constexpr ByteView kProofPart = "proof/";
 constexpr std::size_t kTextsBytesMax = 64U << 20U;
@@ -55,6 +57,7 @@ class Verification {
     Done check_documents();
     Done check_document(const v1::EvidenceItem& item, const std::string& name);
     Done check_listed();
+    Done check_acts();
     Done check_all_read() const;
     Done check_members();
     Done check_hidden();
@@ -71,6 +74,8 @@ class Verification {
     const Files& files_;
     const VerifyOptions& options_;
     PackReport report_;
+    Bytes genesis_;
+    std::optional<History> history_;
     PartialView view_;
     v1::EvidenceIndex index_;
     std::map<Bytes, std::set<std::string>> named_;  // documents, by commitment
@@ -206,12 +211,13 @@ Verification::Done Verification::read_stamps(proof::Way& way) {
 }
 
 Verification::Done Verification::follow() {
-    const auto genesis = read_hashed_whole(kGenesisFile, proof::kGenesisBytesMax);
+    auto genesis = read_hashed_whole(kGenesisFile, proof::kGenesisBytesMax);
     if (!genesis) return tl::unexpected(genesis.error());
+    genesis_ = *std::move(genesis);
     std::vector<Bytes> blocks;
     if (const auto read = read_trail(blocks); !read) return read;
     const v1::PackManifest& manifest = report_.manifest;
-    proof::Way way{manifest.chain_id(), manifest.height(), *genesis, {}, {}};
+    proof::Way way{manifest.chain_id(), manifest.height(), genesis_, {}, {}};
     for (const Bytes& block : blocks) way.trail.emplace_back(block);
     if (const auto read = read_stamps(way); !read) return read;
     auto state = proof::follow(way, options_.trust);
@@ -365,6 +371,21 @@ Verification::Done Verification::check_documents() {
     return std::monostate{};
 }
 
+Verification::Done Verification::check_acts() {
+    auto history = History::read(view_, genesis_);
+    if (!history) return tl::unexpected(history.error());
+    history_ = *std::move(history);
+    if (auto held = Signers(view_, *history_).judge_all(); !held) return held;
+    ActsReader reader(view_, *history_, report_.manifest.member());
+    const auto read =
+        read_hashed(kActsFile, [&](ByteView piece) -> Done { return reader.take(piece); });
+    if (!read) return read;
+    auto acts = reader.finish();
+    if (!acts) return tl::unexpected(acts.error());
+    report_.acts = *std::move(acts);
+    return std::monostate{};
+}
+
 // Nothing is in the pack that was not looked at.
 Verification::Done Verification::check_all_read() const {
     for (const Files::File& file : files_.list()) {
@@ -447,6 +468,7 @@ Checked<PackReport> Verification::run() {
     if (const auto done = check_history(); !done) return tl::unexpected(done.error());
     if (const auto done = read_texts(); !done) return tl::unexpected(done.error());
     if (const auto done = check_documents(); !done) return tl::unexpected(done.error());
+    if (const auto done = check_acts(); !done) return tl::unexpected(done.error());
     if (const auto done = check_all_read(); !done) return tl::unexpected(done.error());
     Scope scope = options_.scope;
     const bool all = scope.member.empty() || scope.member == assurance::kEveryone;
@@ -455,6 +477,9 @@ Checked<PackReport> Verification::run() {
     auto statuses = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
     if (!statuses) return tl::unexpected(statuses.error());
     report_.statuses = *std::move(statuses);
+    if (const auto held = judge_in_force(view_, *history_, report_.state.height); !held) {
+        return tl::unexpected(held.error());
+    }
     auto catalog = read_catalog(view_);
     if (!catalog) return tl::unexpected(catalog.error());
     report_.catalog = *std::move(catalog);

@@ -11,6 +11,7 @@
 #include "base/civil.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/pack.pb.h"
+#include "pack/acts.hpp"
 #include "pack/manifest.hpp"
 #include "pack/stamps.hpp"
 #include "pack/statuses.hpp"
@@ -47,6 +48,7 @@ struct PackReport {
     std::uint64_t hidden = 0;
     std::uint64_t documents = 0;  // held, and each the one that its entry commits to
     std::uint64_t not_held = 0;
+    ActsReport acts;
     std::uint64_t stamps = 0;  // time stamps that hold
     std::uint64_t stamps_not_judged = 0;
 
@@ -56,9 +58,8 @@ struct PackReport {
 /// In this order: the manifest against the files, those of the proof part read through; time
 /// stamps against the commits of the trail; the way from what is trusted to the app hash, and the
 /// time asked for; every leaf of the state against the app hash; every list and the history of
-/// every status; every document against the entry that commits to it, and the texts against the
-/// convention; every status against the records. A status that is false is in the report, not a
-/// flaw.
+/// every status; every document against the entry that X every status against the records. A status
+/// that is false is in the report, not a flaw.
 ///
 /// Failures  those of read_manifest, too_large and file_differs (files of the proof part),
 ///           trail_invalid, stamp_misplaced, those of the judge of stamps,
@@ -67,7 +68,8 @@ struct PackReport {
 ///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
 ///           hidden_wrongly, those of check_lists, check_observations and check_transitions,
 ///           evidence_invalid, evidence_differs, evidence_unlisted, file_differs, those of
-///           judge_statuses, scope_unknown (the period)
+///           History, Signers and ActsReader, file_unlisted, those of judge_statuses and
+///           judge_in_force, scope_unknown (the period)
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
 
 /// proof/trail.bin of light blocks as CometBFT encodes them.

@@ -63,11 +63,15 @@ std::optional<Failure> check_absent(const std::string& key, ByteView commitment,
     return std::nullopt;
 }
 
-Checked<v1::MountainLeaf> read_block(const v1::MountainClaim& claim, const State& state) {
+Checked<v1::Mountain> read_mountain(const v1::MountainClaim& claim, const State& state) {
     const auto bytes = read_record(std::string(state::keys::kMountain), claim.commitment(), state);
     if (!bytes) return tl::unexpected(bytes.error());
     v1::Mountain mountain;
     wire::decode_trusted(*bytes, mountain);
+    return mountain;
+}
+
+Checked<v1::MountainLeaf> block_in(const v1::MountainClaim& claim, const v1::Mountain& mountain) {
     const std::string where = "block " + std::to_string(claim.leaf().height());
     merkle::Mmr range{mountain.count(), {}};
     for (const Bytes& peak : mountain.peaks()) {
@@ -88,6 +92,12 @@ Checked<v1::MountainLeaf> read_block(const v1::MountainClaim& claim, const State
         return flaw(Failure::mountain_differs, where);
     }
     return claim.leaf();
+}
+
+Checked<v1::MountainLeaf> read_block(const v1::MountainClaim& claim, const State& state) {
+    const auto mountain = read_mountain(claim, state);
+    if (!mountain) return tl::unexpected(mountain.error());
+    return block_in(claim, *mountain);
 }
 
 using Path = google::protobuf::RepeatedPtrField<v1::ListStep>;
@@ -141,7 +151,13 @@ Checked<Statement> judge(const v1::AbsenceClaim& claim, const State& state) {
 }
 
 Checked<Statement> judge(const v1::ReceiptClaim& claim, const State& state) {
-    const auto leaf = read_block(claim.block(), state);
+    const auto mountain = read_mountain(claim.block(), state);
+    if (!mountain) return tl::unexpected(mountain.error());
+    return judge(claim, *mountain);
+}
+
+Checked<Statement> judge(const v1::ReceiptClaim& claim, const v1::Mountain& mountain) {
+    const auto leaf = block_in(claim.block(), mountain);
     if (!leaf) return tl::unexpected(leaf.error());
     Bytes receipt = wire::encode(claim.receipt());
     const bool of_block = claim.receipt().height() == leaf->height();

@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "charter/v1/proof.pb.h"
+#include "charter/v1/record.pb.h"
 #include "proof/state.hpp"
 
 namespace charter::proof {
@@ -30,6 +31,9 @@ Checked<Statement> judge(const v1::RecordClaim& claim, const State& state);
 Checked<Statement> judge(const v1::AbsenceClaim& claim, const State& state);
 /// Failures  those of a record (the mountain's), mountain_differs, receipt_differs
 Checked<Statement> judge(const v1::ReceiptClaim& claim, const State& state);
+/// Against a mountain range that is known; the claim's own commitment is not looked at.
+/// Failures  mountain_differs, receipt_differs, record_invalid (a peak)
+Checked<Statement> judge(const v1::ReceiptClaim& claim, const v1::Mountain& mountain);
 /// Failures  those of a record, mountain_differs, transition_differs
 Checked<Statement> judge(const v1::TransitionClaim& claim, const State& state);
 /// Failures  those of a receipt, batch_differs

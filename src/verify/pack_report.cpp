@@ -1,9 +1,11 @@
 #include "verify/pack_report.hpp"
 
+#include <string>
 #include <utility>
 
 #include "base/civil.hpp"
 #include "pack/zip_files.hpp"
+#include "verify/pack_acts.hpp"
 #include "verify/pack_statuses.hpp"
 #include "verify/pack_texts.hpp"
 #include "wire/json.hpp"
@@ -27,13 +29,17 @@ Bilingual summary_of(const pack::PackReport& report) {
                 n(report.count(Result::is_true)) + "、不實 " + n(report.count(Result::is_false)) +
                 "、無法判定 " + n(report.count(Result::not_judged)) + "；紀錄 " +
                 n(report.records) + " 筆（隱藏 " + n(report.hidden) + " 筆）；文件相符 " +
-                n(report.documents) + " 件、未持有 " + n(report.not_held) + " 件",
+                n(report.documents) + " 件、未持有 " + n(report.not_held) + " 件；交易 " +
+                n(report.acts.acts) + " 筆（已依決議清除 " + n(report.acts.pruned) +
+                " 筆），重新計票之決議 " + n(report.acts.resolutions) + " 件",
             "chain " + printable(report.state.chain_id) + ", height " + height + " (" + time +
                 "), member " + printable(report.scope.member) + ": statuses true " +
                 n(report.count(Result::is_true)) + ", false " + n(report.count(Result::is_false)) +
                 ", not judged " + n(report.count(Result::not_judged)) + "; records " +
                 n(report.records) + " (hidden " + n(report.hidden) + "); documents as committed " +
-                n(report.documents) + ", not held " + n(report.not_held)};
+                n(report.documents) + ", not held " + n(report.not_held) + "; transactions " +
+                n(report.acts.acts) + " (pruned by resolution " + n(report.acts.pruned) +
+                "), resolutions counted again " + n(report.acts.resolutions)};
 }
 
 std::string stamp_line(const pack::PackReport& report, std::string_view language) {
@@ -72,6 +78,7 @@ v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text
     verdict.set_not_held(report.not_held);
     verdict.set_stamps(report.stamps);
     verdict.set_stamps_not_judged(report.stamps_not_judged);
+    set_acts(report, verdict);
     return verdict;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/civil.hpp"
+#include "verify/pack_acts.hpp"
 #include "verify/texts.hpp"
 #include "wire/words.hpp"
 
@@ -183,7 +184,9 @@ std::string status_lines(const PackReport& report, std::string_view language) {
         line += place_of(report, status.requirement, language);
         lines += "  " + printable(line) + "\n";
         if (!all) continue;
-        for (const v1::Fact& fact : status.facts) lines += fact_line(report, fact, language);
+        for (const v1::Fact& fact : status.facts) {
+            lines += fact_line(report, fact, language) + act_lines(report, fact.ref(), language);
+        }
     }
     return lines;
 }

@@ -1,0 +1,261 @@
+// Which act is the wanted one, and what it says differently.
+
+#include <algorithm>
+
+#include "crypto/sha256.hpp"
+#include "pack/act.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tx/assembly/proposals.hpp"
+#include "tx/common.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::pack {
+namespace {
+
+using Difference = std::optional<std::string>;
+using state::keys::entry;
+
+bool same(const google::protobuf::Message& a, const google::protobuf::Message& b) {
+    return wire::encode(a) == wire::encode(b);
+}
+
+bool in_its_block(const Wanted& wanted, const Act& act) {
+    if (wanted.height != 0) return act.receipt.height() == wanted.height;
+    if (wanted.time_ms != 0) return act.time_ms == wanted.time_ms;
+    return wanted.until_ms != 0 && act.receipt.height() >= wanted.from &&
+           act.time_ms < wanted.until_ms;
+}
+
+bool created(const Act& act, const Bytes& key) {
+    return std::ranges::find(act.receipt.created(), key) != act.receipt.created().end();
+}
+
+// The persons and nodes behind the signatures, in their order.
+std::vector<std::string> holders(const Act& act, const state::View& view) {
+    std::vector<std::string> found;
+    for (const Bytes& id : act.sent.tx.signers()) {
+        const auto credential = state::read<v1::Credential>(view, state::keys::credential(id));
+        if (!credential) continue;
+        if (std::ranges::find(found, credential->holder()) == found.end()) {
+            found.push_back(credential->holder());
+        }
+    }
+    return found;
+}
+
+std::uint64_t proposal_of(const v1::Action& action) {
+    switch (action.kind_case()) {
+        case v1::Action::kAssemblyVote:     return action.assembly_vote().proposal();
+        case v1::Action::kAssemblyWithdraw: return action.assembly_withdraw().proposal();
+        case v1::Action::kAssemblyExecute:  return action.assembly_execute().proposal();
+        case v1::Action::kAssemblyRatify:   return action.assembly_ratify().proposal();
+        default:                            return 0;
+    }
+}
+
+bool on_proposal(const Wanted& wanted, const Act& act) {
+    const std::uint64_t number = proposal_of(act.action());
+    return number != 0 && state::keys::proposal(number) == wanted.record;
+}
+
+bool is_vote(const Wanted& wanted, const Act& act, const state::View& view) {
+    if (!act.action().has_assembly_vote() || !on_proposal(wanted, act)) return false;
+    const auto proposal = state::read<v1::Proposal>(view, wanted.record);
+    return proposal && wanted.number < static_cast<std::size_t>(proposal->ballots_size()) &&
+           proposal->ballots(static_cast<int>(wanted.number)).person() == act.sent.tx.sender();
+}
+
+bool files(const Act& act, const Bytes& key) {
+    const v1::Action& action = act.action();
+    return (action.has_registers_put() || action.has_registers_supersede()) && created(act, key);
+}
+
+const v1::EntryBody& body_of(const Act& act) {
+    return act.action().has_registers_put() ? act.action().registers_put().entry()
+                                            : act.action().registers_supersede().body();
+}
+
+// Alone, or by the maker's act: with the checker's signature, or in a register without checkers.
+bool signs_off(const Wanted& wanted, const Act& act, const state::View& view) {
+    const v1::Action& action = act.action();
+    if (action.has_registers_sign_off()) {
+        return entry(action.registers_sign_off().entry()) == wanted.record;
+    }
+    if (!files(act, wanted.record)) return false;
+    const auto record = state::read<v1::Entry>(view, wanted.record);
+    if (!record || record->checker().empty()) return record.has_value();
+    const auto signers = holders(act, view);
+    return std::ranges::find(signers, record->checker()) != signers.end();
+}
+
+const v1::Observation* reported(const Act& act, const v1::Observation& observation) {
+    const auto& all = act.action().observations_report().observations();
+    const auto found = std::ranges::find_if(all, [&](const v1::Observation& other) {
+        return other.probe() == observation.probe() && other.subject() == observation.subject() &&
+               other.slot() == observation.slot();
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+bool is_report(const Wanted& wanted, const Act& act, const state::View& view) {
+    if (!act.action().has_observations_report()) return false;
+    const auto latest = state::read<v1::LatestObservation>(view, wanted.record);
+    return latest && latest->node() == act.sent.tx.sender() &&
+           reported(act, latest->observation()) != nullptr;
+}
+
+bool binds(const Act& act) {
+    const v1::Action& action = act.action();
+    return action.has_credentials_issue() || action.has_credentials_renew() ||
+           action.has_people_enrol();
+}
+
+const v1::NewCredential& credential_of(const v1::Action& action) {
+    if (action.has_credentials_issue()) return action.credentials_issue().credential();
+    if (action.has_credentials_renew()) return action.credentials_renew().credential();
+    return action.people_enrol().credential();
+}
+
+Difference proposed(const v1::Proposal& proposal, const Act& act) {
+    const v1::AssemblyPropose& tx = act.action().assembly_propose();
+    if (act.sent.tx.sender() != proposal.proposer()) return "the proposer";
+    if (!same(tx.action(), proposal.action())) return "the action";
+    if (tx.emergency() != proposal.emergency()) return "the kind of procedure";
+    if (tx.title() != proposal.title()) return "the title";
+    if (tx.minutes_digest() != proposal.minutes_digest()) return "the minutes";
+    return std::nullopt;
+}
+
+Difference voted(const v1::Proposal& proposal, const v1::Ballot& ballot, const Act& act) {
+    const v1::AssemblyVote& tx = act.action().assembly_vote();
+    if (tx.approve() != ballot.approve()) return tx.approve() ? "it approves" : "it rejects";
+    if (tx.proposal_digest() != tx::proposal_digest(proposal)) return "what is voted on";
+    if (act.sent.tx.signers(0) != ballot.credential()) return "the credential";
+    if (tx.minutes_digest() != ballot.minutes_digest()) return "the minutes";
+    if (tx::member_of(ballot.person()) != ballot.member()) return "the member";
+    return std::nullopt;
+}
+
+Difference filed(const v1::Entry& record, const Act& act, const state::View& view) {
+    if (act.sent.tx.sender() != record.maker()) return "the maker";
+    const Bytes body = wire::encode(body_of(act));
+    if (body != wire::encode(record.body())) return "the entry's content";
+    if (charter::view(crypto::sha256(body)) != record.digest()) return "the entry's digest";
+    if (!act.action().has_registers_supersede()) {
+        const bool first = entry(record.root()) == record.key();
+        return first ? std::nullopt : Difference("it supersedes nothing");
+    }
+    const auto before =
+        state::read<v1::Entry>(view, entry(act.action().registers_supersede().entry()));
+    const bool of_line = before && before->root() == record.root();
+    return of_line ? std::nullopt : Difference("what it supersedes");
+}
+
+Difference signed_off(const v1::Entry& record, const Act& act) {
+    if (!act.action().has_registers_sign_off()) return std::nullopt;  // with the filing
+    if (act.action().registers_sign_off().digest() != record.digest()) return "the entry's digest";
+    return act.sent.tx.sender() == record.checker() ? std::nullopt : Difference("the checker");
+}
+
+Difference observed(const v1::LatestObservation& record, const Act& act) {
+    const v1::Observation* found = reported(act, record.observation());
+    if (found == nullptr || !same(*found, record.observation())) return "the observation";
+    return record.reported_ms() == act.time_ms ? std::nullopt : Difference("the time");
+}
+
+Difference adopted(const v1::Member& record, const Act& act) {
+    const v1::MembershipAdoptConvention& tx = act.action().membership_adopt_convention();
+    const bool agrees =
+        tx.version() == record.adopted_version() && tx.digest() == record.adopted_digest();
+    return agrees ? std::nullopt : Difference("the version of the convention");
+}
+
+Difference bound(const v1::Credential& record, const Act& act) {
+    const v1::NewCredential& sent = credential_of(act.action());
+    if (tx::credential_id(sent.key()) != record.credential()) return "the key";
+    if (sent.holder() != record.holder()) return "the holder";
+    if (sent.usage() != record.usage()) return "the usage";
+    return sent.ca_signature() == record.ca_signature() ? std::nullopt
+                                                        : Difference("the certificate");
+}
+
+Difference granted(const v1::Grant& record, const Act& act, const state::View& view) {
+    const v1::PeopleGrantRole& tx = act.action().people_grant_role();
+    if (tx.person() != record.person()) return "the person";
+    if (tx.role() != record.role()) return "the role";
+    if (tx.scope() != record.scope()) return "the scope";
+    if (tx.purpose() != record.purpose()) return "the purpose";
+    if (tx.expires_ms() != record.expires_ms()) return "the end";
+    auto persons = holders(act, view);
+    std::erase_if(
+        persons, [&](const std::string& holder) { return !view.get(state::keys::person(holder)); });
+    return std::ranges::equal(persons, record.granted_by()) ? std::nullopt
+                                                            : Difference("who granted it");
+}
+
+}  // namespace
+
+bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
+    if (!in_its_block(wanted, act)) return false;
+    const v1::Action& action = act.action();
+    switch (wanted.kind) {
+        case ActKind::propose:  return action.has_assembly_propose() && created(act, wanted.record);
+        case ActKind::vote:     return is_vote(wanted, act, view);
+        case ActKind::withdraw: return action.has_assembly_withdraw() && on_proposal(wanted, act);
+        case ActKind::execute:  return action.has_assembly_execute() && on_proposal(wanted, act);
+        case ActKind::ratify:   return action.has_assembly_ratify() && on_proposal(wanted, act);
+        case ActKind::file:     return files(act, wanted.record);
+        case ActKind::sign_off: return signs_off(wanted, act, view);
+        case ActKind::close:
+            return action.has_registers_close() &&
+                   entry(action.registers_close().entry()) == wanted.record;
+        case ActKind::report: return is_report(wanted, act, view);
+        case ActKind::adopt:
+            return action.has_membership_adopt_convention() &&
+                   state::keys::member(action.membership_adopt_convention().member()) ==
+                       wanted.record;
+        case ActKind::bind:  return binds(act) && created(act, wanted.record);
+        case ActKind::grant: return action.has_people_grant_role() && created(act, wanted.record);
+    }
+    return false;
+}
+
+std::optional<std::string> difference(const Wanted& wanted, const Act& act,
+                                      const state::View& view) {
+    switch (wanted.kind) {
+        case ActKind::propose:
+            return proposed(state::read_existing<v1::Proposal>(view, wanted.record), act);
+        case ActKind::vote: {
+            const auto proposal = state::read_existing<v1::Proposal>(view, wanted.record);
+            return voted(proposal, proposal.ballots(static_cast<int>(wanted.number)), act);
+        }
+        case ActKind::withdraw: {
+            const auto proposal = state::read_existing<v1::Proposal>(view, wanted.record);
+            const bool own = tx::member_of(act.sent.tx.sender()) == proposal.member();
+            return own ? std::nullopt : Difference("who withdraws");
+        }
+        case ActKind::execute:
+        case ActKind::ratify:  return std::nullopt;
+        case ActKind::file:
+            return filed(state::read_existing<v1::Entry>(view, wanted.record), act, view);
+        case ActKind::sign_off:
+            return signed_off(state::read_existing<v1::Entry>(view, wanted.record), act);
+        case ActKind::close: {
+            const auto record = state::read_existing<v1::Entry>(view, wanted.record);
+            const bool agrees = act.action().registers_close().why() == record.closed_why();
+            return agrees ? std::nullopt : Difference("why it was closed");
+        }
+        case ActKind::report:
+            return observed(state::read_existing<v1::LatestObservation>(view, wanted.record), act);
+        case ActKind::adopt:
+            return adopted(state::read_existing<v1::Member>(view, wanted.record), act);
+        case ActKind::bind:
+            return bound(state::read_existing<v1::Credential>(view, wanted.record), act);
+        case ActKind::grant:
+            return granted(state::read_existing<v1::Grant>(view, wanted.record), act, view);
+    }
+    return std::nullopt;
+}
+
+}  // namespace charter::pack

@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <set>
+
+#include "assurance/rows.hpp"
+#include "pack/act.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+
+namespace charter::pack {
+namespace {
+
+const char* word_of(ActKind kind) {
+    switch (kind) {
+        case ActKind::propose:  return "proposing";
+        case ActKind::vote:     return "vote";
+        case ActKind::withdraw: return "withdrawal";
+        case ActKind::execute:  return "execution";
+        case ActKind::ratify:   return "ratification";
+        case ActKind::file:     return "filing";
+        case ActKind::sign_off: return "signing off";
+        case ActKind::close:    return "closing";
+        case ActKind::report:   return "report";
+        case ActKind::adopt:    return "adoption";
+        case ActKind::bind:     return "binding";
+        case ActKind::grant:    return "granting";
+    }
+    return "";
+}
+
+class Collector {
+  public:
+    Collector(const state::View& view, std::string_view member) : view_(view), member_(member) {}
+
+    std::vector<Wanted> run() {
+        const auto config = state::read<v1::ChainConfig>(view_, state::keys::kConfig);
+        if (config) founded_ms_ = config->genesis_ms();
+        each<v1::Proposal>("pro/", [&](const v1::Proposal& p) { want_of(p); });
+        each<v1::Entry>("reg/", [&](const v1::Entry& e) { want_of(e); });
+        each<v1::LatestObservation>("obs/", [&](const v1::LatestObservation& o) { want_of(o); });
+        each<v1::Member>("mem/", [&](const v1::Member& m) { want_of(m); });
+        each<v1::Credential>("cre/", [&](const v1::Credential& c) { want_of(c); });
+        each<v1::Grant>("gra/", [&](const v1::Grant& g) { want_of(g); });
+        return std::move(wanted_);
+    }
+
+  private:
+    template <class Record, class Visit>
+    void each(ByteView prefix, const Visit& visit) {
+        state::each<Record>(view_, prefix, [&](const Record& record) {
+            visit(record);
+            return true;
+        });
+    }
+    Wanted& at_height(ActKind kind, const Bytes& record, std::uint64_t height) {
+        Wanted& wanted = wanted_.emplace_back();
+        wanted.kind = kind;
+        wanted.record = record;
+        wanted.height = height;
+        return wanted;
+    }
+    void at_time(ActKind kind, const Bytes& record, std::int64_t time_ms) {
+        at_height(kind, record, 0).time_ms = time_ms;
+    }
+    bool in_scope(std::string_view member) const {
+        return member_ == assurance::kEveryone || member == member_ ||
+               member == assurance::kEveryone;
+    }
+
+    void want_of(const v1::Proposal& proposal);
+    void want_of(const v1::Entry& entry);
+    void want_of(const v1::LatestObservation& latest) {
+        if (!in_scope(latest.member())) return;
+        at_height(ActKind::report, latest.key(), latest.height());
+    }
+    void want_of(const v1::Member& member) {
+        if (member.adopted_ms() == 0 || !in_scope(member.member())) return;
+        at_time(ActKind::adopt, member.key(), member.adopted_ms());
+    }
+    void want_of(const v1::Credential& credential) {
+        const bool signs =
+            credential.usage() == v1::USAGE_SIGN || credential.usage() == v1::USAGE_PROBE;
+        if (!signs || credential.issued_height() == 0 || credential.proposal() != 0) return;
+        at_height(ActKind::bind, credential.key(), credential.issued_height());
+    }
+    void want_of(const v1::Grant& grant) {
+        const bool founding = grant.granted_ms() == founded_ms_ && grant.granted_by().empty();
+        const bool resolved =
+            !grant.granted_by().empty() && grant.granted_by(0).starts_with("pro/");
+        if (!founding && !resolved) at_time(ActKind::grant, grant.key(), grant.granted_ms());
+    }
+
+    const state::View& view_;
+    std::string_view member_;
+    std::int64_t founded_ms_ = 0;
+    std::vector<Wanted> wanted_;
+};
+
+void Collector::want_of(const v1::Proposal& proposal) {
+    at_time(ActKind::propose, proposal.key(), proposal.opened_ms());
+    std::uint64_t last_ballot = proposal.decided_height();
+    for (int i = 0; i < proposal.ballots_size(); ++i) {
+        const std::uint64_t height = proposal.ballots(i).height();
+        last_ballot = std::max(last_ballot, height);
+        at_height(ActKind::vote, proposal.key(), height).number = static_cast<std::size_t>(i);
+    }
+    switch (proposal.state()) {
+        case v1::PROPOSAL_STATE_WITHDRAWN:
+            at_height(ActKind::withdraw, proposal.key(), proposal.decided_height());
+            break;
+        case v1::PROPOSAL_STATE_EXECUTED:
+        case v1::PROPOSAL_STATE_LAPSED:
+            at_height(ActKind::execute, proposal.key(), proposal.decided_height());
+            break;
+        case v1::PROPOSAL_STATE_RATIFIED: {
+            at_height(ActKind::execute, proposal.key(), proposal.decided_height());
+            // The record does not say when: after the last ballot, which it ends, before it lapses.
+            Wanted& ratified = at_height(ActKind::ratify, proposal.key(), 0);
+            ratified.from = last_ballot;
+            ratified.until_ms = proposal.lapses_ms();
+            break;
+        }
+        default: break;
+    }
+}
+
+void Collector::want_of(const v1::Entry& entry) {
+    if (!in_scope(entry.body().member())) return;
+    at_time(ActKind::file, entry.key(), entry.filed_ms());
+    if (entry.signed_off_ms() != 0) at_time(ActKind::sign_off, entry.key(), entry.signed_off_ms());
+    if (entry.closed_ms() != 0) at_time(ActKind::close, entry.key(), entry.closed_ms());
+}
+
+}  // namespace
+
+std::string describe(const Wanted& wanted) {
+    std::string text = std::string("the ") + word_of(wanted.kind);
+    if (wanted.kind == ActKind::vote) text += " " + std::to_string(wanted.number);
+    return text + " of record " + wanted.record;
+}
+
+std::vector<Wanted> acts_wanted(const state::View& view, std::string_view member) {
+    return Collector(view, member).run();
+}
+
+bool is_pruned(const Wanted& wanted, const state::View& view) {
+    const auto floor = state::read<v1::PruneFloor>(view, state::keys::kPruneFloor);
+    if (!floor) return false;
+    if (wanted.height != 0) return wanted.height < floor->below_height();
+    if (wanted.time_ms != 0) return wanted.time_ms <= floor->youngest_ms();
+    return wanted.from < floor->below_height();
+}
+
+}  // namespace charter::pack
