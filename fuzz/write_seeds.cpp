@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "base/ensure.hpp"
 #include "catalog/catalog.hpp"
 #include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
+#include "engine/acts.hpp"
 #include "engine/block_export.hpp"
 #include "engine/proofs.hpp"
 #include "engine/solo/solo.hpp"
@@ -19,6 +21,8 @@
 #include "light/light_block.hpp"
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
+#include "pack/acts.hpp"
+#include "pack/delimited.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip_files.hpp"
@@ -26,6 +30,7 @@
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
 #include "testing/records.hpp"
+#include "tx/assembly/proposals.hpp"
 #include "wire/codec.hpp"
 #include "wire/json.hpp"
 #include "wire/reason_text.hpp"
@@ -161,6 +166,43 @@ void write_commits(const fs::path& folder) {
     }
 }
 
+/// The acts of the assembly on the chain that this document founds: a proposal and two votes.
+std::vector<Bytes> assembly_of(const v1::SignedGenesis& document) {
+    v1::Proposal proposal;
+    proposal.set_proposal(1);
+    auto& mode = *proposal.mutable_action()->mutable_network_set_mode();
+    mode.set_mode(v1::MODE_LIMITED);
+    mode.set_why("an attack");
+    v1::Action proposing;
+    *proposing.mutable_assembly_propose()->mutable_action() = proposal.action();
+    proposing.mutable_assembly_propose()->set_emergency(true);
+    proposing.mutable_assembly_propose()->set_title("as it is needed");
+    proposing.mutable_assembly_propose()->set_minutes_digest(Bytes(32, 'm'));
+    v1::Action vote;
+    vote.mutable_assembly_vote()->set_proposal(1);
+    vote.mutable_assembly_vote()->set_approve(true);
+    vote.mutable_assembly_vote()->set_minutes_digest(Bytes(32, 'm'));
+    vote.mutable_assembly_vote()->set_proposal_digest(charter::tx::proposal_digest(proposal));
+    v1::Action execute;
+    execute.mutable_assembly_execute()->set_proposal(1);
+    execute.mutable_assembly_execute()->set_minutes_digest(Bytes(32, 'm'));
+    std::vector<Bytes> acts;
+    std::map<std::string, std::uint64_t> nonces = {{"bank-a.p1", 1}};
+    for (const auto& [person, action] : {std::pair{"bank-a.p1", proposing},
+                                         {"bank-a.p1", vote},
+                                         {"bank-b.p1", vote},
+                                         {"bank-b.p1", execute}}) {
+        v1::Transaction tx;
+        tx.set_genesis_digest(
+            Bytes(charter::view(charter::machine::genesis_digest(document.genesis()))));
+        tx.set_valid_until_height(50);
+        tx.set_nonce(nonces[person]++);
+        *tx.mutable_action() = action;
+        acts.push_back(testing::sign_transaction(std::move(tx), {person}));
+    }
+    return acts;
+}
+
 /// A transaction of bank-a.p1 on the chain that this document founds.
 Bytes access_of(const v1::SignedGenesis& document) {
     v1::Transaction tx;
@@ -210,6 +252,16 @@ Bytes state_part(const charter::storage::Snapshot& state, bool hides) {
     return pack::state_part_begin(head) + body;
 }
 
+/// Everybody's acts up to a state.
+Bytes acts_part(const charter::storage::StateStore& store,
+                const charter::storage::Snapshot& state) {
+    auto found = charter::engine::ActsFile::find(store.store(), state, state.height(), "*");
+    charter::ensure(found.has_value(), "acts");
+    Bytes acts;
+    for (Bytes piece = *found->next(); !piece.empty(); piece = *found->next()) acts += piece;
+    return acts;
+}
+
 void write_state_part(const charter::storage::Snapshot& state, const fs::path& folder) {
     write(folder / "whole", state_part(state, false));
     write(folder / "hidden", state_part(state, true));
@@ -237,12 +289,11 @@ class SeedLedger {
                 founder.roles = {"data_publisher", "representative"};
             }
         }
-        const auto document =
-            testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, catalog, founding));
-        node_ = charter::engine::SoloEngine::start(*store_, charter::wire::encode(document), solo)
+        document_ = testing::sign_genesis(testing::genesis(kGenesisMs - 1'000, catalog, founding));
+        node_ = charter::engine::SoloEngine::start(*store_, charter::wire::encode(document_), solo)
                     .value();
         settle();
-        const auto submitted = node_->submit(access_of(document));
+        const auto submitted = node_->submit(access_of(document_));
         charter::ensure(submitted && submitted->receipt.reason() == 0, "a seed's transaction");
         tx_id_ = submitted->tx_id;
         settle();
@@ -257,6 +308,16 @@ class SeedLedger {
         fs::remove_all(home_);
     }
 
+    /// The assembly limits the network.
+    void decide() {
+        for (const Bytes& act : assembly_of(document_)) {
+            const auto sent = node_->submit(act);
+            charter::ensure(sent && sent->receipt.reason() == 0, "a seed's act");
+            settle();
+        }
+    }
+
+    const v1::SignedGenesis& document() const { return document_; }
     const charter::storage::StateStore& store() const { return *store_; }
     ByteView tx_id() const { return tx_id_; }
     std::uint64_t height() const { return node_->height(); }
@@ -268,19 +329,27 @@ class SeedLedger {
 
     const fs::path home_ = fs::temp_directory_path() / "charter-fuzz-seeds";
     std::int64_t now_ms_ = kGenesisMs;
+    v1::SignedGenesis document_;
     std::unique_ptr<charter::storage::StateStore> store_;
     std::unique_ptr<charter::engine::SoloEngine> node_;
     Bytes tx_id_;
 };
 
 void write_exports(const fs::path& corpus) {
-    const SeedLedger ledger(testing::small_catalog());
+    SeedLedger ledger(testing::small_catalog());
     std::ostringstream out;
     charter::ensure(charter::engine::export_blocks(ledger.store().store(), out).has_value(),
                     "an export");
     write_state_part(*ledger.store().latest(), corpus / "pack_state");
     write_proof_documents(ledger.store(), ledger.tx_id(), corpus / "proof_document");
     write(corpus / "block_export" / "blocks", out.str());
+    ledger.decide();
+    const auto state = ledger.store().latest();
+    // What a pack's acts are judged with: genesis, the state, and everybody's acts.
+    write(corpus / "pack_acts" / "emergency",
+          charter::pack::delimited(ledger.document().genesis()) +
+              charter::pack::delimited(state_part(*state, false)) +
+              charter::pack::delimited(acts_part(ledger.store(), *state)));
     std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),
                 static_cast<unsigned long long>(ledger.height()));
 }
@@ -306,6 +375,7 @@ void write_pack(const fs::path& corpus) {
     const auto ground = charter::engine::Prover(ledger.store(), height, true).pack_ground().value();
     std::vector<std::pair<std::string, Bytes>> files = {
         {"evidence/index.json", charter::wire::to_json(v1::EvidenceIndex())},
+        {"proof/acts.bin", acts_part(ledger.store(), *ledger.store().at(height).value())},
         {"proof/genesis.bin", ground.genesis()},
         {"proof/state.bin", state_part(*ledger.store().at(height).value(), false)},
         {"proof/trail.bin", pack::trail_file({ground.trail().begin(), ground.trail().end()})},

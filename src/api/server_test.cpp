@@ -9,6 +9,7 @@
 #include "engine/proofs.hpp"
 #include "engine/solo/solo.hpp"
 #include "merkle/ics23.hpp"
+#include "pack/acts.hpp"
 #include "pack/state_part.hpp"
 #include "proof/document.hpp"
 #include "wire/codec.hpp"
@@ -242,6 +243,27 @@ TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {
     EXPECT_EQ(parts[0]->root(), parts[1]->root()) << "what is hidden changes nothing";
     EXPECT_EQ(parts[0]->view.size(), parts[1]->view.size());
     EXPECT_EQ(parts[0]->view.hidden(), 0U);
+}
+
+TEST_F(ServerTest, ActsOfHiddenRecordsAreForWhoMaySeeThem) {
+    const Bytes document(32, 'u');
+    world_->submit(world_->transaction(world_->stocktake(document), {"bank-a.p1", "bank-a.p2"}));
+    world_->submit(
+        world_->transaction(world_->stocktake(Bytes(32, 'v')), {"bank-a.p1", "bank-a.p2"}));
+    const std::string height = text(ok("/v1/packs/ground").at("height"));
+    const std::string path = "/v1/packs/acts/" + height;
+    const Answer own = get("bank-a.p1", path + "?member=%2A");
+    EXPECT_EQ(own.status, 200);
+    EXPECT_TRUE(own.body.starts_with(pack::kActsMagic));
+    EXPECT_NE(own.body.find(document), std::string::npos);
+    EXPECT_EQ(own.body, get("bank-a.p2", path + "?member=*").body) << "the same for its member";
+    EXPECT_EQ(get("bank-b.p1", path + "?member=*").body.find(document), std::string::npos);
+    EXPECT_EQ(get("bank-b.p1", path + "?member=bank-a").body.find(document), std::string::npos);
+    EXPECT_EQ(get("bank-a.p1", path + "?member=bank-b").body.find(document), std::string::npos);
+    EXPECT_EQ(get("bank-a.p1", path).status, 400);
+    EXPECT_EQ(get("bank-a.p1", path + "?member=bank-z").status, 404);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/acts/x?member=*").status, 400);
+    EXPECT_EQ(get("bank-a.p1", "/v1/packs/acts/99999999?member=*").status, 410);
 }
 
 TEST_F(ServerTest, TablesComePageByPage) {

@@ -6,9 +6,13 @@
 #include <array>
 #include <map>
 #include <random>
+#include <set>
 
+#include "engine/pack_draft_test.hpp"
 #include "engine/testing.hpp"
+#include "pack/acts.hpp"
 #include "pack/statuses.hpp"
+#include "testing/founding.hpp"
 #include "wire/codec.hpp"
 #include "wire/records.hpp"
 
@@ -56,6 +60,10 @@ void make_strange(google::protobuf::Message& message, std::mt19937_64& random) {
     }
 }
 
+Bytes credential_key(const std::string& person) {
+    return state::keys::credential(testing::key_id(person + "/sign"));
+}
+
 using Leaves = std::map<Bytes, Bytes>;
 
 Leaves leaves_of_a_chain() {
@@ -96,6 +104,49 @@ TEST(Pack, OfAnOperatorWhoSignsStrangeRecordsIsJudgedWithoutACrash) {
         const auto statuses = pack::judge_statuses(view, 7, kFoundedMs + 1'000, {});
         EXPECT_TRUE(statuses || !statuses.error().where.empty());
     }
+}
+
+pack::Verdict judge_acts(const pack::PartialView& view, ByteView genesis, ByteView acts) {
+    const auto history = pack::History::read(view, genesis);
+    if (!history) return tl::unexpected(history.error());
+    if (auto held = pack::judge_in_force(view, *history, 30); !held) return held;
+    if (auto held = pack::Signers(view, *history).judge_all(); !held) return held;
+    pack::ActsReader reader(view, *history, "*");
+    if (auto taken = reader.take(acts); !taken) return taken;
+    const auto report = reader.finish();
+    if (!report) return tl::unexpected(report.error());
+    return pack::accepted();
+}
+
+TEST(Pack, ActsBesideStrangeRecordsAreJudgedWithoutACrash) {
+    const Draft draft = ledger().draft();
+    const Bytes acts = draft.acts.file(draft.visible(), "*");
+    // What resolutions, entries and signatures rest on; the rest changes nothing here.
+    std::vector<Bytes> keys;
+    for (const auto& [key, value] : draft.leaves) {
+        const std::string_view table = std::string_view(key).substr(0, 4);
+        const bool judged = table == "pro/" || table == "reg/" || table == "gra/" ||
+                            table == "mem/" || table == "pol/" || table == "per/" ||
+                            key == credential_key("bank-b.one");
+        if (judged) keys.push_back(key);
+    }
+    std::mt19937_64 random(11);
+    std::set<pack::Failure> met;
+    for (int round = 0; round < 400; ++round) {
+        Leaves leaves = draft.leaves;
+        for (int i = 0; i < 1 + round % 3; ++i) {
+            const Bytes& key = keys[random() % keys.size()];
+            const auto record = wire::decode_record(key, leaves.at(key));
+            make_strange(*record, random);
+            leaves[key] = wire::encode(*record);
+        }
+        pack::PartialView view;
+        for (const auto& [key, value] : leaves) view.put(key, value);
+        const auto verdict = judge_acts(view, draft.ground.genesis(), acts);
+        if (!verdict) met.insert(verdict.error().failure);
+        EXPECT_TRUE(verdict || !verdict.error().where.empty());
+    }
+    EXPECT_GT(met.size(), 4U);
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ Checked<Act> read_act(ByteView message, const v1::Mountain& mountain) {
                     "its receipt is of the transaction " + to_hex(receipt.tx_id()));
     }
     if (receipt.reason() != 0) return invalid("a transaction that was refused");
+    if (proved->block_time_ms <= 0) return invalid("a block without a time");
     return Act{*std::move(sent), receipt, proved->block_time_ms};
 }
 

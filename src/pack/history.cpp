@@ -34,6 +34,14 @@ Checked<History> History::read(const state::View& view, ByteView genesis) {
         return flaw(Failure::act_of_another_ledger, kGenesisFile,
                     "the state is of a ledger that another document founded");
     }
+    const v1::Genesis& document = history.genesis_;
+    const bool same = config->chain_id() == document.chain_id() &&
+                      config->environment() == document.environment() &&
+                      config->genesis_ms() == document.genesis_ms() && document.genesis_ms() > 0;
+    if (!same) {
+        return flaw(Failure::act_of_another_ledger, "record cfg",
+                    "it is not what the founding document says");
+    }
     if (auto adopted = history.adopt(history.genesis_.catalog(), 0); !adopted) {
         return tl::unexpected(adopted.error());
     }
