@@ -175,12 +175,12 @@ v1::Action put_of(const v1::EntryBody& body) {
 
 void Deeds::act(const v1::Action& action, const std::vector<std::string>& signers) {
     const Bytes raw = test_chain().tx(nonces_[signers.front()]++, action, signers);
-    node_.submit(raw);
+    const auto submitted = node_.engine->submit(raw);
     node_.settle();
     const auto receipt = *find_receipt(node_.store->store(), TestChain::id_of(raw));
     if (receipt && receipt->reason() == 0) return;
     std::fprintf(stderr, "%s: %s\n", catalog::act_name(action).c_str(),
-                 receipt ? receipt->ShortDebugString().c_str() : "no receipt");
+                 (receipt ? *receipt : submitted->receipt).ShortDebugString().c_str());
     std::abort();
 }
 

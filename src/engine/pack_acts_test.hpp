@@ -69,12 +69,16 @@ class Deeds {
     std::uint64_t nonce(const std::string& person) { return nonces_[person]; }
     void did(const std::string& person) { ++nonces_[person]; }
 
-  private:
+    /// Each stops the process where the ledger refuses.
     void act(const v1::Action& action, const std::vector<std::string>& signers);
-    void file_entries();
     void propose(const v1::Action& action, bool emergency);
     void vote(const std::string& person);
+    /// Another proposal was made beside: numbers go on after it.
+    void proposed() { proposal_.set_proposal(proposal_.proposal() + 1); }
     void decide();
+
+  private:
+    void file_entries();
 
     TestNode& node_;
     std::map<std::string, std::uint64_t> nonces_;

@@ -4,6 +4,22 @@
 
 namespace charter::engine {
 
+Draft draft_at(const storage::StateStore& store, std::uint64_t height) {
+    Draft draft;
+    draft.ground = *Prover(store, height, true).pack_ground();
+    (*store.at(height))->scan({}, {}, [&](ByteView key, ByteView value) {
+        draft.leaves.emplace(key, value);
+        return true;
+    });
+    draft.acts = Acts(store, draft.visible(), height);
+    draft.manifest.set_format(pack::kPackFormat);
+    draft.manifest.set_chain_id(draft.ground.chain_id());
+    draft.manifest.set_height(height);
+    draft.manifest.set_member("bank-a");
+    draft.manifest.set_made_for("bank-a");
+    return draft;
+}
+
 const Ledger& ledger() {
     static const Ledger ledger;
     return ledger;

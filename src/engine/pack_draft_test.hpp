@@ -87,6 +87,9 @@ struct Draft {
     }
 };
 
+/// Bank-a's pack of a height, all of it shown.
+Draft draft_at(const storage::StateStore& store, std::uint64_t height);
+
 /// A chain with entries that were signed off, a resolution, and an emergency that was ratified.
 struct Ledger {
     const TestChain& chain;
@@ -107,21 +110,7 @@ struct Ledger {
         node.settle();
         height = *provable_height(*node.store);
     }
-    Draft draft() const {
-        Draft draft;
-        draft.ground = *Prover(*node.store, height, true).pack_ground();
-        (*node.store->at(height))->scan({}, {}, [&](ByteView key, ByteView value) {
-            draft.leaves.emplace(key, value);
-            return true;
-        });
-        draft.acts = Acts(*node.store, draft.visible(), height);
-        draft.manifest.set_format(pack::kPackFormat);
-        draft.manifest.set_chain_id(draft.ground.chain_id());
-        draft.manifest.set_height(height);
-        draft.manifest.set_member("bank-a");
-        draft.manifest.set_made_for("bank-a");
-        return draft;
-    }
+    Draft draft() const { return draft_at(*node.store, height); }
     pack::VerifyOptions options() const {
         pack::VerifyOptions options;
         options.trust.genesis = chain.genesis_digest();

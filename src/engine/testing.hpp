@@ -24,7 +24,8 @@ inline Bytes fixture_key_bytes(const std::string& name) {
 /// The documents and transactions of chain "engine-test": bank-a, bank-b and bank-c with two
 /// persons each, "<member>.one" and "<member>.two", who may publish data, register schemas and
 /// represent their members. Of bank-a and bank-b the first may file entries in the register
-/// readiness_checks (and is their security officer), the second sign them off.
+/// readiness_checks, the second sign them off, and both are registrars; those of bank-c operate
+/// nodes.
 class TestChain {
   public:
     TestChain();

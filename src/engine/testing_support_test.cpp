@@ -38,15 +38,17 @@ const char* const kValidatorKey = testing::kValidatorKey;
 TestChain::TestChain() : TestChain(runnable_catalog()) {}
 
 TestChain::TestChain(const v1::Catalog& catalog) {
-    const std::vector<std::string> roles = {"data_publisher", "representative"};
-    const std::vector<std::string> makers = {"data_publisher", "representative",
+    const std::vector<std::string> makers = {"data_publisher", "representative", "registrar",
                                              "security_officer"};
-    const std::vector<std::string> checkers = {"data_publisher", "representative", "unit_head"};
+    const std::vector<std::string> checkers = {"data_publisher", "representative", "registrar",
+                                               "unit_head"};
+    const std::vector<std::string> operators = {"data_publisher", "representative",
+                                                "node_operator"};
     const testing::Founding founding{kChainId,
                                      "test",
                                      {{{"bank-a.one", makers}, {"bank-a.two", checkers}},
                                       {{"bank-b.one", makers}, {"bank-b.two", checkers}},
-                                      {{"bank-c.one", roles}, {"bank-c.two", roles}}},
+                                      {{"bank-c.one", operators}, {"bank-c.two", operators}}},
                                      kCredentialDays};
     const v1::SignedGenesis document =
         testing::sign_genesis(testing::genesis(kFoundedMs, catalog, founding));
