@@ -195,6 +195,11 @@ std::vector<Row> over_members() {
              three(a);
              a.proposal.mutable_ballots(2)->set_height(kDecidedHeight + 1);
          }},
+    };
+}
+
+std::vector<Row> of_another_size() {
+    return {
         {"of a smaller consortium two are enough", true,
          [](Assembly& a) {
              a.vote("a.one", true);
@@ -333,7 +338,7 @@ std::vector<Row> over_persons() {
 }
 
 TEST(Resolutions, AreCountedAgain) {
-    for (const auto& part : {over_members(), ballots_then(), over_persons()}) {
+    for (const auto& part : {over_members(), of_another_size(), ballots_then(), over_persons()}) {
         for (const Row& row : part) {
             Assembly assembly;
             row.make(assembly);
