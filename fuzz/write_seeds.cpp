@@ -23,6 +23,7 @@
 #include "merkle/ics23.hpp"
 #include "pack/acts.hpp"
 #include "pack/delimited.hpp"
+#include "pack/erasure.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip_files.hpp"
@@ -406,6 +407,32 @@ void write_pack(const fs::path& corpus) {
     write(corpus / "pack" / "whole", archive);
 }
 
+void write_erasures(const fs::path& folder) {
+    v1::ErasureCertificate certificate;
+    certificate.set_format(charter::pack::kErasureFormat);
+    certificate.set_genesis_digest(Bytes(32, 'g'));
+    certificate.set_chain_id(testing::kChainId);
+    certificate.set_commitment(Bytes(32, 'c'));
+    certificate.set_member("bank-a");
+    certificate.set_why("its purpose is over");
+    certificate.set_erased_on_ms(kGenesisMs);
+    for (const char* entry : {"", "reg/drills/bank-a/0000000000000000", "reg/drills/bank-a/01"}) {
+        if (*entry != '\0') certificate.add_entries(entry);
+        certificate.clear_signers();
+        v1::SignedErasure envelope;
+        for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
+            certificate.add_signers(testing::key_id(key));
+        }
+        envelope.set_certificate(charter::wire::encode(certificate));
+        const Bytes message = charter::pack::erasure_message(envelope.certificate());
+        for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
+            envelope.add_signatures(charter::crypto::fixture_sign(key, message));
+        }
+        const std::string name = "entries_" + std::to_string(certificate.entries_size());
+        write(folder / name, charter::wire::encode(envelope));
+    }
+}
+
 void write_zips(const fs::path& folder) {
     write(folder / "none", zip_of({}));
     write(folder / "one", zip_of({{"a.json", "{}"}}));
@@ -437,6 +464,7 @@ int main(int count, char** arguments) {
     write_pack(corpus);
     write_light_blocks(arguments[1], corpus);
     write_commits(corpus / "light_commit");
+    write_erasures(corpus / "erasure");
     write_zips(corpus / "zip");
     write_requests(corpus / "http_request");
     return 0;

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/auth.hpp"
+#include "api/documents.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
@@ -42,30 +43,23 @@ std::variant<Upload, Response> put_document(const Api& api, const Request& reque
     upload.finish = [writer, member = request.identity.member] {
         const auto stored = writer->finish(member);
         if (!stored) return fault_problem(stored.error());
+        if (!stored->has_value()) {
+            return problem(409, "document_erased_before",
+                           "a document with this salt and content was erased from this node; what "
+                           "is put again takes a new salt");
+        }
         return json_response(
-            {{"commitment", to_hex(stored->commitment)}, {"bytes", stored->bytes}});
+            {{"commitment", to_hex((*stored)->commitment)}, {"bytes", (*stored)->bytes}});
     };
     return upload;
-}
-
-/// A document that may not be read looks like one that is not there.
-Response unknown_document() {
-    return problem(404, "no_such_document",
-                   "this node has no such document that you may read: it must be named by an entry "
-                   "that you may read, or put by your member");
-}
-
-bool may_read(const Api& api, const Request& request, const Digest& commitment) {
-    return api.vault->is_owner(commitment, request.identity.member) ||
-           may_read_document(request.identity, *request.tip->view, *request.tip->catalog,
-                             view(commitment));
 }
 
 Response get_document(const Api& api, const Request& request) {
     const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
     const Digest& digest = std::get<Digest>(commitment);
-    if (!may_read(api, request, digest)) return unknown_document();
+    if (!may_read_document_here(api, request, digest)) return unknown_document();
+    if (auto erased = erased_document(api, digest)) return *std::move(erased);
     auto opened = api.vault->get(digest);
     if (!opened) return fault_problem(opened.error());
     if (!opened->has_value()) return unknown_document();
@@ -84,7 +78,8 @@ Response check_document(const Api& api, const Request& request) {
     const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
     const Digest& digest = std::get<Digest>(commitment);
-    if (!may_read(api, request, digest)) return unknown_document();
+    if (!may_read_document_here(api, request, digest)) return unknown_document();
+    if (auto erased = erased_document(api, digest)) return *std::move(erased);
     const auto checked = api.vault->check(digest);
     if (checked && !checked->has_value()) return unknown_document();
     boost::json::object body{{"commitment", to_hex(digest)}, {"intact", checked.has_value()}};
@@ -98,6 +93,18 @@ Response check_document(const Api& api, const Request& request) {
 }
 
 }  // namespace
+
+Response unknown_document() {
+    return problem(404, "no_such_document",
+                   "this node has no such document that you may read: it must be named by an entry "
+                   "that you may read, or put by your member");
+}
+
+bool may_read_document_here(const Api& api, const Request& request, const Digest& commitment) {
+    return api.vault->is_owner(commitment, request.identity.member) ||
+           may_read_document(request.identity, *request.tip->view, *request.tip->catalog,
+                             view(commitment));
+}
 
 void add_document_routes(Router& router) {
     router.add({"PUT", "/v1/documents", {}, {}, true, put_document});

@@ -1207,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
     "operationId": "readStatus",
     "tags": [
      "convention"
-    ],
+)json",
+    R"json(    ],
     "summary": "One status down to its facts, each with what would mend it.",
     "parameters": [
      {
@@ -1248,8 +1249,7 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-)json",
-    R"json(     }
+     }
     }
    }
   },
@@ -1268,8 +1268,7 @@ constexpr std::string_view kChunks[] = {
        "application/json": {
         "schema": {
          "$ref": "#/components/schemas/Assessment"
-)json",
-    R"json(        }
+        }
        }
       }
      },
@@ -1527,6 +1526,16 @@ constexpr std::string_view kChunks[] = {
      "403": {
       "$ref": "#/components/responses/Forbidden"
      },
+     "409": {
+      "description": "A document with this salt and content was erased here (document_erased_before); a new one takes a new salt.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
      "413": {
       "$ref": "#/components/responses/TooLarge"
      },
@@ -1578,6 +1587,9 @@ constexpr std::string_view kChunks[] = {
      "404": {
       "$ref": "#/components/responses/NotFound"
      },
+     "410": {
+      "$ref": "#/components/responses/Erased"
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1596,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/parameters/Commitment"
      }
     ],
-    "responses": {
+)json",
+    R"json(    "responses": {
      "200": {
       "description": "The outcome; intact is false where the stored bytes are damaged.",
       "content": {
@@ -1615,6 +1628,129 @@ constexpr std::string_view kChunks[] = {
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Erased"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents/{commitment}/erasure": {
+   "get": {
+    "operationId": "readErasure",
+    "tags": [
+     "documents"
+    ],
+    "summary": "What a certificate of erasure must list, and whether an entry still keeps the document; once it is erased, the certificate.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "Before or after.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Erasure"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   },
+   "post": {
+    "operationId": "eraseDocument",
+    "tags": [
+     "documents"
+    ],
+    "summary": "Erases a document for good by a certificate that two persons of the member which put it signed.",
+    "description": "Who asks holds a maker role, who agrees a checker role, of the register of every entry of the member that names the document;\nof a document that no entry names, a role with the duty registers.put and one with registers.sign_off. No entry of any member\nthat names it is in force, or younger than its register's retention after its end. Content and salt are removed from this\nnode's vault, the certificate stays. Nothing goes on the ledger.\n",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "description": "A SignedErasure (proto/charter/v1/vault.proto) in its canonical encoding.",
+     "content": {
+      "application/octet-stream": {
+       "schema": {
+        "type": "string",
+        "format": "binary"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "It is erased.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Erasure"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "description": "not_own_member, erasure_credential, erasure_signature or no_role; or as everywhere, who asks is not in standing.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "description": "entries_differ (the certificate does not list the member's entries that name it now) or document_kept (until when is in the detail).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "410": {
+      "$ref": "#/components/responses/Erased"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "422": {
+      "description": "erasure_of_another (ledger or document) or erasure_time (not of the last hour).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -1669,8 +1805,7 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "403": {
-)json",
-    R"json(      "$ref": "#/components/responses/Forbidden"
+      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -1679,8 +1814,7 @@ constexpr std::string_view kChunks[] = {
    }
   },
   "/v1/health": {
-)json",
-    R"json(   "get": {
+   "get": {
     "operationId": "readHealth",
     "tags": [
      "node"
@@ -1843,6 +1977,16 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
+   "Erased": {
+    "description": "The document was erased from this node's vault; the certificate says by whom and why.",
+    "content": {
+     "application/problem+json": {
+      "schema": {
+       "$ref": "#/components/schemas/ErasedProblem"
+      }
+     }
+    }
+   },
    "TooLarge": {
     "description": "The body is larger than it may be.",
     "content": {
@@ -1865,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
     "contentEncoding": "base64"
    },
    "Number64": {
-    "type": "string",
+)json",
+    R"json(    "type": "string",
     "pattern": "^-?[0-9]+$",
     "description": "A 64-bit number of protobuf JSON."
    },
@@ -2071,8 +2216,7 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-)json",
-    R"json(   },
+   },
    "Receipt": {
     "type": "object",
     "description": "Receipt of proto/charter/v1/block.proto.",
@@ -2096,8 +2240,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Base64"
      },
      "height": {
-)json",
-    R"json(      "$ref": "#/components/schemas/Number64"
+      "$ref": "#/components/schemas/Number64"
      },
      "index": {
       "type": "integer"
@@ -2267,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
      "transaction"
     ],
     "additionalProperties": false,
-    "properties": {
+)json",
+    R"json(    "properties": {
      "tx_id": {
       "$ref": "#/components/schemas/Hex32"
      },
@@ -2473,8 +2617,7 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "description": "Parameter of proto/charter/v1/catalog.proto, and what follows.",
-)json",
-    R"json(       "required": [
+       "required": [
         "name",
         "value",
         "title",
@@ -2498,8 +2641,7 @@ constexpr std::string_view kChunks[] = {
          "type": "integer",
          "description": "The resolution that set it; 0: none did."
         }
-)json",
-    R"json(       }
+       }
       }
      }
     }
@@ -2669,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
      },
      "force": {
       "type": "string",
-      "enum": [
+)json",
+    R"json(      "enum": [
        "none",
        "must",
        "avoid",
@@ -2875,8 +3018,7 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "maxItems": 4,
       "items": {
-)json",
-    R"json(       "$ref": "#/components/schemas/Fact"
+       "$ref": "#/components/schemas/Fact"
       }
      }
     }
@@ -2900,8 +3042,7 @@ constexpr std::string_view kChunks[] = {
         "requirement",
         "member",
         "value",
-)json",
-    R"json(        "status"
+        "status"
        ],
        "additionalProperties": false,
        "properties": {
@@ -3071,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
        }
       }
      },
-     "height": {
+)json",
+    R"json(     "height": {
       "type": "integer"
      },
      "time_ms": {
@@ -3277,8 +3419,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "height",
-)json",
-    R"json(     "header_bytes",
+     "header_bytes",
      "app_hash",
      "commit_bytes",
      "txs",
@@ -3302,8 +3443,7 @@ constexpr std::string_view kChunks[] = {
      "time_ms": {
       "$ref": "#/components/schemas/UnixMs"
      },
-)json",
-    R"json(     "app_hash": {
+     "app_hash": {
       "type": "string",
       "description": "After this block; stands in the next header.",
       "pattern": "^[0-9a-f]{64}$"
@@ -3433,6 +3573,108 @@ constexpr std::string_view kChunks[] = {
      },
      "detail": {
       "type": "string"
+     }
+    }
+   },
+   "ErasureCertificate": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "member",
+     "entries",
+     "why",
+     "erased_on_ms",
+     "signers",
+     "signed"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "member": {
+      "type": "string",
+      "description": "Who held it."
+     },
+     "entries": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Keys of the member's entries that name it."
+     },
+     "why": {
+      "type": "string"
+     },
+     "erased_on_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "signers": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Hex32"
+)json",
+    R"json(      },
+      "description": "Credentials: who asked, who agreed."
+     },
+     "signed": {
+      "type": "string",
+      "contentEncoding": "base64",
+      "description": "The SignedErasure as it was signed."
+     }
+    }
+   },
+   "Erasure": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "erased"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "erased": {
+      "type": "boolean"
+     },
+     "certificate": {
+      "$ref": "#/components/schemas/ErasureCertificate"
+     },
+     "member": {
+      "type": "string",
+      "description": "Before: the asker's."
+     },
+     "entries": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Before: keys of the member's entries that name it."
+     },
+     "kept": {
+      "type": "boolean",
+      "description": "Before: whether an entry still keeps it."
+     },
+     "detail": {
+      "type": "string",
+      "description": "Which entry keeps it, and until when."
+     }
+    }
+   },
+   "ErasedProblem": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Problem"
+     }
+    ],
+    "type": "object",
+    "required": [
+     "certificate"
+    ],
+    "properties": {
+     "certificate": {
+      "$ref": "#/components/schemas/ErasureCertificate"
      }
     }
    },
@@ -3679,8 +3921,7 @@ constexpr std::string_view kChunks[] = {
      },
      "blocks": {
       "type": "integer"
-)json",
-    R"json(     },
+     },
      "transactions": {
       "type": "integer"
      },

@@ -56,6 +56,7 @@ std::string_view status_title(unsigned status) {
         case 404: return "Not Found";
         case 405: return "Method Not Allowed";
         case 408: return "Request Timeout";
+        case 409: return "Conflict";
         case 410: return "Gone";
         case 413: return "Content Too Large";
         case 422: return "Unprocessable Content";
@@ -85,6 +86,13 @@ Response pruned_problem(std::string_view what, const PrunedBlock& pruned) {
     for (const std::string& node : pruned.archive_nodes) nodes.emplace_back(node);
     body["archive_nodes"] = std::move(nodes);
     return finished(410, body);
+}
+
+Response problem(unsigned status, std::string_view word, std::string_view detail,
+                 const json::object& more) {
+    json::object body = head(status, "urn:charter:problem:" + std::string(word), detail);
+    for (const auto& [name, value] : more) body[name] = value;
+    return finished(status, body);
 }
 
 Response neighbour_hidden() {

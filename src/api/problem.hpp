@@ -1,6 +1,7 @@
 #pragma once
 // Errors as RFC 9457 problems: what is wrong, where, and how to mend it.
 
+#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace charter::api {
 
 /// An error that no reason number names. `word`: its type, "not_found", "bad_query" ...
 Response problem(unsigned status, std::string_view word, std::string_view detail);
+/// The same with members of its own.
+Response problem(unsigned status, std::string_view word, std::string_view detail,
+                 const boost::json::object& more);
 
 /// A proof of absence that would show a record beside the absent key which may not be read.
 Response neighbour_hidden();

@@ -54,6 +54,7 @@ Router make_router() {
     add_block_routes(router);
     add_event_routes(router);
     add_document_routes(router);
+    add_erasure_routes(router);
     add_node_routes(router);
     add_retention_routes(router);
     add_openapi_routes(router);

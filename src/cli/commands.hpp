@@ -30,6 +30,7 @@ void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get
 void add_pack_commands(const Commands& commands);      // pack create | commit-digest
+void add_erasure_commands(const Commands& commands);   // document erase
 void add_retention_command(const Commands& commands);  // node retention
 void add_status_commands(const Commands& commands);    // status: matrix, one requirement, report
 

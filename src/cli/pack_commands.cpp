@@ -68,6 +68,37 @@ Outcome<std::monostate> read_period(client::NodeClient& node, const PackOptions&
     return std::monostate{};
 }
 
+/// One line on a terminal, drawn again as it grows; nothing where standard error is none.
+class ProgressLine {
+  public:
+    void show(const client::PackProgress& progress) {
+        constexpr std::uint64_t kStep = 4U << 20U;
+        const bool new_act = progress.what != what_;
+        const bool whole = progress.bytes == progress.of;
+        if (!terminal_ || (!new_act && !whole && progress.bytes < shown_ + kStep)) return;
+        what_ = progress.what;
+        shown_ = progress.bytes;
+        std::cerr << "\r\033[K" << what_;
+        if (progress.bytes != 0) std::cerr << "  " << megabytes(progress.bytes);
+        if (progress.of != 0) std::cerr << " / " << megabytes(progress.of);
+        std::cerr << (progress.bytes != 0 ? " MB" : "") << std::flush;
+    }
+    void end() const {
+        if (terminal_) std::cerr << "\r\033[K" << std::flush;
+    }
+
+  private:
+    static std::string megabytes(std::uint64_t bytes) {
+        constexpr std::uint64_t kTenth = 100'000;
+        const std::uint64_t tenths = bytes / kTenth;
+        return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+    }
+
+    const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+    std::string what_;
+    std::uint64_t shown_ = 0;
+};
+
 Exit create(const Session& session, const PackOptions& options) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
@@ -81,11 +112,10 @@ Exit create(const Session& session, const PackOptions& options) {
     if (!period) return report_fault(session, period.error());
     const auto stamps = read_stamps(options, request);
     if (!stamps) return report_fault(session, stamps.error());
-    const bool terminal = ::isatty(STDERR_FILENO) == 1;
-    const auto made = client::create_pack(*node, request, [&](const std::string& what) {
-        if (terminal) std::cerr << "\r\033[K" << what << std::flush;
-    });
-    if (terminal) std::cerr << "\r\033[K";
+    ProgressLine line;
+    const auto made =
+        client::create_pack(*node, request, [&](const client::PackProgress& p) { line.show(p); });
+    line.end();
     if (!made) return report_fault(session, made.error(), Exit::refused);
     if (session.json) {
         std::cout << boost::json::serialize(boost::json::object{{"file", options.out},
@@ -93,6 +123,8 @@ Exit create(const Session& session, const PackOptions& options) {
                                                                 {"bytes", made->bytes},
                                                                 {"documents", made->documents},
                                                                 {"not_held", made->not_held},
+                                                                {"erased", made->erased},
+                                                                {"not_visible", made->not_visible},
                                                                 {"hidden", made->hidden}})
                   << "\n";
         return Exit::done;
@@ -102,6 +134,8 @@ Exit create(const Session& session, const PackOptions& options) {
                                           {"bytes", std::to_string(made->bytes)},
                                           {"documents", std::to_string(made->documents)},
                                           {"not_held", std::to_string(made->not_held)},
+                                          {"erased", std::to_string(made->erased)},
+                                          {"not_visible", std::to_string(made->not_visible)},
                                           {"hidden", std::to_string(made->hidden)}})
               << "\n";
     return Exit::done;

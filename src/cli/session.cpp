@@ -65,18 +65,6 @@ Outcome<client::ChainPoint> parse_offline(const std::string& text) {
     return point;
 }
 
-Outcome<std::vector<client::SigningIdentity>> open_signers(const Session& session,
-                                                           v1::Usage usage) {
-    if (session.persons.empty()) return fault("name who you are: --as bank-a.p1");
-    std::vector<client::SigningIdentity> signers;
-    for (const std::string& person : session.persons) {
-        auto signer = client::open_identity(session.folder_of(person), usage);
-        if (!signer) return tl::unexpected(signer.error());
-        signers.push_back(*std::move(signer));
-    }
-    return signers;
-}
-
 Exit send(const Session& session, client::NodeClient& node, const Bytes& transaction) {
     const auto done = session.dry_run ? client::dry_run(node, transaction)
                                       : client::submit(node, transaction, session.wait_ms);
@@ -117,6 +105,18 @@ Outcome<client::NodeClient> connect(const Session& session) {
         session.folder_of(session.via.empty() ? session.persons.front() : session.via);
     address->ca = session.home / "ca.pem";
     return client::NodeClient::open(*address);
+}
+
+Outcome<std::vector<client::SigningIdentity>> open_signers(const Session& session,
+                                                           v1::Usage usage) {
+    if (session.persons.empty()) return fault("name who you are: --as bank-a.p1");
+    std::vector<client::SigningIdentity> signers;
+    for (const std::string& person : session.persons) {
+        auto signer = client::open_identity(session.folder_of(person), usage);
+        if (!signer) return tl::unexpected(signer.error());
+        signers.push_back(*std::move(signer));
+    }
+    return signers;
 }
 
 Exit perform(const Session& session, const v1::Action& action, v1::Usage usage) {

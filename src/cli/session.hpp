@@ -46,6 +46,9 @@ Exit report_fault(const Session& session, const Fault& fault, Exit code = Exit::
 
 Outcome<client::NodeClient> connect(const Session& session);
 
+/// The keys of the session's persons, in their order.
+Outcome<std::vector<client::SigningIdentity>> open_signers(const Session& session, v1::Usage usage);
+
 /// Signs as the session's persons, submits (or tries), prints the outcome.
 Exit perform(const Session& session, const v1::Action& action, v1::Usage usage = v1::USAGE_SIGN);
 

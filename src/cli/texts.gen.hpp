@@ -17,6 +17,8 @@ enum class TextId : std::uint8_t {
     would_be_done,
     done_at,
     pack_made,
+    document_erased,
+    document_may_go,
     retention_kept,
     retention_floor,
     submitted,

@@ -136,6 +136,7 @@ Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink) 
     response.status = static_cast<int>(message.result_int());
     response.content_type = std::string(message[http::field::content_type]);
     response.salt = std::string(message["X-Charter-Salt"]);
+    const std::uint64_t of = parser.content_length().value_or(0);
     std::vector<char> piece(kPiece);
     while (!parser.is_done()) {
         message.body().data = piece.data();
@@ -146,7 +147,7 @@ Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink) 
         const ByteView bytes(piece.data(), piece.size() - message.body().size);
         if (response.status != 200) {
             response.body.append(bytes.substr(0, kPiece - std::min(kPiece, response.body.size())));
-        } else if (auto taken = sink(bytes); !taken) {
+        } else if (auto taken = sink(bytes, of); !taken) {
             stream.reset();
             return tl::unexpected(taken.error());
         }

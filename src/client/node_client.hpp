@@ -1,6 +1,7 @@
 #pragma once
 // One node's HTTP API v1 as the command line uses it: mutual TLS 1.3, one connection a request.
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -42,7 +43,8 @@ class NodeClient {
     Outcome<Response> get(const std::string& target);
     /// An answer of any size: a body of status 200 goes to `sink` in pieces, any other into the
     /// Response. Faults also: those of `sink`, which end it.
-    using Sink = std::function<Outcome<std::monostate>(ByteView piece)>;
+    /// `of`: the bytes of the whole body; 0 where the node does not say.
+    using Sink = std::function<Outcome<std::monostate>(ByteView piece, std::uint64_t of)>;
     Outcome<Response> download(const std::string& target, const Sink& sink);
     Outcome<Response> post(const std::string& target, std::string body);
     /// Uploads with one extra header "name: value".

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -75,8 +76,7 @@ class Part {
 
 class Builder {
   public:
-    Builder(NodeClient& node, const PackRequest& request,
-            const std::function<void(const std::string&)>& progress)
+    Builder(NodeClient& node, const PackRequest& request, const TellProgress& progress)
         : node_(node), request_(request), progress_(progress) {}
     Builder(const Builder&) = delete;
     Builder& operator=(const Builder&) = delete;
@@ -108,23 +108,39 @@ class Builder {
     Done fetch_acts();
     Done fetch_documents();
     Done fetch_document(v1::EvidenceItem& item);
+    Done not_held(v1::EvidenceItem& item);
+    Done take_erasure(v1::EvidenceItem& item, const std::string& body);
+    void tell(const std::string& what, std::uint64_t bytes = 0, std::uint64_t of = 0) const {
+        progress_({what, bytes, of});
+    }
     Done add(const std::string& name, ByteView bytes, const std::string& media_type);
     void added(const std::string& name, Part& part, const std::string& media_type);
     Bytes manifest() const;
     Done write_pack();
     Done judge(const fs::path& file);
-    Done copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file);
+    Done copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file,
+                   std::uint64_t of);
     fs::path part_path(const std::string& name) const;
 
     NodeClient& node_;
     const PackRequest& request_;
-    const std::function<void(const std::string&)>& progress_;
+    const TellProgress& progress_;
     fs::path parts_;  // ours alone; goes with this
     v1::PackGround ground_;
     std::map<std::string, Added> files_;
     pack::PartialView view_;
     PackSummary summary_;
 };
+
+/// The signed certificate in a node's answer that a document was erased.
+std::optional<Bytes> erasure_in(const std::string& body) {
+    boost::system::error_code failed;
+    const boost::json::value answer = boost::json::parse(body, failed);
+    if (failed) return std::nullopt;
+    const auto* found = answer.find_pointer("/certificate/signed", failed);
+    if (found == nullptr || !found->is_string()) return std::nullopt;
+    return from_base64(std::string_view(found->as_string()));
+}
 
 /// '/' in names of the pack is no folder among the parts.
 fs::path Builder::part_path(const std::string& name) const {
@@ -153,7 +169,7 @@ Builder::Done Builder::begin() {
 }
 
 Builder::Done Builder::fetch_ground() {
-    progress_("the way from genesis");
+    tell("the way from genesis");
     std::string target = "/v1/packs/ground?checkpoint=";
     target += std::to_string(request_.checkpoint.value_or(1));
     if (request_.as_of_ms) target += "&as_of_ms=" + std::to_string(*request_.as_of_ms);
@@ -193,9 +209,11 @@ Builder::Done Builder::add_stamps() {
 Builder::Done Builder::fetch_part(const std::string& name, const std::string& target,
                                   const std::function<Done(ByteView piece)>& see) {
     Part part(part_path(name));
-    const auto answer = node_.download(target, [&](ByteView piece) -> Done {
+    const auto answer = node_.download(target, [&](ByteView piece, std::uint64_t of) -> Done {
         if (auto seen = see(piece); !seen) return seen;
-        return part.write(piece);
+        auto written = part.write(piece);
+        tell(name, part.bytes(), of);
+        return written;
     });
     if (!answer) return tl::unexpected(answer.error());
     if (answer->status != 200) return fault("the node answered: " + answer->body);
@@ -205,7 +223,7 @@ Builder::Done Builder::fetch_part(const std::string& name, const std::string& ta
 }
 
 Builder::Done Builder::fetch_state() {
-    progress_("the state at height " + std::to_string(ground_.height()));
+    tell("the state at height " + std::to_string(ground_.height()));
     pack::StatePartReader reader;
     const std::string target = "/v1/packs/state/" + std::to_string(ground_.height());
     auto fetched = fetch_part("proof/state.bin", target, [&](ByteView piece) -> Done {
@@ -244,16 +262,24 @@ Builder::Done Builder::fetch_acts() {
 
 Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
     const std::string hex = to_hex(item.commitment());
-    const std::string name = "evidence/" + hex;
-    progress_("document " + hex.substr(0, 12));
+    const std::string name = pack::document_file(item.commitment());
+    const std::string what = "document " + hex.substr(0, 12);
+    tell(what);
     Part part(part_path(name));
     const auto answer =
-        node_.download("/v1/documents/" + hex, [&](ByteView piece) { return part.write(piece); });
+        node_.download("/v1/documents/" + hex, [&](ByteView piece, std::uint64_t of) {
+            auto written = part.write(piece);
+            tell(what, part.bytes(), of);
+            return written;
+        });
     if (!answer) return tl::unexpected(answer.error());
     const auto salt = from_hex(answer->salt);
-    if (answer->status == 404) {
-        item.set_state("not_held");
-        ++summary_.not_held;
+    if (answer->status == 404) return not_held(item);
+    if (answer->status == 410) return take_erasure(item, answer->body);
+    if (answer->status == 403) {
+        item.set_state("not_visible");
+        item.set_why("the node does not show it to " + ground_.made_for());
+        ++summary_.not_visible;
         return std::monostate{};
     }
     if (answer->status != 200 || !salt) return fault("the node answered: " + answer->body);
@@ -263,6 +289,23 @@ Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
     ++summary_.documents;
     added(name, part, "application/octet-stream");
     return std::monostate{};
+}
+
+Builder::Done Builder::not_held(v1::EvidenceItem& item) {
+    item.set_state("not_held");
+    ++summary_.not_held;
+    return std::monostate{};
+}
+
+// A certificate that the state of this height cannot show is of no use to a reader.
+Builder::Done Builder::take_erasure(v1::EvidenceItem& item, const std::string& body) {
+    const auto bytes = erasure_in(body);
+    if (!bytes || !pack::judge_erasure(*bytes, item.commitment(), view_, 0)) {
+        return not_held(item);
+    }
+    item.set_state("erased");
+    ++summary_.erased;
+    return add(pack::erasure_file(item.commitment()), *bytes, "application/octet-stream");
 }
 
 Builder::Done Builder::fetch_documents() {
@@ -297,7 +340,8 @@ Bytes Builder::manifest() const {
     return wire::to_json(manifest);
 }
 
-Builder::Done Builder::copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file) {
+Builder::Done Builder::copy_into(pack::ZipWriter& zip, const std::string& name, const Added& file,
+                                 std::uint64_t of) {
     const auto refused = [&](const pack::Flaw& flaw) {
         return fault("cannot write " + request_.out.string() + ": " +
                      std::string(pack::failure_name(flaw.failure)) + " " + flaw.detail);
@@ -310,18 +354,21 @@ Builder::Done Builder::copy_into(pack::ZipWriter& zip, const std::string& name, 
         in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
         const ByteView bytes(piece.data(), static_cast<std::size_t>(in.gcount()));
         if (const auto written = zip.write(bytes); !written) return refused(written.error());
+        tell("writing " + request_.out.string(), zip.bytes(), of);
     }
     return std::monostate{};
 }
 
 Builder::Done Builder::write_pack() {
-    progress_("writing " + request_.out.string());
+    tell("writing " + request_.out.string());
     if (auto done = add(pack::kManifestName, manifest(), "application/json"); !done) return done;
     const fs::path partial = parts_ / "pack";
     Part out(partial);
     pack::ZipWriter zip([&](ByteView bytes) { return out.write(bytes).has_value(); });
+    std::uint64_t of = 0;
+    for (const auto& [name, file] : files_) of += file.bytes;
     for (const auto& [name, file] : files_) {
-        if (auto done = copy_into(zip, name, file); !done) return done;
+        if (auto done = copy_into(zip, name, file, of); !done) return done;
     }
     if (const auto finished = zip.finish(); !finished) {
         return fault("cannot write " + request_.out.string() + ": " + finished.error().detail);
@@ -335,7 +382,7 @@ Builder::Done Builder::write_pack() {
 
 // What a reader would find false is better found here.
 Builder::Done Builder::judge(const fs::path& file) {
-    progress_("judging it");
+    tell("judging it");
     std::ifstream in(file, std::ios::binary);
     const pack::Source source{summary_.bytes, [&](std::uint64_t at, char* into, std::size_t bytes) {
                                   in.clear();
@@ -354,6 +401,9 @@ Builder::Done Builder::judge(const fs::path& file) {
         return pack::flaw(
             pack::Failure::stamp_differs, "",
             "it is over " + to_hex(said->digest) + ", the commit's is " + to_hex(digest));
+    };
+    options.progress = [&](std::uint64_t bytes, std::uint64_t of) {
+        tell("judging it", bytes, of);
     };
     const auto archive = pack::ZipReader::open(source);
     const auto report = archive ? pack::verify(pack::ZipFiles(*archive), options)
@@ -383,7 +433,7 @@ Outcome<PackSummary> Builder::run() {
 }  // namespace
 
 Outcome<PackSummary> create_pack(NodeClient& node, const PackRequest& request,
-                                 const std::function<void(const std::string&)>& progress) {
+                                 const TellProgress& progress) {
     return Builder(node, request, progress).run();
 }
 

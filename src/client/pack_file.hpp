@@ -23,22 +23,34 @@ struct PackRequest {
     std::string made_by;  // program and commit
 };
 
+/// What is being done, and how far it is. `of`: 0 where that is not known.
+struct PackProgress {
+    std::string what;
+    std::uint64_t bytes = 0;
+    std::uint64_t of = 0;
+};
+using TellProgress = std::function<void(const PackProgress&)>;
+
 struct PackSummary {
     std::uint64_t height = 0;
     std::uint64_t bytes = 0;
     std::uint64_t documents = 0;
     std::uint64_t not_held = 0;
+    std::uint64_t erased = 0;
+    std::uint64_t not_visible = 0;
     std::uint64_t hidden = 0;
     Digest genesis{};  // its fingerprint, as the node says: not a place to trust
 };
 
 /// Writes the pack, whole or not at all, readable by its owner alone. Its files are gathered in
 /// a folder beside `out` first, so that memory holds the records that may be seen and no document.
-/// `progress` hears what is being fetched.
+/// `progress` hears what is being done, piece by piece.
+/// A document that the node erased is in it as erased where its certificate holds at the height;
+/// as not held where the state of that height cannot show it.
 /// The pack is judged before it is handed out, from the genesis that the node gave.
 /// Faults: the node's answers; the disk; a pack that does not hold, also since a time stamp is over
 /// something else than the commit of its height
 Outcome<PackSummary> create_pack(NodeClient& node, const PackRequest& request,
-                                 const std::function<void(const std::string& what)>& progress);
+                                 const TellProgress& progress);
 
 }  // namespace charter::client

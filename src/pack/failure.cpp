@@ -41,6 +41,10 @@ std::string_view failure_name(Failure failure) {
         case Failure::evidence_invalid:         return "evidence_invalid";
         case Failure::evidence_differs:         return "evidence_differs";
         case Failure::evidence_unlisted:        return "evidence_unlisted";
+        case Failure::erasure_invalid:          return "erasure_invalid";
+        case Failure::erasure_of_another:       return "erasure_of_another";
+        case Failure::erasure_signature:        return "erasure_signature";
+        case Failure::erasure_credential:       return "erasure_credential";
         case Failure::acts_invalid:             return "acts_invalid";
         case Failure::act_missing:              return "act_missing";
         case Failure::act_unlisted:             return "act_unlisted";

@@ -60,6 +60,10 @@ enum class Failure : std::uint8_t {
     evidence_invalid = 60,
     evidence_differs = 61,
     evidence_unlisted = 62,
+    erasure_invalid = 63,
+    erasure_of_another = 64,  // ledger, document or holder
+    erasure_signature = 65,
+    erasure_credential = 66,  // a signer without standing then, or one person twice
 
     // The transactions behind the records, and what they decided.
     acts_invalid = 70,

@@ -34,7 +34,6 @@ constexpr std::size_t kLightBlockBytesMin = 256;
 /// What one document and one entry take in the index at most, and all else in it; in bytes.
 constexpr std::size_t kIndexBytesEach = 600;
 constexpr std::size_t kIndexBytesAside = 64U << 10U;
-constexpr std::size_t kSaltBytes = 32;
 
 class Verification {
   public:
@@ -56,6 +55,7 @@ class Verification {
     Done read_index();
     Done check_documents();
     Done check_document(const v1::EvidenceItem& item, const std::string& name);
+    Done check_erasure(const v1::EvidenceItem& item);
     Done check_listed();
     Done check_acts();
     Done check_all_read() const;
@@ -348,26 +348,31 @@ Verification::Done Verification::check_document(const v1::EvidenceItem& item,
     return std::monostate{};
 }
 
+Verification::Done Verification::check_erasure(const v1::EvidenceItem& item) {
+    const auto bytes = read_hashed_whole(erasure_file(item.commitment()), kErasureBytesMax);
+    if (!bytes) return tl::unexpected(bytes.error());
+    auto erased = judge_erasure(*bytes, item.commitment(), view_, report_.time_ms);
+    if (!erased) return tl::unexpected(erased.error());
+    report_.erased.push_back(*std::move(erased));
+    return std::monostate{};
+}
+
 Verification::Done Verification::check_documents() {
     if (const auto read = read_index(); !read) return read;
-    std::uint64_t held = 0;
     for (const v1::EvidenceItem& item : index_.items()) {
-        const bool is_held = item.state() == "held";
-        if (!is_held && (item.state() != "not_held" || !item.salt().empty())) {
-            return flaw(Failure::evidence_invalid, kIndexFile, "a state of a document");
+        const auto form = check_item(item, view_, report_.manifest.made_for(), kIndexFile);
+        if (!form) return form;
+        Done checked = std::monostate{};
+        if (item.state() == "held") {
+            checked = check_document(item, document_file(item.commitment()));
+            ++report_.documents;
+        } else if (item.state() == "erased") {
+            checked = check_erasure(item);
+        } else {
+            ++(item.state() == "not_held" ? report_.not_held : report_.not_visible);
         }
-        if (!is_held) {
-            ++report_.not_held;
-            continue;
-        }
-        if (item.salt().size() != kSaltBytes) {
-            return flaw(Failure::evidence_invalid, kIndexFile, "a salt");
-        }
-        const std::string name = "evidence/" + to_hex(item.commitment());
-        if (const auto checked = check_document(item, name); !checked) return checked;
-        ++held;
+        if (!checked) return checked;
     }
-    report_.documents = held;
     return std::monostate{};
 }
 

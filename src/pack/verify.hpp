@@ -12,6 +12,7 @@
 #include "catalog/texts.hpp"
 #include "charter/v1/pack.pb.h"
 #include "pack/acts.hpp"
+#include "pack/evidence.hpp"
 #include "pack/manifest.hpp"
 #include "pack/stamps.hpp"
 #include "pack/statuses.hpp"
@@ -48,6 +49,8 @@ struct PackReport {
     std::uint64_t hidden = 0;
     std::uint64_t documents = 0;  // held, and each the one that its entry commits to
     std::uint64_t not_held = 0;
+    std::uint64_t not_visible = 0;  // not shown to who asked for the pack
+    std::vector<Erased> erased;
     ActsReport acts;
     std::uint64_t stamps = 0;  // time stamps that hold
     std::uint64_t stamps_not_judged = 0;
@@ -67,7 +70,8 @@ struct PackReport {
 ///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
 ///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
 ///           hidden_wrongly, those of check_lists, check_observations and check_transitions,
-///           evidence_invalid, evidence_differs, evidence_unlisted, file_differs, those of
+///           evidence_invalid, evidence_differs, evidence_unlisted, erasure_invalid,
+///           erasure_of_another, erasure_credential, erasure_signature, file_differs, those of
 ///           History, Signers and ActsReader, file_unlisted, those of judge_statuses and
 ///           judge_in_force, scope_unknown (the period)
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);

@@ -11,6 +11,7 @@
 
 #include "crypto/sha256.hpp"
 #include "vault/file.hpp"
+#include "vault/places.hpp"
 
 namespace charter::vault {
 namespace {
@@ -26,11 +27,6 @@ constexpr std::size_t kCopyBytes = std::size_t{64} << 10U;
 // Between looks at the disk's free space.
 constexpr std::uint64_t kLookBytes = std::uint64_t{32} << 20U;
 
-fs::path place_of(const fs::path& folder, const Digest& commitment) {
-    const std::string hex = to_hex(commitment);
-    return folder / hex.substr(0, 2) / hex;
-}
-
 fs::path owner_mark(const fs::path& document, ByteView owner) {
     const std::string hex = to_hex(crypto::sha256(owner)).substr(0, kOwnerHexDigits);
     return document.string() + "." + hex;
@@ -40,15 +36,6 @@ std::uint64_t number_from(ByteView big_endian_bytes) {
     std::uint64_t number = 0;
     for (const char c : big_endian_bytes) number = number << 8U | static_cast<std::uint8_t>(c);
     return number;
-}
-
-Outcome<std::monostate> make_folder(const fs::path& folder) {
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (!failed) return std::monostate{};
-    return fault("the document store cannot make its folder " + folder.string() + ": " +
-                 failed.message() + "; its parent must belong to the node's user");
 }
 
 Outcome<std::monostate> check_room(const fs::path& folder, const StoreLimits& limits) {
@@ -66,6 +53,20 @@ tl::unexpected<Fault> damaged(const fs::path& path, const std::string& how) {
 }
 
 }  // namespace
+
+Outcome<std::monostate> make_folder(const fs::path& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
+    if (!failed) return std::monostate{};
+    return fault("the document store cannot make its folder " + folder.string() + ": " +
+                 failed.message() + "; its parent must belong to the node's user");
+}
+
+fs::path new_temporary(const fs::path& folder) {
+    static std::atomic<std::uint64_t> counter = 0;
+    return folder / "tmp" / (hex16(static_cast<std::uint64_t>(::getpid())) + hex16(++counter));
+}
 
 // ---- writing ----------------------------------------------------------------------------------
 
@@ -103,13 +104,14 @@ Outcome<bool> DocumentWriter::write(ByteView bytes) {
     return true;
 }
 
-Outcome<StoredDocument> DocumentWriter::finish(ByteView owner) {
+Outcome<std::optional<StoredDocument>> DocumentWriter::finish(ByteView owner) {
     Impl& w = *impl_;
     const Bytes header = Bytes(kMagic).append(w.salt).append(big_endian(w.bytes));
     if (auto done = w.file.write_at(0, header); !done) return tl::unexpected(done.error());
     if (auto done = w.file.sync(); !done) return tl::unexpected(done.error());
     const StoredDocument stored{w.digest.finish(), w.bytes};
     const fs::path place = place_of(w.folder, stored.commitment);
+    if (fs::exists(certificate_place(w.folder, stored.commitment))) return std::nullopt;
     if (auto made = make_folder(place.parent_path()); !made) return tl::unexpected(made.error());
     const fs::path mark = owner_mark(place, owner);
     if (!fs::exists(mark)) {
@@ -123,6 +125,13 @@ Outcome<StoredDocument> DocumentWriter::finish(ByteView owner) {
         return fault("the document store cannot write " + place.string() + ": " + failed.message());
     }
     w.file = File();
+    // Erased meanwhile: a certificate that is not seen here yet finds the content in its place.
+    if (fs::exists(certificate_place(w.folder, stored.commitment))) {
+        if (auto gone = remove_content(w.folder, stored.commitment); !gone) {
+            return tl::unexpected(gone.error());
+        }
+        return std::nullopt;
+    }
     for (const fs::path& changed : {place.parent_path(), w.folder}) {
         if (auto synced = sync_folder(changed); !synced) return tl::unexpected(synced.error());
     }
@@ -171,7 +180,7 @@ Outcome<std::size_t> DocumentReader::read(char* buffer, std::size_t size) {
 // ---- the store --------------------------------------------------------------------------------
 
 Outcome<DocumentStore> DocumentStore::open(const fs::path& folder, const StoreLimits& limits) {
-    for (const fs::path& needed : {folder, folder / "tmp"}) {
+    for (const fs::path& needed : {folder, folder / "tmp", erased_folder(folder)}) {
         if (auto made = make_folder(needed); !made) return tl::unexpected(made.error());
     }
     std::error_code failed;
@@ -187,17 +196,16 @@ Outcome<DocumentStore> DocumentStore::open(const fs::path& folder, const StoreLi
         return fault("the document store cannot empty " + (folder / "tmp").string() + ": " +
                      failed.message());
     }
+    if (auto done = finish_erasures(folder); !done) return tl::unexpected(done.error());
     return DocumentStore(folder, limits);
 }
 
 Outcome<DocumentWriter> DocumentStore::begin(ByteView salt) const {
-    static std::atomic<std::uint64_t> counter = 0;
     if (salt.size() != kSaltBytes) {
         return fault("the salt of a document has 32 bytes, not " + std::to_string(salt.size()));
     }
     if (auto room = check_room(folder_, limits_); !room) return tl::unexpected(room.error());
-    const std::string name = hex16(static_cast<std::uint64_t>(::getpid())) + hex16(++counter);
-    auto file = File::create_new(folder_ / "tmp" / name);
+    auto file = File::create_new(new_temporary(folder_));
     if (!file) return tl::unexpected(file.error());
     auto impl = std::make_unique<DocumentWriter::Impl>();
     impl->folder = folder_;
@@ -218,7 +226,14 @@ Outcome<StoredDocument> DocumentStore::put(ByteView salt, ByteView owner,
     while (true) {
         const auto got = source(buffer.data(), buffer.size());
         if (!got) return tl::unexpected(got.error());
-        if (*got == 0) return writer->finish(owner);
+        if (*got == 0) {
+            const auto stored = writer->finish(owner);
+            if (!stored) return tl::unexpected(stored.error());
+            if (stored->has_value()) return **stored;
+            return fault(
+                "a document with this salt and content was erased here; a new one takes a "
+                "new salt");
+        }
         const auto taken = writer->write({buffer.data(), *got});
         if (!taken) return tl::unexpected(taken.error());
         if (*taken) continue;
@@ -228,6 +243,9 @@ Outcome<StoredDocument> DocumentStore::put(ByteView salt, ByteView owner,
 }
 
 Outcome<std::optional<DocumentReader>> DocumentStore::get(const Digest& commitment) const {
+    // Also where a disk's fault kept the content from being removed.
+    std::error_code ignored;
+    if (fs::exists(certificate_place(folder_, commitment), ignored)) return std::nullopt;
     auto file = File::open_existing(place_of(folder_, commitment));
     if (!file) return tl::unexpected(file.error());
     if (!file->is_open()) return std::nullopt;

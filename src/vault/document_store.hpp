@@ -4,6 +4,7 @@
 //
 //   <folder>/<hex[0:2]>/<hex>            header (magic, salt, length), then the content
 //   <folder>/<hex[0:2]>/<hex>.<owner>    empty: this member put it (a digest of its id, in hex)
+//   <folder>/erased/<hex>                the certificate of its erasure: the content is gone
 //   <folder>/tmp/                        being written; emptied at the start
 //
 // File names are digests in hexadecimal: nothing that a caller says reaches the file system.
@@ -44,8 +45,9 @@ class DocumentWriter {
 
     /// False: the document would be larger than the store takes. Faults: the disk.
     Outcome<bool> write(ByteView bytes);
-    /// Durable when it returns. `owner`: the member that put it, not empty.
-    Outcome<StoredDocument> finish(ByteView owner);
+    /// Durable when it returns. `owner`: the member that put it, not empty. Nothing: a document
+    /// with this salt and content was erased here; it is not taken again.
+    Outcome<std::optional<StoredDocument>> finish(ByteView owner);
 
   private:
     std::unique_ptr<Impl> impl_;
@@ -73,7 +75,7 @@ class DocumentReader {
 /// Any number of threads.
 class DocumentStore {
   public:
-    /// Makes the folder (0700) if it is not there.
+    /// Makes the folder (0700) if it is not there, and finishes erasures that a crash interrupted.
     static Outcome<DocumentStore> open(const std::filesystem::path& folder,
                                        const StoreLimits& limits = {});
 
@@ -82,7 +84,7 @@ class DocumentStore {
 
     /// Fills the buffer; how many bytes it put there, 0 at the end.
     using Source = std::function<Outcome<std::size_t>(char* buffer, std::size_t size)>;
-    /// begin, write and finish; also a fault when it is too large.
+    /// begin, write and finish; also a fault when it is too large, or was erased.
     Outcome<StoredDocument> put(ByteView salt, ByteView owner, const Source& source) const;
 
     /// Nothing if there is no such document. Faults: the disk; a damaged header.
@@ -90,6 +92,16 @@ class DocumentStore {
 
     /// Reads it all. Nothing if there is none. Faults as get and read.
     Outcome<std::optional<StoredDocument>> check(const Digest& commitment) const;
+
+    /// Removes content and salt for good, and keeps the certificate: it is durable before the first
+    /// byte goes, and while it stands no such document is given out or taken in. What is
+    /// overwritten on a modern disk is not what lay there, so the file is unlinked and its folder
+    /// synced; what the device or a backup still has is its keeper's to destroy. A reader that is
+    /// open goes on. False: it had a certificate before, which stays. Faults: the disk; it may be
+    /// erased again.
+    Outcome<bool> erase(const Digest& commitment, ByteView certificate) const;
+    /// Its certificate; nothing if it was not erased.
+    Outcome<std::optional<Bytes>> erasure_of(const Digest& commitment) const;
 
     bool is_owner(const Digest& commitment, ByteView owner) const;
     const StoreLimits& limits() const { return limits_; }

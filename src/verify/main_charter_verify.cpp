@@ -1,6 +1,7 @@
 // charter-verify: judges a proof document or a pack offline. It reads that file, the roots of
 // time-stamp authorities where they are given, and the clock, and links pure modules only.
 #include <google/protobuf/stubs/logging.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -170,6 +171,33 @@ class OpenFile {
     bool good_ = false;
 };
 
+/// How much was read, in hundredths, on one line of a terminal; nothing where standard error is
+/// none.
+class ProgressLine {
+  public:
+    void show(std::uint64_t bytes, std::uint64_t of) {
+        constexpr std::uint64_t kPercent = 100;
+        constexpr std::uint64_t kMegabyte = 1'000'000;
+        const std::uint64_t percent =
+            of == 0 ? kPercent : std::min(bytes, of) / (of / kPercent + 1);
+        if (!terminal_ || percent == percent_) return;
+        percent_ = percent;
+        std::fprintf(stderr, "\r\033[K%llu / %llu MB  %llu %%",
+                     static_cast<unsigned long long>(bytes / kMegabyte),
+                     static_cast<unsigned long long>(of / kMegabyte),
+                     static_cast<unsigned long long>(percent));
+    }
+    void end() const {
+        if (terminal_ && percent_ != kNone) std::fputs("\r\033[K", stderr);
+    }
+
+  private:
+    static constexpr std::uint64_t kNone = UINT64_MAX;
+
+    const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+    std::uint64_t percent_ = kNone;
+};
+
 charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
     const charter::pack::Source source = file.source();
     std::string first(std::min<std::uint64_t>(source.size, 2), '\0');
@@ -185,7 +213,11 @@ charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
                 return authorities->time_of(token, digest);
             };
         }
-        return charter::verify::report_on(source, options, arguments.language);
+        ProgressLine line;
+        options.progress = [&line](std::uint64_t bytes, std::uint64_t of) { line.show(bytes, of); };
+        auto report = charter::verify::report_on(source, options, arguments.language);
+        line.end();
+        return report;
     }
     // At most one byte more than the verifier reads, so that it can say that there is too much.
     const std::uint64_t most = charter::proof::kProofBytesMax + 1;

@@ -6,6 +6,7 @@
 #include "base/civil.hpp"
 #include "pack/zip_files.hpp"
 #include "verify/pack_acts.hpp"
+#include "verify/pack_erasures.hpp"
 #include "verify/pack_statuses.hpp"
 #include "verify/pack_texts.hpp"
 #include "wire/json.hpp"
@@ -24,22 +25,24 @@ Bilingual summary_of(const pack::PackReport& report) {
     const auto n = [](std::uint64_t number) { return std::to_string(number); };
     const std::string height = n(report.state.height);
     const std::string time = format_time(report.time_ms, 0);
-    return {"鏈 " + printable(report.state.chain_id) + "，高度 " + height + "（" + time +
-                "），成員 " + printable(report.scope.member) + "：狀態屬實 " +
-                n(report.count(Result::is_true)) + "、不實 " + n(report.count(Result::is_false)) +
-                "、無法判定 " + n(report.count(Result::not_judged)) + "；紀錄 " +
-                n(report.records) + " 筆（隱藏 " + n(report.hidden) + " 筆）；文件相符 " +
-                n(report.documents) + " 件、未持有 " + n(report.not_held) + " 件；交易 " +
-                n(report.acts.acts) + " 筆（已依決議清除 " + n(report.acts.pruned) +
-                " 筆），重新計票之決議 " + n(report.acts.resolutions) + " 件",
-            "chain " + printable(report.state.chain_id) + ", height " + height + " (" + time +
-                "), member " + printable(report.scope.member) + ": statuses true " +
-                n(report.count(Result::is_true)) + ", false " + n(report.count(Result::is_false)) +
-                ", not judged " + n(report.count(Result::not_judged)) + "; records " +
-                n(report.records) + " (hidden " + n(report.hidden) + "); documents as committed " +
-                n(report.documents) + ", not held " + n(report.not_held) + "; transactions " +
-                n(report.acts.acts) + " (pruned by resolution " + n(report.acts.pruned) +
-                "), resolutions counted again " + n(report.acts.resolutions)};
+    return {
+        "鏈 " + printable(report.state.chain_id) + "，高度 " + height + "（" + time + "），成員 " +
+            printable(report.scope.member) + "：狀態屬實 " + n(report.count(Result::is_true)) +
+            "、不實 " + n(report.count(Result::is_false)) + "、無法判定 " +
+            n(report.count(Result::not_judged)) + "；紀錄 " + n(report.records) + " 筆（隱藏 " +
+            n(report.hidden) + " 筆）；文件相符 " + n(report.documents) + " 件、未持有 " +
+            n(report.not_held) + " 件、已刪除 " + n(report.erased.size()) + " 件、不予閱覽 " +
+            n(report.not_visible) + " 件；交易 " + n(report.acts.acts) + " 筆（已依決議清除 " +
+            n(report.acts.pruned) + " 筆），重新計票之決議 " + n(report.acts.resolutions) + " 件",
+        "chain " + printable(report.state.chain_id) + ", height " + height + " (" + time +
+            "), member " + printable(report.scope.member) + ": statuses true " +
+            n(report.count(Result::is_true)) + ", false " + n(report.count(Result::is_false)) +
+            ", not judged " + n(report.count(Result::not_judged)) + "; records " +
+            n(report.records) + " (hidden " + n(report.hidden) + "); documents as committed " +
+            n(report.documents) + ", not held " + n(report.not_held) + ", erased " +
+            n(report.erased.size()) + ", not visible " + n(report.not_visible) + "; transactions " +
+            n(report.acts.acts) + " (pruned by resolution " + n(report.acts.pruned) +
+            "), resolutions counted again " + n(report.acts.resolutions)};
 }
 
 std::string stamp_line(const pack::PackReport& report, std::string_view language) {
@@ -79,6 +82,7 @@ v1::PackVerdict verdict_of(const pack::PackReport& report, const Bilingual& text
     verdict.set_stamps(report.stamps);
     verdict.set_stamps_not_judged(report.stamps_not_judged);
     set_acts(report, verdict);
+    set_erasures(report, verdict);
     return verdict;
 }
 
@@ -120,8 +124,9 @@ Report report_on(const pack::Source& source, const pack::VerifyOptions& options,
     report.json = wire::to_json(verdict_of(*verified, text));
     report.text = head.in(language) + " " + text.in(language) + "\n" +
                   status_lines(*verified, language) + life_lines(*verified, language) +
-                  stamp_line(*verified, language) + "app hash " + to_hex(verified->state.app_hash) +
-                  "\ncheckpoint " + std::to_string(verified->state.height + 1) + ":" +
+                  erasure_lines(*verified, language) + stamp_line(*verified, language) +
+                  "app hash " + to_hex(verified->state.app_hash) + "\ncheckpoint " +
+                  std::to_string(verified->state.height + 1) + ":" +
                   to_hex(verified->state.header_hash) + "\n" + (note.empty() ? "" : note + "\n");
     return report;
 }

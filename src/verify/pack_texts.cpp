@@ -55,6 +55,16 @@ constexpr std::array kOfContent = {
     Sentence{Failure::evidence_unlisted, "文件索引與紀錄所載之文件不一致：有遺漏或多餘。",
              "The index does not list the documents that the entries name: one is missing, or too "
              "many."},
+    Sentence{Failure::erasure_invalid, "刪除證明無法讀取，或其內容不完整。",
+             "A certificate of erasure does not read, or lacks what it must say."},
+    Sentence{Failure::erasure_of_another, "刪除證明屬於其他帳本、文件或持有成員。",
+             "A certificate of erasure is of another ledger, document or holder."},
+    Sentence{Failure::erasure_signature, "刪除證明之簽章不成立：曾遭竄改。",
+             "A signature of a certificate of erasure is wrong: it was altered."},
+    Sentence{Failure::erasure_credential,
+             "刪除證明之簽署人於刪除時並無有效憑證，或二簽署人為同一人。",
+             "A signer of a certificate of erasure had no credential in standing then, or one "
+             "person signed twice."},
     Sentence{Failure::acts_invalid, "交易檔無法讀取。", "The transactions do not read."},
     Sentence{Failure::act_missing, "缺少紀錄所據之交易。",
              "A transaction that a record rests on is left out."},

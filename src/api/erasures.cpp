@@ -1,0 +1,139 @@
+// /v1/documents/{commitment}/erasure: a document is taken out of this node's vault.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "api/auth.hpp"
+#include "api/documents.hpp"
+#include "api/erasure_rules.hpp"
+#include "api/json.hpp"
+#include "api/problem.hpp"
+#include "api/routes.hpp"
+#include "engine/tip.hpp"
+#include "vault/document_store.hpp"
+
+namespace charter::api {
+namespace {
+
+namespace json = boost::json;
+
+json::object certificate_json(const pack::Erasure& erasure, ByteView signed_bytes) {
+    const v1::ErasureCertificate& c = erasure.certificate;
+    json::array entries(c.entries().begin(), c.entries().end());
+    json::array signers;
+    for (const Bytes& signer : c.signers()) signers.emplace_back(to_hex(signer));
+    return {{"commitment", to_hex(c.commitment())}, {"member", c.member()},
+            {"entries", std::move(entries)},        {"why", c.why()},
+            {"erased_on_ms", c.erased_on_ms()},     {"signers", std::move(signers)},
+            {"signed", to_base64(signed_bytes)}};
+}
+
+Outcome<json::object> kept_certificate(const Bytes& bytes) {
+    const auto erasure = pack::read_erasure(bytes, "the certificate of erasure in the vault");
+    if (!erasure) return fault(erasure.error().where + " is damaged: " + erasure.error().detail);
+    return certificate_json(*erasure, bytes);
+}
+
+ErasureGround ground_of(const Api& api, const Request& request) {
+    const engine::Tip& tip = *request.tip;
+    return {*tip.view, *tip.catalog, tip.config.utc_offset_minutes(),
+            std::max(tip.time_ms, api.now_ms())};
+}
+
+/// Before: what a certificate must say, and whether the document may go. After: the certificate.
+Response read_erasure_state(const Api& api, const Request& request) {
+    const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
+    if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
+    const Digest& digest = std::get<Digest>(commitment);
+    if (!may_read_document_here(api, request, digest)) return unknown_document();
+    const auto bytes = api.vault->erasure_of(digest);
+    if (!bytes) return fault_problem(bytes.error());
+    if (bytes->has_value()) {
+        auto certificate = kept_certificate(**bytes);
+        if (!certificate) return fault_problem(certificate.error());
+        return json_response({{"commitment", to_hex(digest)},
+                              {"erased", true},
+                              {"certificate", *std::move(certificate)}});
+    }
+    const ErasureGround ground = ground_of(api, request);
+    const auto naming = entries_naming(ground.view, view(digest));
+    json::array entries;
+    for (const std::string& key : entries_of_holder(naming, request.identity.member)) {
+        entries.emplace_back(key);
+    }
+    json::object body{{"commitment", to_hex(digest)},
+                      {"erased", false},
+                      {"member", request.identity.member},
+                      {"entries", std::move(entries)}};
+    const auto kept = keeps_document(ground, naming, request.identity.member);
+    body["kept"] = kept.has_value();
+    if (kept) body["detail"] = kept->detail;
+    return json_response(body);
+}
+
+Response refused(const NotErasable& why) { return problem(why.status, why.word, why.detail); }
+
+/// That the asker's member holds it here.
+std::optional<Response> refuse_holder(const Api& api, const Request& request,
+                                      const pack::Erasure& erasure, const Digest& digest) {
+    const std::string& member = erasure.certificate.member();
+    if (member != request.identity.member) {
+        return problem(403, "not_own_member",
+                       "the certificate is of " + member + ", and you are of " +
+                           request.identity.member + "; a member erases what it holds itself");
+    }
+    if (!api.vault->is_owner(digest, member)) return unknown_document();
+    const auto opened = api.vault->get(digest);
+    // A damaged document may be erased too.
+    if (opened && !opened->has_value()) return unknown_document();
+    return std::nullopt;
+}
+
+Response erase_document(const Api& api, const Request& request) {
+    const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
+    if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
+    const Digest& digest = std::get<Digest>(commitment);
+    const auto erasure = pack::read_erasure(request.body, "the body");
+    if (!erasure) {
+        return problem(400, "erasure_invalid",
+                       "the body is a canonical SignedErasure (application/octet-stream) of two "
+                       "signers: " +
+                           erasure.error().detail);
+    }
+    if (may_read_document_here(api, request, digest)) {
+        if (auto gone = erased_document(api, digest)) return *std::move(gone);
+    }
+    if (auto wrong = refuse_holder(api, request, *erasure, digest)) return *std::move(wrong);
+    const auto why_not = refuse_erasure(ground_of(api, request), *erasure, view(digest));
+    if (why_not) return refused(*why_not);
+    const auto done = api.vault->erase(digest, request.body);
+    if (!done) return fault_problem(done.error());
+    if (!*done) return erased_document(api, digest).value_or(unknown_document());
+    spdlog::info("api: the document {} was erased for {}", to_hex(digest),
+                 erasure->certificate.member());
+    return json_response({{"commitment", to_hex(digest)},
+                          {"erased", true},
+                          {"certificate", certificate_json(*erasure, request.body)}});
+}
+
+}  // namespace
+
+std::optional<Response> erased_document(const Api& api, const Digest& commitment) {
+    const auto bytes = api.vault->erasure_of(commitment);
+    if (!bytes) return fault_problem(bytes.error());
+    if (!bytes->has_value()) return std::nullopt;
+    auto certificate = kept_certificate(**bytes);
+    if (!certificate) return fault_problem(certificate.error());
+    return problem(410, "document_erased",
+                   "this document was erased from the vault of this node; the certificate says by "
+                   "whom and why. The same content is taken with a new salt only.",
+                   {{"certificate", *std::move(certificate)}});
+}
+
+void add_erasure_routes(Router& router) {
+    router.add({"GET", "/v1/documents/{commitment}/erasure", {}, read_erasure_state, false, {}});
+    router.add({"POST", "/v1/documents/{commitment}/erasure", {}, erase_document, true, {}});
+}
+
+}  // namespace charter::api

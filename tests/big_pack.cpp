@@ -1,0 +1,289 @@
+// big-pack FILE MEGABYTES DOCUMENTS: an evidence pack in its real format with so much evidence, of
+// a real chain whose keys are fixtures. Documents are generated, never held: memory does not grow
+// with them. Prints the genesis fingerprint. For tools/measure_pack_memory.
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+
+#include "base/ensure.hpp"
+#include "crypto/fixture_key.hpp"
+#include "crypto/sha256.hpp"
+#include "engine/proofs.hpp"
+#include "engine/solo/solo.hpp"
+#include "light/header.hpp"
+#include "light/light_block.hpp"
+#include "pack/evidence.hpp"
+#include "pack/state_part.hpp"
+#include "pack/verify.hpp"
+#include "pack/zip.hpp"
+#include "state/keys.hpp"
+#include "testing/founding.hpp"
+#include "testing/world.hpp"
+#include "wire/codec.hpp"
+#include "wire/json.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace crypto = charter::crypto;
+namespace engine = charter::engine;
+namespace light = charter::light;
+namespace merkle = charter::merkle;
+namespace pack = charter::pack;
+namespace storage = charter::storage;
+namespace testing = charter::testing;
+namespace v1 = charter::v1;
+using charter::Bytes;
+using charter::ByteView;
+using charter::ensure;
+
+constexpr std::uint64_t kMegabyte = 1'000'000;
+constexpr std::size_t kPiece = std::size_t{1} << 20U;
+const Bytes kSalt(pack::kDocumentSaltBytes, 's');
+
+/// A document of so many bytes; every number gives another one.
+class Document {
+  public:
+    Document(std::uint64_t number, std::uint64_t bytes) : number_(number), bytes_(bytes) {}
+    std::uint64_t bytes() const { return bytes_; }
+
+    void each(const std::function<void(ByteView piece)>& take) const {
+        Bytes piece = pattern();
+        const Bytes begin = charter::big_endian(number_);
+        piece.replace(0, begin.size(), begin);
+        for (std::uint64_t left = bytes_; left != 0;) {
+            const std::uint64_t now = std::min<std::uint64_t>(left, piece.size());
+            take(ByteView(piece).substr(0, now));
+            left -= now;
+        }
+    }
+
+  private:
+    static const Bytes& pattern() {
+        static const Bytes all = [] {
+            Bytes bytes;
+            for (std::uint64_t i = 0; bytes.size() < kPiece; ++i) {
+                bytes += charter::view(crypto::sha256(charter::big_endian(i)));
+            }
+            return bytes;
+        }();
+        return all;
+    }
+
+    std::uint64_t number_;
+    std::uint64_t bytes_;
+};
+
+/// What the archive, the manifest and the ledger say of a document.
+struct Sums {
+    std::uint32_t crc32 = 0;
+    charter::Digest sha256{};
+    charter::Digest commitment{};
+};
+
+Sums sums_of(const Document& document) {
+    pack::Crc32 sum;
+    crypto::Sha256 plain;
+    crypto::Sha256 salted;
+    salted.update(kSalt);
+    document.each([&](ByteView piece) {
+        sum.add(piece);
+        plain.update(piece);
+        salted.update(piece);
+    });
+    return {sum.value(), plain.finish(), salted.finish()};
+}
+
+/// A chain of some blocks that began two days ago, and what a pack of it stands on.
+struct Chain {
+    v1::PackGround ground;
+    std::map<Bytes, Bytes> leaves;
+};
+
+Chain make_chain(const fs::path& home) {
+    using namespace std::chrono;
+    const std::int64_t clock =
+        duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    std::int64_t now_ms = (clock / 1'000 - 2 * 86'400) * 1'000;
+    storage::StateOptions options;
+    options.store.chain_id = testing::kChainId;
+    options.store.create = true;
+    const auto store = storage::StateStore::open(home, options).value();
+    engine::SoloOptions solo;
+    solo.validator_key = crypto::fixture_public_key(testing::kValidatorKey).bytes;
+    solo.sign = [](ByteView bytes) { return crypto::fixture_sign(testing::kValidatorKey, bytes); };
+    solo.now_ms = [&now_ms] { return now_ms; };
+    solo.own_thread = false;
+    const auto document =
+        testing::sign_genesis(testing::genesis(now_ms - 1'000, testing::real_catalog().wire()));
+    const auto node =
+        engine::SoloEngine::start(*store, charter::wire::encode(document), solo).value();
+    for (int day = 0; day < 2; ++day) {
+        while (node->step().value()) {}
+        now_ms += 40'000'000;
+    }
+    while (node->step().value()) {}
+    const std::uint64_t height = engine::provable_height(*store).value();
+    Chain chain;
+    chain.ground = engine::Prover(*store, height, true).pack_ground().value();
+    store->at(height).value()->scan({}, {}, [&](ByteView key, ByteView value) {
+        chain.leaves.emplace(key, value);
+        return true;
+    });
+    return chain;
+}
+
+/// The validator signs the block after the height with the app hash of these leaves.
+void sign_anew(Chain& chain) {
+    std::vector<merkle::Change> changes;
+    for (const auto& [key, value] : chain.leaves) {
+        changes.push_back({merkle::hashed_key(key), crypto::sha256(value)});
+    }
+    const merkle::Trie trie = merkle::Trie().apply(changes);
+    light::comet::LightBlock block;
+    Bytes& last = *chain.ground.mutable_trail(chain.ground.trail_size() - 1);
+    ensure(block.ParseFromString(last), "a light block");
+    auto& header = *block.mutable_signed_header()->mutable_header();
+    auto& commit = *block.mutable_signed_header()->mutable_commit();
+    header.set_app_hash(Bytes(charter::view(trie.root())));
+    commit.mutable_block_id()->set_hash(light::header_hash(header));
+    commit.mutable_signatures(0)->set_signature(crypto::fixture_sign(
+        testing::kValidatorKey, light::commit_sign_bytes(header.chain_id(), commit, 0)));
+    last = charter::wire::encode(block);
+}
+
+Bytes state_file(const Chain& chain) {
+    v1::StatePartHead head;
+    head.set_format(pack::kStateFormat);
+    head.set_chain_id(chain.ground.chain_id());
+    head.set_height(chain.ground.height());
+    head.set_leaves(chain.leaves.size());
+    Bytes file = pack::state_part_begin(head);
+    for (const auto& [key, value] : chain.leaves) file += pack::state_part_leaf(key, value, true);
+    return file;
+}
+
+/// An entry that names the document. It is in no state that counts, so that no status follows it.
+Bytes put_entry(Chain& chain, std::uint64_t number, const Sums& sums) {
+    v1::Entry entry;
+    entry.set_key(charter::state::keys::entries("drills", "bank-a") + charter::hex16(number));
+    entry.mutable_body()->set_register_("drills");
+    entry.mutable_body()->set_member("bank-a");
+    entry.mutable_body()->set_document(Bytes(charter::view(sums.commitment)));
+    chain.leaves[entry.key()] = charter::wire::encode(entry);
+    return entry.key();
+}
+
+struct Evidence {
+    Document document;
+    Sums sums;
+};
+
+/// A file that is held, or the evidence of that name.
+void list(v1::PackManifest& manifest, const std::string& name, std::uint64_t bytes,
+          const charter::Digest& sha256) {
+    v1::PackFile& file = *manifest.add_files();
+    file.set_name(name);
+    file.set_bytes(bytes);
+    file.set_sha256(Bytes(charter::view(sha256)));
+    file.set_media_type("application/octet-stream");
+}
+
+Bytes manifest_of(const Chain& chain, const std::map<std::string, Bytes>& held,
+                  const std::map<std::string, Evidence>& evidence) {
+    v1::PackManifest manifest;
+    manifest.set_format(pack::kPackFormat);
+    manifest.set_chain_id(chain.ground.chain_id());
+    manifest.set_height(chain.ground.height());
+    manifest.set_member("bank-a");
+    manifest.set_made_for("bank-a");
+    manifest.set_made_by("big-pack");
+    for (const auto& [name, item] : evidence) {
+        list(manifest, name, item.document.bytes(), item.sums.sha256);
+    }
+    for (const auto& [name, bytes] : held)
+        list(manifest, name, bytes.size(), crypto::sha256(bytes));
+    std::ranges::sort(*manifest.mutable_files(), {}, &v1::PackFile::name);
+    pack::seal(manifest);
+    return charter::wire::to_json(manifest);
+}
+
+void write_pack(const fs::path& out, std::map<std::string, Bytes> held,
+                const std::map<std::string, Evidence>& evidence) {
+    std::ofstream file(out, std::ios::binary);
+    pack::ZipWriter zip([&](ByteView bytes) {
+        return file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).good();
+    });
+    const auto add_until = [&](const std::string& name) {
+        while (!held.empty() && (name.empty() || held.begin()->first < name)) {
+            ensure(zip.add(held.begin()->first, held.begin()->second).has_value(), "a file");
+            held.erase(held.begin());
+        }
+    };
+    for (const auto& [name, item] : evidence) {
+        add_until(name);
+        ensure(zip.begin(name, item.document.bytes(), item.sums.crc32).has_value(), "a document");
+        item.document.each(
+            [&](ByteView piece) { ensure(zip.write(piece).has_value(), "is the disk full?"); });
+    }
+    add_until({});
+    ensure(zip.finish().has_value() && file.flush().good(), "the archive's end");
+}
+
+void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
+    const fs::path home = out.string() + ".chain";
+    fs::remove_all(home);
+    Chain chain = make_chain(home);
+    fs::remove_all(home);
+    std::map<std::string, Evidence> evidence;
+    std::map<Bytes, std::string> entries;
+    for (std::uint64_t n = 0; n < documents; ++n) {
+        const Document document(n, bytes / documents);
+        const Sums sums = sums_of(document);
+        const Bytes commitment(charter::view(sums.commitment));
+        evidence.emplace(pack::document_file(commitment), Evidence{document, sums});
+        entries[commitment] = put_entry(chain, n, sums);
+    }
+    sign_anew(chain);
+    v1::EvidenceIndex index;
+    for (const auto& [commitment, entry] : entries) {
+        v1::EvidenceItem& item = *index.add_items();
+        item.set_commitment(commitment);
+        item.set_state("held");
+        item.set_salt(kSalt);
+        item.add_entries(entry);
+    }
+    std::map<std::string, Bytes> held;
+    held["proof/genesis.bin"] = chain.ground.genesis();
+    held["proof/trail.bin"] =
+        pack::trail_file({chain.ground.trail().begin(), chain.ground.trail().end()});
+    held["proof/state.bin"] = state_file(chain);
+    held["evidence/index.json"] = charter::wire::to_json(index);
+    held[pack::kManifestName] = manifest_of(chain, held, evidence);
+    write_pack(out, std::move(held), evidence);
+    std::printf("%s\n", charter::to_hex(crypto::sha256(chain.ground.genesis())).c_str());
+}
+
+std::uint64_t number(std::string_view text) {
+    std::uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const std::uint64_t megabytes = count == 4 ? number(arguments[2]) : 0;
+    const std::uint64_t documents = count == 4 ? number(arguments[3]) : 0;
+    if (megabytes == 0 || documents == 0) {
+        std::fprintf(stderr, "usage: big-pack FILE MEGABYTES DOCUMENTS\n");
+        return 2;
+    }
+    make(arguments[1], megabytes * kMegabyte, documents);
+    return 0;
+}
