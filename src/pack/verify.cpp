@@ -114,7 +114,9 @@ void Verification::advance(std::size_t bytes) {
 // What was damaged is told before anything of it is believed: no signature is counted, and no
 // record is read, of files that are not the manifest's.
 Verification::Done Verification::check_proof_part() {
-    for (const Files::File& file : files_.list()) bytes_of_ += file.bytes;
+    for (const Files::File& file : files_.list()) {
+        if (file.name != kManifestName) bytes_of_ += file.bytes;
+    }
     for (const v1::PackFile& listed : report_.manifest.files()) {
         if (ByteView(listed.name()).starts_with(kProofPart)) bytes_of_ += listed.bytes();
     }

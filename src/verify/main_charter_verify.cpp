@@ -178,8 +178,7 @@ class ProgressLine {
     void show(std::uint64_t bytes, std::uint64_t of) {
         constexpr std::uint64_t kPercent = 100;
         constexpr std::uint64_t kMegabyte = 1'000'000;
-        const std::uint64_t percent =
-            of == 0 ? kPercent : std::min(bytes, of) / (of / kPercent + 1);
+        const std::uint64_t percent = of == 0 ? kPercent : std::min(bytes, of) * kPercent / of;
         if (!terminal_ || percent == percent_) return;
         percent_ = percent;
         std::fprintf(stderr, "\r\033[K%llu / %llu MB  %llu %%",
