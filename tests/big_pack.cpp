@@ -1,6 +1,7 @@
 // big-pack FILE MEGABYTES DOCUMENTS: an evidence pack in its real format with so much evidence, of
 // a real chain whose keys are fixtures. Documents are generated, never held: memory does not grow
-// with them. Prints the genesis fingerprint. For tools/measure_pack_memory.
+// with them. One more document is erased. Prints the genesis fingerprint. For
+// tools/measure_pack_memory.
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -179,6 +180,31 @@ Bytes put_entry(Chain& chain, std::uint64_t number, const Sums& sums) {
     return entry.key();
 }
 
+/// Signed by two persons of bank-a, a day after the founding.
+Bytes certificate_of(const Chain& chain, const Bytes& commitment, const std::string& entry) {
+    v1::Genesis genesis;
+    ensure(genesis.ParseFromString(chain.ground.genesis()), "a genesis");
+    v1::ErasureCertificate certificate;
+    certificate.set_format(pack::kErasureFormat);
+    certificate.set_genesis_digest(Bytes(charter::view(crypto::sha256(chain.ground.genesis()))));
+    certificate.set_chain_id(chain.ground.chain_id());
+    certificate.set_commitment(commitment);
+    certificate.set_member("bank-a");
+    certificate.add_entries(entry);
+    certificate.set_why("its purpose is over");
+    certificate.set_erased_on_ms(genesis.genesis_ms() + 3'600'000);
+    for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
+        certificate.add_signers(testing::key_id(key));
+    }
+    v1::SignedErasure envelope;
+    envelope.set_certificate(charter::wire::encode(certificate));
+    const Bytes message = pack::erasure_message(envelope.certificate());
+    for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
+        envelope.add_signatures(crypto::fixture_sign(key, message));
+    }
+    return charter::wire::encode(envelope);
+}
+
 struct Evidence {
     Document document;
     Sums sums;
@@ -249,13 +275,15 @@ void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
         evidence.emplace(pack::document_file(commitment), Evidence{document, sums});
         entries[commitment] = put_entry(chain, n, sums);
     }
+    const Bytes erased(charter::view(crypto::sha256(kSalt + Bytes("erased"))));
+    entries[erased] = put_entry(chain, documents, {{}, {}, *charter::digest_from(erased)});
     sign_anew(chain);
     v1::EvidenceIndex index;
     for (const auto& [commitment, entry] : entries) {
         v1::EvidenceItem& item = *index.add_items();
         item.set_commitment(commitment);
-        item.set_state("held");
-        item.set_salt(kSalt);
+        item.set_state(commitment == erased ? "erased" : "held");
+        if (commitment != erased) item.set_salt(kSalt);
         item.add_entries(entry);
     }
     std::map<std::string, Bytes> held;
@@ -264,6 +292,7 @@ void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
         pack::trail_file({chain.ground.trail().begin(), chain.ground.trail().end()});
     held["proof/state.bin"] = state_file(chain);
     held["evidence/index.json"] = charter::wire::to_json(index);
+    held[pack::erasure_file(erased)] = certificate_of(chain, erased, entries[erased]);
     held[pack::kManifestName] = manifest_of(chain, held, evidence);
     write_pack(out, std::move(held), evidence);
     std::printf("%s\n", charter::to_hex(crypto::sha256(chain.ground.genesis())).c_str());
