@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const proof::Trust trust = trust_of(*document);
     const auto proved = proof::verify(*document, trust);
     ensure(!proved || proved->state.height == document->height(), "a statement of another state");
-    const auto report = charter::verify::report_on(json, trust, "en");
+    const auto report =
+        charter::verify::report_on(charter::verify::judge_document(json, trust), "en");
     ensure(proved.has_value() == (report.exit == charter::verify::Exit::is_true), "two verdicts");
     return 0;
 }

@@ -30,7 +30,8 @@ Delimited next_message(ByteView bytes, std::size_t bytes_max) {
         const bool minimal = byte != 0 || used == 1;
         if (!minimal || size > bytes_max) return {std::nullopt, 0, true};
         if (bytes.size() - used < size) return {};
-        return {bytes.substr(used, size), used + size, false};
+        const auto body = static_cast<std::size_t>(size);
+        return {bytes.substr(used, body), used + body, false};
     }
     return {};
 }

@@ -129,8 +129,8 @@ Checked<ZipEntry> read_header(Stretch& directory, const std::string& where) {
         return flaw(Failure::zip_header_invalid, where);
     }
     if (const auto kind = foreign_kind(*fixed)) return flaw(*kind, where);
-    const std::size_t name_bytes = number_at(*fixed, 28, 2);
-    const std::size_t field_bytes = number_at(*fixed, 30, 2);
+    const auto name_bytes = static_cast<std::size_t>(number_at(*fixed, 28, 2));
+    const auto field_bytes = static_cast<std::size_t>(number_at(*fixed, 30, 2));
     if (name_bytes > kZipNameMax) return flaw(Failure::zip_name_invalid, where);
     if (field_bytes > kDirectoryWideMax) return flaw(Failure::zip_header_invalid, where);
 

@@ -3,8 +3,6 @@
 #include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -15,7 +13,7 @@
 #include <string_view>
 
 #include "stamp/token.hpp"
-#include "verify/pack_report.hpp"
+#include "verify/options.hpp"
 
 namespace charter {
 extern const std::string_view kVersion;
@@ -44,73 +42,14 @@ constexpr const char* kUsage =
     "[選項]\n"
     "結束代碼：0 屬實；1 有不實；2 無法判定（或用法有誤）。\n";
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kRootsBytesMax = 1U << 20U;
-constexpr std::int64_t kTrustDaysMax = 36'500;
 
 struct Arguments {
     std::string file;
-    charter::proof::Trust trust;
-    std::int64_t trust_days = 366;
-    std::string language = "zh-TW";
-    charter::pack::Scope scope;
-    std::optional<charter::Day> from;
-    std::optional<charter::Day> until;
+    charter::verify::Options options;
     std::string tsa_ca;
-    std::shared_ptr<const charter::stamp::Authorities> authorities;
     bool json = false;
 };
-
-std::optional<std::int64_t> number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    return whole ? std::optional(value) : std::nullopt;
-}
-
-std::optional<charter::Digest> digest(std::string_view text) {
-    const auto bytes = charter::from_hex(text);
-    return bytes ? charter::digest_from(*bytes) : std::nullopt;
-}
-
-bool take_checkpoint(std::string_view text, Arguments& arguments) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return false;
-    const auto height = number(text.substr(0, colon));
-    const auto hash = digest(text.substr(colon + 1));
-    if (!height || *height < 1 || !hash) return false;
-    arguments.trust.checkpoint = {*height, charter::Bytes(charter::view(*hash))};
-    return true;
-}
-
-bool take_option(std::string_view name, std::string_view value, Arguments& arguments) {
-    if (name == "--genesis-sha256") {
-        arguments.trust.genesis = digest(value);
-        return arguments.trust.genesis.has_value();
-    }
-    if (name == "--checkpoint") return take_checkpoint(value, arguments);
-    if (name == "--lang") {
-        arguments.language = value;
-        return value == "zh-TW" || value == "en";
-    }
-    if (name == "--requirement" || name == "--member") {
-        (name == "--member" ? arguments.scope.member : arguments.scope.requirement) = value;
-        return !value.empty();
-    }
-    if (name == "--from" || name == "--until") {
-        auto& day = name == "--from" ? arguments.from : arguments.until;
-        day = charter::parse_date(value);
-        return day.has_value();
-    }
-    if (name == "--tsa-ca") {
-        arguments.tsa_ca = value;
-        return !value.empty();
-    }
-    const auto days = name == "--trust-days" ? number(value) : std::nullopt;
-    if (!days || *days < 0 || *days > kTrustDaysMax) return false;
-    arguments.trust_days = *days;
-    return true;
-}
 
 std::string default_language() {
     for (const char* name : {"CHARTER_LANG", "LC_ALL", "LANG"}) {
@@ -121,16 +60,21 @@ std::string default_language() {
     return "en";
 }
 
+bool take(std::string_view name, std::string_view value, Arguments& arguments) {
+    if (name != "--tsa-ca") return charter::verify::take_option(name, value, arguments.options);
+    arguments.tsa_ca = value;
+    return !value.empty();
+}
+
 std::optional<Arguments> parse(int count, char** values) {
     Arguments arguments;
-    arguments.language = default_language();
+    arguments.options.language = default_language();
     for (int i = 1; i < count; ++i) {
         const std::string_view word = values[i];
         if (word == "--json") {
             arguments.json = true;
         } else if (word.starts_with("--")) {
-            const bool has_value = i + 1 < count;
-            if (!has_value || !take_option(word, values[i + 1], arguments)) {
+            if (i + 1 == count || !take(word, values[i + 1], arguments)) {
                 std::fprintf(stderr, "charter-verify: %s has no such value, or is unknown\n",
                              values[i]);
                 return std::nullopt;
@@ -197,34 +141,6 @@ class ProgressLine {
     std::uint64_t percent_ = kNone;
 };
 
-charter::verify::Report judge(OpenFile& file, const Arguments& arguments) {
-    const charter::pack::Source source = file.source();
-    std::string first(std::min<std::uint64_t>(source.size, 2), '\0');
-    if (source.read(0, first.data(), first.size()) && charter::verify::is_pack(first)) {
-        charter::pack::VerifyOptions options;
-        options.trust = arguments.trust;
-        options.scope = arguments.scope;
-        options.from = arguments.from;
-        options.until = arguments.until;
-        if (const auto authorities = arguments.authorities) {
-            options.judge_stamp = [authorities](charter::ByteView token,
-                                                const charter::Digest& digest) {
-                return authorities->time_of(token, digest);
-            };
-        }
-        ProgressLine line;
-        options.progress = [&line](std::uint64_t bytes, std::uint64_t of) { line.show(bytes, of); };
-        auto report = charter::verify::report_on(source, options, arguments.language);
-        line.end();
-        return report;
-    }
-    // At most one byte more than the verifier reads, so that it can say that there is too much.
-    const std::uint64_t most = charter::proof::kProofBytesMax + 1;
-    std::string document(static_cast<std::size_t>(std::min(source.size, most)), '\0');
-    if (!source.read(0, document.data(), document.size())) document.clear();
-    return charter::verify::report_on(document, arguments.trust, arguments.language);
-}
-
 std::shared_ptr<const charter::stamp::Authorities> read_roots(const std::string& path) {
     std::string pem(kRootsBytesMax, '\0');
     std::ifstream in(path, std::ios::binary);
@@ -245,12 +161,16 @@ int run(int count, char** values) {
         return static_cast<int>(Exit::not_judged);
     }
     if (!arguments->tsa_ca.empty()) {
-        arguments->authorities = read_roots(arguments->tsa_ca);
-        if (!arguments->authorities) {
+        const auto authorities = read_roots(arguments->tsa_ca);
+        if (!authorities) {
             std::fprintf(stderr, "charter-verify: %s holds no certificates (PEM) that read\n",
                          arguments->tsa_ca.c_str());
             return static_cast<int>(Exit::not_judged);
         }
+        arguments->options.judge_stamp = [authorities](charter::ByteView token,
+                                                       const charter::Digest& digest) {
+            return authorities->time_of(token, digest);
+        };
     }
     OpenFile file(arguments->file);
     if (!file.good()) {
@@ -258,10 +178,12 @@ int run(int count, char** values) {
         return static_cast<int>(Exit::not_judged);
     }
     using namespace std::chrono;
-    auto& terms = arguments->trust.terms;
-    terms.now_ms = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    if (arguments->trust_days != 0) terms.trusting_period_ms = arguments->trust_days * kDayMs;
-    const auto report = judge(file, *arguments);
+    auto& options = arguments->options;
+    options.now_ms = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    ProgressLine line;
+    options.progress = [&line](std::uint64_t bytes, std::uint64_t of) { line.show(bytes, of); };
+    const auto report = charter::verify::judge(file.source(), options).report(options.language);
+    line.end();
     std::fputs(arguments->json ? report.json.c_str() : report.text.c_str(), stdout);
     return static_cast<int>(report.exit);
 }

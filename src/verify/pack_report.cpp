@@ -106,12 +106,18 @@ Report of_flaw(const pack::Flaw& flaw, std::string_view language) {
 
 bool is_pack(std::string_view first_bytes) { return first_bytes.starts_with("PK"); }
 
-Report report_on(const pack::Source& source, const pack::VerifyOptions& options,
-                 std::string_view language) {
+pack::Checked<pack::PackReport> judge_pack(const pack::Source& source,
+                                           const pack::VerifyOptions& options) {
     auto opened = pack::ZipReader::open(source);
-    if (!opened) return of_flaw(opened.error(), language);
-    const pack::ZipFiles files(*std::move(opened));
-    const auto verified = pack::verify(files, options);
+    if (!opened) return tl::unexpected(opened.error());
+    return pack::verify(pack::ZipFiles(*std::move(opened)), options);
+}
+
+std::string json_of(const pack::PackReport& report, const pack::StatusResult& status) {
+    return wire::to_json(verdict_of(report, status, true));
+}
+
+Report report_on(const pack::Checked<pack::PackReport>& verified, std::string_view language) {
     if (!verified) return of_flaw(verified.error(), language);
     const Bilingual text = summary_of(*verified);
     const Bilingual head = exit_of(*verified) == Exit::is_true ? Bilingual{"屬實", "TRUE"}

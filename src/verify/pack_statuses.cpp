@@ -153,7 +153,11 @@ void set_fact(const PackReport& report, const v1::Fact& fact, v1::FactVerdict& i
     into.set_ref(fact.ref());
 }
 
-void set_status(const PackReport& report, const StatusResult& status, v1::StatusVerdict& into) {
+}  // namespace
+
+v1::StatusVerdict verdict_of(const PackReport& report, const StatusResult& status,
+                             bool with_facts) {
+    v1::StatusVerdict into;
     const Bilingual title = title_of_requirement(report, status.requirement);
     const Bilingual value = text_of(status.value);
     into.set_requirement(status.requirement);
@@ -166,11 +170,10 @@ void set_status(const PackReport& report, const StatusResult& status, v1::Status
     into.set_title_en(title.en);
     into.set_value_zh(value.zh);
     into.set_value_en(value.en);
-    if (report.scope.requirement.empty()) return;
+    if (!with_facts) return into;
     for (const v1::Fact& fact : status.facts) set_fact(report, fact, *into.add_facts());
+    return into;
 }
-
-}  // namespace
 
 std::string status_lines(const PackReport& report, std::string_view language) {
     const bool all = !report.scope.requirement.empty();
@@ -227,7 +230,7 @@ void set_statuses(const PackReport& report, v1::PackVerdict& verdict) {
     for (const StatusLife& life : report.lives) lives[{life.requirement, life.member}] = &life;
     for (const StatusResult& status : report.statuses) {
         v1::StatusVerdict& into = *verdict.add_statuses();
-        set_status(report, status, into);
+        into = verdict_of(report, status, !report.scope.requirement.empty());
         const auto life = lives.find({status.requirement, status.member});
         if (life == lives.end()) continue;
         set_intervals(*life->second, *into.mutable_intervals());

@@ -16,6 +16,10 @@ std::string status_lines(const pack::PackReport& report, std::string_view langua
 /// intervals, or that it had one value throughout. Empty where neither was asked for.
 std::string life_lines(const pack::PackReport& report, std::string_view language);
 
+/// One status of the report.
+v1::StatusVerdict verdict_of(const pack::PackReport& report, const pack::StatusResult& status,
+                             bool with_facts);
+
 /// Sets statuses, the period, texts and ended.
 void set_statuses(const pack::PackReport& report, v1::PackVerdict& verdict);
 

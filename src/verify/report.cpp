@@ -115,11 +115,14 @@ Report refusal_report(const Refusal& refusal, std::string json, std::string_view
     return report;
 }
 
-Report report_on(std::string_view document, const proof::Trust& trust, std::string_view language) {
+proof::Checked<proof::Proved> judge_document(std::string_view document, const proof::Trust& trust) {
     const auto read = proof::from_json(document);
-    if (!read) return false_or_not_judged(read.error(), language);
-    const auto proved = proof::verify(*read, trust);
-    return proved ? is_true(*proved, language) : false_or_not_judged(proved.error(), language);
+    if (!read) return tl::unexpected(read.error());
+    return proof::verify(*read, trust);
+}
+
+Report report_on(const proof::Checked<proof::Proved>& judged, std::string_view language) {
+    return judged ? is_true(*judged, language) : false_or_not_judged(judged.error(), language);
 }
 
 }  // namespace charter::verify

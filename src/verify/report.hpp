@@ -29,7 +29,9 @@ struct Refusal {
 };
 Report refusal_report(const Refusal& refusal, std::string json, std::string_view language);
 
-/// Judges the bytes of a document. `language`: zh-TW or en.
-Report report_on(std::string_view document, const proof::Trust& trust, std::string_view language);
+/// Judges the bytes of a document.
+proof::Checked<proof::Proved> judge_document(std::string_view document, const proof::Trust& trust);
+/// `language`: zh-TW or en.
+Report report_on(const proof::Checked<proof::Proved>& judged, std::string_view language);
 
 }  // namespace charter::verify

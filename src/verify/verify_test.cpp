@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "verify/options.hpp"
 #include "verify/pack_texts.hpp"
 #include "verify/report.hpp"
 #include "verify/texts.hpp"
@@ -66,11 +67,12 @@ struct Document {
 class Unreadable : public ::testing::TestWithParam<Document> {};
 
 TEST_P(Unreadable, CannotBeJudged) {
-    const Report report = report_on(GetParam().bytes, {}, "en");
+    const Report report = report_on(judge_document(GetParam().bytes, {}), "en");
     EXPECT_EQ(report.exit, Exit::not_judged);
     EXPECT_NE(report.text.find(GetParam().says), std::string::npos) << report.text;
     EXPECT_NE(report.json.find("\"not_judged\""), std::string::npos) << report.json;
-    EXPECT_TRUE(report_on(GetParam().bytes, {}, "zh-TW").text.starts_with("無法判定"));
+    EXPECT_TRUE(
+        report_on(judge_document(GetParam().bytes, {}), "zh-TW").text.starts_with("無法判定"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -86,9 +88,56 @@ INSTANTIATE_TEST_SUITE_P(
                       Document{"OnlyFormat", "{\n \"format\": 1\n}\n", "claim_missing"}),
     [](const auto& row) { return row.param.name; });
 
+TEST(Options, AreTakenOrLeaveAllAsItWas) {
+    const std::string hash(64, 'a');
+    struct {
+        const char* name;
+        std::string value;
+        bool taken;
+    } const rows[] = {
+        {"--genesis-sha256", hash, true},
+        {"--genesis-sha256", hash.substr(1), false},
+        {"--genesis-sha256", hash + "a", false},
+        {"--genesis-sha256", "", false},
+        {"--checkpoint", "7:" + hash, true},
+        {"--checkpoint", "0:" + hash, false},
+        {"--checkpoint", "7" + hash, false},
+        {"--checkpoint", "7:", false},
+        {"--checkpoint", "7x:" + hash, false},
+        {"--lang", "en", true},
+        {"--lang", "fr", false},
+        {"--requirement", "12.3", true},
+        {"--requirement", "", false},
+        {"--member", "bank-a", true},
+        {"--trust-days", "0", true},
+        {"--trust-days", "36501", false},
+        {"--trust-days", "-1", false},
+        {"--trust-days", "", false},
+        {"--else", "1", false},
+    };
+    Options options;
+    for (const auto& [name, value, taken] : rows) {
+        EXPECT_EQ(take_option(name, value, options), taken) << name << " " << value;
+    }
+    EXPECT_EQ(options.trust.genesis, digest_from(*from_hex(hash)));
+    EXPECT_EQ(options.trust.checkpoint->height, 7);
+    EXPECT_EQ(options.language, "en");
+    EXPECT_EQ(options.scope.requirement, "12.3");
+    EXPECT_EQ(options.scope.member, "bank-a");
+    EXPECT_EQ(options.trust_days, 0);
+}
+
+TEST(Judgement, OfWhatIsNoPackHasNoStatus) {
+    for (const char* bytes : {"", "PK", "PK\x03\x04", "{}\n"}) {
+        const Judgement judgement = judge(pack::source_of(bytes), {});
+        EXPECT_NE(judgement.report("en").exit, Exit::is_true);
+        EXPECT_EQ(judgement.status("1.1", "bank-a"), "");
+    }
+}
+
 TEST(Report, OfTooMuchIsRefusedUnread) {
     const std::string huge(proof::kProofBytesMax + 1, ' ');
-    EXPECT_NE(report_on(huge, {}, "en").text.find("too_large"), std::string::npos);
+    EXPECT_NE(report_on(judge_document(huge, {}), "en").text.find("too_large"), std::string::npos);
 }
 
 }  // namespace
