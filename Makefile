@@ -13,14 +13,15 @@ export FUZZ_SECONDS JOBS
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 
-.PHONY: help setup demo test check asan sim fuzz bench soak ics23 compilers clean
+.PHONY: help setup demo test check asan sim fuzz bench soak ics23 compilers verify-page clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing
 	@tools/setup all
 	@tools/setup proofs
+	@tools/setup web
 
 demo: ## build, then run a consortium on this machine and show what it does
 	@tools/setup build
@@ -30,8 +31,10 @@ demo: ## build, then run a consortium on this machine and show what it does
 
 test: ## build and run every test
 	@tools/setup proofs
+	@tools/setup web
 	cmake --preset dev
 	cmake --build --preset dev
+	tools/verify-page || [ $$? = 77 ]
 	ctest --preset dev
 
 check: ## format, layers, sizes, documents, catalog, lint
@@ -79,6 +82,10 @@ compilers: ## g++ and clang make the same packs, byte by byte
 	cmake --preset dev
 	cmake --build --preset dev --target charter-packs
 	tools/compilers
+
+verify-page: ## the verifier as one HTML file for a browser: out/charter-verify.html
+	@tools/setup web
+	@tools/verify-page
 
 clean: ## remove what was built
 	rm -rf build out

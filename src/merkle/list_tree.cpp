@@ -47,8 +47,8 @@ ListProof prove_in_list_of_leaves(std::span<const Digest> leaves, std::uint64_t 
     ensure(index < leaves.size(), "the item is in the list");
     ListProof proof{index, leaves.size(), {}};
     std::vector<Digest> level(leaves.begin(), leaves.end());
-    for (std::uint64_t at = index; level.size() > 1; at /= 2) {
-        const std::uint64_t sibling = at ^ 1U;
+    for (auto at = static_cast<std::size_t>(index); level.size() > 1; at /= 2) {
+        const std::size_t sibling = at ^ 1U;
         if (sibling < level.size()) proof.siblings.push_back(level[sibling]);
         rise(level);
     }
