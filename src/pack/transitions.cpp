@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "assurance/rows.hpp"
+#include "pack/manifest.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -131,6 +132,26 @@ std::vector<Interval> intervals_of(const PartialView& view, const v1::StatusReco
 }
 
 }  // namespace
+
+Checked<Period> asked_period(const v1::PackManifest& manifest, std::int64_t time_ms,
+                             const v1::ChainConfig& config, const AskedDays& asked) {
+    const std::int64_t end = manifest.as_of_ms() != 0 ? manifest.as_of_ms() : time_ms;
+    if (manifest.from_ms() < 0 || manifest.from_ms() > end) {
+        return flaw(Failure::manifest_invalid, kManifestName, "its period begins after its end");
+    }
+    Period period{manifest.from_ms() != 0 ? manifest.from_ms() : config.genesis_ms(), end};
+    const std::int32_t offset = config.utc_offset_minutes();
+    if (asked.from) period.from_ms = midnight_ms(*asked.from, offset);
+    if (asked.until) {
+        if (midnight_ms(*asked.until, offset) > end) {
+            return flaw(Failure::scope_unknown, kManifestName,
+                        "it says nothing of what was after " + format_time(end, offset));
+        }
+        period.until_ms = std::min(end, midnight_ms(*asked.until + 1, offset) - 1);
+    }
+    if (period.from_ms <= period.until_ms) return period;
+    return flaw(Failure::scope_unknown, kManifestName, "the period begins after its end");
+}
 
 bool StatusLife::satisfied_throughout() const {
     return std::ranges::all_of(intervals, [](const Interval& interval) {

@@ -3,9 +3,12 @@
 // of them are records of the state: which value it had at any time is proved, nothing left out.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/civil.hpp"
+#include "charter/v1/pack.pb.h"
 #include "charter/v1/record.pb.h"
 #include "pack/state_part.hpp"
 #include "pack/statuses.hpp"
@@ -17,6 +20,19 @@ struct Period {
     std::int64_t from_ms = 0;
     std::int64_t until_ms = 0;
 };
+
+/// What a reader asks for: days in the consortium's time, both included; left out: the pack's own.
+struct AskedDays {
+    std::optional<Day> from;
+    std::optional<Day> until;
+};
+
+/// The pack's period, or what of it (or before it) the reader asks for; without any, since genesis.
+/// `time_ms`: of the block at the height, with which a pack ends that was asked for by height.
+/// Failures  manifest_invalid (its period begins after its end), scope_unknown (the reader's does,
+///           or it ends after the pack)
+Checked<Period> asked_period(const v1::PackManifest& manifest, std::int64_t time_ms,
+                             const v1::ChainConfig& config, const AskedDays& asked);
 
 /// How long a status had one value, within a period.
 struct Interval {

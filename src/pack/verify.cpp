@@ -64,7 +64,6 @@ class Verification {
     Done check_history();
     Done read_texts();
     Done find_lives();
-    Checked<Period> period(const v1::ChainConfig& config) const;
     static Done hidden_wrongly(const Bytes& key);
     /// Reads the file through, and compares its hash with the manifest's.
     Done read_hashed(const std::string& name, const Files::Piece& piece);
@@ -425,32 +424,12 @@ Verification::Done Verification::read_texts() {
     return std::monostate{};
 }
 
-// The pack's period, or what of it (or beside it) the reader asks for; without any, since genesis.
-Checked<Period> Verification::period(const v1::ChainConfig& config) const {
-    const v1::PackManifest& manifest = report_.manifest;
-    const std::int64_t end = manifest.as_of_ms() != 0 ? manifest.as_of_ms() : report_.time_ms;
-    if (manifest.from_ms() < 0 || manifest.from_ms() > end) {
-        return flaw(Failure::manifest_invalid, kManifestName, "its period begins after its end");
-    }
-    Period asked{manifest.from_ms() != 0 ? manifest.from_ms() : config.genesis_ms(), end};
-    const std::int32_t offset = config.utc_offset_minutes();
-    if (options_.from) asked.from_ms = midnight_ms(*options_.from, offset);
-    if (options_.until) {
-        if (midnight_ms(*options_.until, offset) > end) {
-            return flaw(Failure::scope_unknown, kManifestName,
-                        "it says nothing of what was after " + format_time(end, offset));
-        }
-        asked.until_ms = std::min(end, midnight_ms(*options_.until + 1, offset) - 1);
-    }
-    if (asked.from_ms <= asked.until_ms) return asked;
-    return flaw(Failure::scope_unknown, kManifestName, "the period begins after its end");
-}
-
 Verification::Done Verification::find_lives() {
     const auto config = state::read<v1::ChainConfig>(view_, state::keys::kConfig);
     if (!config) return flaw(Failure::state_invalid, "record cfg", "is missing");
     report_.utc_offset_minutes = config->utc_offset_minutes();
-    const auto asked = period(*config);
+    const auto asked =
+        asked_period(report_.manifest, report_.time_ms, *config, {options_.from, options_.until});
     if (!asked) return tl::unexpected(asked.error());
     if (report_.manifest.from_ms() != 0 || options_.from || options_.until) report_.period = *asked;
     if (report_.period || !report_.scope.requirement.empty()) {
