@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/civil.hpp"
@@ -52,8 +51,8 @@ bool take_option(std::string_view name, std::string_view value, Options& options
         return genesis.has_value();
     }
     if (name == "--checkpoint") {
-        auto block = checkpoint(value);
-        if (block) options.trust.checkpoint = std::move(block);
+        const auto block = checkpoint(value);
+        if (block) options.trust.checkpoint = block;
         return block.has_value();
     }
     if (name == "--lang") {
