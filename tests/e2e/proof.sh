@@ -73,6 +73,7 @@ done
 # A pack: an entry with its document, statuses derived again, one byte turned anywhere.
 entry drill bank-b bank-b.p1
 must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/report.txt"
+resolve "Look back for ten days" parameters.set parameter=backdating_days_max value=10
 must bank-a.p3 -- data publish --from examples/publish.yaml
 must bank-a.p3 -- data publish --from examples/publish.yaml
 for n in 1 2; do charter --as bank-b.p1 pack create --member bank-b --height 16 --out "$root/pack$n.zip" > "$root/pack.log"; done
@@ -90,6 +91,8 @@ expect 0 "(Article 12: " "$root/pack.zip" --genesis-sha256 "$fingerprint" --requ
 expect 0 "no status exists" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 12.3 --from "$(date -d yesterday +%F)"
 expect 0 "statuses, satisfied throughout" "$root/pack.zip" --genesis-sha256 "$fingerprint" --from "$(date -d yesterday +%F)"
 expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --until "$(date -d '2 days' +%F)"
+expect 0 "resolutions counted again 1" "$root/pack.zip" --genesis-sha256 "$fingerprint"
+expect 0 "membership.adopt_convention bank-b.p1, credential" "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 1.1
 expect 2 scope_unknown "$root/pack.zip" --genesis-sha256 "$fingerprint" --requirement 99.9
 expect 2 way_not_judged "$root/pack.zip"
 expect 1 genesis_differs "$root/pack.zip" --genesis-sha256 "$(sha256sum "$root/minutes.txt" | cut -d' ' -f1)"
