@@ -201,7 +201,9 @@ function showVerdict() {
     if (said.member) pair(list, 'scope', said.member === '*' ? say('everybody') : said.member);
     if (said.statuses) {
       pair(list, 'records', say('records_text', number(said.records), number(said.hidden)));
-      pair(list, 'documents', say('documents_text', number(said.documents), number(said.not_held)));
+      pair(list, 'documents', say('documents_text', number(said.documents), number(said.not_held), number(said.erased)));
+      pair(list, 'transactions', say('transactions_text', number(said.acts), number(said.resolutions)));
+      if (said.stamps_not_judged) pair(list, 'stamps', say('stamps_text', number(said.stamps_not_judged)));
     }
     pair(list, 'key', said.key, true);
     pair(list, 'app_hash', said.app_hash, true);
@@ -247,11 +249,14 @@ function showStatuses() {
   showRows();
 }
 
+/** Of the convention, where the pack has its texts. */
+const titleOf = (item) => item[language === 'en' ? 'title_en' : 'title_zh'] || '';
+
 const rowKey = ({requirement, member}) => `${requirement} ${member}`;
 
 /** Of each column: its heading, what a fact has in it, and how that looks. */
 const FACT_COLUMNS = [
-  ['mechanism', (fact) => fact.mechanism, () => ''],
+  ['mechanism', (fact) => [fact.mechanism, titleOf(fact)].filter(Boolean).join(' – '), () => ''],
   ['subject', (fact) => fact.subject, () => ''],
   ['value', (fact) => say(factValue(fact)), (fact) => TONES[factValue(fact)] || 'none'],
   ['why', (fact) => fact.why, () => ''],
@@ -259,7 +264,7 @@ const FACT_COLUMNS = [
   ['expected', (fact) => fact.expected, () => ''],
   ['reference', (fact) => fact.ref, () => 'mono'],
 ];
-const factValue = (fact) => String(fact.value || '').replace('STATUS_VALUE_', '').toLowerCase() || 'unspecified';
+const factValue = (fact) => fact.value || 'unspecified';
 
 function factTable(status) {
   if (!status) return element('p', '…');
@@ -290,6 +295,7 @@ function statusRows(status) {
   open.onclick = () => toggle(status);
   const first = element('td');
   first.append(open);
+  if (titleOf(status)) first.append(element('span', ` ${titleOf(status)}`, 'soft'));
   const judged = element('td', say(status.result), TONES[status.result]);
   if (status.why) judged.append(element('span', ` — ${status.why}`, 'soft'));
   row.append(first, element('td', status.member === '*' ? say('network') : status.member),
@@ -322,7 +328,8 @@ function showRows(focus) {
   const had = focus || (document.activeElement && document.activeElement.dataset.row);
   const wanted = get('filter').value.trim().toLowerCase();
   const matching = verdict.say.statuses.filter((status) =>
-    (wanted === '' || status.requirement.toLowerCase().startsWith(wanted) || status.member.toLowerCase().includes(wanted)) &&
+    (wanted === '' || status.requirement.toLowerCase().startsWith(wanted) || status.member.toLowerCase().includes(wanted) ||
+     titleOf(status).toLowerCase().includes(wanted)) &&
     (get('value').value === '' || status.value === get('value').value) &&
     (get('judged').value === '' || status.result === get('judged').value));
   const rows = everyRow ? matching : matching.slice(0, ROWS);

@@ -123,7 +123,7 @@ def facts(test: Test) -> None:
     test.browser.value("document.querySelector('#rows button').click()")
     test.browser.wait("document.querySelectorAll('#rows tr.chain tbody tr').length > 0")
     rows = "Array.from(document.querySelectorAll('#rows tr.chain tbody tr'), (row) => row.cells[0].textContent)"
-    test.expect("facts of 12.3", test.browser.value(rows), [fact["mechanism"] for fact in wanted])
+    test.expect("facts of 12.3", test.browser.value(rows), [" – ".join(filter(None, (fact["mechanism"], fact.get("title_zh")))) for fact in wanted])
     test.browser.shot(test.folder / "facts.png")
     test.browser.shot(test.folder / "facts-narrow.png", width=390)
 
