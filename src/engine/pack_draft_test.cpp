@@ -102,7 +102,7 @@ void file_entry(Draft& draft, v1::Entry& entry) {
     draft.leaves[entry.key()] = wire::encode(entry);
     v1::Receipt receipt;
     receipt.add_created(entry.key());
-    draft.acts.add(test_chain().tx(0, put_of(entry.body()), {"bank-a.one"}), receipt);
+    draft.acts.add(test_chain().tx(400, put_of(entry.body()), {"bank-a.one"}), receipt);
 }
 
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member) {

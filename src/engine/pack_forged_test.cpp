@@ -202,6 +202,28 @@ std::vector<Forgery> forged_signatures() {
                                       tx::signing_message(view(crypto::sha256(envelope.body())))));
              sent.transaction = wire::encode(envelope);
          }},
+        {"SignedForEarlierBlocks", Failure::act_signature,
+         [](Draft& d) {
+             send_anew(d, act_of(d, ActKind::vote, kResolution), {"bank-a.one"},
+                       [](v1::Transaction& tx) { tx.set_valid_until_height(2); });
+         }},
+        {"SignedOnceFiledTwice", Failure::acts_invalid,
+         [](Draft& d) {
+             v1::Entry again = record_of<v1::Entry>(d, kOwnEntry);
+             again.set_key("reg/readiness_checks/bank-a/00000000000000ff");
+             again.set_checker("");
+             again.set_signed_off_ms(0);
+             again.set_superseded_by("");
+             const Bytes sent = d.acts.sent[act_of(d, ActKind::file, kOwnEntry)].transaction;
+             file_entry(d, again);
+             d.acts.replace(d.acts.sent.size() - 1, sent);
+         }},
+        {"CheckedByItsMaker", Failure::act_differs,
+         [](Draft& d) {
+             send_anew(d, act_of(d, ActKind::sign_off, kOwnEntry), {"bank-a.one"},
+                       [](v1::Transaction& tx) { tx.set_nonce(2); });
+             edit<v1::Entry>(d, kOwnEntry, [](v1::Entry& e) { e.set_checker("bank-a.one"); });
+         }},
         {"SenderWhoDidNotSign", Failure::act_credential,
          [](Draft& d) {
              const std::size_t number = act_of(d, ActKind::execute, kResolution);

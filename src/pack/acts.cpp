@@ -85,6 +85,14 @@ Verdict ActsReader::take_act(ByteView message) {
     const Place place = act->place();
     if (last_ && !(*last_ < place)) return invalid("acts are not in the order of the ledger");
     last_ = place;
+    // The same nonce again is the same transaction again, or one that was never to be beside it.
+    const v1::Transaction& sent = act->sent.tx;
+    const auto [nonce, first] = nonces_.try_emplace(sent.sender(), sent.nonce());
+    if (!first && sent.nonce() <= nonce->second) {
+        return invalid("a nonce of " + sent.sender() + " is used again, in block " +
+                       std::to_string(place.height));
+    }
+    nonce->second = sent.nonce();
     if (auto held = signers_.judge(*act); !held) return held;
     ++report_.acts;
     return match(*act);

@@ -73,6 +73,7 @@ class ActsReader {
     std::uint64_t taken_ = 0;
     bool past_magic_ = false;
     std::optional<Place> last_;
+    std::map<std::string, std::uint64_t> nonces_;  // the last one of each sender
     ActsByProposal by_proposal_;
     ActsReport report_;
 };

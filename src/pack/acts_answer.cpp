@@ -153,6 +153,7 @@ Difference filed(const v1::Entry& record, const Act& act, const state::View& vie
 }
 
 Difference signed_off(const v1::Entry& record, const Act& act) {
+    if (record.checker() == record.maker()) return "the checker is the maker";
     if (!act.action().has_registers_sign_off()) return std::nullopt;  // with the filing
     if (act.action().registers_sign_off().digest() != record.digest()) return "the entry's digest";
     return act.sent.tx.sender() == record.checker() ? std::nullopt : Difference("the checker");

@@ -158,6 +158,10 @@ Verdict Signers::judge(const Act& act) const {
         return flaw(Failure::act_of_another_ledger, where_of(act.receipt),
                     "it is bound to another ledger");
     }
+    if (sent.valid_until_height() < act.receipt.height()) {
+        return flaw(Failure::act_signature, where_of(act.receipt),
+                    "it was signed for blocks up to " + std::to_string(sent.valid_until_height()));
+    }
     const Bytes message = tx::signing_message(act.sent.id);
     for (int i = 0; i < sent.signers_size(); ++i) {
         const auto credential =

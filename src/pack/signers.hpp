@@ -23,7 +23,7 @@ class Signers {
 
     /// The signatures, and that each credential was its holder's, in force at the act's block.
     /// Failures  act_of_another_ledger (the transaction is bound to another), act_credential,
-    ///           act_signature
+    ///           act_signature (also: given for earlier blocks)
     Verdict judge(const Act& act) const;
 
   private:
