@@ -256,7 +256,7 @@ Bytes state_part(const charter::storage::Snapshot& state, bool hides) {
 /// Everybody's acts up to a state.
 Bytes acts_part(const charter::storage::StateStore& store,
                 const charter::storage::Snapshot& state) {
-    auto found = charter::engine::ActsFile::find(store.store(), state, state.height(), "*");
+    auto found = charter::engine::ActsFile::find(store.store(), state, state.height());
     charter::ensure(found.has_value(), "acts");
     Bytes acts;
     for (Bytes piece = *found->next(); !piece.empty(); piece = *found->next()) acts += piece;

@@ -841,16 +841,6 @@ constexpr std::string_view kChunks[] = {
        "type": "integer",
        "minimum": 0
       }
-     },
-     {
-      "name": "member",
-      "in": "query",
-      "required": true,
-      "description": "Whose entries and observations, beside the assembly's; * for those of all members.",
-      "schema": {
-       "type": "string",
-       "maxLength": 32
-      }
      }
     ],
     "responses": {
@@ -1207,8 +1197,7 @@ constexpr std::string_view kChunks[] = {
     "operationId": "readStatus",
     "tags": [
      "convention"
-)json",
-    R"json(    ],
+    ],
     "summary": "One status down to its facts, each with what would mend it.",
     "parameters": [
      {
@@ -1218,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
       "description": "As 47.1.",
       "schema": {
        "type": "string"
-      }
+)json",
+    R"json(      }
      },
      {
       "name": "member",
@@ -1608,8 +1598,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/parameters/Commitment"
      }
     ],
-)json",
-    R"json(    "responses": {
+    "responses": {
      "200": {
       "description": "The outcome; intact is false where the stored bytes are damaged.",
       "content": {
@@ -1619,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-     },
+)json",
+    R"json(     },
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
@@ -2009,8 +1999,7 @@ constexpr std::string_view kChunks[] = {
     "contentEncoding": "base64"
    },
    "Number64": {
-)json",
-    R"json(    "type": "string",
+    "type": "string",
     "pattern": "^-?[0-9]+$",
     "description": "A 64-bit number of protobuf JSON."
    },
@@ -2020,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
    },
    "EventId": {
     "type": "string",
-    "pattern": "^[0-9]+\\.[0-9]+$",
+)json",
+    R"json(    "pattern": "^[0-9]+\\.[0-9]+$",
     "examples": [
      "12.3"
     ]
@@ -2410,8 +2400,7 @@ constexpr std::string_view kChunks[] = {
      "transaction"
     ],
     "additionalProperties": false,
-)json",
-    R"json(    "properties": {
+    "properties": {
      "tx_id": {
       "$ref": "#/components/schemas/Hex32"
      },
@@ -2421,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
      "index": {
       "type": "integer"
      },
-     "receipt": {
+)json",
+    R"json(     "receipt": {
       "$ref": "#/components/schemas/Receipt"
      },
      "text": {
@@ -2811,8 +2801,7 @@ constexpr std::string_view kChunks[] = {
      },
      "force": {
       "type": "string",
-)json",
-    R"json(      "enum": [
+      "enum": [
        "none",
        "must",
        "avoid",
@@ -2822,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       ]
      },
      "basis": {
-      "type": "string",
+)json",
+    R"json(      "type": "string",
       "enum": [
        "none",
        "text",
@@ -3212,8 +3202,7 @@ constexpr std::string_view kChunks[] = {
        }
       }
      },
-)json",
-    R"json(     "height": {
+     "height": {
       "type": "integer"
      },
      "time_ms": {
@@ -3223,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "app_hash": {
-      "$ref": "#/components/schemas/Hex32"
+)json",
+    R"json(      "$ref": "#/components/schemas/Hex32"
      },
      "catalog": {
       "type": "object",
@@ -3613,8 +3603,7 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "$ref": "#/components/schemas/Hex32"
-)json",
-    R"json(      },
+      },
       "description": "Credentials: who asked, who agreed."
      },
      "signed": {
@@ -3624,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
-   "Erasure": {
+)json",
+    R"json(   "Erasure": {
     "type": "object",
     "required": [
      "commitment",

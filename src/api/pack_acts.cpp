@@ -5,7 +5,6 @@
 #include "api/auth.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
-#include "assurance/rows.hpp"
 #include "engine/acts.hpp"
 #include "engine/application.hpp"
 #include "engine/proofs.hpp"
@@ -66,19 +65,11 @@ class ActsBody {
 Response read_acts(const Api& api, const Request& request) {
     const auto height = parse_number(request.path.at("height"));
     if (!height) return problem(400, "bad_path", "the last part is a height");
-    const std::string* member = request.query_value("member");
-    if (member == nullptr) {
-        return problem(400, "bad_query",
-                       "member is missing: whose records; * for those of all members");
-    }
     const storage::StateStore& store = api.engine->application().store();
     const auto kept = engine::state_at(store, api.archive, *height);
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
-    if (*member != assurance::kEveryone && !(*kept)->get(state::keys::member(*member))) {
-        return problem(404, "unknown_member", "the ledger has no member of this id");
-    }
     const VisibleView visible(**kept, request);
-    auto found = engine::ActsFile::find(store.store(), visible, *height, *member);
+    auto found = engine::ActsFile::find(store.store(), visible, *height);
     if (!found) return problem(410, "acts_not_kept", found.error().what);
     const auto body = std::make_shared<ActsBody>(*std::move(found));
     Response response;
@@ -92,7 +83,7 @@ Response read_acts(const Api& api, const Request& request) {
 }  // namespace
 
 void add_pack_acts_routes(Router& router) {
-    router.add({"GET", "/v1/packs/acts/{height}", {"member"}, read_acts, false, {}});
+    router.add({"GET", "/v1/packs/acts/{height}", {}, read_acts, false, {}});
 }
 
 }  // namespace charter::api

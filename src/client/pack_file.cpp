@@ -242,7 +242,7 @@ Builder::Done Builder::fetch_state() {
 
 // A node has the texts of one version of the convention; those of another height's may be gone.
 Builder::Done Builder::fetch_texts() {
-    progress_("the texts of the convention");
+    tell("the texts of the convention");
     const auto head = state::read<v1::CatalogHead>(view_, state::keys::kCatalogHead);
     const auto answer = node_.get("/v1/catalog/texts");
     if (!answer) return tl::unexpected(answer.error());
@@ -254,9 +254,8 @@ Builder::Done Builder::fetch_texts() {
 }
 
 Builder::Done Builder::fetch_acts() {
-    progress_("the transactions behind its records");
-    const std::string target = "/v1/packs/acts/" + std::to_string(ground_.height()) +
-                               "?member=" + (request_.member == "*" ? "%2A" : request_.member);
+    tell("the transactions behind its records");
+    const std::string target = "/v1/packs/acts/" + std::to_string(ground_.height());
     return fetch_part("proof/acts.bin", target, [](ByteView) -> Done { return std::monostate{}; });
 }
 

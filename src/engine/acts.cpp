@@ -127,8 +127,8 @@ Outcome<Search::Found> Search::run(const std::vector<pack::Wanted>& wanted) {
 }  // namespace
 
 Outcome<ActsFile> ActsFile::find(const storage::Store& store, const state::View& visible,
-                                 std::uint64_t height, std::string_view member) {
-    auto wanted = pack::acts_wanted(visible, member);
+                                 std::uint64_t height) {
+    auto wanted = pack::acts_wanted(visible);
     // Acts of one block one after another: it is read once.
     std::ranges::stable_sort(
         wanted, {}, [](const pack::Wanted& one) { return std::pair(one.height, one.time_ms); });

@@ -15,11 +15,10 @@ namespace charter::engine {
 
 class ActsFile {
   public:
-    /// `visible`: the state after block `height` as the asker may see it; it is not kept. `member`:
-    /// whose records. Faults: the store; an act that is not there though the ledger keeps its
-    /// block.
+    /// `visible`: the state after block `height` as the asker may see it; it is not kept.
+    /// Faults: the store; an act that is not there though the ledger keeps its block.
     static Outcome<ActsFile> find(const storage::Store& store, const state::View& visible,
-                                  std::uint64_t height, std::string_view member);
+                                  std::uint64_t height);
 
     /// Of the whole file.
     std::uint64_t bytes() const { return bytes_; }

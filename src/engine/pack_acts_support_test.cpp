@@ -53,7 +53,7 @@ Acts::Acts(const storage::StateStore& store, const state::View& state, std::uint
             block.receipts.emplace_back().ParseFromString(*bytes);
         }
     }
-    auto file = ActsFile::find(store.store(), state, height, "*");
+    auto file = ActsFile::find(store.store(), state, height);
     EXPECT_TRUE(file) << file.error().what;
     Bytes all;
     for (Bytes piece = *file->next(); !piece.empty(); piece = *file->next()) all += piece;
@@ -66,10 +66,10 @@ Acts::Acts(const storage::StateStore& store, const state::View& state, std::uint
         sent.push_back({act.transaction(), act.receipt().receipt()});
         rest.remove_prefix(next.bytes);
     }
-    EXPECT_EQ(this->file(state, "*"), all);
+    EXPECT_EQ(this->file(state), all);
 }
 
-Bytes Acts::file(const state::View& visible, const std::string& member) const {
+Bytes Acts::file(const state::View& visible) const {
     merkle::Mmr range;
     std::map<std::pair<unsigned, std::uint64_t>, Digest> nodes;
     std::map<std::uint64_t, std::uint64_t> index_of;
@@ -79,7 +79,7 @@ Bytes Acts::file(const state::View& visible, const std::string& member) const {
             nodes[{node.level, node.index}] = node.digest;
         }
     }
-    const auto wanted = pack::acts_wanted(visible, member);
+    const auto wanted = pack::acts_wanted(visible);
     Bytes file(pack::kActsMagic);
     for (const SentAct& one : sent) {
         const Block& block = blocks_.at(one.receipt.height());
@@ -145,7 +145,7 @@ void Acts::replace(std::size_t number, const Bytes& transaction) {
 
 std::size_t Acts::find(const state::View& state, pack::ActKind kind, const Bytes& record,
                        std::size_t ballot) const {
-    for (const pack::Wanted& wanted : pack::acts_wanted(state, "*")) {
+    for (const pack::Wanted& wanted : pack::acts_wanted(state)) {
         if (wanted.kind != kind || wanted.record != record || wanted.number != ballot) continue;
         for (std::size_t i = 0; i < sent.size(); ++i) {
             const Block& block = blocks_.at(sent[i].receipt.height());

@@ -30,8 +30,8 @@ class Acts {
     /// Write them all, also those that are not wanted.
     bool as_they_are = false;
 
-    /// proof/acts.bin for the member.
-    Bytes file(const state::View& visible, const std::string& member) const;
+    /// proof/acts.bin.
+    Bytes file(const state::View& visible) const;
     /// The record of the mountain range over the blocks as they are now.
     v1::Mountain mountain() const;
 

@@ -69,7 +69,7 @@ struct Draft {
         files.files["proof/trail.bin"] =
             pack::trail_file({ground.trail().begin(), ground.trail().end()});
         files.files["proof/state.bin"] = state_file();
-        files.files["proof/acts.bin"] = acts.file(visible(), manifest.member());
+        files.files["proof/acts.bin"] = acts.file(visible());
         files.files["evidence/index.json"] = wire::to_json(index);
         if (before_seal) before_seal(files);
         manifest.clear_files();

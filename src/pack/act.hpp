@@ -61,13 +61,13 @@ struct Wanted {
 /// "the vote 0 of record pro/..."
 std::string describe(const Wanted& wanted);
 
-/// What a pack of the state must have: every act of the assembly; of the member and the assembly
-/// ("*": of all) the filing, signing off and closing of every entry, the reports of every latest
-/// observation and the adoption of the convention; and of all members the acts that bound the
-/// credentials with which transactions are signed and that granted roles. A pure function of what
-/// is visible: a node finds by it what a reader demands. Hidden records want nothing. What founding
-/// and resolutions wrote needs no act of its own.
-std::vector<Wanted> acts_wanted(const state::View& view, std::string_view member);
+/// What a pack of the state must have: every act of the assembly; the filing, signing off and
+/// closing of every entry, the report of every latest observation, every adoption of the
+/// convention; the acts that bound the credentials with which transactions are signed, and that
+/// granted roles. Statuses of the network rest on records of all members: so do these. A pure
+/// function of what is visible: a node finds by it what a reader demands. Hidden records want
+/// nothing. What founding and resolutions wrote needs no act of its own.
+std::vector<Wanted> acts_wanted(const state::View& view);
 
 /// Whether the act is the wanted one, be it as the record says or not: its block, kind and object.
 bool answers(const Wanted& wanted, const Act& act, const state::View& view);

@@ -45,10 +45,10 @@ Checked<Act> read_act(ByteView message, const v1::Mountain& mountain) {
     return Act{*std::move(sent), receipt, proved->block_time_ms};
 }
 
-ActsReader::ActsReader(const state::View& view, const History& history, std::string_view member)
+ActsReader::ActsReader(const state::View& view, const History& history)
     : view_(view), history_(history), signers_(view, history) {
     mountain_ = state::read_or_new<v1::Mountain>(view, Bytes(state::keys::kMountain));
-    for (Wanted& wanted : acts_wanted(view, member)) {
+    for (Wanted& wanted : acts_wanted(view)) {
         const std::size_t at = asked_.size();
         const bool by_time = wanted.height == 0 && wanted.time_ms != 0;
         if (by_time) by_time_.emplace(wanted.time_ms, at);

@@ -44,8 +44,8 @@ Checked<Act> read_act(ByteView message, const v1::Mountain& mountain);
 /// Takes the bytes in pieces as they come. After a flaw it is of no further use.
 class ActsReader {
   public:
-    /// `view`, `history`: must outlive it. `member`: whose records ("*": everybody's).
-    ActsReader(const state::View& view, const History& history, std::string_view member);
+    /// `view`, `history`: must outlive it.
+    ActsReader(const state::View& view, const History& history);
 
     /// Failures  too_large, acts_invalid, those of read_act, those of Signers::judge, act_unlisted,
     ///           act_differs

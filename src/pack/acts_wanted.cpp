@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <set>
 
-#include "assurance/rows.hpp"
 #include "pack/act.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -29,7 +28,7 @@ const char* word_of(ActKind kind) {
 
 class Collector {
   public:
-    Collector(const state::View& view, std::string_view member) : view_(view), member_(member) {}
+    explicit Collector(const state::View& view) : view_(view) {}
 
     std::vector<Wanted> run() {
         const auto config = state::read<v1::ChainConfig>(view_, state::keys::kConfig);
@@ -61,19 +60,14 @@ class Collector {
     void at_time(ActKind kind, const Bytes& record, std::int64_t time_ms) {
         at_height(kind, record, 0).time_ms = time_ms;
     }
-    bool in_scope(std::string_view member) const {
-        return member_ == assurance::kEveryone || member == member_ ||
-               member == assurance::kEveryone;
-    }
 
     void want_of(const v1::Proposal& proposal);
     void want_of(const v1::Entry& entry);
     void want_of(const v1::LatestObservation& latest) {
-        if (!in_scope(latest.member())) return;
         at_height(ActKind::report, latest.key(), latest.height());
     }
     void want_of(const v1::Member& member) {
-        if (member.adopted_ms() == 0 || !in_scope(member.member())) return;
+        if (member.adopted_ms() == 0) return;
         at_time(ActKind::adopt, member.key(), member.adopted_ms());
     }
     void want_of(const v1::Credential& credential) {
@@ -90,7 +84,6 @@ class Collector {
     }
 
     const state::View& view_;
-    std::string_view member_;
     std::int64_t founded_ms_ = 0;
     std::vector<Wanted> wanted_;
 };
@@ -124,7 +117,6 @@ void Collector::want_of(const v1::Proposal& proposal) {
 }
 
 void Collector::want_of(const v1::Entry& entry) {
-    if (!in_scope(entry.body().member())) return;
     at_time(ActKind::file, entry.key(), entry.filed_ms());
     if (entry.signed_off_ms() != 0) at_time(ActKind::sign_off, entry.key(), entry.signed_off_ms());
     if (entry.closed_ms() != 0) at_time(ActKind::close, entry.key(), entry.closed_ms());
@@ -138,9 +130,7 @@ std::string describe(const Wanted& wanted) {
     return text + " of record " + wanted.record;
 }
 
-std::vector<Wanted> acts_wanted(const state::View& view, std::string_view member) {
-    return Collector(view, member).run();
-}
+std::vector<Wanted> acts_wanted(const state::View& view) { return Collector(view).run(); }
 
 bool is_pruned(const Wanted& wanted, const state::View& view) {
     const auto floor = state::read<v1::PruneFloor>(view, state::keys::kPruneFloor);

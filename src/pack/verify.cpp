@@ -382,7 +382,7 @@ Verification::Done Verification::check_acts() {
     if (!history) return tl::unexpected(history.error());
     history_ = *std::move(history);
     if (auto held = Signers(view_, *history_).judge_all(); !held) return held;
-    ActsReader reader(view_, *history_, report_.manifest.member());
+    ActsReader reader(view_, *history_);
     const auto read =
         read_hashed(kActsFile, [&](ByteView piece) -> Done { return reader.take(piece); });
     if (!read) return read;
