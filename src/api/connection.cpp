@@ -171,7 +171,8 @@ asio::awaitable<bool> Connection::write_events(Subscriber& subscriber, bool& mor
         static const std::string kEnd = "event: end\ndata: {\"why\":\"pruned\"}\n\n";
         const auto gone = engine::pruned(shared_.api.engine->application().store().store());
         if (gone && gone->has(std::max<std::uint64_t>(from.height, 1))) {
-            co_await write_chunk(kEnd);
+            const bool told = co_await write_chunk(kEnd);
+            (void)told;
         }
         co_return false;
     }
