@@ -14,6 +14,7 @@
 namespace charter::api {
 namespace {
 
+constexpr std::string_view kEntries = "reg/";
 constexpr std::string_view kAuditor = "auditor";
 constexpr std::string_view kAssembly = "*";
 
@@ -101,13 +102,27 @@ bool may_read_entries(const Identity& identity, const v1::EntryType& type,
 }
 
 bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, ByteView key) {
-    constexpr std::string_view kEntries = "reg/";
     if (!key.starts_with(kEntries)) return true;
     const auto [name, member] = place_of(key.substr(kEntries.size()));
     const v1::EntryType* type = catalog.entry_type(name);
     // A register that the convention no longer has: its own member still sees its entries.
     if (type == nullptr) return member == identity.member || member == kAssembly;
     return may_read_entries(identity, *type, member);
+}
+
+PastReader::PastReader(const Identity& identity, const catalog::Catalog& catalog,
+                       const state::View& then)
+    : identity_(identity), catalog_(catalog) {
+    state::each<v1::EntryType>(then, "cat/register/", [&](const v1::EntryType& type) {
+        if (type.visibility() == v1::VISIBILITY_CONSORTIUM) shown_.insert(type.name());
+        return true;
+    });
+}
+
+bool PastReader::may_read(ByteView key) const {
+    if (may_read_key(identity_, catalog_, key)) return true;
+    return key.starts_with(kEntries) &&
+           shown_.contains(place_of(key.substr(kEntries.size())).first);
 }
 
 bool may_read_neighbours(const Identity& identity, const catalog::Catalog& catalog,

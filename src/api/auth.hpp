@@ -3,6 +3,9 @@
 // transaction revokes is closed at the next height.
 
 #include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "api/api.hpp"
@@ -25,6 +28,20 @@ bool may_read_entries(const Identity& identity, const v1::EntryType& type, std::
 
 /// Whether the record at a key of the state may be read.
 bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, ByteView key);
+
+/// What may be read of the state of an earlier height: also what its own convention showed to the
+/// whole consortium, for that was seen.
+class PastReader {
+  public:
+    /// `catalog` in force now; it and the identity outlive this.
+    PastReader(const Identity& identity, const catalog::Catalog& catalog, const state::View& then);
+    bool may_read(ByteView key) const;
+
+  private:
+    const Identity& identity_;
+    const catalog::Catalog& catalog_;
+    std::set<std::string, std::less<>> shown_;  // registers
+};
 
 /// Whether a commitment proof shows nothing that may not be read: one of an absence holds the
 /// records on both sides of the absent key.

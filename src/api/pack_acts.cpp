@@ -18,22 +18,21 @@ namespace {
 class VisibleView final : public state::View {
   public:
     VisibleView(const state::View& view, const Request& request)
-        : view_(view), identity_(request.identity), catalog_(*request.tip->catalog) {}
+        : view_(view), reader_(request.identity, *request.tip->catalog, view) {}
 
     std::optional<Bytes> get(ByteView key) const override {
-        if (!may_read_key(identity_, catalog_, key)) return std::nullopt;
+        if (!reader_.may_read(key)) return std::nullopt;
         return view_.get(key);
     }
     void scan(ByteView from, ByteView to, const Visit& visit) const override {
         view_.scan(from, to, [&](ByteView key, ByteView value) {
-            return !may_read_key(identity_, catalog_, key) || visit(key, value);
+            return !reader_.may_read(key) || visit(key, value);
         });
     }
 
   private:
     const state::View& view_;
-    const Identity& identity_;
-    const catalog::Catalog& catalog_;
+    PastReader reader_;
 };
 
 /// The file, in the pieces that a connection takes.

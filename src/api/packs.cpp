@@ -89,7 +89,10 @@ Response read_ground(const Api& api, const Request& request) {
 class StatePart {
   public:
     StatePart(std::shared_ptr<const storage::ProvableView> state, const Request& request)
-        : state_(std::move(state)), identity_(request.identity), catalog_(request.tip->catalog) {
+        : state_(std::move(state)),
+          identity_(request.identity),
+          catalog_(request.tip->catalog),
+          reader_(identity_, *catalog_, *state_) {
         v1::StatePartHead head;
         head.set_format(pack::kStateFormat);
         head.set_chain_id(request.tip->config.chain_id());
@@ -117,7 +120,7 @@ class StatePart {
 
   private:
     Bytes leaf(ByteView key, ByteView value) const {
-        return pack::state_part_leaf(key, value, may_read_key(identity_, *catalog_, key));
+        return pack::state_part_leaf(key, value, reader_.may_read(key));
     }
     void gather(std::size_t size) {
         ended_ = true;
@@ -135,6 +138,7 @@ class StatePart {
     std::shared_ptr<const storage::ProvableView> state_;
     Identity identity_;
     std::shared_ptr<const catalog::Catalog> catalog_;
+    PastReader reader_;
     std::uint64_t bytes_ = 0;
     Bytes waiting_;
     Bytes next_;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kHidden = "it rests on records that are hidden in this pack";
 constexpr const char* kDue =
-    "it is due in this block, and follows in one of the next: take a pack of a later height";
+    "it is due by then, and follows in the next block: take a pack of a later height";
 constexpr const char* kNewCatalog =
     "the convention changes with this block, and statuses follow in the next: take a pack of that";
 
@@ -29,8 +29,9 @@ Bytes comparable(v1::StatusRecord status) {
 
 class Judge {
   public:
-    Judge(const PartialView& view, std::uint64_t height, std::int64_t time_ms)
-        : view_(view), height_(height), time_ms_(time_ms) {}
+    Judge(const PartialView& view, std::uint64_t height, std::int64_t time_ms,
+          std::int64_t until_ms)
+        : view_(view), height_(height), time_ms_(time_ms), until_ms_(std::max(time_ms, until_ms)) {}
 
     Checked<std::vector<StatusResult>> run(const Scope& scope);
 
@@ -43,6 +44,7 @@ class Judge {
     const PartialView& view_;
     std::uint64_t height_;
     std::int64_t time_ms_;
+    std::int64_t until_ms_;
     v1::ChainConfig config_;
     std::shared_ptr<const catalog::Catalog> catalog_;
     std::vector<std::string> members_;
@@ -72,7 +74,8 @@ std::vector<std::string> Judge::members_of(const v1::Requirement& requirement,
                                            const Scope& scope) const {
     if (requirement.scope() == v1::SCOPE_NETWORK) return {std::string(assurance::kEveryone)};
     if (scope.member == assurance::kEveryone || scope.member.empty()) return members_;
-    return {scope.member};
+    const bool removed = std::ranges::find(members_, scope.member) == members_.end();
+    return removed ? std::vector<std::string>() : std::vector{scope.member};
 }
 
 StatusResult Judge::judge(const v1::Requirement& requirement, const std::string& member) const {
@@ -81,7 +84,7 @@ StatusResult Judge::judge(const v1::Requirement& requirement, const std::string&
     const auto said =
         state::read<v1::StatusRecord>(view_, state::keys::status(requirement.id(), member));
     if (said) result.value = said->value();
-    if (said && said->expires_ms() != 0 && said->expires_ms() <= time_ms_) {
+    if (said && said->expires_ms() != 0 && said->expires_ms() <= until_ms_) {
         result.why = kDue;
         return result;
     }
@@ -108,7 +111,7 @@ StatusResult Judge::judge(const v1::Requirement& requirement, const std::string&
 Checked<std::vector<StatusResult>> Judge::run(const Scope& scope) {
     if (const auto read = this->read(); !read) return tl::unexpected(read.error());
     const bool everybody = scope.member.empty() || scope.member == assurance::kEveryone;
-    if (!everybody && std::ranges::find(members_, scope.member) == members_.end()) {
+    if (!everybody && !view_.get(state::keys::member(scope.member))) {
         return flaw(Failure::scope_unknown, "member " + scope.member);
     }
     if (!scope.requirement.empty() && catalog_->requirement(scope.requirement) == nullptr) {
@@ -137,7 +140,7 @@ Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView&
 
 Checked<std::vector<StatusResult>> judge_statuses(const PartialView& view, std::uint64_t height,
                                                   std::int64_t time_ms, const Scope& scope) {
-    return Judge(view, height, time_ms).run(scope);
+    return Judge(view, height, time_ms, scope.until_ms).run(scope);
 }
 
 }  // namespace charter::pack

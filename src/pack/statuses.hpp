@@ -15,7 +15,8 @@ namespace charter::pack {
 /// Which ones: empty means all.
 struct Scope {
     std::string requirement;
-    std::string member;  // of the pack: a member's and the network's; "*": everybody's
+    std::string member;         // of the pack: a member's and the network's; "*": everybody's
+    std::int64_t until_ms = 0;  // the moment asked for, where it is later than the block
 };
 
 enum class Result : std::uint8_t { is_true = 0, is_false = 1, not_judged = 2 };
@@ -35,7 +36,7 @@ Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView&
 
 /// `time_ms`: of the block that the state is after.
 /// Failures  state_invalid (no configuration), catalog_invalid, scope_unknown (no such requirement
-///           or member)
+///           or member; of a removed one there are those of the network)
 Checked<std::vector<StatusResult>> judge_statuses(const PartialView& view, std::uint64_t height,
                                                   std::int64_t time_ms, const Scope& scope);
 

@@ -117,10 +117,12 @@ std::vector<Interval> intervals_of(const PartialView& view, const v1::StatusReco
                                    const Period& period) {
     std::vector<Interval> intervals;
     Interval now{v1::STATUS_VALUE_UNSPECIFIED, period.from_ms, period.until_ms, 0, 0};
+    bool is_last = true;
     for (std::uint64_t seq = 0; seq < status.transitions(); ++seq) {
         const auto next = state::read<v1::Transition>(
             view, state::keys::transition(status.requirement(), status.member(), seq));
-        if (!next || next->time_ms() > period.until_ms) break;
+        is_last = next && next->time_ms() <= period.until_ms;
+        if (!is_last) break;
         if (next->time_ms() > period.from_ms) {
             now.until_ms = next->time_ms();
             intervals.push_back(now);
@@ -128,6 +130,12 @@ std::vector<Interval> intervals_of(const PartialView& view, const v1::StatusReco
         now = interval_of(*next, period);
     }
     intervals.push_back(now);
+    // What the status is after it was due, the block after the pack's says.
+    const std::int64_t due = status.expires_ms();
+    if (is_last && due > now.from_ms && due < period.until_ms) {
+        intervals.back().until_ms = due;
+        intervals.push_back({v1::STATUS_VALUE_UNSPECIFIED, due, period.until_ms, 0, 0});
+    }
     return intervals;
 }
 

@@ -36,7 +36,7 @@ Checked<Period> asked_period(const v1::PackManifest& manifest, std::int64_t time
 
 /// How long a status had one value, within a period.
 struct Interval {
-    v1::StatusValue value = v1::STATUS_VALUE_UNSPECIFIED;  // unspecified: it had none yet
+    v1::StatusValue value = v1::STATUS_VALUE_UNSPECIFIED;  // unspecified: none yet, or due
     std::int64_t from_ms = 0;                              // when it began, or the period's begin
     std::int64_t until_ms = 0;  // when the next began, or the period's end
     std::int64_t since_ms = 0;  // time and height of the block that gave the value; 0: it had none

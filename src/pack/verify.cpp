@@ -167,6 +167,12 @@ Verification::Done Verification::check_times(const std::vector<Bytes>& blocks) {
     if (!own || own->header.height() != height) {
         return flaw(Failure::trail_invalid, kTrailFile, "it lacks the block at the height");
     }
+    // A reader's checkpoint may be the block after it: then nothing else has looked at this one.
+    const auto next = light::decode_light_block(blocks.back());
+    if (!next || light::header_hash(own->header) != next->header.last_block_id().hash()) {
+        return flaw(Failure::trail_invalid, kTrailFile,
+                    "the block at the height is not the one before the last");
+    }
     report_.time_ms = light::unix_ms_of(own->header.time());
     const std::int64_t as_of = report_.manifest.as_of_ms();
     if (as_of == 0 || (report_.time_ms <= as_of && as_of < report_.state.signed_ms)) {
@@ -459,6 +465,7 @@ Checked<PackReport> Verification::run() {
     Scope scope = options_.scope;
     const bool all = scope.member.empty() || scope.member == assurance::kEveryone;
     if (all) scope.member = report_.manifest.member();
+    scope.until_ms = report_.manifest.as_of_ms();
     report_.scope = scope;
     auto statuses = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
     if (!statuses) return tl::unexpected(statuses.error());

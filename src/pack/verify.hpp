@@ -61,8 +61,10 @@ struct PackReport {
 /// In this order: the manifest against the files, those of the proof part read through; time
 /// stamps against the commits of the trail; the way from what is trusted to the app hash, and the
 /// time asked for; every leaf of the state against the app hash; every list and the history of
-/// every status; every document against the entry that X every status against the records. A status
-/// that is false is in the report, not a flaw.
+/// every status; every document against the entry that commits to it, and the texts against the
+/// convention; the transactions behind the records, with their signatures, credentials and votes;
+/// every status against the records; what is in force against what was decided. A status that is
+/// false is in the report, not a flaw.
 ///
 /// Failures  those of read_manifest, too_large and file_differs (files of the proof part),
 ///           trail_invalid, stamp_misplaced, those of the judge of stamps,

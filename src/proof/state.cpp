@@ -44,6 +44,9 @@ Checked<std::vector<light::LightBlock>> decode_trail(const Way& way) {
         if (!is_bare(way.trail[i])) {
             return flaw(Failure::trail_undecodable, block_at(i), "fields that no header binds");
         }
+        if (!blocks.empty() && block->header.height() <= blocks.back().header.height()) {
+            return flaw(Failure::trail_broken, block_at(i), "not above the one before");
+        }
         blocks.push_back(*std::move(block));
     }
     return blocks;

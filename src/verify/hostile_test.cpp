@@ -6,7 +6,7 @@
 
 #include "pack/zip.hpp"
 #include "testing/cost.hpp"
-#include "verify/pack_report.hpp"
+#include "verify/options.hpp"
 
 namespace charter::verify {
 namespace {
@@ -47,8 +47,7 @@ TEST_P(HostileDocument, IsRefusedWithinBounds) {
     const Bytes bytes = GetParam().bytes();
     const auto cost = testing::cost_of([&] {
         google::protobuf::SetLogHandler(nullptr);
-        const Report report = is_pack(bytes) ? report_on(pack::source_of(bytes), {}, "en")
-                                             : report_on(bytes, {}, "en");
+        const Report report = judge(pack::source_of(bytes), {}).report("en");
         return report.exit == Exit::is_true ? "true" : report.text;
     });
     EXPECT_NE(cost.answer.find(GetParam().says), std::string::npos) << cost.answer;
