@@ -125,6 +125,23 @@ TEST(Forge, AListWithoutItsHead) {
     EXPECT_EQ(verdict(draft), "list_gap record lst/members/consortium/" + hex16(0));
 }
 
+// With the block after it as the checkpoint, nothing but that block says which one it follows.
+TEST(Forge, ATimeOfTheBlockBehindTheCheckpoint) {
+    Draft draft = ledger().draft();
+    pack::VerifyOptions options = ledger().options();
+    const auto after = light::decode_light_block(draft.ground.trail().rbegin()[0]);
+    ASSERT_TRUE(after);
+    options.trust.checkpoint = {after->header.height(), light::header_hash(after->header)};
+    EXPECT_EQ(verdict(draft, options), "holds");
+    light::comet::LightBlock block;
+    std::string& bytes = draft.ground.mutable_trail()->rbegin()[1];
+    block.ParseFromString(bytes);
+    auto& time = *block.mutable_signed_header()->mutable_header()->mutable_time();
+    time.set_seconds(time.seconds() + 86'400);
+    bytes = wire::encode(block);
+    EXPECT_EQ(verdict(draft, options), "trail_invalid proof/trail.bin");
+}
+
 // The pack says that it is of the last block by a time, and is of one before it.
 TEST(Forge, AHeightPickedBeforeTheBadFact) {
     Draft draft = ledger().draft();

@@ -88,6 +88,30 @@ TEST(Pack, AStatusThatIsDueIsNotJudged) {
     EXPECT_EQ(report->count(Result::is_false), 0U);
 }
 
+// Between the block and the moment asked for, a status may become due.
+TEST(Pack, AStatusThatIsDueByTheTimeAskedForIsNotJudged) {
+    const storage::Store& store = ledger().node.store->store();
+    const auto own = light::unix_ms_of((*stored_header(store, ledger().height))->time());
+    const auto next = light::unix_ms_of((*stored_header(store, ledger().height + 1))->time());
+    ASSERT_GT(next, own + 1);
+    Draft draft = ledger().draft();
+    v1::StatusRecord status;
+    status.ParseFromString(draft.leaves.at("sta/4.2/bank-a"));
+    status.set_expires_ms(own + 1);
+    draft.leaves["sta/4.2/bank-a"] = wire::encode(status);
+    sign_as_it_is(draft);
+    draft.manifest.set_from_ms(own);
+    draft.manifest.set_as_of_ms(next - 1);
+    const auto report = judge(draft);
+    ASSERT_TRUE(report) << report.error().detail;
+    EXPECT_EQ(report->count(Result::not_judged), 1U);
+    const auto life =
+        std::ranges::find_if(report->lives, [](const auto& l) { return l.requirement == "4.2"; });
+    ASSERT_NE(life, report->lives.end());
+    EXPECT_EQ(life->intervals.back().value, v1::STATUS_VALUE_UNSPECIFIED);
+    EXPECT_EQ(life->intervals.back().from_ms, own + 1);
+}
+
 TEST(Pack, OfOneMemberSaysNothingOfAnother) {
     Draft draft = ledger().draft();
     MemoryFiles files;

@@ -223,6 +223,11 @@ std::vector<Forgery> forged_trail() {
          }},
         {"TrailWithoutItsFirst", Failure::trail_broken,
          [](auto& p, auto&) { p.mutable_trail()->DeleteSubrange(0, 1); }},
+        {"TrailThatGoesBack", Failure::trail_broken,
+         [](auto& p, auto&) {
+             p.add_trail(p.trail(0));
+             p.mutable_trail()->SwapElements(p.trail_size() - 2, p.trail_size() - 1);
+         }},
         {"VoteForged", Failure::trail_broken,
          [](auto& p, auto&) {
              light::comet::LightBlock block;
