@@ -2,6 +2,8 @@
 
 #include "machine/challenge.hpp"
 #include "machine/machine.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
 #include "testing/world.hpp"
 
 namespace charter::machine {
@@ -37,6 +39,21 @@ TEST_P(EveryRule, WritesNothing) {
     const state::Changes before = world.delta().changes();
     run(challenges()[GetParam()], world);
     EXPECT_EQ(world.delta().changes(), before);
+}
+
+// Of a ledger that was pruned before, however young what went says that it was.
+TEST_P(EveryRule, HoldsAfterAPruning) {
+    for (const std::int64_t age_ms : {std::int64_t{0}, std::int64_t{800} * 24 * 3'600'000}) {
+        charter::testing::World world;
+        v1::PruneFloor floor;
+        floor.set_key(Bytes(state::keys::kPruneFloor));
+        floor.set_below_height(world.ctx().block().height);
+        floor.set_youngest_ms(world.ctx().block().time_ms - age_ms);
+        state::write(world.delta(), floor);
+        const auto outcome = run(challenges()[GetParam()], world);
+        EXPECT_EQ(outcome.verdict(), v1::CHALLENGE_VERDICT_HELD)
+            << outcome.rule() << ": " << outcome.detail();
+    }
 }
 
 std::string name_of(const ::testing::TestParamInfo<std::size_t>& info) {
