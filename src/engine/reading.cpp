@@ -43,13 +43,18 @@ Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, By
 
 Outcome<std::vector<v1::Event>> events_since(const storage::Store& store, storage::Position from,
                                              std::size_t limit) {
+    const std::uint64_t first = std::max<std::uint64_t>(from.height, 1);
+    const auto require = [&]() -> Outcome<std::monostate> {
+        const auto gone = pruned(store);
+        if (!gone) return tl::unexpected(gone.error());
+        if (gone->has(first)) return tl::unexpected(pruned_fault(first, gone->below));
+        return std::monostate{};
+    };
+    // Before: or it scans what was removed. After: a portion with a hole must not pass for whole.
+    if (const auto there = require(); !there) return tl::unexpected(there.error());
     const auto stored = store.events(from, limit);
     if (!stored) return tl::unexpected(stored.error());
-    // A portion with a hole must not pass for a whole one.
-    const auto gone = pruned(store);
-    if (!gone) return tl::unexpected(gone.error());
-    const std::uint64_t first = std::max<std::uint64_t>(from.height, 1);
-    if (gone->has(first)) return tl::unexpected(pruned_fault(first, gone->below));
+    if (const auto there = require(); !there) return tl::unexpected(there.error());
     std::vector<v1::Event> events(stored->size());
     for (std::size_t i = 0; i < events.size(); ++i) {
         if (!events[i].ParseFromString((*stored)[i].bytes)) {
