@@ -65,6 +65,15 @@ class NewFile {
     bool good_ = true;
 };
 
+/// Names in a folder are durable once the folder is.
+bool sync_folder(const fs::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    const bool synced = ::fsync(descriptor) == 0;
+    ::close(descriptor);
+    return synced;
+}
+
 /// The state of an earlier height that no block has changed since.
 class Unchanged final : public storage::ProvableView {
   public:
@@ -115,6 +124,9 @@ Outcome<std::unique_ptr<Archive>> Archive::open(const fs::path& folder) {
     fs::create_directories(folder, failed);
     if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
     if (failed) return fault("cannot make " + folder.string() + ": " + failed.message());
+    if (!sync_folder(fs::absolute(folder).parent_path())) {
+        return tl::unexpected(disk_fault(folder, "sync the folder of"));
+    }
     return std::unique_ptr<Archive>(new Archive(folder));
 }
 
@@ -145,7 +157,8 @@ bool Archive::has(std::uint64_t height) const {
 
 Outcome<std::monostate> Archive::keep(const storage::ProvableView& state,
                                       const std::string& chain_id) const {
-    if (has(state.height())) return std::monostate{};
+    const std::lock_guard lock(keeping_);
+    if (is_sound(state.height(), state.app_hash())) return std::monostate{};
     const fs::path whole = file_of(state.height());
     const fs::path part = whole.string() + ".part";
     v1::StatePartHead head;
@@ -161,10 +174,14 @@ Outcome<std::monostate> Archive::keep(const storage::ProvableView& state,
         file.write(pack::state_part_leaf(key, value, true));
         return true;
     });
-    if (!file.finish() || ::rename(part.c_str(), whole.c_str()) != 0) {
+    if (!file.finish() || ::rename(part.c_str(), whole.c_str()) != 0 || !sync_folder(folder_)) {
         return tl::unexpected(disk_fault(whole, "write"));
     }
     return std::monostate{};
+}
+
+bool Archive::is_sound(std::uint64_t height, const Digest& app_hash) const {
+    return has(height) && read(height, app_hash).has_value();
 }
 
 Outcome<std::shared_ptr<const storage::ProvableView>> Archive::get(std::uint64_t height,
@@ -172,13 +189,21 @@ Outcome<std::shared_ptr<const storage::ProvableView>> Archive::get(std::uint64_t
     const std::lock_guard lock(mutex_);
     if (last_ && last_->height() == height && last_->app_hash() == app_hash) return last_;
     if (!has(height)) return std::shared_ptr<const storage::ProvableView>();
+    auto state = read(height, app_hash);
+    if (state) last_ = *state;
+    return state;
+}
+
+Outcome<std::shared_ptr<const storage::ProvableView>> Archive::read(std::uint64_t height,
+                                                                    const Digest& app_hash) const {
     const fs::path path = file_of(height);
     std::ifstream in(path, std::ios::binary);
     pack::StatePartReader reader;
     Bytes piece(kPiece, '\0');
     const auto damaged = [&](const std::string& why) {
         return fault("the archived state " + path.string() + " is damaged: " + why +
-                     "; remove it and make it anew with charterd archive");
+                     "; make it anew with charterd archive, or, where blocks were pruned, put an "
+                     "archive node's file of that name in its place");
     };
     while (in) {
         in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
@@ -192,9 +217,8 @@ Outcome<std::shared_ptr<const storage::ProvableView>> Archive::get(std::uint64_t
     if (read->height != height || read->root() != app_hash || read->view.hidden() != 0) {
         return damaged("it is not the state that the next block's app hash is of");
     }
-    last_ = std::make_shared<BuiltState>(
+    return std::make_shared<BuiltState>(
         height, std::make_unique<pack::PartialView>(std::move(read->view)), std::move(read->trie));
-    return last_;
 }
 
 Outcome<std::shared_ptr<const storage::ProvableView>> state_at(const storage::StateStore& store,
@@ -216,6 +240,16 @@ Outcome<std::shared_ptr<const storage::ProvableView>> state_at(const storage::St
     return archive->get(height, *app_hash);
 }
 
+Outcome<bool> is_archived_soundly(const storage::Store& store, const Archive& archive,
+                                  std::uint64_t height) {
+    if (!archive.has(height)) return false;
+    const auto next = existing_header(store, height + 1);
+    if (!next) return tl::unexpected(next.error());
+    const auto app_hash = digest_from(next->app_hash());
+    if (!app_hash) return fault("the app hash of block " + std::to_string(height + 1) + " is none");
+    return archive.is_sound(height, *app_hash);
+}
+
 Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Archive& archive,
                                           std::uint64_t height, const VerifyOptions& options) {
     const auto head = store.head();
@@ -223,7 +257,11 @@ Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Arc
         return fault("the ledger is at height " + std::to_string(head ? head->height : 0) +
                      ": height " + std::to_string(height) + " is not reached");
     }
-    if (archive.has(height)) return std::monostate{};
+    if (height < head->height) {
+        const auto sound = is_archived_soundly(store, archive, height);
+        if (!sound) return tl::unexpected(sound.error());
+        if (*sound) return std::monostate{};
+    }
     if (const auto whole = require_whole_history(store); !whole)
         return tl::unexpected(whole.error());
     const auto document = existing_genesis(store);

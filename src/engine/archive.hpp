@@ -45,13 +45,17 @@ class BuiltState final : public storage::ProvableView {
 /// Any number of threads.
 class Archive {
   public:
-    /// Makes the folder (0700) if it is not there. Faults: the disk.
+    /// Makes the folder (0700) if it is not there, durably. Faults: the disk.
     static Outcome<std::unique_ptr<Archive>> open(const std::filesystem::path& folder);
 
     /// Ascending.
     std::vector<std::uint64_t> heights() const;
+    /// Whether there is a file; `get` says whether it can be relied on.
     bool has(std::uint64_t height) const;
-    /// Durable when it returns, whole or not at all. A height that is there is not written again.
+    /// Whether it is there and reads as the state with this root. Reads the file, always.
+    bool is_sound(std::uint64_t height, const Digest& app_hash) const;
+    /// Durable when it returns, whole or not at all. A height that is there is not written again,
+    /// unless its file is damaged.
     Outcome<std::monostate> keep(const storage::ProvableView& state,
                                  const std::string& chain_id) const;
     /// Reads it, or hands out the one that was read last. Nothing: there is none. Faults: it does
@@ -62,9 +66,12 @@ class Archive {
   private:
     explicit Archive(std::filesystem::path folder) : folder_(std::move(folder)) {}
     std::filesystem::path file_of(std::uint64_t height) const;
+    Outcome<std::shared_ptr<const storage::ProvableView>> read(std::uint64_t height,
+                                                               const Digest& app_hash) const;
 
     std::filesystem::path folder_;
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::mutex keeping_;  // one writer at a time
+    mutable std::mutex mutex_;    // guards what follows
     mutable std::shared_ptr<const storage::ProvableView> last_;
 };
 
@@ -73,6 +80,11 @@ class Archive {
 Outcome<std::shared_ptr<const storage::ProvableView>> state_at(const storage::StateStore& store,
                                                                const Archive* archive,
                                                                std::uint64_t height);
+
+/// Whether the height is archived, and what is archived reads as the state that the next block's
+/// app hash is of. Reads all of it. Faults: the next header.
+Outcome<bool> is_archived_soundly(const storage::Store& store, const Archive& archive,
+                                  std::uint64_t height);
 
 /// Archives the state of a height by executing the stored history up to it: for heights that nobody
 /// kept. `options.genesis` as in verify_store. Faults: those of the history; a height that is not

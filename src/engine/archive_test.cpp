@@ -112,7 +112,10 @@ TEST(Archive, DamageIsAFault) {
         ASSERT_FALSE(state) << at;
         EXPECT_NE(state.error().what.find("is damaged"), std::string::npos);
     }
-    std::ofstream(ledger.file(), std::ios::binary) << whole;
+    EXPECT_FALSE(ledger.archive->is_sound(kHeight, ledger.app_hash));
+    ASSERT_TRUE(ledger.archive->keep(**ledger.node->store->at(kHeight), "engine-test"));
+    EXPECT_EQ(content(ledger.file()), whole);
+    EXPECT_TRUE(ledger.archive->is_sound(kHeight, ledger.app_hash));
     EXPECT_TRUE(ledger.archive->get(kHeight, ledger.app_hash));
     EXPECT_FALSE(ledger.archive->get(kHeight, Digest{}));
 }
