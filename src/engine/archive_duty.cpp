@@ -54,9 +54,8 @@ Outcome<std::vector<std::uint64_t>> month_ends(const storage::StateStore& store,
     }
 }
 
-Outcome<std::vector<std::uint64_t>> missing_states(const storage::StateStore& store,
-                                                   const Archive& archive, const ArchiveDuty& duty,
-                                                   std::uint64_t below) {
+Outcome<std::vector<std::uint64_t>> states_to_keep(const storage::StateStore& store,
+                                                   const ArchiveDuty& duty, std::uint64_t below) {
     std::set<std::uint64_t> heights;
     if (duty.named) {
         for (const v1::NamedHeight& named : named_heights(*store.latest())) {
@@ -68,8 +67,16 @@ Outcome<std::vector<std::uint64_t>> missing_states(const storage::StateStore& st
         if (!ends) return tl::unexpected(ends.error());
         heights.insert(ends->begin(), ends->end());
     }
-    std::erase_if(heights, [&](std::uint64_t height) { return archive.has(height); });
     return std::vector<std::uint64_t>(heights.begin(), heights.end());
+}
+
+Outcome<std::vector<std::uint64_t>> missing_states(const storage::StateStore& store,
+                                                   const Archive& archive, const ArchiveDuty& duty,
+                                                   std::uint64_t below) {
+    auto heights = states_to_keep(store, duty, below);
+    if (!heights) return heights;
+    std::erase_if(*heights, [&](std::uint64_t height) { return archive.has(height); });
+    return heights;
 }
 
 }  // namespace charter::engine

@@ -31,6 +31,10 @@ std::vector<v1::NamedHeight> named_heights(const state::View& view);
 Outcome<std::vector<std::uint64_t>> month_ends(const storage::StateStore& store,
                                                std::uint64_t below, std::int32_t offset_minutes);
 
+/// Heights below `below` whose states the node is to keep, ascending.
+Outcome<std::vector<std::uint64_t>> states_to_keep(const storage::StateStore& store,
+                                                   const ArchiveDuty& duty, std::uint64_t below);
+
 /// Heights below `below` whose states the node is to keep and has not, ascending.
 Outcome<std::vector<std::uint64_t>> missing_states(const storage::StateStore& store,
                                                    const Archive& archive, const ArchiveDuty& duty,

@@ -71,7 +71,8 @@ std::string Archivist::mend(std::uint64_t height) const {
     if (gone && gone->has(1)) {
         return "its blocks were pruned here: a node that has them all can make it, by charterd "
                "archive --height " +
-               std::to_string(height);
+               std::to_string(height) + "; copy " + hex16(height) +
+               ".state from its archive folder into this one's";
     }
     return "stop the node and run charterd archive --height " + std::to_string(height);
 }

@@ -8,6 +8,7 @@
 
 #include "base/civil.hpp"
 #include "engine/mountain.hpp"
+#include "engine/proofs.hpp"
 #include "engine/reading.hpp"
 #include "light/header.hpp"
 #include "state/keys.hpp"
@@ -136,6 +137,7 @@ Outcome<bool> Pruner::step() {
         const auto floor = state::read<v1::PruneFloor>(*store_.latest(), state::keys::kPruneFloor);
         if (!floor || floor->below_height() <= gone->below) {
             counting_.reset();
+            sound_.clear();
             set(PruneState::idle);
             return false;
         }
@@ -175,22 +177,56 @@ Outcome<bool> Pruner::may_go(std::uint64_t below, std::int64_t youngest_ms) {
     return false;
 }
 
-Outcome<bool> Pruner::all_archived(std::uint64_t below) {
-    const auto missing = missing_states(store_, archive_, options_.duty, below);
+// Missing ones are found without reading the others.
+Outcome<std::vector<std::uint64_t>> Pruner::unsound_states() {
+    const std::uint64_t end = provable_height(store_).value_or(0) + 1;
+    auto missing = missing_states(store_, archive_, options_.duty, end);
+    if (!missing || !missing->empty()) return missing;
+    const auto heights = states_to_keep(store_, options_.duty, end);
+    if (!heights) return heights;
+    for (const std::uint64_t height : *heights) {
+        if (stopping_) break;
+        if (sound_.contains(height)) continue;
+        const auto sound = is_archived_soundly(store_.store(), archive_, height);
+        if (!sound) return tl::unexpected(sound.error());
+        if (*sound) {
+            sound_.insert(height);
+        } else {
+            missing->push_back(height);
+        }
+    }
+    return missing;
+}
+
+Outcome<bool> Pruner::all_archived(const Pruned& gone) {
+    const auto missing = unsound_states();
     if (!missing) return tl::unexpected(missing.error());
+    if (stopping_) return false;  // not all were looked at
     if (missing->empty()) return true;
-    set(PruneState::waiting,
-        "the states at heights " + listed(*missing) +
-            " are to be kept and cannot be made once blocks are pruned: stop the node and run "
-            "charterd archive --height " +
-            std::to_string(missing->front()) + " (and so on), or change [archive] in node.toml");
+    const std::string heights = "the states at heights " + listed(*missing);
+    const std::uint64_t first = missing->front();
+    if (gone.has(1)) {
+        set(PruneState::waiting,
+            heights +
+                " are to be kept and are not archived here, or are damaged, and blocks were "
+                "pruned: copy the files " +
+                hex16(first) +
+                ".state (and so on) from an archive node's archive folder into this one's, or "
+                "change [archive] in node.toml");
+    } else {
+        set(PruneState::waiting,
+            heights +
+                " are to be kept and are not archived here, or are damaged, and cannot be made "
+                "once blocks are pruned: stop the node and run charterd archive --height " +
+                std::to_string(first) + " (and so on), or change [archive] in node.toml");
+    }
     return false;
 }
 
 Outcome<bool> Pruner::begin(const v1::PruneFloor& floor, const Pruned& gone) {
     counting_.reset();
     auto may = may_go(floor.below_height(), floor.youngest_ms());
-    if (may && *may) may = all_archived(floor.below_height());
+    if (may && *may) may = all_archived(gone);
     if (!may || !*may) return may;
     PruneCounting& counting = counting_.emplace();
     counting.next = gone.below;
@@ -234,7 +270,7 @@ Outcome<bool> Pruner::count(const Pruned& gone) {
     }
     if (end < below) return true;
     // Heights may have been named since.
-    const auto archived = all_archived(below);
+    const auto archived = all_archived(gone);
     const auto stated = archived && *archived ? state_it(gone) : Outcome<std::monostate>();
     counting_.reset();
     if (!archived || !*archived) return archived;
@@ -245,7 +281,8 @@ Outcome<bool> Pruner::count(const Pruned& gone) {
 
 // The last state without the removed blocks: with it, what stays can be followed from there on.
 bool Pruner::archive_floor(std::uint64_t height) const {
-    if (archive_.has(height)) return true;
+    const auto sound = is_archived_soundly(store_.store(), archive_, height);
+    if (sound && *sound) return true;
     const auto state = state_at(store_, &archive_, height);
     return state && archive_.keep(**state, options_.chain_id);
 }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -84,7 +85,10 @@ class Pruner {
     Outcome<bool> remove(v1::PruneStatement statement, Pruned gone);
     /// Whether the blocks below may go by their age; if not, the status says why.
     Outcome<bool> may_go(std::uint64_t below, std::int64_t youngest_ms);
-    Outcome<bool> all_archived(std::uint64_t below);
+    /// Whether every state that the node is to keep is archived and reads; else the status says
+    /// which is not. Those above the floor too: once a block has gone, no replay makes any state.
+    Outcome<bool> all_archived(const Pruned& gone);
+    Outcome<std::vector<std::uint64_t>> unsound_states();
     bool archive_floor(std::uint64_t height) const;
     void set(PruneState state, std::string why = {});
     void run();
@@ -93,6 +97,7 @@ class Pruner {
     const Archive& archive_;
     PrunerOptions options_;
     std::optional<PruneCounting> counting_;
+    std::set<std::uint64_t> sound_;  // heights whose archived states were read for this pruning
     std::uint64_t compact_below_ = 0;
     std::atomic<bool> stopping_{false};
 

@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "engine/acts.hpp"
 #include "engine/block_export.hpp"
 #include "engine/pack_draft_test.hpp"
 #include "engine/proofs.hpp"
@@ -143,6 +144,12 @@ TEST(Pruner, PacksOfKeptHeightsAreTheSame) {
         draft.manifest.set_height(height);
         draft.manifest.set_member("bank-a");
         draft.manifest.set_made_for("bank-a");
+        draft.before_seal = [&](MemoryFiles& made) {
+            auto acts = *ActsFile::find(ledger.store(), draft.visible(), height);
+            Bytes& file = made.files["proof/acts.bin"];
+            file.clear();
+            for (Bytes piece = *acts.next(); !piece.empty(); piece = *acts.next()) file += piece;
+        };
         draft.seal(files);
     };
     MemoryFiles before;
@@ -297,6 +304,62 @@ TEST(Pruner, WaitsForStatesThatMustStay) {
     ASSERT_TRUE(archive_by_replay(ledger.store(), *ledger.archive, ledger.old_height));
     EXPECT_GT(run(*pruner), 0U);
     EXPECT_TRUE(prune_statements(ledger.store())->at(0).floor_archived());
+}
+
+// Once a block has gone, no replay makes any state: those above the floor are looked at too.
+TEST(Pruner, WaitsForStatesAboveTheFloorToo) {
+    OldLedger ledger;
+    const auto name = [&](std::uint64_t height) {
+        v1::Action named;
+        named.mutable_retention_archive()->set_height(height);
+        named.mutable_retention_archive()->set_why("the examination");
+        ledger.resolve(named);
+    };
+    const std::uint64_t above = ledger.old_height + 2;
+    name(above);
+    name(10'000);  // not reached: its turn comes
+    ledger.prune_below(ledger.old_height);
+    const auto pruner = ledger.pruner();
+    EXPECT_EQ(run(*pruner), 0U);
+    EXPECT_EQ(pruner->status().state, PruneState::waiting);
+    EXPECT_NE(pruner->status().why.find("charterd archive --height " + std::to_string(above)),
+              std::string::npos);
+    ASSERT_TRUE(archive_by_replay(ledger.store(), *ledger.archive, above));
+    // Named while it counts.
+    ASSERT_TRUE(*pruner->step());
+    name(above + 1);
+    while (*pruner->step()) {}
+    EXPECT_EQ(pruner->status().state, PruneState::waiting);
+    EXPECT_TRUE(prune_statements(ledger.store())->empty());
+    ASSERT_TRUE(archive_by_replay(ledger.store(), *ledger.archive, above + 1));
+    EXPECT_GT(run(*pruner), 0U);
+    EXPECT_EQ(pruned(ledger.store())->below, ledger.old_height);
+    // Then a file from elsewhere is the way.
+    name(1);
+    ledger.prune_below(ledger.old_height + 1);
+    EXPECT_EQ(run(*pruner), 0U);
+    EXPECT_NE(pruner->status().why.find("copy the files 0000000000000001.state"),
+              std::string::npos);
+    EXPECT_EQ(pruner->status().why.find("charterd"), std::string::npos);
+}
+
+TEST(Pruner, ADamagedStateIsAMissingOne) {
+    OldLedger ledger;
+    v1::Action named;
+    named.mutable_retention_archive()->set_height(2);
+    named.mutable_retention_archive()->set_why("the founding");
+    ledger.resolve(named);
+    ledger.prune_below(ledger.old_height);
+    ASSERT_TRUE(archive_by_replay(ledger.store(), *ledger.archive, 2));
+    std::filesystem::resize_file(ledger.folder.path() / "archive" / "0000000000000002.state", 100);
+    const auto pruner = ledger.pruner();
+    EXPECT_EQ(run(*pruner), 0U);
+    EXPECT_EQ(pruner->status().state, PruneState::waiting);
+    EXPECT_NE(pruner->status().why.find("heights 2"), std::string::npos);
+    ASSERT_TRUE(archive_by_replay(ledger.store(), *ledger.archive, 2));
+    EXPECT_TRUE(*is_archived_soundly(ledger.store(), *ledger.archive, 2));
+    EXPECT_GT(run(*pruner), 0U);
+    EXPECT_EQ(pruned(ledger.store())->below, ledger.old_height);
 }
 
 TEST(Pruner, ArchivesTheFloorWhereItCan) {
