@@ -54,7 +54,7 @@ pack::Verdict judge(const Parts& parts, const pack::StatePart& state) {
 pack::Verdict judge_acts(const Parts& parts, const pack::StatePart& state) {
     const auto history = pack::History::read(state.view, parts.genesis);
     if (!history) return tl::unexpected(history.error());
-    pack::ActsReader reader(state.view, *history);
+    pack::ActsReader reader(state.view, *history, true);
     const ByteView acts = parts.acts;
     const std::size_t half = acts.size() / 2;
     for (const ByteView piece : {acts.substr(0, half), acts.substr(half)}) {

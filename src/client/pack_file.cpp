@@ -190,7 +190,10 @@ Builder::Done Builder::fetch_ground() {
     const std::vector<Bytes> trail(ground_.trail().begin(), ground_.trail().end());
     if (auto done = add("proof/genesis.bin", ground_.genesis(), "application/octet-stream"); !done)
         return done;
-    return add("proof/trail.bin", pack::trail_file(trail), "application/octet-stream");
+    const std::vector<Bytes> floor(ground_.floor_trail().begin(), ground_.floor_trail().end());
+    auto done = add(pack::kTrailFile, pack::trail_file(trail), "application/octet-stream");
+    if (!done || floor.empty()) return done;
+    return add(pack::kFloorFile, pack::trail_file(floor), "application/octet-stream");
 }
 
 Builder::Done Builder::add_stamps() {

@@ -7,6 +7,7 @@
 
 #include "engine/mountain.hpp"
 #include "engine/proofs.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "light/header.hpp"
 #include "merkle/list_tree.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 256U << 10U;
 
-/// What a block accepted; empty where it is not kept.
+/// What a block accepted; nothing where it is not kept.
 struct Accepted {
     std::int64_t time_ms = 0;
     std::vector<pack::Act> acts;
@@ -29,12 +30,12 @@ struct Accepted {
 
 Outcome<Accepted> accepted_of(const storage::Store& store, std::uint64_t height) {
     Accepted accepted;
-    const auto block = stored_block(store, height);
-    if (!block) return tl::unexpected(block.error());
-    if (!block->has_value()) return accepted;
     const auto header = existing_header(store, height);
     if (!header) return tl::unexpected(header.error());
     accepted.time_ms = light::unix_ms_of(header->time());
+    const auto block = stored_block(store, height);
+    if (!block) return tl::unexpected(block.error());
+    if (!block->has_value()) return accepted;
     for (int i = 0; i < (*block)->txs_size(); ++i) {
         const auto bytes = store.receipt({height, static_cast<std::uint32_t>(i)});
         if (!bytes) return tl::unexpected(bytes.error());
@@ -45,7 +46,20 @@ Outcome<Accepted> accepted_of(const storage::Store& store, std::uint64_t height)
         auto sent = tx::decode((*block)->txs(i));
         if (sent) accepted.acts.push_back({*std::move(sent), receipt, accepted.time_ms});
     }
+    // What the pruner overtook was read in part.
+    const auto gone = pruned(store);
+    if (!gone) return tl::unexpected(gone.error());
+    if (gone->has(height)) accepted.acts.clear();
     return accepted;
+}
+
+/// As pack::floor_holds: by this node's own block.
+Outcome<bool> floor_holds(const storage::Store& store, const state::View& visible) {
+    const auto floor = state::read<v1::PruneFloor>(visible, state::keys::kPruneFloor);
+    if (!floor || floor->below_height() < 2) return false;
+    const auto header = existing_header(store, floor->below_height() - 1);
+    if (!header) return tl::unexpected(header.error());
+    return light::unix_ms_of(header->time()) == floor->youngest_ms();
 }
 
 /// Finds what is wanted, block by block.
@@ -66,6 +80,8 @@ class Search {
     const storage::Store& store_;
     const state::View& visible_;
     std::uint64_t height_;
+    bool floor_held_ = false;
+    std::uint64_t kept_from_ = 1;
     std::map<std::int64_t, std::uint64_t> heights_;  // by time
     std::uint64_t block_height_ = 0;                 // of block_
     Accepted block_;
@@ -105,19 +121,32 @@ Outcome<std::monostate> Search::find(const pack::Wanted& wanted) {
         if (!height) return tl::unexpected(height.error());
         if (*height != 0) found = look_in(*height, wanted);
     } else {
-        for (std::uint64_t height = wanted.from; height <= height_; ++height) {
+        std::uint64_t height = std::max(wanted.from, kept_from_);
+        for (; height <= height_; ++height) {
             found = look_in(height, wanted);
             if (!found || *found || block_.time_ms >= wanted.until_ms) break;
         }
     }
     if (!found) return tl::unexpected(found.error());
-    if (*found || pack::is_pruned(wanted, visible_)) return std::monostate{};
-    return fault(
-        "the store lacks " + pack::describe(wanted) +
-        ": its block was pruned since; take a pack of a later height, whose state says so");
+    if (*found || (floor_held_ && pack::is_pruned(wanted, visible_))) return std::monostate{};
+    const auto gone = pruned(store_);
+    if (!gone) return tl::unexpected(gone.error());
+    if (!gone->has(1)) {
+        return fault("the store is damaged: it lacks " + pack::describe(wanted) +
+                     "; restore the newest backup");
+    }
+    return fault("the store lacks " + pack::describe(wanted) +
+                 ": its block was pruned, and the state at this height does not say so; take a "
+                 "pack of a later height, or from an archive node");
 }
 
 Outcome<Search::Found> Search::run(const std::vector<pack::Wanted>& wanted) {
+    const auto held = floor_holds(store_, visible_);
+    if (!held) return tl::unexpected(held.error());
+    floor_held_ = *held;
+    const auto gone = pruned(store_);
+    if (!gone) return tl::unexpected(gone.error());
+    kept_from_ = gone->below;
     for (const pack::Wanted& one : wanted) {
         if (auto done = find(one); !done) return tl::unexpected(done.error());
     }
@@ -144,6 +173,16 @@ Outcome<ActsFile> ActsFile::find(const storage::Store& store, const state::View&
 
 Outcome<Bytes> ActsFile::block_of(std::uint64_t height,
                                   const std::set<std::uint32_t>& indices) const {
+    auto acts = read_block(height, indices);
+    // What the pruner overtook was read in part: it is not damage.
+    const auto gone = pruned(*store_);
+    if (!gone) return tl::unexpected(gone.error());
+    if (gone->has(height)) return tl::unexpected(pruned_fault(height, gone->below));
+    return acts;
+}
+
+Outcome<Bytes> ActsFile::read_block(std::uint64_t height,
+                                    const std::set<std::uint32_t>& indices) const {
     const auto block = existing_block(*store_, height);
     if (!block) return tl::unexpected(block.error());
     const auto in_range = mountain_claim(*store_, height, leaves_);

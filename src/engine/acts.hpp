@@ -16,7 +16,8 @@ namespace charter::engine {
 class ActsFile {
   public:
     /// `visible`: the state after block `height` as the asker may see it; it is not kept.
-    /// Faults: the store; an act that is not there though the ledger keeps its block.
+    /// Faults: the store; an act that is not there, though the state does not say that it may be
+    /// missing.
     static Outcome<ActsFile> find(const storage::Store& store, const state::View& visible,
                                   std::uint64_t height);
 
@@ -31,6 +32,7 @@ class ActsFile {
 
     explicit ActsFile(const storage::Store& store) : store_(&store) {}
     Outcome<Bytes> block_of(std::uint64_t height, const std::set<std::uint32_t>& indices) const;
+    Outcome<Bytes> read_block(std::uint64_t height, const std::set<std::uint32_t>& indices) const;
     Outcome<std::monostate> measure();
 
     const storage::Store* store_;

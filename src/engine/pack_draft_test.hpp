@@ -68,6 +68,10 @@ struct Draft {
         files.files["proof/genesis.bin"] = ground.genesis();
         files.files["proof/trail.bin"] =
             pack::trail_file({ground.trail().begin(), ground.trail().end()});
+        if (ground.floor_trail_size() > 0) {
+            files.files["proof/floor.bin"] =
+                pack::trail_file({ground.floor_trail().begin(), ground.floor_trail().end()});
+        }
         files.files["proof/state.bin"] = state_file();
         files.files["proof/acts.bin"] = acts.file(visible());
         files.files["evidence/index.json"] = wire::to_json(index);

@@ -111,7 +111,7 @@ pack::Verdict judge_acts(const pack::PartialView& view, ByteView genesis, ByteVi
     if (!history) return tl::unexpected(history.error());
     if (auto held = pack::judge_in_force(view, *history, 30); !held) return held;
     if (auto held = pack::Signers(view, *history).judge_all(); !held) return held;
-    pack::ActsReader reader(view, *history);
+    pack::ActsReader reader(view, *history, true);
     if (auto taken = reader.take(acts); !taken) return taken;
     const auto report = reader.finish();
     if (!report) return tl::unexpected(report.error());

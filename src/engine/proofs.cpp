@@ -180,6 +180,17 @@ Outcome<v1::PackGround> Prover::pack_ground() const {
     v1::PackGround pack;
     pack.set_chain_id(made->proof.chain_id());
     pack.set_height(height_);
+    // What counts as pruned rests on the time of the block below the floor.
+    const auto floor = state::read<v1::PruneFloor>(*made->state, state::keys::kPruneFloor);
+    v1::Genesis document;
+    wire::decode_trusted(made->proof.genesis(), document);
+    std::set<std::uint64_t> below_floor;
+    if (floor && floor->below_height() > 1) below_floor = {1, floor->below_height() - 1};
+    for (const std::uint64_t height : below_floor) {
+        auto block = light_block(height, document.validator().bytes());
+        if (!block) return tl::unexpected(block.error());
+        pack.add_floor_trail(*std::move(block));
+    }
     pack.set_genesis(std::move(*made->proof.mutable_genesis()));
     *pack.mutable_trail() = std::move(*made->proof.mutable_trail());
     return pack;

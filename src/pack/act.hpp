@@ -76,7 +76,9 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view);
 std::optional<std::string> difference(const Wanted& wanted, const Act& act,
                                       const state::View& view);
 
-/// Whether its block is below what the ledger keeps ("pru"): then it may be missing.
+/// Whether its block is surely below the floor ("pru"), below which nodes may drop transactions:
+/// then it may be missing, if the floor holds (pack/trail.hpp). Where only a range is known, all of
+/// the range must be below.
 bool is_pruned(const Wanted& wanted, const state::View& view);
 
 }  // namespace charter::pack

@@ -44,8 +44,8 @@ Checked<Act> read_act(ByteView message, const v1::Mountain& mountain);
 /// Takes the bytes in pieces as they come. After a flaw it is of no further use.
 class ActsReader {
   public:
-    /// `view`, `history`: must outlive it.
-    ActsReader(const state::View& view, const History& history);
+    /// `view`, `history`: must outlive it. `floor_held`: without it nothing counts as pruned.
+    ActsReader(const state::View& view, const History& history, bool floor_held);
 
     /// Failures  too_large, acts_invalid, those of read_act, those of Signers::judge, act_unlisted,
     ///           act_differs
@@ -60,6 +60,7 @@ class ActsReader {
 
     const state::View& view_;
     const History& history_;
+    bool floor_held_;
     Signers signers_;
     v1::Mountain mountain_;
     struct Asked {

@@ -137,7 +137,7 @@ bool is_pruned(const Wanted& wanted, const state::View& view) {
     if (!floor) return false;
     if (wanted.height != 0) return wanted.height < floor->below_height();
     if (wanted.time_ms != 0) return wanted.time_ms <= floor->youngest_ms();
-    return wanted.from < floor->below_height();
+    return wanted.until_ms != 0 && wanted.until_ms <= floor->youngest_ms();
 }
 
 }  // namespace charter::pack

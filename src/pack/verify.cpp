@@ -9,7 +9,6 @@
 #include "assurance/rows.hpp"
 #include "crypto/sha256.hpp"
 #include "light/light_block.hpp"
-#include "pack/delimited.hpp"
 #include "pack/evidence.hpp"
 #include "pack/lists.hpp"
 #include "state/keys.hpp"
@@ -20,17 +19,13 @@ namespace charter::pack {
 namespace {
 
 constexpr ByteView kEntries = "reg/";
-constexpr ByteView kTrailMagic = "charter-trail\n";
 constexpr const char* kGenesisFile = "proof/genesis.bin";
-constexpr const char* kTrailFile = "proof/trail.bin";
 constexpr const char* kStateFile = "proof/state.bin";
 constexpr const char* kActsFile = "proof/acts.bin";
 constexpr const char* kIndexFile = "evidence/index.json";
 constexpr ByteView kProofPart = "proof/";
 constexpr std::size_t kTextsBytesMax = 64U << 20U;
 constexpr std::size_t kTrailBytesMax = 64U << 20U;
-/// A header's hashes alone take more: what is shorter is none, and there are not many of them.
-constexpr std::size_t kLightBlockBytesMin = 256;
 /// What one document and one entry take in the index at most, and all else in it; in bytes.
 constexpr std::size_t kIndexBytesEach = 600;
 constexpr std::size_t kIndexBytesAside = 64U << 10U;
@@ -49,7 +44,6 @@ class Verification {
     Done follow();
     Done read_stamps(proof::Way& way);
     Done read_stamp(const std::string& name, const Digest& digest, std::int64_t& time_ms);
-    Done read_trail(std::vector<Bytes>& blocks);
     Done check_times(const std::vector<Bytes>& blocks);
     Done read_state();
     Done read_index();
@@ -58,6 +52,7 @@ class Verification {
     Done check_erasure(const v1::EvidenceItem& item);
     Done check_listed();
     Done check_acts();
+    Checked<bool> floor_holds();
     Done check_all_read() const;
     Done check_members();
     Done check_hidden();
@@ -142,21 +137,15 @@ Checked<Bytes> Verification::read_hashed_whole(const std::string& name, std::siz
     return bytes;
 }
 
-Verification::Done Verification::read_trail(std::vector<Bytes>& blocks) {
-    const auto bytes = read_hashed_whole(kTrailFile, kTrailBytesMax);
+// Whether what the ledger says of pruned blocks is so; without the file nothing counts as pruned.
+Checked<bool> Verification::floor_holds() {
+    if (find_file(files_, kFloorFile) == nullptr) return false;
+    const auto bytes = read_hashed_whole(kFloorFile, kTrailBytesMax);
     if (!bytes) return tl::unexpected(bytes.error());
-    ByteView rest = *bytes;
-    if (!rest.starts_with(kTrailMagic)) return flaw(Failure::trail_invalid, kTrailFile);
-    rest.remove_prefix(kTrailMagic.size());
-    while (!rest.empty()) {
-        const Delimited next = next_message(rest, light::kLightBlockBytesMax);
-        if (!next.body || next.body->size() < kLightBlockBytesMin) {
-            return flaw(Failure::trail_invalid, kTrailFile, "a length is wrong");
-        }
-        blocks.emplace_back(*next.body);
-        rest.remove_prefix(next.bytes);
-    }
-    return std::monostate{};
+    const auto blocks = read_trail(*bytes, kFloorFile);
+    if (!blocks) return tl::unexpected(blocks.error());
+    proof::Way way{report_.manifest.chain_id(), 0, genesis_, {blocks->begin(), blocks->end()}, {}};
+    return pack::floor_holds(view_, std::move(way), options_.trust.terms);
 }
 
 // The block at the height and the one after it end the trail: their times say which moment it is.
@@ -221,11 +210,13 @@ Verification::Done Verification::follow() {
     auto genesis = read_hashed_whole(kGenesisFile, proof::kGenesisBytesMax);
     if (!genesis) return tl::unexpected(genesis.error());
     genesis_ = *std::move(genesis);
-    std::vector<Bytes> blocks;
-    if (const auto read = read_trail(blocks); !read) return read;
+    const auto trail = read_hashed_whole(kTrailFile, kTrailBytesMax);
+    if (!trail) return tl::unexpected(trail.error());
+    const auto blocks = read_trail(*trail, kTrailFile);
+    if (!blocks) return tl::unexpected(blocks.error());
     const v1::PackManifest& manifest = report_.manifest;
-    proof::Way way{manifest.chain_id(), manifest.height(), genesis_, {}, {}};
-    for (const Bytes& block : blocks) way.trail.emplace_back(block);
+    proof::Way way{
+        manifest.chain_id(), manifest.height(), genesis_, {blocks->begin(), blocks->end()}, {}};
     if (const auto read = read_stamps(way); !read) return read;
     auto state = proof::follow(way, options_.trust);
     if (!state) {
@@ -236,7 +227,7 @@ Verification::Done Verification::follow() {
                         (why.detail.empty() ? "" : ": " + why.detail));
     }
     report_.state = *std::move(state);
-    return check_times(blocks);
+    return check_times(*blocks);
 }
 
 Verification::Done Verification::read_state() {
@@ -388,7 +379,9 @@ Verification::Done Verification::check_acts() {
     if (!history) return tl::unexpected(history.error());
     history_ = *std::move(history);
     if (auto held = Signers(view_, *history_).judge_all(); !held) return held;
-    ActsReader reader(view_, *history_);
+    const auto floor_held = floor_holds();
+    if (!floor_held) return tl::unexpected(floor_held.error());
+    ActsReader reader(view_, *history_, *floor_held);
     const auto read =
         read_hashed(kActsFile, [&](ByteView piece) -> Done { return reader.take(piece); });
     if (!read) return read;
@@ -488,12 +481,6 @@ std::uint64_t PackReport::count(Result result) const {
 
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options) {
     return Verification(files, options).run();
-}
-
-Bytes trail_file(const std::vector<Bytes>& blocks) {
-    Bytes file(kTrailMagic);
-    for (const Bytes& block : blocks) file.append(delimited(block));
-    return file;
 }
 
 }  // namespace charter::pack

@@ -16,6 +16,7 @@
 #include "pack/manifest.hpp"
 #include "pack/stamps.hpp"
 #include "pack/statuses.hpp"
+#include "pack/trail.hpp"
 #include "pack/transitions.hpp"
 #include "proof/state.hpp"
 
@@ -74,11 +75,8 @@ struct PackReport {
 ///           hidden_wrongly, those of check_lists, check_observations and check_transitions,
 ///           evidence_invalid, evidence_differs, evidence_unlisted, erasure_invalid,
 ///           erasure_of_another, erasure_credential, erasure_signature, file_differs, those of
-///           History, Signers and ActsReader, file_unlisted, those of judge_statuses and
-///           judge_in_force, scope_unknown (the period)
+///           History and Signers, trail_invalid (of the floor), those of ActsReader, file_unlisted,
+///           those of judge_statuses and judge_in_force, scope_unknown (the period)
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
-
-/// proof/trail.bin of light blocks as CometBFT encodes them.
-Bytes trail_file(const std::vector<Bytes>& blocks);
 
 }  // namespace charter::pack
