@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/pack_draft_test.hpp"
+#include "light/header.hpp"
 #include "pack/acts.hpp"
 #include "pack/delimited.hpp"
 #include "testing/founding.hpp"
@@ -360,12 +361,19 @@ std::vector<Forgery> forged_rules() {
          }},
         {"PruningThatNobodyDecided", Failure::not_resolved,
          [](Draft& d) {
+             // Of a true height and time: only the resolution is not.
+             const Bytes& newest = d.ground.trail(d.ground.trail_size() - 2);
+             d.ground.add_floor_trail(d.ground.trail(0));
+             d.ground.add_floor_trail(newest);
              v1::PruneFloor floor;
              floor.set_key("pru");
-             floor.set_below_height(1'000);
-             floor.set_youngest_ms(kFoundedMs * 2);
+             floor.set_below_height(d.ground.height() + 1);
+             floor.set_youngest_ms(
+                 light::unix_ms_of(light::decode_light_block(newest)->header.time()));
              d.leaves["pru"] = wire::encode(floor);
-             d.acts.sent.clear();
+             // When it was ratified the state does not say: not surely below.
+             d.acts.sent = {d.acts.sent.at(
+                 d.acts.find(d.visible(), pack::ActKind::ratify, "pro/0000000000000002"))};
          }},
         {"CatalogThatWasNeverAdopted", Failure::catalog_not_adopted,
          [](Draft& d) {
