@@ -72,6 +72,55 @@ void on_file(Draft& draft, const std::function<void(Bytes&)>& change) {
     draft.before_seal = [change](MemoryFiles& files) { change(files.files["proof/acts.bin"]); };
 }
 
+/// As if a resolution had pruned what is below the height.
+void prune(Draft& draft, std::uint64_t below_height) {
+    v1::PruneFloor floor;
+    floor.set_key("pru");
+    floor.set_below_height(below_height);
+    floor.set_youngest_ms(light::unix_ms_of(
+        (*stored_header(ledger().node.store->store(), below_height - 1))->time()));
+    draft.leaves["pru"] = wire::encode(floor);
+}
+
+/// A ballot that nobody sent, said to be of a block that is not kept.
+void add_pruned_ballot(Draft& draft, const char* proposal, std::uint64_t height) {
+    prune(draft, 2);
+    edit_proposal(draft, proposal, [&](v1::Proposal& p) {
+        v1::Ballot& ballot = *p.add_ballots();
+        ballot = p.ballots(0);
+        ballot.set_height(height);
+    });
+}
+
+std::vector<Forgery> excused_acts() {
+    return {
+        {"VoteFromBeforeTheFloor", Failure::act_missing,
+         [](Draft& d) { add_pruned_ballot(d, kResolution, 1); }},
+        {"VoteOfNoBlock", Failure::act_missing,
+         [](Draft& d) { add_pruned_ballot(d, kResolution, 0); }},
+        {"VoteOnAWithdrawnOneFromBeforeTheFloor", Failure::act_missing,
+         [](Draft& d) {
+             prune(d, 2);
+             edit_proposal(d, "pro/0000000000000003", [&](v1::Proposal& p) {
+                 *p.add_ballots() = record_of<v1::Proposal>(d, kResolution).ballots(0);
+                 p.mutable_ballots(0)->set_height(1);
+             });
+         }},
+        {"ExecutionFromBeforeTheFloor", Failure::act_missing,
+         [](Draft& d) {
+             prune(d, 2);
+             d.acts.erase(act_of(d, ActKind::execute, kResolution));
+             edit_proposal(d, kResolution, [](v1::Proposal& p) { p.set_decided_height(1); });
+         }},
+        {"SignOffFromBeforeTheFloor", Failure::act_missing,
+         [](Draft& d) {
+             prune(d, 2);
+             d.acts.erase(act_of(d, ActKind::sign_off, kOwnEntry));
+             edit<v1::Entry>(d, kOwnEntry, [](v1::Entry& e) { e.set_signed_off_ms(kFoundedMs); });
+         }},
+    };
+}
+
 std::vector<Forgery> forged_acts() {
     return {
         {"FileMissing", Failure::file_missing,
@@ -396,8 +445,9 @@ std::vector<Forgery> forged_rules() {
 const std::vector<Forgery>& forgeries() {
     static const std::vector<Forgery> all = [] {
         std::vector<Forgery> rows;
-        for (const auto& part : {forged_acts(), forged_content(), forged_signatures(),
-                                 forged_credentials(), forged_decisions(), forged_rules()}) {
+        for (const auto& part :
+             {forged_acts(), excused_acts(), forged_content(), forged_signatures(),
+              forged_credentials(), forged_decisions(), forged_rules()}) {
             rows.insert(rows.end(), part.begin(), part.end());
         }
         return rows;
@@ -421,6 +471,14 @@ TEST_P(PackForgery, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Pack, PackForgery, ::testing::Range(std::size_t{0}, forgeries().size()),
                          [](const auto& row) { return forgeries()[row.param].name; });
+
+TEST(Pack, NoActOfNoBlockWasPruned) {
+    Draft draft = ledger().draft();
+    prune(draft, 2);
+    const auto visible = draft.visible();
+    pack::Wanted wanted;
+    EXPECT_FALSE(pack::is_pruned(wanted, visible));
+}
 
 TEST(Pack, HasTheActsBehindItsRecords) {
     Draft draft = ledger().draft();

@@ -135,6 +135,8 @@ void ActsReader::note(const Wanted& wanted, const Act& act) {
         report_.signed_by[wanted.record].push_back(
             {catalog::act_name(act.action()), act.place(), credential.holder(), id});
     }
+    const bool first = wanted.kind == ActKind::propose || wanted.kind == ActKind::file;
+    if (first) begun_.insert(wanted.record);
     if (!wanted.record.starts_with("pro/")) return;
     const auto proposal = state::read_existing<v1::Proposal>(view_, wanted.record);
     ProposalActs& acts = by_proposal_[proposal.proposal()];
@@ -149,7 +151,9 @@ Checked<ActsReport> ActsReader::finish() {
     if (!past_magic_ || !waiting_.empty()) return invalid("it is cut off");
     for (const Asked& asked : asked_) {
         if (asked.found) continue;
-        if (!floor_held_ || !is_pruned(asked.wanted, view_)) {
+        // The oldest blocks go first: where the first act of a record is, the others are too.
+        const bool gone = floor_held_ && is_pruned(asked.wanted, view_);
+        if (!gone || begun_.contains(asked.wanted.record)) {
             return flaw(Failure::act_missing, kWhere, describe(asked.wanted));
         }
         ++report_.pruned;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,7 @@ class ActsReader {
     std::optional<Place> last_;
     std::map<std::string, std::uint64_t> nonces_;  // the last one of each sender
     ActsByProposal by_proposal_;
+    std::set<Bytes> begun_;  // records whose first act is there
     ActsReport report_;
 };
 

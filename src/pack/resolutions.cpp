@@ -117,6 +117,9 @@ Certainty Count::ballot_counts(const v1::Ballot& ballot, const v1::Policy& polic
     const auto person = state::read<v1::Person>(view_, state::keys::person(ballot.person()));
     if (!person || person->member() != ballot.member()) return Certainty::no;
     if (policy.exclude_proposer() && ballot.person() == proposal_.proposer()) return Certainty::no;
+    const auto credential =
+        state::read<v1::Credential>(view_, state::keys::credential(ballot.credential()));
+    if (!credential || credential->holder() != ballot.person()) return Certainty::no;
     return std::min({active(*person, at_.time_ms), member_in_standing(ballot.member()),
                      holds_role(ballot.person(), policy.role(), at_.time_ms, true),
                      credential_holds(ballot.credential())});

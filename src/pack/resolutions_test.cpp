@@ -148,6 +148,7 @@ class Assembly {
         v1::Credential credential;
         credential.set_key(state::keys::credential(crypto_id(id)));
         credential.set_credential(crypto_id(id));
+        credential.set_holder(id);
         credential.set_not_after_ms(kFarMs);
         state::write(delta, credential);
     }
@@ -189,6 +190,11 @@ std::vector<Row> over_members() {
          [](Assembly& a) {
              three(a);
              a.vote("c.two", false);
+         }},
+        {"of a vote with another person's credential nothing counts", false,
+         [](Assembly& a) {
+             three(a);
+             a.proposal.mutable_ballots(2)->set_credential(Assembly::crypto_id("c.two"));
          }},
         {"of a vote after the execution nothing counts", false,
          [](Assembly& a) {
