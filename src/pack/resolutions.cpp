@@ -50,6 +50,7 @@ class Count {
     Certainty holds_itself(const v1::Credential& credential) const;
     std::uint32_t electorate(const v1::Policy& policy, std::uint64_t height,
                              std::int64_t time_ms) const;
+    bool same_voters(const v1::Policy& policy, std::uint64_t height) const;
     std::uint32_t size(const v1::Policy& policy) const;
 
     const state::View& view_;
@@ -149,15 +150,25 @@ std::uint32_t Count::electorate(const v1::Policy& policy, std::uint64_t height,
     return persons;
 }
 
-// The larger of the electorates at opening and now, where both are of one kind of voters.
+// Whether the policy of the opening was in force then, and of the same kind of voters.
+bool Count::same_voters(const v1::Policy& policy, std::uint64_t height) const {
+    const auto opened_under = history_.policies_at(proposal_.policy(), height);
+    return !opened_under.empty() &&
+           std::ranges::all_of(opened_under, [&](const v1::Policy& opened) {
+               return opened.over() == policy.over() &&
+                      (policy.over() == v1::OVER_MEMBERS || opened.role() == policy.role());
+           });
+}
+
+// The larger of the electorates at opening and now, where both are of one kind of voters. Under
+// another policy than the opening's, the ledger knows the size that it noted alone.
 std::uint32_t Count::size(const v1::Policy& policy) const {
     const std::uint32_t now = electorate(policy, at_.height, at_.time_ms);
-    const auto opened_under = history_.policies_at(proposal_.policy(), at_.height);
-    const bool same_kind = std::ranges::all_of(opened_under, [&](const v1::Policy& opened) {
-        return opened.over() == policy.over() &&
-               (policy.over() == v1::OVER_MEMBERS || opened.role() == policy.role());
-    });
-    if (policy.name() != proposal_.policy() && !same_kind) return now;
+    if (policy.name() != proposal_.policy()) {
+        // As the block may have met it, and as the block may have left it.
+        const bool same = same_voters(policy, at_.height) && same_voters(policy, at_.height + 1);
+        return same ? std::max(now, proposal_.voters_at_opening()) : now;
+    }
     const std::uint32_t opened =
         acts_.opened ? electorate(policy, acts_.opened->height, acts_.opened->time_ms) : 0;
     return std::max({now, opened, proposal_.voters_at_opening()});

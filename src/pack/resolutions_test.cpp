@@ -109,7 +109,10 @@ class Assembly {
         ActsByProposal acts;
         acts[1].ballots.resize(static_cast<std::size_t>(proposal.ballots_size()));
         acts[1].opened = Place{10, 0, kOpened};
-        acts[1].executed = Place{kDecidedHeight, 0, kDecided};
+        if (ratified)
+            acts[1].ratified = Place{kDecidedHeight, 1, kDecided};
+        else
+            acts[1].executed = Place{kDecidedHeight, 0, kDecided};
         const auto judged = judge_resolutions(delta, *history, acts);
         if (!judged) return tl::unexpected(judged.error());
         return accepted();
@@ -119,6 +122,7 @@ class Assembly {
     state::Delta delta{empty};
     v1::Genesis genesis;
     v1::Proposal proposal;
+    bool ratified = false;  // that is counted, not the execution
 
   private:
     v1::Policy& add_policy(const char* name, v1::Counting counting, v1::Over over) {
@@ -353,6 +357,50 @@ TEST(Resolutions, AreCountedAgain) {
                 << row.name << ": "
                 << (verdict ? "" : verdict.error().where + " " + verdict.error().detail);
         }
+    }
+}
+
+// Another convention in the block `height`, with the policies that it has.
+void replace_convention(Assembly& a, std::uint64_t height, const std::vector<int>& policies) {
+    a.decide(2, height, [&](v1::Proposal& p) {
+        v1::Catalog next = a.genesis.catalog();
+        next.clear_policies();
+        for (const int i : policies) *next.add_policies() = a.genesis.catalog().policies(i);
+        p.mutable_action()->mutable_catalog_replace()->set_catalog(wire::encode(next));
+    });
+}
+
+// Three of four members ratify under "usual"; at its opening there were six voters.
+TEST(Resolutions, AreRatifiedAgainstTheSizeThatTheLedgerTakes) {
+    struct Size {
+        const char* name;
+        bool passes;
+        std::function<void(Assembly& a)> make;
+    };
+    const Size rows[] = {
+        {"the policy of the opening is in force", false, [](Assembly&) {}},
+        {"it has gone with its convention", true,
+         [](Assembly& a) { replace_convention(a, 15, {1, 2}); }},
+        {"it may have gone within the block", true,
+         [](Assembly& a) { replace_convention(a, kDecidedHeight, {1, 2}); }},
+        {"it goes later", false,
+         [](Assembly& a) { replace_convention(a, kDecidedHeight + 1, {1, 2}); }},
+        {"it was for persons", true, [](Assembly& a) { a.under("board"); }},
+    };
+    for (const Size& row : rows) {
+        Assembly assembly;
+        v1::Policy& usual = *assembly.genesis.mutable_catalog()->add_policies();
+        usual = assembly.genesis.catalog().policies(0);
+        usual.set_name("usual");
+        usual.set_key(state::keys::policy("usual"));
+        assembly.ratified = true;
+        assembly.proposal.set_state(v1::PROPOSAL_STATE_RATIFIED);
+        assembly.proposal.set_emergency(true);
+        assembly.proposal.set_ordinary_policy("usual");
+        assembly.proposal.set_voters_at_opening(6);
+        three(assembly);
+        row.make(assembly);
+        EXPECT_EQ(assembly.judge().has_value(), row.passes) << row.name;
     }
 }
 
