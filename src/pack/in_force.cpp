@@ -159,13 +159,11 @@ Verdict InForce::check_mode() const {
     return resolved ? accepted() : not_resolved(network->key(), "no resolution set it so");
 }
 
-// It prunes none of its own acts, which would excuse their absence.
+// It prunes none of its own acts, which would excuse their absence: where its opening is, every
+// vote on it must be too, whatever its numbers say.
 bool is_whole(const v1::Proposal& proposal, const v1::PruneFloor& floor) {
     return proposal.opened_ms() > floor.youngest_ms() &&
-           proposal.decided_height() >= floor.below_height() &&
-           std::ranges::all_of(proposal.ballots(), [&](const v1::Ballot& ballot) {
-               return ballot.height() >= floor.below_height();
-           });
+           proposal.decided_height() >= floor.below_height();
 }
 
 Verdict InForce::check_floor() const {
