@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "engine/pack_draft_test.hpp"
+#include "engine/pack_forgery_test.hpp"
 #include "light/header.hpp"
 #include "pack/acts.hpp"
 #include "pack/delimited.hpp"
@@ -17,19 +17,6 @@ namespace {
 
 using pack::ActKind;
 using pack::Failure;
-
-struct Forgery {
-    const char* name;
-    Failure failure;
-    std::function<void(Draft& draft)> forge;
-};
-
-template <class Record>
-void edit(Draft& draft, const Bytes& key, const std::function<void(Record&)>& change) {
-    auto record = record_of<Record>(draft, key);
-    change(record);
-    draft.leaves[key] = wire::encode(record);
-}
 
 void edit_proposal(Draft& draft, const char* key,
                    const std::function<void(v1::Proposal&)>& change) {
@@ -457,17 +444,7 @@ const std::vector<Forgery>& forgeries() {
 
 class PackForgery : public ::testing::TestWithParam<std::size_t> {};
 
-TEST_P(PackForgery, IsRefused) {
-    const Forgery& row = forgeries()[GetParam()];
-    Draft draft = ledger().draft();
-    row.forge(draft);
-    sign_as_it_is(draft);
-    const auto report = judge(draft);
-    ASSERT_FALSE(report);
-    EXPECT_EQ(pack::failure_name(report.error().failure), pack::failure_name(row.failure))
-        << report.error().where << " " << report.error().detail;
-    EXPECT_FALSE(report.error().where.empty());
-}
+TEST_P(PackForgery, IsRefused) { expect_refused(forgeries()[GetParam()]); }
 
 INSTANTIATE_TEST_SUITE_P(Pack, PackForgery, ::testing::Range(std::size_t{0}, forgeries().size()),
                          [](const auto& row) { return forgeries()[row.param].name; });

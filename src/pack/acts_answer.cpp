@@ -143,13 +143,17 @@ Difference filed(const v1::Entry& record, const Act& act, const state::View& vie
     if (body != wire::encode(record.body())) return "the entry's content";
     if (charter::view(crypto::sha256(body)) != record.digest()) return "the entry's digest";
     if (!act.action().has_registers_supersede()) {
-        const bool first = entry(record.root()) == record.key();
+        const bool first = entry(record.root()) == record.key() && record.supersedes().empty();
         return first ? std::nullopt : Difference("it supersedes nothing");
     }
     const auto before =
         state::read<v1::Entry>(view, entry(act.action().registers_supersede().entry()));
-    const bool of_line = before && before->root() == record.root();
-    return of_line ? std::nullopt : Difference("what it supersedes");
+    if (!before || before->root() != record.root()) return "what it supersedes";
+    // A draft gave way at once, and left its own predecessor to this one.
+    const bool draft = before->signed_off_ms() == 0;
+    if (draft && before->state() != v1::ENTRY_STATE_SUPERSEDED) return "the draft before it stands";
+    const bool agrees = record.supersedes() == (draft ? before->supersedes() : before->key());
+    return agrees ? std::nullopt : Difference("what it supersedes");
 }
 
 Difference signed_off(const v1::Entry& record, const Act& act) {

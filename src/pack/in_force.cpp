@@ -5,6 +5,7 @@
 #include <set>
 
 #include "catalog/catalog.hpp"
+#include "pack/entries.hpp"
 #include "pack/resolutions.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -75,7 +76,12 @@ Verdict InForce::check_member(const v1::Member& member) const {
     if (removed != member.removed()) {
         return not_resolved(member.key(), "whether it was removed");
     }
-    if (member.adopted_version() == 0 && member.adopted_digest().empty()) return accepted();
+    const bool adopted = member.adopted_version() != 0 || !member.adopted_digest().empty();
+    if (adopted != (member.adopted_ms() != 0)) {
+        return flaw(Failure::catalog_not_adopted, "record " + member.key(),
+                    "a version without the time of its adoption, or a time without one");
+    }
+    if (!adopted) return accepted();
     const bool known = std::ranges::any_of(history_.conventions(), [&](const auto& convention) {
         return convention.head().version() == member.adopted_version() &&
                convention.head().digest() == member.adopted_digest();
@@ -184,6 +190,7 @@ Verdict InForce::run() const {
     if (auto held = each<v1::Policy>("pol/", &InForce::check_policy); !held) return held;
     if (auto held = each<v1::ParameterValue>("par/", &InForce::check_parameter); !held) return held;
     if (auto held = each<v1::Grant>("gra/", &InForce::check_grant); !held) return held;
+    if (auto held = judge_entries(view_, history_); !held) return held;
     if (auto held = check_mode(); !held) return held;
     return check_floor();
 }

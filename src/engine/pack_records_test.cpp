@@ -1,0 +1,142 @@
+// Records that say what no act of theirs says, or more than it says: statuses would read it.
+
+#include <gtest/gtest.h>
+
+#include "engine/pack_forgery_test.hpp"
+#include "pack/history.hpp"
+#include "pack/resolutions.hpp"
+
+namespace charter::engine {
+namespace {
+
+using pack::ActKind;
+using pack::Failure;
+
+// bank-a's second version, which stands.
+constexpr const char* kNewEntry = "reg/readiness_checks/bank-a/0000000000000001";
+
+void edit_entry(Draft& draft, const char* key, const std::function<void(v1::Entry&)>& change) {
+    edit<v1::Entry>(draft, key, change);
+}
+
+void erase_sign_off(Draft& draft, const char* key) {
+    draft.acts.erase(draft.acts.find(draft.visible(), ActKind::sign_off, key));
+}
+
+std::vector<Forgery> forged_states() {
+    return {
+        {"SignedOffByNobody", Failure::act_missing,
+         [](Draft& d) {
+             erase_sign_off(d, kOwnEntry);
+             edit_entry(d, kOwnEntry, [](auto& e) {
+                 e.clear_signed_off_ms();
+                 e.set_state(v1::ENTRY_STATE_SIGNED_OFF);
+             });
+         }},
+        {"SignedOffByItsFilingAlone", Failure::act_missing,
+         [](Draft& d) { edit_entry(d, kOtherEntry, [](auto& e) { e.clear_checker(); }); }},
+        {"CheckedByWhoDidNot", Failure::act_differs,
+         [](Draft& d) {
+             edit_entry(d, kNewEntry, [](auto& e) {
+                 e.clear_signed_off_ms();
+                 e.set_state(v1::ENTRY_STATE_FILED);
+             });
+         }},
+        {"ADraftThatWasSignedOff", Failure::act_differs,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) { e.set_state(v1::ENTRY_STATE_FILED); });
+         }},
+        {"OfNoState", Failure::act_differs,
+         [](Draft& d) { edit_entry(d, kOtherEntry, [](auto& e) { e.clear_state(); }); }},
+        {"ClosedByNobody", Failure::act_missing,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) { e.set_state(v1::ENTRY_STATE_CLOSED); });
+         }},
+        {"SupersededByNothing", Failure::act_missing,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) { e.set_state(v1::ENTRY_STATE_SUPERSEDED); });
+         }},
+        {"SupersededByAnotherLine", Failure::act_missing,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) {
+                 e.set_state(v1::ENTRY_STATE_SUPERSEDED);
+                 e.set_superseded_by(kNewEntry);
+             });
+         }},
+        {"SupersededByItself", Failure::act_missing,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) {
+                 e.set_state(v1::ENTRY_STATE_SUPERSEDED);
+                 e.set_superseded_by(kOtherEntry);
+             });
+         }},
+        {"SupersededAndInForce", Failure::act_differs,
+         [](Draft& d) {
+             edit_entry(d, kOwnEntry, [](auto& e) {
+                 e.set_state(v1::ENTRY_STATE_SIGNED_OFF);
+                 e.clear_superseded_by();
+             });
+         }},
+        {"SupersedesAnother", Failure::act_differs,
+         [](Draft& d) { edit_entry(d, kNewEntry, [](auto& e) { e.clear_supersedes(); }); }},
+        {"AdoptedAtNoTime", Failure::catalog_not_adopted,
+         [](Draft& d) {
+             auto adopter = record_of<v1::Member>(d, "mem/bank-a");
+             edit<v1::Member>(d, "mem/bank-b", [&](v1::Member& m) {
+                 m.set_adopted_version(adopter.adopted_version());
+                 m.set_adopted_digest(adopter.adopted_digest());
+             });
+         }},
+    };
+}
+
+const std::vector<Forgery>& forgeries() {
+    static const std::vector<Forgery> all = [] {
+        std::vector<Forgery> rows;
+        for (const auto& part : {forged_states()}) {
+            rows.insert(rows.end(), part.begin(), part.end());
+        }
+        return rows;
+    }();
+    return all;
+}
+
+class PackRecord : public ::testing::TestWithParam<std::size_t> {};
+
+TEST_P(PackRecord, IsRefused) { expect_refused(forgeries()[GetParam()]); }
+
+INSTANTIATE_TEST_SUITE_P(Pack, PackRecord, ::testing::Range(std::size_t{0}, forgeries().size()),
+                         [](const auto& row) { return forgeries()[row.param].name; });
+
+// Below a floor of mistaken numbers its own votes may lie: they are there, and it excuses nothing.
+TEST(Pack, AFloorAboveItsOwnVotesIsResolved) {
+    struct Row {
+        std::int64_t opened_ms;
+        bool holds;
+    };
+    for (const Row& row : {Row{2, true}, Row{1, false}}) {
+        Draft draft = ledger().draft();
+        auto decided = record_of<v1::Proposal>(draft, kResolution);
+        decided.set_proposal(9);
+        decided.set_key(state::keys::proposal(9));
+        decided.set_opened_ms(row.opened_ms);
+        v1::PruneFloor floor;
+        floor.set_key("pru");
+        floor.set_below_height(decided.decided_height());
+        floor.set_youngest_ms(1);
+        auto& prune = *decided.mutable_action()->mutable_retention_prune();
+        prune.set_below_height(floor.below_height());
+        prune.set_youngest_ms(floor.youngest_ms());
+        draft.leaves[decided.key()] = wire::encode(decided);
+        draft.leaves["pru"] = wire::encode(floor);
+        const auto visible = draft.visible();
+        const auto history = pack::History::read(visible, draft.ground.genesis());
+        ASSERT_TRUE(history);
+        ASSERT_LT(decided.ballots(0).height(), floor.below_height());
+        const auto verdict = pack::judge_in_force(visible, *history, draft.ground.height());
+        EXPECT_EQ(verdict.has_value(), row.holds);
+    }
+}
+
+}  // namespace
+}  // namespace charter::engine
