@@ -90,10 +90,34 @@ std::vector<Forgery> forged_states() {
     };
 }
 
+/// The proposal is of that policy, as it is in force.
+void set_policy(Draft& draft, const char* proposal, const std::string& policy) {
+    edit<v1::Proposal>(draft, proposal, [&](v1::Proposal& p) {
+        p.set_policy(policy);
+        p.set_policy_digest(Bytes(view(crypto::sha256(draft.leaves.at("pol/" + policy)))));
+    });
+}
+
+std::vector<Forgery> forged_policies() {
+    return {
+        {"OfTheEmergencysPolicy", Failure::not_resolved,
+         [](Draft& d) { set_policy(d, kResolution, "emergency"); }},
+        {"RatifiedUnderTheEmergencysPolicy", Failure::not_resolved,
+         [](Draft& d) {
+             edit<v1::Proposal>(d, kEmergency, [](auto& p) { p.set_ordinary_policy("emergency"); });
+         }},
+        {"ToBeRatifiedWithoutNeed", Failure::not_resolved,
+         [](Draft& d) {
+             edit<v1::Proposal>(d, kResolution,
+                                [](auto& p) { p.set_ordinary_policy("emergency"); });
+         }},
+    };
+}
+
 const std::vector<Forgery>& forgeries() {
     static const std::vector<Forgery> all = [] {
         std::vector<Forgery> rows;
-        for (const auto& part : {forged_states()}) {
+        for (const auto& part : {forged_states(), forged_policies()}) {
             rows.insert(rows.end(), part.begin(), part.end());
         }
         return rows;

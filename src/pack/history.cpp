@@ -96,6 +96,7 @@ Checked<std::monostate> History::adopt(v1::Catalog catalog, std::uint64_t height
     }
     follow_policies(catalog, height);
     conventions_.push_back(std::move(catalog));
+    adopted_at_.push_back(height);
     return std::monostate{};
 }
 
@@ -130,6 +131,20 @@ std::vector<v1::Policy> History::policies_at(std::string_view name, std::uint64_
         if ((change.height == last || change.height == height) && change.policy) {
             found.push_back(*change.policy);
         }
+    }
+    return found;
+}
+
+std::vector<v1::Act> History::acts_at(std::string_view name,
+                                      std::optional<std::uint64_t> height) const {
+    std::vector<v1::Act> found;
+    for (std::size_t i = 0; i < conventions_.size(); ++i) {
+        const bool begun = !height || adopted_at_[i] <= *height;
+        const bool lasts = !height || i + 1 == conventions_.size() || adopted_at_[i + 1] >= *height;
+        if (!begun || !lasts) continue;
+        const auto& acts = conventions_[i].acts();
+        const auto act = std::ranges::find(acts, name, &v1::Act::name);
+        if (act != acts.end()) found.push_back(*act);
     }
     return found;
 }

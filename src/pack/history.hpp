@@ -38,6 +38,10 @@ class History {
     /// blocks before, and those that the block itself sets.
     std::vector<v1::Policy> policies_at(std::string_view name, std::uint64_t height) const;
 
+    /// What conventions say of an act: those that a transaction of the block may have met. Without
+    /// a height: all.
+    std::vector<v1::Act> acts_at(std::string_view name, std::optional<std::uint64_t> height) const;
+
     /// Whether any convention let the act go on for the grace after a credential's end.
     bool remedial(std::string_view act) const { return remedial_.contains(act); }
     /// Whether grants of the role could be suspended for overdue training, which leaves no trace.
@@ -64,6 +68,7 @@ class History {
     v1::ChainConfig config_;
     std::vector<v1::Proposal> executed_;
     std::vector<v1::Catalog> conventions_;
+    std::vector<std::uint64_t> adopted_at_;  // heights of the conventions
     std::map<std::string, std::vector<PolicyChange>, std::less<>> policies_;
     std::set<std::string, std::less<>> remedial_;
     std::set<std::string, std::less<>> needs_training_;

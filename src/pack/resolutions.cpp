@@ -5,10 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "catalog/catalog.hpp"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/policy.hpp"
+#include "tx/assembly/proposals.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::pack {
@@ -215,6 +217,31 @@ tl::unexpected<Flaw> no_policy(const v1::Proposal& proposal, const std::string& 
                 "the policy " + name + " that it names was not in force");
 }
 
+bool asks_for(const v1::Act& act, const v1::Proposal& proposal) {
+    const bool resolved =
+        act.origin() == v1::ORIGIN_RESOLUTION || act.origin() == v1::ORIGIN_EITHER;
+    if (!resolved) return false;
+    if (!proposal.emergency()) {
+        return proposal.policy() == act.policy() && proposal.ordinary_policy().empty();
+    }
+    return !act.emergency_policy().empty() && tx::restricts(proposal.action()) &&
+           proposal.policy() == act.emergency_policy() &&
+           proposal.ordinary_policy() == act.policy();
+}
+
+// The policies that the convention asks for at the opening. Nobody signed their names: who proposes
+// signs the action, and whether it is an emergency.
+Verdict judge_policies(const History& history, const v1::Proposal& proposal,
+                       const std::optional<Place>& opened) {
+    const auto height = opened ? std::optional(opened->height) : std::nullopt;
+    const auto acts = history.acts_at(catalog::act_name(proposal.action()), height);
+    const bool asked =
+        std::ranges::any_of(acts, [&](const v1::Act& act) { return asks_for(act, proposal); });
+    if (asked) return accepted();
+    return flaw(Failure::not_resolved, "record " + proposal.key(),
+                "the convention does not ask for the policy that it names");
+}
+
 Verdict judge_execution(const state::View& view, const History& history,
                         const v1::Proposal& proposal, const ProposalActs& acts) {
     const auto policies = history.policies_at(proposal.policy(), acts.executed->height);
@@ -247,8 +274,9 @@ Checked<std::uint64_t> judge_resolutions(const state::View& view, const History&
     std::uint64_t judged = 0;
     for (const v1::Proposal& proposal : history.executed()) {
         const auto found = acts.find(proposal.proposal());
-        if (found == acts.end()) continue;
-        ProposalActs places = found->second;
+        ProposalActs places = found == acts.end() ? ProposalActs() : found->second;
+        const auto asked = judge_policies(history, proposal, places.opened);
+        if (!asked) return tl::unexpected(asked.error());
         places.ballots.resize(static_cast<std::size_t>(proposal.ballots_size()));
         if (places.executed) {
             const auto verdict = judge_execution(view, history, proposal, places);

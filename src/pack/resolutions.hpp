@@ -24,7 +24,8 @@ using ActsByProposal = std::map<std::uint64_t, ProposalActs>;
 /// Counts again what was executed or ratified. Returns how many counts; of what is pruned, none.
 /// What the state does not keep is judged in favour of the ledger: the order of what one block
 /// changed beside the resolution, and whether training was overdue.
-/// Failures  not_resolved (its policy was not in force), resolution_not_passed
+/// Failures  not_resolved (the convention asks for another policy, or it was not in force),
+///           resolution_not_passed
 Checked<std::uint64_t> judge_resolutions(const state::View& view, const History& history,
                                          const ActsByProposal& acts);
 

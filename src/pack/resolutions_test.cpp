@@ -48,6 +48,7 @@ class Assembly {
         }
         proposal.set_key(state::keys::proposal(1));
         proposal.set_proposal(1);
+        proposal.mutable_action()->mutable_network_set_mode()->set_mode(v1::MODE_LIMITED);
         proposal.set_proposer("a.one");
         proposal.set_opened_ms(kOpened);
         proposal.set_decided_height(kDecidedHeight);
@@ -87,6 +88,7 @@ class Assembly {
         other.set_proposal(number);
         other.set_state(v1::PROPOSAL_STATE_EXECUTED);
         other.set_decided_height(height);
+        other.set_policy("simple");
         change(other);
         state::write(delta, other);
     }
@@ -96,6 +98,7 @@ class Assembly {
 
     Verdict judge() {
         state::write(delta, proposal);
+        add_acts();
         v1::ChainConfig config;
         config.set_key("cfg");
         config.set_chain_id("c");
@@ -123,8 +126,25 @@ class Assembly {
     v1::Genesis genesis;
     v1::Proposal proposal;
     bool ratified = false;  // that is counted, not the execution
+    v1::Act mode;           // what the convention says of the proposal's action; empty: as it is
 
   private:
+    void add_acts() {
+        for (const char* name : {"membership.remove", "membership.suspend", "catalog.replace",
+                                 "parameters.set_policy"}) {
+            v1::Act& act = *genesis.mutable_catalog()->add_acts();
+            act.set_name(name);
+            act.set_origin(v1::ORIGIN_RESOLUTION);
+            act.set_policy("simple");
+        }
+        v1::Act& act = *genesis.mutable_catalog()->add_acts();
+        const bool emergency = proposal.emergency();
+        act.set_origin(v1::ORIGIN_EITHER);
+        act.set_policy(emergency ? proposal.ordinary_policy() : proposal.policy());
+        if (emergency) act.set_emergency_policy(proposal.policy());
+        act.MergeFrom(mode);
+        act.set_name("network.set_mode");
+    }
     v1::Policy& add_policy(const char* name, v1::Counting counting, v1::Over over) {
         v1::Policy& policy = *genesis.mutable_catalog()->add_policies();
         policy.set_key(state::keys::policy(name));
@@ -345,6 +365,48 @@ std::vector<Row> over_persons() {
              a.edit_grant("d.two", 1, [](auto& g) { g.set_revoked_ms(kOpened + 1); });
          }},
     };
+}
+
+// What the convention says of the act beside, all of them have the votes.
+TEST(Resolutions, AreUnderThePolicyThatTheConventionAsksFor) {
+    const Row rows[] = {
+        {"as it asks", true, [](Assembly&) {}},
+        {"another policy", false, [](Assembly& a) { a.mode.set_policy("board"); }},
+        {"an act of members alone", false,
+         [](Assembly& a) { a.mode.set_origin(v1::ORIGIN_DIRECT); }},
+        {"an act of resolutions alone", true,
+         [](Assembly& a) { a.mode.set_origin(v1::ORIGIN_RESOLUTION); }},
+        {"an ordinary one that is to be ratified", false,
+         [](Assembly& a) { a.proposal.set_ordinary_policy("simple"); }},
+        {"an act that is unknown", false,
+         [](Assembly& a) { a.proposal.mutable_action()->mutable_retention_prune(); }},
+        {"an emergency that is none", false,
+         [](Assembly& a) {
+             a.proposal.set_emergency(true);
+             a.proposal.set_ordinary_policy("simple");
+             a.proposal.mutable_action()->mutable_network_set_mode()->set_mode(v1::MODE_OPEN);
+         }},
+        {"an emergency", true,
+         [](Assembly& a) {
+             a.proposal.set_emergency(true);
+             a.proposal.set_ordinary_policy("board");
+         }},
+        {"an emergency that another policy ratifies", false,
+         [](Assembly& a) {
+             a.proposal.set_emergency(true);
+             a.proposal.set_ordinary_policy("board");
+             a.mode.set_policy("simple");
+         }},
+    };
+    for (const Row& row : rows) {
+        Assembly assembly;
+        three(assembly);
+        row.make(assembly);
+        const auto verdict = assembly.judge();
+        EXPECT_EQ(verdict.has_value(), row.passes) << row.name;
+        if (row.passes || verdict) continue;
+        EXPECT_EQ(verdict.error().failure, Failure::not_resolved) << row.name;
+    }
 }
 
 TEST(Resolutions, AreCountedAgain) {
