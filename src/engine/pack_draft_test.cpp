@@ -98,6 +98,8 @@ void file_entry(Draft& draft, v1::Entry& entry) {
     entry.set_digest(Bytes(view(crypto::sha256(wire::encode(entry.body())))));
     entry.set_state(v1::ENTRY_STATE_FILED);
     entry.set_maker("bank-a.one");
+    entry.clear_signers();
+    entry.add_signers("bank-a.one");
     entry.set_filed_ms(draft.acts.newest_ms());
     draft.leaves[entry.key()] = wire::encode(entry);
     v1::Receipt receipt;

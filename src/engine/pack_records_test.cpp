@@ -79,6 +79,14 @@ std::vector<Forgery> forged_states() {
          }},
         {"SupersedesAnother", Failure::act_differs,
          [](Draft& d) { edit_entry(d, kNewEntry, [](auto& e) { e.clear_supersedes(); }); }},
+        {"WithoutTheSignerWhoChecked", Failure::act_differs,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) { e.mutable_signers()->RemoveLast(); });
+         }},
+        {"WithASignerWhoDidNot", Failure::act_differs,
+         [](Draft& d) {
+             edit_entry(d, kOtherEntry, [](auto& e) { e.add_signers("bank-c.one"); });
+         }},
         {"AdoptedAtNoTime", Failure::catalog_not_adopted,
          [](Draft& d) {
              auto adopter = record_of<v1::Member>(d, "mem/bank-a");

@@ -1,5 +1,6 @@
 #include "pack/acts.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "catalog/catalog.hpp"
@@ -134,6 +135,9 @@ void ActsReader::note(const Wanted& wanted, const Act& act) {
             state::read_existing<v1::Credential>(view_, state::keys::credential(id));
         report_.signed_by[wanted.record].push_back(
             {catalog::act_name(act.action()), act.place(), credential.holder(), id});
+        const bool entry = wanted.kind == ActKind::file || wanted.kind == ActKind::sign_off;
+        const bool person = view_.get(state::keys::person(credential.holder())).has_value();
+        if (entry && person) persons_[wanted.record].insert(credential.holder());
     }
     const bool first = wanted.kind == ActKind::propose || wanted.kind == ActKind::file;
     if (first) begun_.insert(wanted.record);
@@ -147,6 +151,17 @@ void ActsReader::note(const Wanted& wanted, const Act& act) {
     if (wanted.kind == ActKind::ratify) acts.ratified = act.place();
 }
 
+// Of an entry whose filing is pruned some signers are not known.
+Verdict ActsReader::check_signers() const {
+    for (const auto& [key, persons] : persons_) {
+        if (!begun_.contains(key)) continue;
+        const auto entry = state::read_existing<v1::Entry>(view_, key);
+        if (std::ranges::equal(entry.signers(), persons)) continue;
+        return flaw(Failure::act_differs, "record " + key, "who signed it");
+    }
+    return accepted();
+}
+
 Checked<ActsReport> ActsReader::finish() {
     if (!past_magic_ || !waiting_.empty()) return invalid("it is cut off");
     for (const Asked& asked : asked_) {
@@ -158,6 +173,7 @@ Checked<ActsReport> ActsReader::finish() {
         }
         ++report_.pruned;
     }
+    if (auto held = check_signers(); !held) return tl::unexpected(held.error());
     const auto resolutions = judge_resolutions(view_, history_, by_proposal_);
     if (!resolutions) return tl::unexpected(resolutions.error());
     report_.resolutions = *resolutions;

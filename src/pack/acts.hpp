@@ -51,13 +51,15 @@ class ActsReader {
     /// Failures  too_large, acts_invalid, those of read_act, those of Signers::judge, act_unlisted,
     ///           act_differs
     Verdict take(ByteView piece);
-    /// Failures  acts_invalid (cut off), act_missing, those of judge_resolutions
+    /// Failures  acts_invalid (cut off), act_missing, act_differs (who signed an entry), those of
+    ///           judge_resolutions
     Checked<ActsReport> finish();
 
   private:
     Verdict take_act(ByteView message);
     Verdict match(const Act& act);
     void note(const Wanted& wanted, const Act& act);
+    Verdict check_signers() const;
 
     const state::View& view_;
     const History& history_;
@@ -77,7 +79,8 @@ class ActsReader {
     std::optional<Place> last_;
     std::map<std::string, std::uint64_t> nonces_;  // the last one of each sender
     ActsByProposal by_proposal_;
-    std::set<Bytes> begun_;  // records whose first act is there
+    std::set<Bytes> begun_;                           // records whose first act is there
+    std::map<Bytes, std::set<std::string>> persons_;  // who filed or signed off the entry
     ActsReport report_;
 };
 
