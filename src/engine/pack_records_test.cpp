@@ -122,10 +122,44 @@ std::vector<Forgery> forged_policies() {
     };
 }
 
+void edit_grant(Draft& draft, const std::function<void(v1::Grant&)>& change) {
+    edit<v1::Grant>(draft, state::keys::grant("bank-c.two", 1), change);
+}
+
+std::vector<Forgery> forged_grants() {
+    return {
+        {"OfAnotherScope", Failure::not_resolved,
+         [](Draft& d) { edit_grant(d, [](auto& g) { g.set_scope("bank-a"); }); }},
+        {"OfAnotherPurpose", Failure::not_resolved,
+         [](Draft& d) { edit_grant(d, [](auto& g) { g.set_purpose("all"); }); }},
+        {"OfLongerLife", Failure::not_resolved,
+         [](Draft& d) { edit_grant(d, [](auto& g) { g.set_expires_ms(g.expires_ms() * 2); }); }},
+        {"ByAResolutionAtAnotherTime", Failure::act_differs,
+         [](Draft& d) { edit_grant(d, [](auto& g) { g.add_granted_by(kResolution); }); }},
+        {"ByAResolutionOfOtherContent", Failure::not_resolved,
+         [](Draft& d) {
+             const auto resolution = record_of<v1::Proposal>(d, kResolution);
+             const auto header =
+                 *stored_header(ledger().node.store->store(), resolution.decided_height());
+             edit_grant(d, [&](auto& g) {
+                 g.add_granted_by(kResolution);
+                 g.set_granted_ms(light::unix_ms_of(header->time()));
+             });
+         }},
+        {"GrantedTwice", Failure::not_resolved,
+         [](Draft& d) {
+             auto again = record_of<v1::Grant>(d, state::keys::grant("bank-c.two", 1));
+             again.set_grant(99);
+             again.set_key(state::keys::grant("bank-c.two", 99));
+             d.leaves[again.key()] = wire::encode(again);
+         }},
+    };
+}
+
 const std::vector<Forgery>& forgeries() {
     static const std::vector<Forgery> all = [] {
         std::vector<Forgery> rows;
-        for (const auto& part : {forged_states(), forged_policies()}) {
+        for (const auto& part : {forged_states(), forged_policies(), forged_grants()}) {
             rows.insert(rows.end(), part.begin(), part.end());
         }
         return rows;

@@ -162,6 +162,23 @@ Verdict ActsReader::check_signers() const {
     return accepted();
 }
 
+// What a resolution grants begins in the block that executes it.
+Verdict ActsReader::check_grants() const {
+    Verdict verdict = accepted();
+    state::each<v1::Grant>(view_, "gra/", [&](const v1::Grant& grant) {
+        if (grant.granted_by().empty()) return true;
+        const auto proposal = std::ranges::find(history_.executed(), grant.granted_by(0),
+                                                [](const auto& p) { return p.key(); });
+        if (proposal == history_.executed().end()) return true;  // of persons: judge_grants
+        const auto acts = by_proposal_.find(proposal->proposal());
+        const bool known = acts != by_proposal_.end() && acts->second.executed;
+        if (!known || acts->second.executed->time_ms == grant.granted_ms()) return true;
+        verdict = flaw(Failure::act_differs, "record " + grant.key(), "when it was granted");
+        return false;
+    });
+    return verdict;
+}
+
 Checked<ActsReport> ActsReader::finish() {
     if (!past_magic_ || !waiting_.empty()) return invalid("it is cut off");
     for (const Asked& asked : asked_) {
@@ -174,6 +191,7 @@ Checked<ActsReport> ActsReader::finish() {
         ++report_.pruned;
     }
     if (auto held = check_signers(); !held) return tl::unexpected(held.error());
+    if (auto held = check_grants(); !held) return tl::unexpected(held.error());
     const auto resolutions = judge_resolutions(view_, history_, by_proposal_);
     if (!resolutions) return tl::unexpected(resolutions.error());
     report_.resolutions = *resolutions;

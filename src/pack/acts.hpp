@@ -51,7 +51,8 @@ class ActsReader {
     /// Failures  too_large, acts_invalid, those of read_act, those of Signers::judge, act_unlisted,
     ///           act_differs
     Verdict take(ByteView piece);
-    /// Failures  acts_invalid (cut off), act_missing, act_differs (who signed an entry), those of
+    /// Failures  acts_invalid (cut off), act_missing, act_differs (who signed an entry, when a
+    ///           resolution granted a role), those of
     ///           judge_resolutions
     Checked<ActsReport> finish();
 
@@ -60,6 +61,7 @@ class ActsReader {
     Verdict match(const Act& act);
     void note(const Wanted& wanted, const Act& act);
     Verdict check_signers() const;
+    Verdict check_grants() const;
 
     const state::View& view_;
     const History& history_;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kGenesisFile = "proof/genesis.bin";
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kGraceDaysMax = 36'500;
+constexpr std::int64_t kDaysMax = 36'500;
 
 bool took_effect(const v1::Proposal& proposal) {
     return proposal.state() == v1::PROPOSAL_STATE_EXECUTED ||
@@ -46,7 +46,7 @@ Checked<History> History::read(const state::View& view, ByteView genesis) {
         return tl::unexpected(adopted.error());
     }
     for (const v1::ParametersSet& set : history.genesis_.parameters()) {
-        history.note_grace(set.parameter(), set.value());
+        history.note_parameter(set.parameter(), set.value());
     }
     state::each<v1::Proposal>(view, "pro/", [&](const v1::Proposal& proposal) {
         if (took_effect(proposal)) history.executed_.push_back(proposal);
@@ -66,9 +66,10 @@ const v1::Proposal* History::executed(std::uint64_t number) const {
     return found == executed_.end() ? nullptr : &*found;
 }
 
-void History::note_grace(std::string_view parameter, std::int64_t days) {
-    if (parameter != "expiry_grace_days") return;
-    grace_ms_ = std::max(grace_ms_, std::clamp<std::int64_t>(days, 0, kGraceDaysMax) * kDayMs);
+void History::note_parameter(std::string_view parameter, std::int64_t days) {
+    const std::int64_t span_ms = std::clamp<std::int64_t>(days, 0, kDaysMax) * kDayMs;
+    if (parameter == "expiry_grace_days") grace_ms_ = std::max(grace_ms_, span_ms);
+    if (parameter == "grant_days_max") grant_ms_ = std::max(grant_ms_, span_ms);
 }
 
 // As catalog.replace does: what is in force stays, what the new one lacks ends.
@@ -92,7 +93,7 @@ Checked<std::monostate> History::adopt(v1::Catalog catalog, std::uint64_t height
         if (role.needs_training()) needs_training_.insert(role.name());
     }
     for (const v1::Parameter& parameter : catalog.parameters()) {
-        note_grace(parameter.name(), parameter.initial());
+        note_parameter(parameter.name(), parameter.initial());
     }
     follow_policies(catalog, height);
     conventions_.push_back(std::move(catalog));
@@ -103,7 +104,7 @@ Checked<std::monostate> History::adopt(v1::Catalog catalog, std::uint64_t height
 Checked<std::monostate> History::follow(const v1::Proposal& proposal) {
     const v1::Action& action = proposal.action();
     if (action.has_parameters_set()) {
-        note_grace(action.parameters_set().parameter(), action.parameters_set().value());
+        note_parameter(action.parameters_set().parameter(), action.parameters_set().value());
     }
     if (action.has_parameters_set_policy()) {
         v1::Policy policy = action.parameters_set_policy().policy();

@@ -48,6 +48,8 @@ class History {
     bool suspends(std::string_view role) const { return needs_training_.contains(role); }
     /// The longest grace that was ever in force.
     std::int64_t grace_ms() const { return grace_ms_; }
+    /// The longest that a first grant could ever last.
+    std::int64_t grant_ms() const { return grant_ms_; }
 
     /// Whether the member had been removed, was suspended.
     Certainty removed(std::string_view member, std::uint64_t height) const;
@@ -57,7 +59,7 @@ class History {
     Checked<std::monostate> adopt(v1::Catalog catalog, std::uint64_t height);
     void follow_policies(const v1::Catalog& next, std::uint64_t height);
     Checked<std::monostate> follow(const v1::Proposal& proposal);
-    void note_grace(std::string_view parameter, std::int64_t days);
+    void note_parameter(std::string_view parameter, std::int64_t days);
 
     struct PolicyChange {
         std::uint64_t height = 0;
@@ -73,6 +75,7 @@ class History {
     std::set<std::string, std::less<>> remedial_;
     std::set<std::string, std::less<>> needs_training_;
     std::int64_t grace_ms_ = 0;
+    std::int64_t grant_ms_ = 0;
 };
 
 }  // namespace charter::pack

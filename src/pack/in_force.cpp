@@ -6,6 +6,7 @@
 
 #include "catalog/catalog.hpp"
 #include "pack/entries.hpp"
+#include "pack/grants.hpp"
 #include "pack/resolutions.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -31,7 +32,6 @@ class InForce {
     Verdict check_member(const v1::Member& member) const;
     Verdict check_policy(const v1::Policy& policy) const;
     Verdict check_parameter(const v1::ParameterValue& set) const;
-    Verdict check_grant(const v1::Grant& grant) const;
     Verdict check_mode() const;
     Verdict check_floor() const;
 
@@ -129,30 +129,6 @@ Verdict InForce::check_parameter(const v1::ParameterValue& set) const {
     return not_resolved(set.key(), "no resolution set it so");
 }
 
-// What registrars granted has an act of its own among the acts of the pack.
-Verdict InForce::check_grant(const v1::Grant& grant) const {
-    const auto grants = [&](const v1::MembershipAdmit& admitted) {
-        return std::ranges::any_of(admitted.grants(), [&](const v1::PersonGrants& person) {
-            return person.person() == grant.person() &&
-                   std::ranges::find(person.grants(), grant.role(), &v1::InitialGrant::role) !=
-                       person.grants().end();
-        });
-    };
-    if (grant.granted_by().empty()) {
-        if (std::ranges::any_of(history_.genesis().members(), grants)) return accepted();
-        return not_resolved(grant.key(), "the founding document does not grant it");
-    }
-    if (!grant.granted_by(0).starts_with("pro/")) return accepted();
-    const bool resolved =
-        std::ranges::any_of(history_.executed(), [&](const v1::Proposal& proposal) {
-            const v1::PeopleGrantRole& granted = proposal.action().people_grant_role();
-            return proposal.key() == grant.granted_by(0) &&
-                   ((granted.person() == grant.person() && granted.role() == grant.role()) ||
-                    grants(proposal.action().membership_admit()));
-        });
-    return resolved ? accepted() : not_resolved(grant.key(), "no resolution granted it");
-}
-
 // Of a lapsed emergency the mode before is in force.
 Verdict InForce::check_mode() const {
     const auto network = state::read<v1::NetworkMode>(view_, state::keys::kNetwork);
@@ -189,7 +165,7 @@ Verdict InForce::run() const {
     if (auto held = check_members(); !held) return held;
     if (auto held = each<v1::Policy>("pol/", &InForce::check_policy); !held) return held;
     if (auto held = each<v1::ParameterValue>("par/", &InForce::check_parameter); !held) return held;
-    if (auto held = each<v1::Grant>("gra/", &InForce::check_grant); !held) return held;
+    if (auto held = judge_grants(view_, history_); !held) return held;
     if (auto held = judge_entries(view_, history_); !held) return held;
     if (auto held = check_mode(); !held) return held;
     return check_floor();

@@ -32,7 +32,7 @@ Checked<std::uint64_t> judge_resolutions(const state::View& view, const History&
 /// What is in force came from founding or from a resolution: members, policies, parameters, roles
 /// by resolution, the network's mode, what was pruned, the convention and what members adopted; and
 /// what entries say of themselves.
-/// Failures  catalog_not_adopted, not_resolved, those of judge_entries
+/// Failures  catalog_not_adopted, not_resolved, those of judge_grants and judge_entries
 Verdict judge_in_force(const state::View& view, const History& history, std::uint64_t height);
 
 }  // namespace charter::pack
