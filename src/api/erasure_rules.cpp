@@ -8,6 +8,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/document_retention.hpp"
+#include "tx/registers/entry_rules.hpp"
 
 namespace charter::api {
 namespace {
@@ -104,6 +105,17 @@ Pair roles_for(const catalog::Catalog& catalog, const v1::Entry& entry) {
     return {makers, checkers.empty() ? makers : checkers};
 }
 
+/// Who wrote an entry does not agree to what becomes of its document.
+Refused refuse_author(const std::string& agrees, const std::vector<v1::Entry>& naming) {
+    for (const v1::Entry& entry : naming) {
+        if (!tx::is_author(entry.body(), agrees)) continue;
+        return NotErasable{403, "author_agrees",
+                           agrees + " agrees to it and is an author or a collector of an entry " +
+                               "that names the document; another person agrees"};
+    }
+    return std::nullopt;
+}
+
 Refused refuse_roles(const ErasureGround& ground, const std::vector<std::string>& persons,
                      const std::vector<v1::Entry>& naming, std::string_view member) {
     std::vector<Pair> needed;
@@ -177,6 +189,7 @@ Refused refuse_erasure(const ErasureGround& ground, const pack::Erasure& erasure
     if (!persons) return of_flaw(403, persons.error());
     if (auto refused = refuse_standing(ground, erasure)) return refused;
     if (auto refused = refuse_roles(ground, *persons, naming, certificate.member())) return refused;
+    if (auto refused = refuse_author(persons->back(), naming)) return refused;
     return keeps_document(ground, naming, certificate.member());
 }
 

@@ -53,7 +53,8 @@ std::optional<NotErasable> keeps_document(const ErasureGround& ground,
 ///           hour ago, or later than now), entries_differ (409: it does not list exactly the
 ///           member's entries that name it), erasure_credential, erasure_signature (403: as
 ///           pack::check_signers; or a credential, person or member without standing now),
-///           no_role (403), document_kept (409: keeps_document)
+///           no_role (403), author_agrees (403: who agrees is an author of an entry that names it),
+///           document_kept (409: keeps_document)
 /// Roles     who asks could file, who agrees could sign off: of each entry's register a maker and a
 ///           checker (a maker where it has none), in this order; for a document that no entry
 ///           names, roles with the duties registers.put and registers.sign_off. Evidence is taken

@@ -274,6 +274,20 @@ TEST_F(ErasureRules, RefuseSignersWithoutStanding) {
              c.change<v1::Person>(state::keys::person("bank-a.p1"),
                                   [](v1::Person& p) { p.set_active(false); });
          }},
+        // As with the checker of an entry.
+        {"erasure_credential",
+         [](Case& c) {
+             c.change<v1::Person>(state::keys::person("bank-a.p1"),
+                                  [](v1::Person& p) { p.add_enrollers("bank-a.p2"); });
+         }},
+        {"author_agrees",
+         [](Case& c) {
+             c.change<v1::Entry>(c.entry, [](v1::Entry& e) {
+                 v1::Field& field = *e.mutable_body()->add_fields();
+                 field.set_name("author");
+                 field.mutable_value()->set_text("bank-a.p2");
+             });
+         }},
         {"erasure_credential",
          [](Case& c) {
              c.change<v1::Member>(state::keys::member("bank-a"),

@@ -242,6 +242,8 @@ std::vector<Forgery> forged_signers() {
                  two.set_natural_person(one.natural_person());
              });
          }},
+        {"OneEnrolledTheOther", Failure::erasure_credential,
+         person([](auto& p) { p.add_enrollers("bank-a.one"); })},
         {"UnknownCredential", Failure::erasure_credential,
          [](ErasedDraft& e) { e.sign_by(1, "nobody/sign"); }},
         {"CredentialOfAnotherMember", Failure::erasure_credential,

@@ -8,6 +8,7 @@
 #include "crypto/signature.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/common.hpp"
 
 namespace charter::pack {
 namespace {
@@ -164,6 +165,11 @@ Checked<std::vector<std::string>> check_signers(const Erasure& erasure, const st
     if (asks->person() == agrees->person() || asks->natural_person() == agrees->natural_person()) {
         return flaw(Failure::erasure_credential, where,
                     asks->person() + " and " + agrees->person() + " are one person");
+    }
+    if (tx::enrolled_one_another(*asks, *agrees)) {
+        return flaw(Failure::erasure_credential, where,
+                    "of " + asks->person() + " and " + agrees->person() +
+                        " one enrolled the other; a person enrolled by neither agrees");
     }
     return std::vector<std::string>{asks->person(), agrees->person()};
 }

@@ -51,7 +51,8 @@ Verdict check_holder(const Erasure& erasure, const state::View& view, const std:
 
 /// That two natural persons of the member signed it, each with a credential for signing that stood
 /// at the time of erasure: issued by then, within its dates, not revoked by then, its person not
-/// deregistered by then. What happened after the view's height is not in the view: where the
+/// deregistered by then; and that neither enrolled the other, as with the checker of an entry. What
+/// happened after the view's height is not in the view: where the
 /// erasure is later, a credential counts as it stands at the height.
 /// Returns the two persons, in the order of signing.
 /// Failures  erasure_credential (also: not in the view), erasure_signature

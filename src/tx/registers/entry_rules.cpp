@@ -88,15 +88,6 @@ bool same_natural_person(const v1::Person& a, const v1::Person& b) {
                                         a.natural_person() == b.natural_person());
 }
 
-bool is_author(const v1::EntryBody& body, std::string_view person) {
-    return std::ranges::any_of(kAuthorFields, [&](std::string_view name) {
-        const v1::Value* value = value_of(body.fields(), name);
-        if (value == nullptr) return false;
-        const std::vector<std::string_view> words = words_of(*value);
-        return std::ranges::find(words, person) != words.end();
-    });
-}
-
 Status permit_second_person(const v1::EntryBody& body, std::string_view maker,
                             const v1::Person& checker, const Context& ctx) {
     if (!ctx.enforced(Rule::registers_second_person)) return ok();
@@ -112,6 +103,15 @@ Status permit_second_person(const v1::EntryBody& body, std::string_view maker,
 }
 
 }  // namespace
+
+bool is_author(const v1::EntryBody& body, std::string_view person) {
+    return std::ranges::any_of(kAuthorFields, [&](std::string_view name) {
+        const v1::Value* value = value_of(body.fields(), name);
+        if (value == nullptr) return false;
+        const std::vector<std::string_view> words = words_of(*value);
+        return std::ranges::find(words, person) != words.end();
+    });
+}
 
 Status check_body(const v1::EntryBody& body) {
     if (Status s = require_name("register", body.register_()); !s) return s;

@@ -55,6 +55,9 @@ Status permit_body(const v1::EntryBody& body, const Context& ctx);
 ///          marked above_appetite, no other is; a level above risk_accept_max is not accepted)
 Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx);
 
+/// Whether the person stands in the fields author, authors, collector or collectors.
+bool is_author(const v1::EntryBody& body, std::string_view person);
+
 /// Whether this person may sign off what `maker` filed.
 ///
 /// Reasons  person_inactive, not_own_member (entries for all may be signed off by any member's
