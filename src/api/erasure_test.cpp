@@ -144,6 +144,21 @@ TEST_F(ErasureTest, OfAnEntryInForceIsRefused) {
     EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
 }
 
+TEST_F(ErasureTest, IsJudgedByWhatStandsWhenTheBodyIsThere) {
+    const Digest commitment = put("bank-a.p1", "filed while it is being erased");
+    const Bytes body = erasing(commitment).bytes();
+    TestClient slow(world_->port(), ServerWorld::tls_key("bank-a.p1"));
+    ASSERT_TRUE(slow.send("POST " + path_of(commitment) + "/erasure HTTP/1.1\r\nHost: x\r\n" +
+                          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                          body.substr(0, 1)));
+    const Answer filed = world_->submit(
+        world_->transaction(world_->stocktake(view(commitment)), {"bank-a.p1", "bank-a.p2"}));
+    ASSERT_EQ(filed.status, 200) << filed.body;
+    ASSERT_TRUE(slow.send(body.substr(1)));
+    EXPECT_EQ(word_of(slow.receive()), "entries_differ");
+    EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
+}
+
 TEST_F(ErasureTest, RefusesWhatIsNotTheMembersToErase) {
     const Digest commitment = put("bank-a.p1", "of bank-a");
     const auto expect = [&](unsigned status, const std::string& word, const Answer& answer) {

@@ -10,6 +10,8 @@
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "engine/application.hpp"
+#include "engine/solo/solo.hpp"
 #include "engine/tip.hpp"
 #include "vault/document_store.hpp"
 
@@ -90,6 +92,34 @@ std::optional<Response> refuse_holder(const Api& api, const Request& request,
     return std::nullopt;
 }
 
+/// The request against the newest state: a body may have taken long, and what is removed is gone.
+std::variant<Request, Response> as_of_now(const Api& api, Request request) {
+    request.tip = api.engine->application().tip();
+    const std::int64_t now = std::max(request.tip->time_ms, api.now_ms());
+    auto identity = identify(*request.tip->view, request.identity.credential, now);
+    if (!identity) return refusal_problem(403, identity.error());
+    request.identity = *std::move(identity);
+    return request;
+}
+
+Response judge_and_erase(const Api& api, const Request& request, const pack::Erasure& erasure,
+                         const Digest& digest) {
+    if (may_read_document_here(api, request, digest)) {
+        if (auto gone = erased_document(api, digest)) return *std::move(gone);
+    }
+    if (auto wrong = refuse_holder(api, request, erasure, digest)) return *std::move(wrong);
+    const auto why_not = refuse_erasure(ground_of(api, request), erasure, view(digest));
+    if (why_not) return refused(*why_not);
+    const auto done = api.vault->erase(digest, request.body);
+    if (!done) return fault_problem(done.error());
+    if (!*done) return erased_document(api, digest).value_or(unknown_document());
+    spdlog::info("api: the document {} was erased for {}", to_hex(digest),
+                 erasure.certificate.member());
+    return json_response({{"commitment", to_hex(digest)},
+                          {"erased", true},
+                          {"certificate", certificate_json(erasure, request.body)}});
+}
+
 Response erase_document(const Api& api, const Request& request) {
     const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
@@ -101,20 +131,9 @@ Response erase_document(const Api& api, const Request& request) {
                        "signers: " +
                            erasure.error().detail);
     }
-    if (may_read_document_here(api, request, digest)) {
-        if (auto gone = erased_document(api, digest)) return *std::move(gone);
-    }
-    if (auto wrong = refuse_holder(api, request, *erasure, digest)) return *std::move(wrong);
-    const auto why_not = refuse_erasure(ground_of(api, request), *erasure, view(digest));
-    if (why_not) return refused(*why_not);
-    const auto done = api.vault->erase(digest, request.body);
-    if (!done) return fault_problem(done.error());
-    if (!*done) return erased_document(api, digest).value_or(unknown_document());
-    spdlog::info("api: the document {} was erased for {}", to_hex(digest),
-                 erasure->certificate.member());
-    return json_response({{"commitment", to_hex(digest)},
-                          {"erased", true},
-                          {"certificate", certificate_json(*erasure, request.body)}});
+    const auto now = as_of_now(api, request);
+    if (const auto* wrong = std::get_if<Response>(&now)) return *wrong;
+    return judge_and_erase(api, std::get<Request>(now), *erasure, digest);
 }
 
 }  // namespace
