@@ -59,7 +59,7 @@ Response get_document(const Api& api, const Request& request) {
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
     const Digest& digest = std::get<Digest>(commitment);
     if (!may_read_document_here(api, request, digest)) return unknown_document();
-    if (auto erased = erased_document(api, digest)) return *std::move(erased);
+    if (auto erased = erased_document(api, request, digest)) return *std::move(erased);
     auto opened = api.vault->get(digest);
     if (!opened) return fault_problem(opened.error());
     if (!opened->has_value()) return unknown_document();
@@ -79,7 +79,7 @@ Response check_document(const Api& api, const Request& request) {
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
     const Digest& digest = std::get<Digest>(commitment);
     if (!may_read_document_here(api, request, digest)) return unknown_document();
-    if (auto erased = erased_document(api, digest)) return *std::move(erased);
+    if (auto erased = erased_document(api, request, digest)) return *std::move(erased);
     const auto checked = api.vault->check(digest);
     if (checked && !checked->has_value()) return unknown_document();
     boost::json::object body{{"commitment", to_hex(digest)}, {"intact", checked.has_value()}};

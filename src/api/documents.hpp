@@ -13,7 +13,9 @@ bool may_read_document_here(const Api& api, const Request& request, const Digest
 /// A document that may not be read looks like one that is not there.
 Response unknown_document();
 
-/// 410 with the certificate, where the document was erased; nothing where it was not.
-std::optional<Response> erased_document(const Api& api, const Digest& commitment);
+/// 410 with the certificate, where the document was erased; nothing where it was not. Of the
+/// certificate, what the asker may know.
+std::optional<Response> erased_document(const Api& api, const Request& request,
+                                        const Digest& commitment);
 
 }  // namespace charter::api

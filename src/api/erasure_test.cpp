@@ -180,6 +180,28 @@ TEST_F(ErasureTest, RefusesWhatIsNotTheMembersToErase) {
     EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
 }
 
+TEST_F(ErasureTest, ShowsOthersNoEntriesThatTheyMayNotRead) {
+    const Digest commitment = put("bank-a.p1", "the certificate of two entries");
+    const auto tip = world_->api().engine->application().tip();
+    ASSERT_EQ(tip->catalog->entry_type("stocktakes")->visibility(), v1::VISIBILITY_MEMBER);
+    Erasing certificate = erasing(commitment);
+    certificate.certificate.add_entries("reg/findings/*/0000000000000001");
+    certificate.certificate.add_entries("reg/stocktakes/bank-a/00000000000000aa");
+    // bank-b put it too, and may know that it is gone.
+    ASSERT_EQ(put("bank-b.p1", "the certificate of two entries"), commitment);
+    ASSERT_TRUE(*world_->api().vault->erase(commitment, certificate.bytes()));
+    const json::value whole =
+        json::parse(ask("bank-a.p2", "GET", path_of(commitment)).body).at("certificate");
+    EXPECT_EQ(whole.at("entries").as_array().size(), 2U);
+    EXPECT_TRUE(whole.as_object().contains("signed"));
+    for (const std::string& target : {path_of(commitment), path_of(commitment) + "/erasure"}) {
+        const json::value part =
+            json::parse(ask("bank-b.p1", "GET", target).body).at("certificate");
+        EXPECT_EQ(part.at("entries"), json::value({"reg/findings/*/0000000000000001"})) << target;
+        EXPECT_EQ(part.as_object().size(), 3U) << target;
+    }
+}
+
 /// The certificate of a stocktake whose retention is over, and what may be wrong with it.
 class ErasureRules : public ErasureTest {
   protected:

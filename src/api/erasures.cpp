@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "api/auth.hpp"
 #include "api/documents.hpp"
@@ -20,21 +21,36 @@ namespace {
 
 namespace json = boost::json;
 
-json::object certificate_json(const pack::Erasure& erasure, ByteView signed_bytes) {
+/// What the asker may know of a certificate. Its signed bytes hold the keys of all entries: they
+/// are for the holder's persons, auditors, and who may read each of these entries.
+json::object certificate_json(const Request& request, const pack::Erasure& erasure,
+                              ByteView signed_bytes) {
     const v1::ErasureCertificate& c = erasure.certificate;
-    json::array entries(c.entries().begin(), c.entries().end());
+    json::array entries;
+    for (const std::string& key : c.entries()) {
+        if (may_read_key(request.identity, *request.tip->catalog, key)) entries.emplace_back(key);
+    }
+    const bool reads_each = !entries.empty() && std::cmp_equal(entries.size(), c.entries_size());
+    json::object said{{"commitment", to_hex(c.commitment())},
+                      {"entries", std::move(entries)},
+                      {"erased_on_ms", c.erased_on_ms()}};
+    if (request.identity.member != c.member() && !request.identity.has_role("auditor") &&
+        !reads_each) {
+        return said;
+    }
     json::array signers;
     for (const Bytes& signer : c.signers()) signers.emplace_back(to_hex(signer));
-    return {{"commitment", to_hex(c.commitment())}, {"member", c.member()},
-            {"entries", std::move(entries)},        {"why", c.why()},
-            {"erased_on_ms", c.erased_on_ms()},     {"signers", std::move(signers)},
-            {"signed", to_base64(signed_bytes)}};
+    said["member"] = c.member();
+    said["why"] = c.why();
+    said["signers"] = std::move(signers);
+    said["signed"] = to_base64(signed_bytes);
+    return said;
 }
 
-Outcome<json::object> kept_certificate(const Bytes& bytes) {
+Outcome<json::object> kept_certificate(const Request& request, const Bytes& bytes) {
     const auto erasure = pack::read_erasure(bytes, "the certificate of erasure in the vault");
     if (!erasure) return fault(erasure.error().where + " is damaged: " + erasure.error().detail);
-    return certificate_json(*erasure, bytes);
+    return certificate_json(request, *erasure, bytes);
 }
 
 ErasureGround ground_of(const Api& api, const Request& request) {
@@ -52,7 +68,7 @@ Response read_erasure_state(const Api& api, const Request& request) {
     const auto bytes = api.vault->erasure_of(digest);
     if (!bytes) return fault_problem(bytes.error());
     if (bytes->has_value()) {
-        auto certificate = kept_certificate(**bytes);
+        auto certificate = kept_certificate(request, **bytes);
         if (!certificate) return fault_problem(certificate.error());
         return json_response({{"commitment", to_hex(digest)},
                               {"erased", true},
@@ -105,19 +121,19 @@ std::variant<Request, Response> as_of_now(const Api& api, Request request) {
 Response judge_and_erase(const Api& api, const Request& request, const pack::Erasure& erasure,
                          const Digest& digest) {
     if (may_read_document_here(api, request, digest)) {
-        if (auto gone = erased_document(api, digest)) return *std::move(gone);
+        if (auto gone = erased_document(api, request, digest)) return *std::move(gone);
     }
     if (auto wrong = refuse_holder(api, request, erasure, digest)) return *std::move(wrong);
     const auto why_not = refuse_erasure(ground_of(api, request), erasure, view(digest));
     if (why_not) return refused(*why_not);
     const auto done = api.vault->erase(digest, request.body);
     if (!done) return fault_problem(done.error());
-    if (!*done) return erased_document(api, digest).value_or(unknown_document());
+    if (!*done) return erased_document(api, request, digest).value_or(unknown_document());
     spdlog::info("api: the document {} was erased for {}", to_hex(digest),
                  erasure.certificate.member());
     return json_response({{"commitment", to_hex(digest)},
                           {"erased", true},
-                          {"certificate", certificate_json(erasure, request.body)}});
+                          {"certificate", certificate_json(request, erasure, request.body)}});
 }
 
 Response erase_document(const Api& api, const Request& request) {
@@ -138,11 +154,12 @@ Response erase_document(const Api& api, const Request& request) {
 
 }  // namespace
 
-std::optional<Response> erased_document(const Api& api, const Digest& commitment) {
+std::optional<Response> erased_document(const Api& api, const Request& request,
+                                        const Digest& commitment) {
     const auto bytes = api.vault->erasure_of(commitment);
     if (!bytes) return fault_problem(bytes.error());
     if (!bytes->has_value()) return std::nullopt;
-    auto certificate = kept_certificate(**bytes);
+    auto certificate = kept_certificate(request, **bytes);
     if (!certificate) return fault_problem(certificate.error());
     return problem(410, "document_erased",
                    "this document was erased from the vault of this node; the certificate says by "

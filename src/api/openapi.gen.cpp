@@ -1704,7 +1704,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/BadRequest"
      },
      "403": {
-      "description": "not_own_member, erasure_credential, erasure_signature or no_role; or as everywhere, who asks is not in standing.",
+      "description": "not_own_member, erasure_credential, erasure_signature, no_role or author_agrees; or as everywhere, who asks is not in standing.",
       "content": {
        "application/problem+json": {
         "schema": {
@@ -3568,14 +3568,11 @@ constexpr std::string_view kChunks[] = {
    },
    "ErasureCertificate": {
     "type": "object",
+    "description": "member, why, signers and signed are shown to the holder's persons, to auditors, and to who may read each entry that the\ncertificate lists.\n",
     "required": [
      "commitment",
-     "member",
      "entries",
-     "why",
-     "erased_on_ms",
-     "signers",
-     "signed"
+     "erased_on_ms"
     ],
     "additionalProperties": false,
     "properties": {
@@ -3591,7 +3588,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "string"
       },
-      "description": "Keys of the member's entries that name it."
+      "description": "Keys of the member's entries that name it",
+      "as far as the asker may read them.": null
      },
      "why": {
       "type": "string"
@@ -3613,10 +3611,10 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
-)json",
-    R"json(   "Erasure": {
+   "Erasure": {
     "type": "object",
-    "required": [
+)json",
+    R"json(    "required": [
      "commitment",
      "erased"
     ],
