@@ -156,21 +156,26 @@ std::vector<std::string> entries_of_holder(const std::vector<v1::Entry>& naming,
     return keys;
 }
 
+NotErasable document_shared() {
+    return {409, "document_shared",
+            "another member relies on this document: it put it on this node too, or an entry of it "
+            "names it"};
+}
+
 Refused keeps_document(const ErasureGround& ground, const std::vector<v1::Entry>& naming,
                        std::string_view member) {
     for (const v1::Entry& entry : naming) {
+        if (!pack::is_holder(entry, member)) return document_shared();
         const auto until = tx::keeps_document_until_ms(entry, ground.view, ground.catalog,
                                                        ground.utc_offset_minutes);
         if (until && *until <= ground.now_ms) continue;
-        const std::string which = pack::is_holder(entry, member)
-                                      ? entry.key()
-                                      : std::string("an entry of another member");
         if (!until) {
-            return NotErasable{409, "document_kept",
-                               which + " names it and is in force; close or supersede it first"};
+            return NotErasable{
+                409, "document_kept",
+                entry.key() + " names it and is in force; close or supersede it first"};
         }
         return NotErasable{409, "document_kept",
-                           which + " keeps it until " + day_of(*until, ground) +
+                           entry.key() + " keeps it until " + day_of(*until, ground) +
                                ", when the retention of its register is over"};
     }
     return std::nullopt;

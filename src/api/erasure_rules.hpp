@@ -40,21 +40,24 @@ struct NotErasable {
     std::string detail;
 };
 
-/// Whether what names the document lets it go: every entry, of whatever member, has ended, and its
-/// register's retention is over. `naming`: entries_naming; `member`: who asks, since entries of
-/// others are not named to it.
+/// 409: another member relies on the document. It does not say which one.
+NotErasable document_shared();
+
+/// Whether what names the document lets it go: every entry is one of the member's, has ended, and
+/// its register's retention is over. `naming`: entries_naming; `member`: who asks.
+/// Refusals  document_shared (an entry of another member, ended or not), document_kept (409)
 std::optional<NotErasable> keeps_document(const ErasureGround& ground,
                                           const std::vector<v1::Entry>& naming,
                                           std::string_view member);
 
-/// The signed certificate against the state now. Whether the member's node holds the document is
-/// not asked here.
+/// The signed certificate against the state now. Whether the member's node holds the document,
+/// and whether another member put it there too, is not asked here.
 /// Refusals  erasure_of_another (422: ledger or document), erasure_time (422: signed more than an
 ///           hour ago, or later than now), entries_differ (409: it does not list exactly the
 ///           member's entries that name it), erasure_credential, erasure_signature (403: as
 ///           pack::check_signers; or a credential, person or member without standing now),
 ///           no_role (403), author_agrees (403: who agrees is an author of an entry that names it),
-///           document_kept (409: keeps_document)
+///           document_shared, document_kept (409: keeps_document)
 /// Roles     who asks could file, who agrees could sign off: of each entry's register a maker and a
 ///           checker (a maker where it has none), in this order; for a document that no entry
 ///           names, roles with the duties registers.put and registers.sign_off. Evidence is taken

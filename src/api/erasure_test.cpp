@@ -144,6 +144,19 @@ TEST_F(ErasureTest, OfAnEntryInForceIsRefused) {
     EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
 }
 
+TEST_F(ErasureTest, OfWhatAnotherMemberPutTooIsRefused) {
+    const Digest commitment = put("bank-a.p1", "of both banks");
+    ASSERT_EQ(put("bank-b.p1", "of both banks"), commitment);
+    const json::value said =
+        json::parse(ask("bank-a.p1", "GET", path_of(commitment) + "/erasure").body);
+    EXPECT_EQ(said.at("kept"), true);
+    const Answer shared = erase(commitment, erasing(commitment));
+    EXPECT_EQ(shared.status, 409);
+    EXPECT_EQ(word_of(shared), "document_shared");
+    EXPECT_EQ(shared.body.find("bank-b"), std::string::npos) << shared.body;
+    EXPECT_EQ(ask("bank-b.p1", "GET", path_of(commitment)).status, 200);
+}
+
 TEST_F(ErasureTest, IsJudgedByWhatStandsWhenTheBodyIsThere) {
     const Digest commitment = put("bank-a.p1", "filed while it is being erased");
     const Bytes body = erasing(commitment).bytes();
@@ -197,7 +210,7 @@ TEST_F(ErasureTest, ShowsOthersNoEntriesThatTheyMayNotRead) {
     for (const std::string& target : {path_of(commitment), path_of(commitment) + "/erasure"}) {
         const json::value part =
             json::parse(ask("bank-b.p1", "GET", target).body).at("certificate");
-        EXPECT_EQ(part.at("entries"), json::value({"reg/findings/*/0000000000000001"})) << target;
+        EXPECT_EQ(json::serialize(part.at("entries")), R"(["reg/findings/*/0000000000000001"])");
         EXPECT_EQ(part.as_object().size(), 3U) << target;
     }
 }
@@ -353,8 +366,15 @@ TEST_F(ErasureRules, RefuseWithoutRolesAndBeforeTheRetentionIsOver) {
              c.change<v1::Entry>(c.entry,
                                  [](v1::Entry& e) { e.set_state(v1::ENTRY_STATE_SIGNED_OFF); });
          }},
-        // Another member's entry keeps it too, and is not named.
-        {"document_kept",
+        // Another member's entry, ended or not, is relied on, and is not named.
+        {"document_shared",
+         [](Case& c) {
+             auto entry = state::read_existing<v1::Entry>(c.delta, c.entry);
+             entry.set_key("reg/stocktakes/bank-b/00000000000000ab");
+             entry.mutable_body()->set_member("bank-b");
+             state::write(c.delta, entry);
+         }},
+        {"document_shared",
          [](Case& c) {
              auto entry = state::read_existing<v1::Entry>(c.delta, c.entry);
              entry.set_key("reg/stocktakes/bank-b/00000000000000aa");

@@ -14,6 +14,7 @@
 #include "engine/application.hpp"
 #include "engine/solo/solo.hpp"
 #include "engine/tip.hpp"
+#include "state/tables.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::api {
@@ -59,6 +60,17 @@ ErasureGround ground_of(const Api& api, const Request& request) {
             std::max(tip.time_ms, api.now_ms())};
 }
 
+/// One file lies there for all members that put it.
+bool put_by_another(const Api& api, const Request& request, const Digest& digest) {
+    bool found = false;
+    state::each<v1::Member>(*request.tip->view, "mem/", [&](const v1::Member& member) {
+        found = member.member() != request.identity.member &&
+                api.vault->is_owner(digest, member.member());
+        return !found;
+    });
+    return found;
+}
+
 /// Before: what a certificate must say, and whether the document may go. After: the certificate.
 Response read_erasure_state(const Api& api, const Request& request) {
     const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
@@ -84,7 +96,11 @@ Response read_erasure_state(const Api& api, const Request& request) {
                       {"erased", false},
                       {"member", request.identity.member},
                       {"entries", std::move(entries)}};
-    const auto kept = keeps_document(ground, naming, request.identity.member);
+    auto kept = keeps_document(ground, naming, request.identity.member);
+    if (!kept && api.vault->is_owner(digest, request.identity.member) &&
+        put_by_another(api, request, digest)) {
+        kept = document_shared();
+    }
     body["kept"] = kept.has_value();
     if (kept) body["detail"] = kept->detail;
     return json_response(body);
@@ -126,6 +142,7 @@ Response judge_and_erase(const Api& api, const Request& request, const pack::Era
     if (auto wrong = refuse_holder(api, request, erasure, digest)) return *std::move(wrong);
     const auto why_not = refuse_erasure(ground_of(api, request), erasure, view(digest));
     if (why_not) return refused(*why_not);
+    if (put_by_another(api, request, digest)) return refused(document_shared());
     const auto done = api.vault->erase(digest, request.body);
     if (!done) return fault_problem(done.error());
     if (!*done) return erased_document(api, request, digest).value_or(unknown_document());

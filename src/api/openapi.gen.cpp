@@ -1671,7 +1671,7 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Erases a document for good by a certificate that two persons of the member which put it signed.",
-    "description": "Who asks holds a maker role, who agrees a checker role, of the register of every entry of the member that names the document;\nof a document that no entry names, a role with the duty registers.put and one with registers.sign_off. No entry of any member\nthat names it is in force, or younger than its register's retention after its end. Content and salt are removed from this\nnode's vault, the certificate stays. Nothing goes on the ledger.\n",
+    "description": "Who asks holds a maker role, who agrees a checker role, of the register of every entry of the member that names the document;\nof a document that no entry names, a role with the duty registers.put and one with registers.sign_off. No entry of the member\nthat names it is in force, or younger than its register's retention after its end; no other member put it here or has an\nentry that names it. Content and salt are removed from this\nnode's vault, the certificate stays. Nothing goes on the ledger.\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
@@ -1717,7 +1717,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/NotFound"
      },
      "409": {
-      "description": "entries_differ (the certificate does not list the member's entries that name it now) or document_kept (until when is in the detail).",
+      "description": "entries_differ (the certificate does not list the member's entries that name it now), document_kept (until when is in the detail) or document_shared (another member put it on this node too, or has an entry that names it).",
       "content": {
        "application/problem+json": {
         "schema": {
