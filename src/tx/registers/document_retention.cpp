@@ -28,17 +28,27 @@ std::optional<Day> last_valid_day(const v1::EntryBody& body, const v1::EntryType
     return add_months(body.occurred_on(), type->valid_months());
 }
 
-// When the next version was signed off; of a draft that gave way to another draft, when that one
-// was filed. `superseded_by` does not tell: the first version's always names the newest.
-std::int64_t superseded_ms(const v1::Entry& entry, const state::View& view) {
+// When the next version that was signed off was, of an entry that was signed off itself: it comes
+// later in the same line. `superseded_by` does not tell, the first version's always names the
+// newest.
+std::optional<std::int64_t> next_signed_off_ms(const v1::Entry& entry, const state::View& view) {
     std::optional<std::int64_t> signed_off;
     const Bytes line = state::keys::entries(entry.body().register_(), entry.body().member());
-    state::each<v1::Entry>(view, line, [&](const v1::Entry& next) {
+    view.scan(entry.key(), state::prefix_end(line), [&](ByteView, ByteView value) {
+        v1::Entry next;
+        wire::decode_trusted(value, next);
         const bool follows = next.supersedes() == entry.key() && next.signed_off_ms() != 0;
         if (follows) signed_off = next.signed_off_ms();
         return !follows;
     });
-    if (signed_off) return *signed_off;
+    return signed_off;
+}
+
+// No version names a draft as what it supersedes: a draft ended when the next one was filed.
+std::int64_t superseded_ms(const v1::Entry& entry, const state::View& view) {
+    if (entry.signed_off_ms() != 0) {
+        if (const auto signed_off = next_signed_off_ms(entry, view)) return *signed_off;
+    }
     const auto next = state::read<v1::Entry>(view, entry.superseded_by());
     return next ? next->filed_ms() : entry.filed_ms();
 }

@@ -62,6 +62,7 @@ TEST(DocumentRetention, CountsFromTheEndOfTheEntry) {
          kFiledMs + 9 * kDayMs + kept},
         {"superseded, and its successor too", v1::ENTRY_STATE_SUPERSEDED,
          [](auto& e, auto& world) {
+             e.set_signed_off_ms(kFiledMs + 1);
              put_next(world, e, 8, kFiledMs + 6 * kDayMs);
              put_next(world, e, 9, 0);
              e.set_superseded_by(state::keys::entries("stocktakes", "bank-a") + hex16(9));
