@@ -136,12 +136,41 @@ Refused refuse_roles(const ErasureGround& ground, const std::vector<std::string>
     return std::nullopt;
 }
 
+Refused refuse_kept(const ErasureGround& ground, const std::vector<v1::Entry>& entries,
+                    std::string_view member) {
+    for (const v1::Entry& entry : entries) {
+        if (!pack::is_holder(entry, member)) return document_shared();
+        const auto until = tx::keeps_document_until_ms(entry, ground.view, ground.catalog,
+                                                       ground.utc_offset_minutes);
+        if (until && *until <= ground.now_ms) continue;
+        if (!until) {
+            return NotErasable{
+                409, "document_kept",
+                entry.key() + " names it and is in force; close or supersede it first"};
+        }
+        return NotErasable{409, "document_kept",
+                           entry.key() + " keeps it until " + day_of(*until, ground) +
+                               ", when the retention of its register is over"};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::vector<v1::Entry> entries_naming(const state::View& view, ByteView commitment) {
-    std::vector<v1::Entry> naming;
-    state::each<v1::Entry>(view, "reg/", [&](const v1::Entry& entry) {
-        if (entry.body().document() == commitment) naming.push_back(entry);
+Naming entries_naming(const state::View& view, ByteView commitment) {
+    Naming naming;
+    state::scan_prefix(view, "reg/", [&](ByteView, ByteView value) {
+        if (value.find(commitment) == ByteView::npos) return true;  // not worth decoding
+        v1::Entry entry;
+        wire::decode_trusted(value, entry);
+        const bool in_field = std::ranges::any_of(
+            entry.body().fields(),
+            [&](const v1::Field& field) { return field.value().digest() == commitment; });
+        if (entry.body().document() == commitment) {
+            naming.as_document.push_back(std::move(entry));
+        } else if (in_field) {
+            naming.in_fields.push_back(std::move(entry));
+        }
         return true;
     });
     return naming;
@@ -162,23 +191,9 @@ NotErasable document_shared() {
             "names it"};
 }
 
-Refused keeps_document(const ErasureGround& ground, const std::vector<v1::Entry>& naming,
-                       std::string_view member) {
-    for (const v1::Entry& entry : naming) {
-        if (!pack::is_holder(entry, member)) return document_shared();
-        const auto until = tx::keeps_document_until_ms(entry, ground.view, ground.catalog,
-                                                       ground.utc_offset_minutes);
-        if (until && *until <= ground.now_ms) continue;
-        if (!until) {
-            return NotErasable{
-                409, "document_kept",
-                entry.key() + " names it and is in force; close or supersede it first"};
-        }
-        return NotErasable{409, "document_kept",
-                           entry.key() + " keeps it until " + day_of(*until, ground) +
-                               ", when the retention of its register is over"};
-    }
-    return std::nullopt;
+Refused keeps_document(const ErasureGround& ground, const Naming& naming, std::string_view member) {
+    if (auto kept = refuse_kept(ground, naming.as_document, member)) return kept;
+    return refuse_kept(ground, naming.in_fields, member);
 }
 
 Refused refuse_erasure(const ErasureGround& ground, const pack::Erasure& erasure,
@@ -188,14 +203,15 @@ Refused refuse_erasure(const ErasureGround& ground, const pack::Erasure& erasure
         return of_flaw(422, own.error());
     }
     if (auto refused = refuse_time(ground, certificate.erased_on_ms())) return refused;
-    const auto naming = entries_naming(ground.view, commitment);
-    if (auto refused = refuse_entries(certificate, naming)) return refused;
+    const Naming naming = entries_naming(ground.view, commitment);
+    if (auto refused = refuse_entries(certificate, naming.as_document)) return refused;
     const auto persons = pack::check_signers(erasure, ground.view, kWhere);
     if (!persons) return of_flaw(403, persons.error());
     if (auto refused = refuse_standing(ground, erasure)) return refused;
-    if (auto refused = refuse_roles(ground, *persons, naming, certificate.member())) return refused;
-    if (auto refused = refuse_author(persons->back(), naming)) return refused;
-    return keeps_document(ground, naming, certificate.member());
+    const std::string& member = certificate.member();
+    if (auto refused = refuse_roles(ground, *persons, naming.as_document, member)) return refused;
+    if (auto refused = refuse_author(persons->back(), naming.as_document)) return refused;
+    return keeps_document(ground, naming, member);
 }
 
 }  // namespace charter::api

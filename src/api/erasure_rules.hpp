@@ -26,10 +26,16 @@ struct ErasureGround {
     std::int64_t now_ms = 0;
 };
 
-/// Every entry of the ledger that names the document, by key.
-std::vector<v1::Entry> entries_naming(const state::View& view, ByteView commitment);
+/// Every entry of the ledger that names the document, by key. One that does in a field of type
+/// digest only keeps it as well; certificates list those whose document it is.
+struct Naming {
+    std::vector<v1::Entry> as_document;
+    std::vector<v1::Entry> in_fields;
+};
+Naming entries_naming(const state::View& view, ByteView commitment);
 
-/// The keys of those that make the member its holder, as its certificate lists them.
+/// The keys of those that make the member its holder, as its certificate lists them. `naming`:
+/// Naming::as_document.
 std::vector<std::string> entries_of_holder(const std::vector<v1::Entry>& naming,
                                            std::string_view member);
 
@@ -46,8 +52,7 @@ NotErasable document_shared();
 /// Whether what names the document lets it go: every entry is one of the member's, has ended, and
 /// its register's retention is over. `naming`: entries_naming; `member`: who asks.
 /// Refusals  document_shared (an entry of another member, ended or not), document_kept (409)
-std::optional<NotErasable> keeps_document(const ErasureGround& ground,
-                                          const std::vector<v1::Entry>& naming,
+std::optional<NotErasable> keeps_document(const ErasureGround& ground, const Naming& naming,
                                           std::string_view member);
 
 /// The signed certificate against the state now. Whether the member's node holds the document,

@@ -366,6 +366,18 @@ TEST_F(ErasureRules, RefuseWithoutRolesAndBeforeTheRetentionIsOver) {
              c.change<v1::Entry>(c.entry,
                                  [](v1::Entry& e) { e.set_state(v1::ENTRY_STATE_SIGNED_OFF); });
          }},
+        // In a field only: it is not listed, and keeps all the same.
+        {"document_kept",
+         [](Case& c) {
+             auto entry = state::read_existing<v1::Entry>(c.delta, c.entry);
+             entry.set_key("reg/stocktakes/bank-a/00000000000000ac");
+             entry.mutable_body()->clear_document();
+             entry.set_state(v1::ENTRY_STATE_SIGNED_OFF);
+             v1::Field& field = *entry.mutable_body()->add_fields();
+             field.set_name("plan");
+             field.mutable_value()->set_digest(Bytes(view(c.commitment)));
+             state::write(c.delta, entry);
+         }},
         // Another member's entry, ended or not, is relied on, and is not named.
         {"document_shared",
          [](Case& c) {

@@ -89,7 +89,7 @@ Response read_erasure_state(const Api& api, const Request& request) {
     const ErasureGround ground = ground_of(api, request);
     const auto naming = entries_naming(ground.view, view(digest));
     json::array entries;
-    for (const std::string& key : entries_of_holder(naming, request.identity.member)) {
+    for (const std::string& key : entries_of_holder(naming.as_document, request.identity.member)) {
         entries.emplace_back(key);
     }
     json::object body{{"commitment", to_hex(digest)},
