@@ -4,7 +4,6 @@
 // tools/measure_pack_memory.
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -14,17 +13,12 @@
 #include "base/ensure.hpp"
 #include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
-#include "engine/proofs.hpp"
-#include "engine/solo/solo.hpp"
-#include "light/header.hpp"
-#include "light/light_block.hpp"
+#include "engine/pack_draft_test.hpp"
 #include "pack/evidence.hpp"
-#include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip.hpp"
 #include "state/keys.hpp"
 #include "testing/founding.hpp"
-#include "testing/world.hpp"
 #include "wire/codec.hpp"
 #include "wire/json.hpp"
 
@@ -33,10 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace crypto = charter::crypto;
 namespace engine = charter::engine;
-namespace light = charter::light;
-namespace merkle = charter::merkle;
 namespace pack = charter::pack;
-namespace storage = charter::storage;
 namespace testing = charter::testing;
 namespace v1 = charter::v1;
 using charter::Bytes;
@@ -100,106 +91,37 @@ Sums sums_of(const Document& document) {
     return {sum.value(), plain.finish(), salted.finish()};
 }
 
-/// A chain of some blocks that began two days ago, and what a pack of it stands on.
-struct Chain {
-    v1::PackGround ground;
-    std::map<Bytes, Bytes> leaves;
-};
-
-Chain make_chain(const fs::path& home) {
-    using namespace std::chrono;
-    const std::int64_t clock =
-        duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    std::int64_t now_ms = (clock / 1'000 - 2 * 86'400) * 1'000;
-    storage::StateOptions options;
-    options.store.chain_id = testing::kChainId;
-    options.store.create = true;
-    const auto store = storage::StateStore::open(home, options).value();
-    engine::SoloOptions solo;
-    solo.validator_key = crypto::fixture_public_key(testing::kValidatorKey).bytes;
-    solo.sign = [](ByteView bytes) { return crypto::fixture_sign(testing::kValidatorKey, bytes); };
-    solo.now_ms = [&now_ms] { return now_ms; };
-    solo.own_thread = false;
-    const auto document =
-        testing::sign_genesis(testing::genesis(now_ms - 1'000, testing::real_catalog().wire()));
-    const auto node =
-        engine::SoloEngine::start(*store, charter::wire::encode(document), solo).value();
-    for (int day = 0; day < 2; ++day) {
-        while (node->step().value()) {}
-        now_ms += 40'000'000;
-    }
-    while (node->step().value()) {}
-    const std::uint64_t height = engine::provable_height(*store).value();
-    Chain chain;
-    chain.ground = engine::Prover(*store, height, true).pack_ground().value();
-    store->at(height).value()->scan({}, {}, [&](ByteView key, ByteView value) {
-        chain.leaves.emplace(key, value);
-        return true;
-    });
-    return chain;
-}
-
-/// The validator signs the block after the height with the app hash of these leaves.
-void sign_anew(Chain& chain) {
-    std::vector<merkle::Change> changes;
-    for (const auto& [key, value] : chain.leaves) {
-        changes.push_back({merkle::hashed_key(key), crypto::sha256(value)});
-    }
-    const merkle::Trie trie = merkle::Trie().apply(changes);
-    light::comet::LightBlock block;
-    Bytes& last = *chain.ground.mutable_trail(chain.ground.trail_size() - 1);
-    ensure(block.ParseFromString(last), "a light block");
-    auto& header = *block.mutable_signed_header()->mutable_header();
-    auto& commit = *block.mutable_signed_header()->mutable_commit();
-    header.set_app_hash(Bytes(charter::view(trie.root())));
-    commit.mutable_block_id()->set_hash(light::header_hash(header));
-    commit.mutable_signatures(0)->set_signature(crypto::fixture_sign(
-        testing::kValidatorKey, light::commit_sign_bytes(header.chain_id(), commit, 0)));
-    last = charter::wire::encode(block);
-}
-
-Bytes state_file(const Chain& chain) {
-    v1::StatePartHead head;
-    head.set_format(pack::kStateFormat);
-    head.set_chain_id(chain.ground.chain_id());
-    head.set_height(chain.ground.height());
-    head.set_leaves(chain.leaves.size());
-    Bytes file = pack::state_part_begin(head);
-    for (const auto& [key, value] : chain.leaves) file += pack::state_part_leaf(key, value, true);
-    return file;
-}
-
-/// An entry that names the document. It is in no state that counts, so that no status follows it.
-Bytes put_entry(Chain& chain, std::uint64_t number, const Sums& sums) {
+/// An entry that names the document, filed in the newest block. It is in no state that counts, so
+/// that no status follows it.
+Bytes put_entry(engine::Draft& draft, std::uint64_t number, const Sums& sums) {
     v1::Entry entry;
     entry.set_key(charter::state::keys::entries("drills", "bank-a") + charter::hex16(number));
     entry.mutable_body()->set_register_("drills");
     entry.mutable_body()->set_member("bank-a");
     entry.mutable_body()->set_document(Bytes(charter::view(sums.commitment)));
-    chain.leaves[entry.key()] = charter::wire::encode(entry);
+    engine::file_entry(draft, entry);
     return entry.key();
 }
 
-/// Signed by two persons of bank-a, a day after the founding.
-Bytes certificate_of(const Chain& chain, const Bytes& commitment, const std::string& entry) {
-    v1::Genesis genesis;
-    ensure(genesis.ParseFromString(chain.ground.genesis()), "a genesis");
+/// Signed by two persons of bank-a, an hour after the founding.
+Bytes certificate_of(const engine::Draft& draft, const Bytes& commitment,
+                     const std::string& entry) {
     v1::ErasureCertificate certificate;
     certificate.set_format(pack::kErasureFormat);
-    certificate.set_genesis_digest(Bytes(charter::view(crypto::sha256(chain.ground.genesis()))));
-    certificate.set_chain_id(chain.ground.chain_id());
+    certificate.set_genesis_digest(Bytes(charter::view(crypto::sha256(draft.ground.genesis()))));
+    certificate.set_chain_id(draft.ground.chain_id());
     certificate.set_commitment(commitment);
     certificate.set_member("bank-a");
     certificate.add_entries(entry);
     certificate.set_why("its purpose is over");
-    certificate.set_erased_on_ms(genesis.genesis_ms() + 3'600'000);
-    for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
+    certificate.set_erased_on_ms(engine::kFoundedMs + 3'600'000);
+    for (const char* key : {"bank-a.one/sign", "bank-a.two/sign"}) {
         certificate.add_signers(testing::key_id(key));
     }
     v1::SignedErasure envelope;
     envelope.set_certificate(charter::wire::encode(certificate));
     const Bytes message = pack::erasure_message(envelope.certificate());
-    for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
+    for (const char* key : {"bank-a.one/sign", "bank-a.two/sign"}) {
         envelope.add_signatures(crypto::fixture_sign(key, message));
     }
     return charter::wire::encode(envelope);
@@ -220,12 +142,12 @@ void list(v1::PackManifest& manifest, const std::string& name, std::uint64_t byt
     file.set_media_type("application/octet-stream");
 }
 
-Bytes manifest_of(const Chain& chain, const std::map<std::string, Bytes>& held,
+Bytes manifest_of(const engine::Draft& draft, const std::map<std::string, Bytes>& held,
                   const std::map<std::string, Evidence>& evidence) {
     v1::PackManifest manifest;
     manifest.set_format(pack::kPackFormat);
-    manifest.set_chain_id(chain.ground.chain_id());
-    manifest.set_height(chain.ground.height());
+    manifest.set_chain_id(draft.ground.chain_id());
+    manifest.set_height(draft.ground.height());
     manifest.set_member("bank-a");
     manifest.set_made_for("bank-a");
     manifest.set_made_by("big-pack");
@@ -262,10 +184,7 @@ void write_pack(const fs::path& out, std::map<std::string, Bytes> held,
 }
 
 void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
-    const fs::path home = out.string() + ".chain";
-    fs::remove_all(home);
-    Chain chain = make_chain(home);
-    fs::remove_all(home);
+    engine::Draft draft = engine::ledger().draft();
     std::map<std::string, Evidence> evidence;
     std::map<Bytes, std::string> entries;
     for (std::uint64_t n = 0; n < documents; ++n) {
@@ -273,11 +192,11 @@ void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
         const Sums sums = sums_of(document);
         const Bytes commitment(charter::view(sums.commitment));
         evidence.emplace(pack::document_file(commitment), Evidence{document, sums});
-        entries[commitment] = put_entry(chain, n, sums);
+        entries[commitment] = put_entry(draft, n, sums);
     }
     const Bytes erased(charter::view(crypto::sha256(kSalt + Bytes("erased"))));
-    entries[erased] = put_entry(chain, documents, {{}, {}, *charter::digest_from(erased)});
-    sign_anew(chain);
+    entries[erased] = put_entry(draft, documents, {{}, {}, *charter::digest_from(erased)});
+    engine::sign_as_it_is(draft);
     v1::EvidenceIndex index;
     for (const auto& [commitment, entry] : entries) {
         v1::EvidenceItem& item = *index.add_items();
@@ -287,15 +206,16 @@ void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
         item.add_entries(entry);
     }
     std::map<std::string, Bytes> held;
-    held["proof/genesis.bin"] = chain.ground.genesis();
+    held["proof/genesis.bin"] = draft.ground.genesis();
     held["proof/trail.bin"] =
-        pack::trail_file({chain.ground.trail().begin(), chain.ground.trail().end()});
-    held["proof/state.bin"] = state_file(chain);
+        pack::trail_file({draft.ground.trail().begin(), draft.ground.trail().end()});
+    held["proof/acts.bin"] = draft.acts.file(draft.visible());
+    held["proof/state.bin"] = draft.state_file();
     held["evidence/index.json"] = charter::wire::to_json(index);
-    held[pack::erasure_file(erased)] = certificate_of(chain, erased, entries[erased]);
-    held[pack::kManifestName] = manifest_of(chain, held, evidence);
+    held[pack::erasure_file(erased)] = certificate_of(draft, erased, entries[erased]);
+    held[pack::kManifestName] = manifest_of(draft, held, evidence);
     write_pack(out, std::move(held), evidence);
-    std::printf("%s\n", charter::to_hex(crypto::sha256(chain.ground.genesis())).c_str());
+    std::printf("%s\n", charter::to_hex(crypto::sha256(draft.ground.genesis())).c_str());
 }
 
 std::uint64_t number(std::string_view text) {

@@ -93,18 +93,19 @@ void add_document(Draft& draft, const Bytes& content, bool listed) {
     draft.documents["evidence/" + to_hex(commitment)] = content;
 }
 
-void file_entry(Draft& draft, v1::Entry& entry) {
+void file_entry(Draft& draft, v1::Entry& entry, const std::string& maker) {
     entry.set_root(entry.key().substr(4));
     entry.set_digest(Bytes(view(crypto::sha256(wire::encode(entry.body())))));
     entry.set_state(v1::ENTRY_STATE_FILED);
-    entry.set_maker("bank-a.one");
+    entry.set_maker(maker);
     entry.clear_signers();
-    entry.add_signers("bank-a.one");
+    entry.add_signers(maker);
     entry.set_filed_ms(draft.acts.newest_ms());
     draft.leaves[entry.key()] = wire::encode(entry);
     v1::Receipt receipt;
     receipt.add_created(entry.key());
-    draft.acts.add(test_chain().tx(400, put_of(entry.body()), {"bank-a.one"}), receipt);
+    const std::uint64_t nonce = 400 + draft.acts.sent.size();
+    draft.acts.add(test_chain().tx(nonce, put_of(entry.body()), {maker}), receipt);
 }
 
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member) {

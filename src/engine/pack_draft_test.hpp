@@ -108,7 +108,7 @@ struct Ledger {
         node.settle();
         Deeds deeds(node);
         deeds.did("bank-a.one");
-        deeds.run();
+        if (&of == &test_chain()) deeds.run();  // another convention may lack these acts
         node.now_ms += 86'400'000;
         node.submit(chain.access("bank-b.one", deeds.nonce("bank-b.one")));
         node.settle();
@@ -134,7 +134,7 @@ void change_status(Draft& draft, const std::string& requirement, const std::stri
 void add_document(Draft& draft, const Bytes& content, bool listed = true);
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member);
 /// As if bank-a.one had filed it in the newest block.
-void file_entry(Draft& draft, v1::Entry& entry);
+void file_entry(Draft& draft, v1::Entry& entry, const std::string& maker = "bank-a.one");
 template <class Record>
 Record record_of(const Draft& draft, const Bytes& key) {
     Record record;

@@ -104,7 +104,7 @@ TEST(PackErasure, MayBeLaterThanTheHeight) {
 TEST(PackErasure, ARevocationAfterwardsChangesNothing) {
     ErasedDraft erased;
     erased.change_credential("bank-a.one/sign", [](v1::Credential& c) {
-        c.set_revoked_height(2);
+        c.set_revoked_height(ledger().height + 1);
         c.set_revoked_ms(kErasedMs + 1);
     });
     EXPECT_TRUE(erased.judged());
@@ -118,9 +118,8 @@ TEST(PackErasure, TheHolderOfAnAssemblysEntryIsTheMemberThatFiledIt) {
         entry.ParseFromString(erased.draft.leaves.at(kEntry));
         entry.set_key(key);
         entry.mutable_body()->set_member("*");
-        entry.set_maker(maker);
         erased.draft.leaves.erase(kEntry);
-        erased.draft.leaves[key] = wire::encode(entry);
+        file_entry(erased.draft, entry, maker);
         sign_as_it_is(erased.draft);
         erased.item().set_entries(0, key);
         erased.erasing.certificate.set_entries(0, key);
@@ -342,7 +341,7 @@ TEST(PackErasure, WhatAnotherMemberHoldsMayBeNotVisible) {
     erased.draft.leaves.erase(kEntry);
     entry.set_key("reg/drills/bank-b/00000000000000ff");
     entry.mutable_body()->set_member("bank-b");
-    erased.draft.leaves[entry.key()] = wire::encode(entry);
+    file_entry(erased.draft, entry, "bank-b.one");
     sign_as_it_is(erased.draft);
     erased.draft.manifest.set_member("*");
     erased.item().set_entries(0, entry.key());

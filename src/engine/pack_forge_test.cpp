@@ -88,7 +88,7 @@ TEST(Forge, ARegisterEntryMissingFromTheMiddleOfItsList) {
         entry.set_key("reg/" + scope + "/" + hex16(i));
         entry.mutable_body()->set_register_("drills");
         entry.mutable_body()->set_member("bank-a");
-        draft.leaves[entry.key()] = wire::encode(entry);
+        file_entry(draft, entry);
         append(draft, "entries/" + scope, entry.key());
     }
     sign_as_it_is(draft);

@@ -90,26 +90,22 @@ TEST(Pack, AStatusThatIsDueIsNotJudged) {
 
 // Between the block and the moment asked for, a status may become due.
 TEST(Pack, AStatusThatIsDueByTheTimeAskedForIsNotJudged) {
-    const storage::Store& store = ledger().node.store->store();
-    const auto own = light::unix_ms_of((*stored_header(store, ledger().height))->time());
-    const auto next = light::unix_ms_of((*stored_header(store, ledger().height + 1))->time());
-    ASSERT_GT(next, own + 1);
     Draft draft = ledger().draft();
+    const std::int64_t own = judge(draft)->time_ms;
     v1::StatusRecord status;
     status.ParseFromString(draft.leaves.at("sta/4.2/bank-a"));
-    status.set_expires_ms(own + 1);
+    status.set_expires_ms(own + 1'000);
     draft.leaves["sta/4.2/bank-a"] = wire::encode(status);
-    sign_as_it_is(draft);
-    draft.manifest.set_from_ms(own);
-    draft.manifest.set_as_of_ms(next - 1);
-    const auto report = judge(draft);
-    ASSERT_TRUE(report) << report.error().detail;
-    EXPECT_EQ(report->count(Result::not_judged), 1U);
-    const auto life =
-        std::ranges::find_if(report->lives, [](const auto& l) { return l.requirement == "4.2"; });
-    ASSERT_NE(life, report->lives.end());
-    EXPECT_EQ(life->intervals.back().value, v1::STATUS_VALUE_UNSPECIFIED);
-    EXPECT_EQ(life->intervals.back().from_ms, own + 1);
+    const pack::PartialView view = draft.visible();
+    const pack::Scope scope{"4.2", "bank-a", own + 5'000};
+    const auto judged = pack::judge_statuses(view, ledger().height, own, scope);
+    ASSERT_TRUE(judged);
+    EXPECT_EQ(judged->at(0).result, Result::not_judged);
+    const auto lives = pack::lives_of(view, scope, {own, own + 5'000});
+    ASSERT_EQ(lives.size(), 1U);
+    EXPECT_EQ(lives[0].intervals.back().value, v1::STATUS_VALUE_UNSPECIFIED);
+    EXPECT_EQ(lives[0].intervals.back().from_ms, own + 1'000);
+    EXPECT_FALSE(lives[0].satisfied_throughout());
 }
 
 TEST(Pack, OfOneMemberSaysNothingOfAnother) {

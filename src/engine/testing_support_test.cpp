@@ -44,12 +44,21 @@ TestChain::TestChain(const v1::Catalog& catalog) {
                                                "unit_head"};
     const std::vector<std::string> operators = {"data_publisher", "representative",
                                                 "node_operator"};
-    const testing::Founding founding{kChainId,
-                                     "test",
-                                     {{{"bank-a.one", makers}, {"bank-a.two", checkers}},
-                                      {{"bank-b.one", makers}, {"bank-b.two", checkers}},
-                                      {{"bank-c.one", operators}, {"bank-c.two", operators}}},
-                                     kCredentialDays};
+    testing::Founding founding{kChainId,
+                               "test",
+                               {{{"bank-a.one", makers}, {"bank-a.two", checkers}},
+                                {{"bank-b.one", makers}, {"bank-b.two", checkers}},
+                                {{"bank-c.one", operators}, {"bank-c.two", operators}}},
+                               kCredentialDays};
+    // A small convention has not all of these roles.
+    for (auto& founders : founding.members) {
+        for (testing::Founder& founder : founders) {
+            std::erase_if(founder.roles, [&](const std::string& role) {
+                return std::ranges::none_of(catalog.roles(),
+                                            [&](const v1::Role& r) { return r.name() == role; });
+            });
+        }
+    }
     const v1::SignedGenesis document =
         testing::sign_genesis(testing::genesis(kFoundedMs, catalog, founding));
     genesis_ = wire::encode(document);
