@@ -15,6 +15,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
+#include "vault/document_store.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::api {

@@ -3588,8 +3588,7 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "string"
       },
-      "description": "Keys of the member's entries that name it",
-      "as far as the asker may read them.": null
+      "description": "Keys of the member's entries that name it, as far as the asker may read them."
      },
      "why": {
       "type": "string"
@@ -3613,9 +3612,9 @@ constexpr std::string_view kChunks[] = {
    },
    "Erasure": {
     "type": "object",
+    "required": [
 )json",
-    R"json(    "required": [
-     "commitment",
+    R"json(     "commitment",
      "erased"
     ],
     "additionalProperties": false,
