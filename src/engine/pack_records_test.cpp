@@ -26,6 +26,10 @@ void erase_sign_off(Draft& draft, const char* key) {
 std::vector<Forgery> forged_states() {
     return {
         {"SignedOffByNobody", Failure::act_missing,
+         [](Draft& d) { edit_entry(d, kOtherEntry, [](auto& e) { e.clear_signed_off_ms(); }); }},
+        {"SignedOffByItsFilingAlone", Failure::act_missing,
+         [](Draft& d) { edit_entry(d, kOtherEntry, [](auto& e) { e.clear_checker(); }); }},
+        {"ADraftThatNeverGaveWay", Failure::act_differs,
          [](Draft& d) {
              erase_sign_off(d, kOwnEntry);
              edit_entry(d, kOwnEntry, [](auto& e) {
@@ -33,11 +37,9 @@ std::vector<Forgery> forged_states() {
                  e.set_state(v1::ENTRY_STATE_SIGNED_OFF);
              });
          }},
-        {"SignedOffByItsFilingAlone", Failure::act_missing,
-         [](Draft& d) { edit_entry(d, kOtherEntry, [](auto& e) { e.clear_checker(); }); }},
         {"CheckedByWhoDidNot", Failure::act_differs,
          [](Draft& d) {
-             edit_entry(d, kNewEntry, [](auto& e) {
+             edit_entry(d, kOtherEntry, [](auto& e) {
                  e.clear_signed_off_ms();
                  e.set_state(v1::ENTRY_STATE_FILED);
              });
