@@ -67,6 +67,7 @@ void prune(Draft& draft, std::uint64_t below_height) {
     floor.set_youngest_ms(light::unix_ms_of(
         (*stored_header(ledger().node.store->store(), below_height - 1))->time()));
     draft.leaves["pru"] = wire::encode(floor);
+    draft.ground.add_floor_trail(draft.ground.trail(0));  // block 1, which is the one below 2
 }
 
 /// A ballot that nobody sent, said to be of a block that is not kept.

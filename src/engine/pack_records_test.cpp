@@ -50,6 +50,11 @@ std::vector<Forgery> forged_states() {
          }},
         {"OfNoState", Failure::act_differs,
          [](Draft& d) { edit_entry(d, kOtherEntry, [](auto& e) { e.clear_state(); }); }},
+    };
+}
+
+std::vector<Forgery> forged_ends() {
+    return {
         {"ClosedByNobody", Failure::act_missing,
          [](Draft& d) {
              edit_entry(d, kOtherEntry, [](auto& e) { e.set_state(v1::ENTRY_STATE_CLOSED); });
@@ -161,7 +166,8 @@ std::vector<Forgery> forged_grants() {
 const std::vector<Forgery>& forgeries() {
     static const std::vector<Forgery> all = [] {
         std::vector<Forgery> rows;
-        for (const auto& part : {forged_states(), forged_policies(), forged_grants()}) {
+        for (const auto& part :
+             {forged_states(), forged_ends(), forged_policies(), forged_grants()}) {
             rows.insert(rows.end(), part.begin(), part.end());
         }
         return rows;
