@@ -105,7 +105,7 @@ void file_entry(Draft& draft, v1::Entry& entry, const std::string& maker) {
     v1::Receipt receipt;
     receipt.add_created(entry.key());
     const std::uint64_t nonce = 400 + draft.acts.sent.size();
-    draft.acts.add(test_chain().tx(nonce, put_of(entry.body()), {maker}), receipt);
+    draft.acts.add(draft.chain->tx(nonce, put_of(entry.body()), {maker}), receipt);
 }
 
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member) {

@@ -26,6 +26,7 @@ namespace charter::engine {
 
 /// A pack before it is sealed: its parts can be changed.
 struct Draft {
+    const TestChain* chain = &test_chain();
     v1::PackGround ground;
     std::map<Bytes, Bytes> leaves;
     std::set<Bytes> hidden;
@@ -114,7 +115,11 @@ struct Ledger {
         node.settle();
         height = *provable_height(*node.store);
     }
-    Draft draft() const { return draft_at(*node.store, height); }
+    Draft draft() const {
+        Draft draft = draft_at(*node.store, height);
+        draft.chain = &chain;
+        return draft;
+    }
     pack::VerifyOptions options() const {
         pack::VerifyOptions options;
         options.trust.genesis = chain.genesis_digest();

@@ -2,7 +2,9 @@
 
 #include "engine/pruner.hpp"
 
+#include <chrono>
 #include <sstream>
+#include <thread>
 
 #include "engine/acts.hpp"
 #include "engine/block_export.hpp"
@@ -432,11 +434,12 @@ TEST(Pruner, WorksBesideTheEngine) {
     options.now_ms = [] { return kFoundedMs; };
     options.blocks_a_step = 1;
     Pruner pruner(*ledger.node->store, *ledger.archive, options);
-    for (int i = 0; i < 400 && pruned(ledger.store())->below < ledger.old_height; ++i) {
+    for (int i = 0; i < 2'000 && pruned(ledger.store())->below < ledger.old_height; ++i) {
         ledger.node->now_ms += 1'000;
         ledger.node->submit(test_chain().access("bank-c.one", ledger.nonces["bank-c.one"]++));
         ledger.node->settle();
         pruner.committed();
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     pruner.stop();
     pruner.stop();
