@@ -3,6 +3,7 @@
 
 const BLOCK = 4 << 20; // bytes read of the file at a time
 const NOT_SUPPORTED = 52; // WASI's errno
+const NO_FOLDER = 8; // EBADF: what ends the list of folders that are given, here before the first
 let module = null;
 let instance = null; // of the last judgement
 let said = ''; // what the program wrote before it stopped
@@ -57,7 +58,7 @@ function progress() {
   };
 }
 
-/** What the C library asks of a system: it may write to its log and stop. There is no file, clock, network or random source. */
+/** What the C library asks of a system: it may write to its log and stop. There is no file, clock or network. */
 function system() {
   const view = () => new DataView(instance.exports.memory.buffer);
   const known = {
@@ -68,6 +69,13 @@ function system() {
       return 0;
     },
     environ_get() { return 0; },
+    fd_prestat_get() { return NO_FOLDER; },
+    // OpenSSL blinds its arithmetic by it, of verification too; no verdict depends on it.
+    random_get(into, bytes) {
+      const memory = new Uint8Array(instance.exports.memory.buffer, into >>> 0, bytes >>> 0);
+      for (let at = 0; at < memory.length; at += 65536) crypto.getRandomValues(memory.subarray(at, at + 65536));
+      return 0;
+    },
     fd_write(fd, vectors, count, written) {
       let total = 0;
       for (let i = 0; i < count; ++i) {

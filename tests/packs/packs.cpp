@@ -10,6 +10,7 @@
 
 #include "base/ensure.hpp"
 #include "engine/pack_small_test.hpp"
+#include "state/tables.hpp"
 
 namespace {
 
@@ -27,7 +28,13 @@ constexpr std::uint64_t kAgainAfter = 60;
 /// Transactions of the persons in turn, now and then of governance.
 class Traffic {
   public:
-    explicit Traffic(Ledger& ledger) : ledger_(ledger) { nonces_["bank-b.one"] = 1; }
+    explicit Traffic(Ledger& ledger) : ledger_(ledger) {
+        const auto tip = ledger.node.engine->application().tip();
+        charter::state::each<charter::v1::Nonce>(*tip->view, "non/", [&](const auto& nonce) {
+            nonces_[nonce.key().substr(4)] = nonce.next();
+            return true;
+        });
+    }
 
     void next() {
         const auto& chain = ledger_.chain;

@@ -117,6 +117,7 @@ def facts(test: Test) -> None:
     wanted = json.loads(test.native(pack, *options, "--json")[1])["statuses"][0]["facts"]
     test.expect("requirement 12.3 has facts", len(wanted) > 0, True)
     test.judge("pack.zip", pack)
+    test.language("zh-TW")
     find = "document.getElementById('filter')"
     test.browser.value(f"{find}.value = '12.3'; {find}.dispatchEvent(new Event('input'))")
     test.expect("rows of the filter", test.browser.value("document.querySelectorAll('#rows > tr').length"), 1)
