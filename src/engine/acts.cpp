@@ -159,8 +159,8 @@ Outcome<ActsFile> ActsFile::find(const storage::Store& store, const state::View&
                                  std::uint64_t height) {
     auto wanted = pack::acts_wanted(visible);
     // Acts of one block one after another: it is read once.
-    std::ranges::stable_sort(
-        wanted, {}, [](const pack::Wanted& one) { return std::pair(one.height, one.time_ms); });
+    std::ranges::sort(wanted, {},
+                      [](const pack::Wanted& one) { return std::pair(one.height, one.time_ms); });
     auto places = Search(store, visible, height).run(wanted);
     if (!places) return tl::unexpected(places.error());
     ActsFile file(store);

@@ -52,7 +52,9 @@ Checked<History> History::read(const state::View& view, ByteView genesis) {
         if (took_effect(proposal)) history.executed_.push_back(proposal);
         return true;
     });
-    std::ranges::stable_sort(history.executed_, {}, &v1::Proposal::decided_height);
+    std::ranges::sort(history.executed_, {}, [](const v1::Proposal& proposal) {
+        return std::pair(proposal.decided_height(), proposal.proposal());
+    });
     for (const v1::Proposal& proposal : history.executed_) {
         if (auto followed = history.follow(proposal); !followed) {
             return tl::unexpected(followed.error());

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "assurance/rows.hpp"
@@ -433,9 +434,11 @@ Verification::Done Verification::find_lives() {
     if (report_.manifest.from_ms() != 0 || options_.from || options_.until) report_.period = *asked;
     if (report_.period || !report_.scope.requirement.empty()) {
         report_.lives = lives_of(view_, report_.scope, *asked);
-        std::ranges::stable_sort(report_.lives, {}, [&](const StatusLife& life) {
+        std::ranges::sort(report_.lives, {}, [&](const StatusLife& life) {
             const v1::Requirement* requirement = report_.catalog->requirement(life.requirement);
-            return requirement == nullptr ? UINT32_MAX : requirement->order();
+            const std::uint32_t order = requirement == nullptr ? UINT32_MAX : requirement->order();
+            return std::tuple(order, std::string_view(life.requirement),
+                              std::string_view(life.member));
         });
     }
     return std::monostate{};
