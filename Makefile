@@ -29,13 +29,14 @@ demo: ## build, then run a consortium on this machine and show what it does
 	cmake --build --preset release
 	tools/demo
 
-test: ## build and run every test
+test: ## build and run every test, and hold g++ against clang
 	@tools/setup proofs
 	@tools/setup web
 	cmake --preset dev
 	cmake --build --preset dev
 	tools/verify-page || [ $$? = 77 ]
 	ctest --preset dev
+	tools/compilers
 
 check: ## format, layers, sizes, documents, catalog, lint
 	tools/check
