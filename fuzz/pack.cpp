@@ -11,7 +11,7 @@
 #include "fuzz/mutate.hpp"
 #include "light/light_block.hpp"
 #include "merkle/trie.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip_files.hpp"
 #include "testing/founding.hpp"
@@ -83,7 +83,7 @@ void sign_trail(Bytes& file, const std::optional<charter::Digest>& root, unsigne
     if (!file.starts_with(kTrailMagic)) return;
     ByteView rest = ByteView(file).substr(kTrailMagic.size());
     while (!rest.empty()) {
-        const pack::Delimited next = pack::next_message(rest, light::kLightBlockBytesMax);
+        const wire::Delimited next = wire::next_message(rest, light::kLightBlockBytesMax);
         if (!next.body) return;
         blocks.emplace_back(*next.body);
         rest.remove_prefix(next.bytes);

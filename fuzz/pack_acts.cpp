@@ -4,7 +4,7 @@
 #include "charter/v1/pack.pb.h"
 #include "fuzz/mutate.hpp"
 #include "pack/acts.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "pack/state_part.hpp"
 #include "wire/codec.hpp"
 #include "wire/records.hpp"
@@ -28,7 +28,7 @@ struct Parts {
 std::optional<Parts> split(ByteView bytes) {
     Parts parts;
     for (Bytes* part : {&parts.genesis, &parts.state, &parts.acts}) {
-        const pack::Delimited next = pack::next_message(bytes, kPartBytesMax);
+        const wire::Delimited next = wire::next_message(bytes, kPartBytesMax);
         if (!next.body) return std::nullopt;
         *part = Bytes(*next.body);
         bytes.remove_prefix(next.bytes);
@@ -92,13 +92,13 @@ Bytes changed_acts(ByteView acts, unsigned seed) {
     Bytes file(pack::kActsMagic);
     acts.remove_prefix(pack::kActsMagic.size());
     for (unsigned place = seed % 8; !acts.empty(); --place) {
-        const pack::Delimited next = pack::next_message(acts, pack::kActBytesMax);
+        const wire::Delimited next = wire::next_message(acts, pack::kActBytesMax);
         if (!next.body) break;
         v1::PackAct act;
         const bool reads =
             act.ParseFromArray(next.body->data(), static_cast<int>(next.body->size()));
         if (place == 0 && reads) charter::fuzz::mutate(act, seed);
-        file += pack::delimited(reads ? charter::wire::encode(act) : Bytes(*next.body));
+        file += wire::delimited(reads ? charter::wire::encode(act) : Bytes(*next.body));
         acts.remove_prefix(next.bytes);
     }
     return file;
@@ -125,7 +125,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
     }
     if (seed % 8 < 5) parts->state = changed_state(*state, seed / 8);
     if (seed % 8 >= 5) parts->acts = changed_acts(parts->acts, seed / 8);
-    const Bytes changed = pack::delimited(parts->genesis) + pack::delimited(parts->state) +
-                          pack::delimited(parts->acts);
+    const Bytes changed = wire::delimited(parts->genesis) + wire::delimited(parts->state) +
+                          wire::delimited(parts->acts);
     return charter::fuzz::put_input(changed, data, size, size_max);
 }

@@ -22,7 +22,7 @@
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
 #include "pack/acts.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "pack/erasure.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
@@ -348,9 +348,9 @@ void write_exports(const fs::path& corpus) {
     const auto state = ledger.store().latest();
     // What a pack's acts are judged with: genesis, the state, and everybody's acts.
     write(corpus / "pack_acts" / "emergency",
-          charter::pack::delimited(ledger.document().genesis()) +
-              charter::pack::delimited(state_part(*state, false)) +
-              charter::pack::delimited(acts_part(ledger.store(), *state)));
+          charter::wire::delimited(ledger.document().genesis()) +
+              charter::wire::delimited(state_part(*state, false)) +
+              charter::wire::delimited(acts_part(ledger.store(), *state)));
     std::printf("block export: %zu bytes, %llu blocks\n", out.str().size(),
                 static_cast<unsigned long long>(ledger.height()));
 }

@@ -99,6 +99,38 @@ v1::MembershipAdmit member_of_founders(const Issuing& issuing, const std::string
     return admit;
 }
 
+void add_validators(const std::vector<std::string>& validators, v1::Genesis& genesis) {
+    genesis.set_solo(false);
+    genesis.clear_validator();
+    for (const std::string& id : validators) {
+        const std::string member(tx::member_of(id));
+        const std::string site = member + ".main";
+        const bool is_new = std::ranges::none_of(
+            genesis.sites(), [&](const auto& other) { return other.site() == site; });
+        if (is_new) {
+            v1::MembershipRegisterSite& room = *genesis.add_sites();
+            room.set_site(site);
+            room.set_kind("main_room");
+            room.set_country("TW");
+            room.set_address_digest(to_hex(crypto::sha256(site)));
+        }
+        v1::FoundingNode& founding = *genesis.add_nodes();
+        founding.set_power(1);
+        v1::NodesRegister& node = *founding.mutable_node();
+        node.set_node(id);
+        node.set_role("validator");
+        node.set_site(site);
+        node.set_responsible_unit("operations");
+        for (const v1::MembershipAdmit& admitted : genesis.members()) {
+            if (admitted.member() == member) {
+                node.set_responsible_person(admitted.persons(0).person());
+            }
+        }
+        *node.mutable_consensus_key() = wire_key(id + "/consensus");
+        node.set_peer_id(peer_id(id));
+    }
+}
+
 template <class List, class Wanted>
 void keep(List& list, const Wanted& wanted) {
     const auto gone = std::ranges::remove_if(list, [&](const auto& item) { return !wanted(item); });
@@ -158,6 +190,11 @@ v1::PublicKey wire_key(const std::string& key_name) {
     return wire;
 }
 
+std::string peer_id(const std::string& node) {
+    const Digest digest = crypto::sha256(crypto::fixture_public_key(node + "/peer").bytes);
+    return to_hex(view(digest)).substr(0, 40);
+}
+
 Bytes key_id(const std::string& key_name) { return tx::credential_id(wire_key(key_name)); }
 
 v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const Founding& founding) {
@@ -184,6 +221,7 @@ v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const F
     *genesis.mutable_validator() = wire_key(kValidatorKey);
     genesis.set_solo(true);
     genesis.set_protocol_version(1);
+    if (!founding.validators.empty()) add_validators(founding.validators, genesis);
     return genesis;
 }
 

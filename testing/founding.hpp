@@ -38,7 +38,13 @@ struct Founding {
          {"bank-b.p2", {"registrar", "representative"}}},
     };
     std::int64_t credential_days = 300;
+    /// Nodes with power 1, "<member>.<local>", ascending: their keys are "<node>/consensus", their
+    /// peer ids those of peer_id(). None: a solo ledger.
+    std::vector<std::string> validators;
 };
+
+/// Of the fixture key "<node>/peer".
+std::string peer_id(const std::string& node);
 
 /// What the founders sign. No act waits for adoption: tests are rarely about that.
 v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog,

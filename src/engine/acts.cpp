@@ -12,7 +12,7 @@
 #include "light/header.hpp"
 #include "merkle/list_tree.hpp"
 #include "pack/acts.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/codec.hpp"
@@ -204,7 +204,7 @@ Outcome<Bytes> ActsFile::read_block(std::uint64_t height,
         act.set_transaction(block->txs(static_cast<int>(index)));
         *claim.mutable_block() = **in_range;
         write_path(merkle::prove_in_list_of_leaves(*leaves, index), *claim.mutable_path());
-        acts += pack::delimited(wire::encode(act));
+        acts += wire::delimited(wire::encode(act));
     }
     return acts;
 }

@@ -299,7 +299,9 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
         machine::execute_block(*before.view, *before.catalog, input, machine_options);
 
     std::shared_ptr<const catalog::Catalog> catalog = before.catalog;
-    if (result.catalog_changed) {
+    std::optional<std::int64_t> block_bytes_max;
+    if (result.catalog_changed ||
+        result.changes.contains(state::keys::parameter("block_bytes_max"))) {
         state::Delta after(*before.view);
         for (const auto& [key, value] : result.changes) {
             if (value) after.put(key, *value);
@@ -310,7 +312,12 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
             return fault("block " + std::to_string(block.height) +
                          " is not executed: " + changed.error().what);
         }
-        catalog = *std::move(changed);
+        // The same catalog stays the same object: an index is kept by it.
+        if (result.catalog_changed) catalog = *std::move(changed);
+        const std::int64_t size =
+            tx::Context(after, *catalog, before.config, {}, tx::RuleSet::all())
+                .parameter("block_bytes_max");
+        if (size != before.parameter("block_bytes_max")) block_bytes_max = size;
     }
     auto done = std::make_shared<Finalized>();
     done->height = block.height;
@@ -319,6 +326,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     done->events = std::move(result.events);
     done->validators = std::move(result.validators);
     done->transitions = std::move(result.transitions);
+    done->block_bytes_max = block_bytes_max;
 
     storage::BlockWrite write;
     write.height = block.height;

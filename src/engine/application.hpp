@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -81,6 +82,7 @@ struct Finalized {
     std::vector<v1::Event> events;
     std::vector<v1::ValidatorUpdate> validators;
     std::vector<v1::Transition> transitions;
+    std::optional<std::int64_t> block_bytes_max;  // the parameter, where the block changed it
 };
 
 /// What the engine itself keeps with the block, in the same atomic write. CometBFT keeps its own:

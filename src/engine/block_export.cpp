@@ -11,8 +11,8 @@
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "machine/genesis.hpp"
-#include "pack/delimited.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::engine {
 namespace {
@@ -22,7 +22,7 @@ constexpr std::size_t kMessageBytesMax = std::size_t{64} << 20U;
 
 void write_message(std::ostream& out, const google::protobuf::Message& message,
                    ExportReport& report) {
-    const Bytes framed = pack::delimited(wire::encode(message));
+    const Bytes framed = wire::delimited(wire::encode(message));
     out << framed;
     report.bytes += framed.size();
 }

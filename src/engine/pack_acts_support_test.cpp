@@ -14,7 +14,7 @@
 #include "engine/reading.hpp"
 #include "merkle/list_tree.hpp"
 #include "pack/acts.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "state/keys.hpp"
 #include "testing/world.hpp"
 #include "tx/assembly/proposals.hpp"
@@ -60,7 +60,7 @@ Acts::Acts(const storage::StateStore& store, const state::View& state, std::uint
     EXPECT_EQ(all.size(), file->bytes());
     ByteView rest = ByteView(all).substr(pack::kActsMagic.size());
     while (!rest.empty()) {
-        const pack::Delimited next = pack::next_message(rest, pack::kActBytesMax);
+        const wire::Delimited next = wire::next_message(rest, pack::kActBytesMax);
         v1::PackAct act;
         act.ParseFromArray(next.body->data(), static_cast<int>(next.body->size()));
         sent.push_back({act.transaction(), act.receipt().receipt()});
@@ -102,7 +102,7 @@ Bytes Acts::file(const state::View& visible) const {
         }
         write_path(merkle::prove_in_list_of_leaves(leaves_of(block.receipts), one.receipt.index()),
                    *claim.mutable_path());
-        file += pack::delimited(wire::encode(packed));
+        file += wire::delimited(wire::encode(packed));
     }
     return file;
 }

@@ -8,7 +8,7 @@
 #include "engine/pack_forgery_test.hpp"
 #include "light/header.hpp"
 #include "pack/acts.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "testing/founding.hpp"
 #include "tx/assembly/proposals.hpp"
 

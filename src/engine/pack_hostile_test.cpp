@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/pack_small_test.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "testing/cost.hpp"
 #include "wire/codec.hpp"
 
@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
              "trail_invalid proof/trail.bin"},
         Bait{"ManySmallBlocks", kTrail,
              [](Bytes& b) {
-                 const Bytes block = pack::delimited(Bytes(300, 'x'));
+                 const Bytes block = wire::delimited(Bytes(300, 'x'));
                  while (b.size() < 60'000'000) b += block;
              },
              "way_flaw trail block 4"},

@@ -13,6 +13,7 @@
 #include "tx/assembly/policy.hpp"
 #include "tx/common.hpp"
 #include "tx/dispatch.hpp"
+#include "tx/nodes/validators.hpp"
 
 namespace charter::machine {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t kGenesisBytesMax = 16U << 20U;
 constexpr std::int32_t kOffsetMinutesMax = 14 * 60;
 constexpr int kMembersMin = 4;
+constexpr std::size_t kNodesMax = 500;
 constexpr std::size_t kFoundersPerMemberMin = 2;
 
 // What programs of protocol version 1 read by name. Later catalogs keep what this one has
@@ -43,6 +45,24 @@ tl::unexpected<Refusal> invalid(std::string field, std::string why) {
     return refuse(Reason::field_invalid, {{"field", std::move(field)}, {"why", std::move(why)}});
 }
 
+Status check_nodes(const v1::Genesis& genesis) {
+    std::vector<std::string> sites;
+    for (const v1::MembershipRegisterSite& site : genesis.sites()) sites.push_back(site.site());
+    if (Status s = tx::require_sorted("sites", sites, kNodesMax); !s) return s;
+    std::vector<std::string> nodes;
+    std::uint64_t power = 0;
+    for (const v1::FoundingNode& node : genesis.nodes()) {
+        nodes.push_back(node.node().node());
+        power += std::min(node.power(), tx::kPowerMax);
+    }
+    if (Status s = tx::require_sorted("nodes", nodes, kNodesMax); !s) return s;
+    if (genesis.solo()) {
+        return power == 0 ? ok() : invalid("nodes", "a solo ledger has no validator but its own");
+    }
+    if (genesis.has_validator()) return invalid("validator", "of solo ledgers only");
+    return power > 0 ? ok() : invalid("nodes", "at least one has power");
+}
+
 Status check_document(const v1::Genesis& genesis) {
     if (Status s = tx::require_name("chain_id", genesis.chain_id()); !s) return s;
     if (genesis.environment() != "production" && genesis.environment() != "test") {
@@ -60,7 +80,8 @@ Status check_document(const v1::Genesis& genesis) {
     if (genesis.anchors_size() == 0) return invalid("anchors", "at least one");
     std::vector<std::string> members;
     for (const v1::MembershipAdmit& m : genesis.members()) members.push_back(m.member());
-    return tx::require_sorted("members", members, 100);
+    if (Status s = tx::require_sorted("members", members, 100); !s) return s;
+    return check_nodes(genesis);
 }
 
 Status check_parameters(const catalog::Catalog& catalog) {
@@ -93,6 +114,24 @@ Status found_with(const v1::Action& action, tx::Context& ctx) {
     return ok();
 }
 
+Status apply_nodes(const v1::Genesis& genesis, tx::Context& ctx) {
+    for (const v1::FoundingNode& node : genesis.nodes()) {
+        v1::Action action;
+        *action.mutable_nodes_register() = node.node();
+        if (Status s = found_with(action, ctx); !s) return s;
+    }
+    for (const v1::FoundingNode& node : genesis.nodes()) {
+        if (node.power() == 0) continue;
+        v1::Action action;
+        v1::NodesAssignRole& role = *action.mutable_nodes_assign_role();
+        role.set_node(node.node().node());
+        role.set_role(node.node().role());
+        role.set_power(node.power());
+        if (Status s = found_with(action, ctx); !s) return s;
+    }
+    return ok();
+}
+
 Status apply_founding(const v1::Genesis& genesis, tx::Context& ctx) {
     for (const v1::ParametersSet& parameter : genesis.parameters()) {
         v1::Action action;
@@ -109,7 +148,21 @@ Status apply_founding(const v1::Genesis& genesis, tx::Context& ctx) {
         *action.mutable_membership_admit() = member;
         if (Status s = found_with(action, ctx); !s) return s;
     }
-    return ok();
+    for (const v1::MembershipRegisterSite& site : genesis.sites()) {
+        v1::Action action;
+        *action.mutable_membership_register_site() = site;
+        if (Status s = found_with(action, ctx); !s) return s;
+    }
+    return apply_nodes(genesis, ctx);
+}
+
+// A production network begins with as many validators as it may never have fewer of.
+Status require_validators(const v1::Genesis& genesis, const tx::Context& ctx) {
+    if (genesis.solo() || genesis.environment() != "production") return ok();
+    const auto validators = std::ranges::count_if(
+        genesis.nodes(), [](const v1::FoundingNode& node) { return node.power() > 0; });
+    const std::int64_t floor = ctx.parameter("validators_min");
+    return validators >= floor ? ok() : refuse(Reason::validator_floor, {{"floor", floor}});
 }
 
 // Every person of every founding member signs the digest of the document, with its own credential.
@@ -184,6 +237,7 @@ Result<state::Changes> found(const v1::SignedGenesis& document) {
     founders.founding = true;
     ctx.set_acting(founders);
     if (Status s = apply_founding(genesis, ctx); !s) return tl::unexpected(s.error());
+    if (Status s = require_validators(genesis, ctx); !s) return tl::unexpected(s.error());
     if (Status s = check_founders(document, genesis, delta); !s) return tl::unexpected(s.error());
     // A sandbox may do without an assembly.
     if (genesis.environment() == "production" && !assembly_exists(delta, **catalog, now)) {

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <regex>
 #include <set>
 
 #include "machine/machine.hpp"
+#include "state/tables.hpp"
 #include "testing/founding.hpp"
+#include "wire/genesis.hpp"
 
 namespace charter::machine {
 namespace {
@@ -99,6 +102,66 @@ TEST(Genesis, OfAProductionConsortiumHasAnAssembly) {
     EXPECT_EQ(reason_with(4), std::nullopt);
     EXPECT_EQ(reason_with(3), std::nullopt);
     EXPECT_EQ(reason_with(2), Reason::would_brick);  // two thirds of four members are three
+}
+
+constexpr const char* kMembers[] = {"bank-a", "bank-b", "bank-c", "bank-d"};
+
+testing::Founding consortium() {
+    testing::Founding founding;
+    founding.environment = "production";
+    founding.members.clear();
+    for (const std::string member : kMembers) {
+        founding.members.push_back(
+            {{member + ".p1", {"representative"}}, {member + ".p2", {"representative"}}});
+        founding.validators.push_back(member + ".v1");
+    }
+    return founding;
+}
+
+TEST(Genesis, OfAConsortiumNamesItsValidators) {
+    const v1::Genesis genesis =
+        testing::genesis(kGenesisMs, testing::small_catalog(), consortium());
+    const auto founded = found(testing::sign_genesis(genesis));
+    ASSERT_TRUE(founded.has_value()) << static_cast<int>(founded.error().reason);
+    state::MemoryView view;
+    view.apply(*founded);
+    std::uint64_t power = 0;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        power += node.power();
+        return true;
+    });
+    EXPECT_EQ(power, 4U);
+    const auto validators = wire::founding_validators(genesis);
+    ASSERT_EQ(validators.size(), 4U);
+    EXPECT_EQ(validators[2].node(), "bank-c.v1");
+}
+
+TEST(Genesis, RefusesValidatorsThatWouldNotDo) {
+    using Change = std::function<void(v1::Genesis&)>;
+    const std::pair<Reason, Change> rows[] = {
+        {Reason::field_invalid, [](v1::Genesis& g) { g.clear_nodes(); }},
+        {Reason::field_invalid, [](v1::Genesis& g) { g.set_solo(true); }},
+        {Reason::field_invalid,
+         [](v1::Genesis& g) { *g.mutable_validator() = testing::wire_key("validator"); }},
+        {Reason::field_invalid, [](v1::Genesis& g) { g.mutable_nodes()->SwapElements(0, 1); }},
+        {Reason::validator_floor, [](v1::Genesis& g) { g.mutable_nodes(3)->set_power(0); }},
+        {Reason::one_vote_per_member, [](v1::Genesis& g) { g.mutable_nodes(3)->set_power(2); }},
+        {Reason::site_unknown, [](v1::Genesis& g) { g.clear_sites(); }},
+        {Reason::consensus_key_used,
+         [](v1::Genesis& g) {
+             *g.mutable_nodes(1)->mutable_node()->mutable_consensus_key() =
+                 g.nodes(0).node().consensus_key();
+         }},
+        {Reason::field_invalid,
+         [](v1::Genesis& g) { g.mutable_nodes(0)->mutable_node()->set_role("full"); }},
+    };
+    for (const auto& [reason, change] : rows) {
+        v1::Genesis genesis = testing::genesis(kGenesisMs, testing::small_catalog(), consortium());
+        change(genesis);
+        const auto founded = found(testing::sign_genesis(genesis));
+        ASSERT_FALSE(founded.has_value()) << static_cast<int>(reason);
+        EXPECT_EQ(founded.error().reason, reason);
+    }
 }
 
 // A convention may leave an act out: its transactions are unknown, and challenges say so.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "catalog/catalog.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "proof/claims.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -70,7 +70,7 @@ Verdict ActsReader::take(ByteView piece) {
         past_magic_ = true;
     }
     while (true) {
-        const Delimited next = next_message(rest, kActBytesMax);
+        const wire::Delimited next = wire::next_message(rest, kActBytesMax);
         if (next.wrong) return invalid("a length is wrong");
         if (!next.body) break;
         if (auto taken = take_act(*next.body); !taken) return taken;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "crypto/sha256.hpp"
-#include "pack/delimited.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 #include "wire/records.hpp"
 
 namespace charter::pack {
@@ -54,7 +54,7 @@ Checked<std::monostate> StatePartReader::take(ByteView piece) {
         past_magic_ = true;
     }
     while (true) {
-        const Delimited next = next_message(rest, kLeafBytesMax);
+        const wire::Delimited next = wire::next_message(rest, kLeafBytesMax);
         if (next.wrong) return invalid("a length is wrong");
         if (!next.body) break;
         if (const auto taken = take_message(*next.body); !taken) return taken;
@@ -118,7 +118,7 @@ Checked<StatePart> StatePartReader::finish() {
 }
 
 Bytes state_part_begin(const v1::StatePartHead& head) {
-    return Bytes(kStateMagic).append(delimited(wire::encode(head)));
+    return Bytes(kStateMagic).append(wire::delimited(wire::encode(head)));
 }
 
 Bytes state_part_leaf(ByteView key, ByteView value, bool visible) {
@@ -129,7 +129,7 @@ Bytes state_part_leaf(ByteView key, ByteView value, bool visible) {
     } else {
         leaf.set_value_hash(Bytes(view(crypto::sha256(value))));
     }
-    return delimited(wire::encode(leaf));
+    return wire::delimited(wire::encode(leaf));
 }
 
 }  // namespace charter::pack

@@ -7,7 +7,7 @@
 #include "charter/v1/record.pb.h"
 #include "crypto/sha256.hpp"
 #include "light/light_block.hpp"
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
@@ -22,7 +22,7 @@ constexpr std::size_t kLightBlockBytesMin = 256;
 
 Bytes trail_file(const std::vector<Bytes>& blocks) {
     Bytes file(kTrailMagic);
-    for (const Bytes& block : blocks) file.append(delimited(block));
+    for (const Bytes& block : blocks) file.append(wire::delimited(block));
     return file;
 }
 
@@ -31,7 +31,7 @@ Checked<std::vector<Bytes>> read_trail(ByteView file, const char* where) {
     file.remove_prefix(kTrailMagic.size());
     std::vector<Bytes> blocks;
     while (!file.empty()) {
-        const Delimited next = next_message(file, light::kLightBlockBytesMax);
+        const wire::Delimited next = wire::next_message(file, light::kLightBlockBytesMax);
         if (!next.body || next.body->size() < kLightBlockBytesMin) {
             return flaw(Failure::trail_invalid, where, "a length is wrong");
         }

@@ -14,6 +14,7 @@
 #include "pack/lists.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "wire/delimited.hpp"
 #include "wire/json.hpp"
 
 namespace charter::pack {

@@ -8,6 +8,7 @@
 #include "crypto/sha256.hpp"
 #include "light/trail.hpp"
 #include "wire/codec.hpp"
+#include "wire/genesis.hpp"
 
 namespace charter::proof {
 namespace {
@@ -65,7 +66,11 @@ Checked<light::Genesis> read_genesis(const Way& way, const Digest& fingerprint) 
     if (document.chain_id() != way.chain_id) {
         return flaw(Failure::chain_differs, "genesis", "is of chain " + document.chain_id());
     }
-    auto set = light::ValidatorSet::make({{document.validator().bytes(), 1}});
+    std::vector<light::Validator> validators;
+    for (const v1::ValidatorUpdate& one : wire::founding_validators(document)) {
+        validators.push_back({one.key().bytes(), static_cast<std::int64_t>(one.power())});
+    }
+    auto set = light::ValidatorSet::make(light::in_order(validators));
     if (!set) {
         return flaw(Failure::genesis_invalid, "genesis",
                     std::string(light::failure_name(set.error())));

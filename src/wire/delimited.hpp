@@ -6,7 +6,7 @@
 
 #include "base/bytes.hpp"
 
-namespace charter::pack {
+namespace charter::wire {
 
 /// `body` in its frame.
 Bytes delimited(ByteView body);
@@ -19,4 +19,4 @@ struct Delimited {
 /// The first message of `bytes`.
 Delimited next_message(ByteView bytes, std::size_t bytes_max);
 
-}  // namespace charter::pack
+}  // namespace charter::wire

@@ -1,8 +1,8 @@
-#include "pack/delimited.hpp"
+#include "wire/delimited.hpp"
 
 #include <cstdint>
 
-namespace charter::pack {
+namespace charter::wire {
 namespace {
 
 constexpr unsigned kBitsMax = 35;  // no message comes near 32 GiB
@@ -36,4 +36,4 @@ Delimited next_message(ByteView bytes, std::size_t bytes_max) {
     return {};
 }
 
-}  // namespace charter::pack
+}  // namespace charter::wire

@@ -1,0 +1,245 @@
+// Four real CometBFT processes, each against an application of this process: agreement, crashes,
+// idleness. Where there is no CometBFT the tests are skipped, and say so.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include "abci/server.hpp"
+#include "abci/world_test.hpp"
+#include "comet/home.hpp"
+#include "crypto/sha256.hpp"
+#include "testing/founding.hpp"
+
+namespace charter::abci {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr std::array kMembers = {"bank-a", "bank-b", "bank-c", "bank-d"};
+
+fs::path engine_program() {
+    const fs::path own = fs::path(CHARTER_SOURCE_DIR) / ".tools/bin/cometbft";
+    return fs::exists(own) ? own : fs::path();
+}
+
+Bytes seed_of(const std::string& key) {
+    return Bytes(view(crypto::sha256("charter/fixture/" + key)));
+}
+
+std::uint16_t free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(fd);
+    return ntohs(address.sin_port);
+}
+
+bool within(std::chrono::seconds limit, const std::function<bool()>& holds) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (std::chrono::steady_clock::now() < until) {
+        if (holds()) return true;
+        std::this_thread::sleep_for(20ms);
+    }
+    return holds();
+}
+
+/// A bank's node: the ledger here, its engine in a process.
+class Bank {
+  public:
+    Bank(const std::string& member, std::uint16_t port) : node_(member + ".v1"), port_(port) {
+        serve();
+    }
+    ~Bank() { kill(); }
+    Bank(const Bank&) = delete;
+    Bank& operator=(const Bank&) = delete;
+
+    comet::Peer peer() const {
+        return {testing::peer_id(node_), "127.0.0.1:" + std::to_string(port_)};
+    }
+    fs::path home() const { return world.folder / "comet"; }
+
+    void make(const std::vector<comet::Peer>& others) {
+        comet::HomeConfig config;
+        config.moniker = node_;
+        config.abci_socket = socket();
+        config.rpc_socket = world.folder / "rpc.sock";
+        config.p2p_listen = "127.0.0.1:" + std::to_string(port_);
+        config.peers = others;
+        config.block_interval_ms = 200;
+        config.one_machine = true;
+        const auto made = comet::make_home(home(), config, signed_genesis(),
+                                           seed_of(node_ + "/peer"), seed_of(node_ + "/consensus"));
+        ASSERT_TRUE(made) << made.error().what;
+    }
+    void start() {
+        const std::string program = engine_program().string();
+        const std::string folder = home().string();
+        const std::string log = (world.folder / "comet.log").string();
+        process_ = ::fork();
+        if (process_ != 0) return;
+        const int out = ::open(log.c_str(), O_CREAT | O_APPEND | O_WRONLY, 0600);
+        ::dup2(out, 1);
+        ::dup2(out, 2);
+        ::execl(program.c_str(), program.c_str(), "start", "--home", folder.c_str(), nullptr);
+        ::_exit(127);
+    }
+    void kill() {
+        if (process_ <= 0) return;
+        ::kill(process_, SIGKILL);
+        ::waitpid(process_, nullptr, 0);
+        process_ = 0;
+    }
+    /// The ledger of this bank too, as after a power cut.
+    void crash() {
+        kill();
+        server_.reset();
+        world.restart();
+        serve();
+    }
+
+    /// The end of CometBFT's log.
+    std::string log() const {
+        std::ifstream in(world.folder / "comet.log");
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        return text.substr(text.size() - std::min<std::size_t>(text.size(), 2'000));
+    }
+
+    std::uint64_t height() const {
+        const auto tip = world.application->tip();
+        return tip ? tip->height : 0;
+    }
+    std::string hash_at(std::uint64_t height) const {
+        const auto state = world.store->at(height);
+        return state ? to_hex((*state)->app_hash()) : "";
+    }
+    /// CometBFT's answer.
+    std::string submit(const Bytes& tx) const {
+        const std::string command = "curl -s --max-time 5 --unix-socket " +
+                                    (world.folder / "rpc.sock").string() +
+                                    " http://local/broadcast_tx_sync?tx=0x" + to_hex(tx);
+        std::string answer;
+        std::FILE* pipe = ::popen(command.c_str(), "r");
+        std::array<char, 4'096> buffer{};
+        while (std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+            answer.append(buffer.data(), got);
+        }
+        ::pclose(pipe);
+        return answer;
+    }
+
+    World world;
+
+  private:
+    fs::path socket() const { return world.folder / "abci.sock"; }
+    void serve() {
+        ServerOptions options;
+        options.socket = socket();
+        options.on_failure = [](const Fault& why) { ADD_FAILURE() << why.what; };
+        auto started = Server::start(*world.handler, std::move(options));
+        ASSERT_TRUE(started) << started.error().what;
+        server_ = *std::move(started);
+    }
+
+    std::string node_;
+    std::uint16_t port_;
+    std::unique_ptr<Server> server_;
+    ::pid_t process_ = 0;
+};
+
+class Network : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        if (engine_program().empty()) {
+            GTEST_SKIP() << "SKIPPED: no CometBFT in .tools/bin; `make setup` installs it";
+        }
+        found_now();
+        for (const char* member : kMembers) {
+            banks_.push_back(std::make_unique<Bank>(member, free_port()));
+        }
+        for (const auto& bank : banks_) {
+            std::vector<comet::Peer> others;
+            for (const auto& other : banks_) {
+                if (other != bank) others.push_back(other->peer());
+            }
+            bank->make(others);
+        }
+        for (const auto& bank : banks_) bank->start();
+        ASSERT_TRUE(all_reach(2)) << banks_.front()->log();
+    }
+
+    bool all_reach(std::uint64_t height) {
+        return within(30s, [&] {
+            return std::ranges::all_of(banks_,
+                                       [&](const auto& bank) { return bank->height() >= height; });
+        });
+    }
+    void expect_agreement() {
+        std::uint64_t common = banks_.front()->height();
+        for (const auto& bank : banks_) common = std::min(common, bank->height());
+        for (std::uint64_t height = 1; height <= common; ++height) {
+            for (const auto& bank : banks_) {
+                EXPECT_EQ(bank->hash_at(height), banks_.front()->hash_at(height)) << height;
+            }
+        }
+    }
+    /// Submits to `bank`, and waits until it is in a block of every running one.
+    void commit(std::size_t bank, const Bytes& tx) {
+        const std::uint64_t before = banks_[bank]->height();
+        const std::string answer = banks_[bank]->submit(tx);
+        ASSERT_NE(answer.find("\"code\":0"), std::string::npos) << answer;
+        ASSERT_TRUE(within(20s, [&] { return banks_[bank]->height() > before; }));
+    }
+
+    std::vector<std::unique_ptr<Bank>> banks_;
+};
+
+TEST_F(Network, FourBanksAgreeAndRestWhenIdle) {
+    commit(0, access("bank-a.one", 0));
+    commit(1, schema("bank-b", 0, "payments.v1"));
+    ASSERT_TRUE(all_reach(4));
+    const std::string refused = banks_[2]->submit(access("bank-a.one", 0));
+    EXPECT_EQ(refused.find("\"code\":0"), std::string::npos) << "R17: its nonce is used";
+    std::this_thread::sleep_for(2s);
+    const std::uint64_t resting = banks_[0]->height();
+    std::this_thread::sleep_for(4s);
+    EXPECT_LE(banks_[0]->height(), resting + 1) << "R18: one block in ten seconds at most";
+    expect_agreement();
+}
+
+TEST_F(Network, R28_OneBankMayFailTwoMayNot) {
+    banks_[3]->crash();
+    commit(0, access("bank-a.one", 0));
+    commit(1, access("bank-b.one", 0));
+    banks_[2]->crash();
+    const std::uint64_t stalled = banks_[0]->height();
+    banks_[0]->submit(access("bank-a.one", 1));
+    std::this_thread::sleep_for(4s);
+    EXPECT_LE(banks_[0]->height(), stalled + 1) << "two of four are no quorum";
+    banks_[2]->start();
+    banks_[3]->start();
+    ASSERT_TRUE(all_reach(stalled + 1));
+    commit(3, access("bank-d.one", 0));
+    ASSERT_TRUE(all_reach(banks_[3]->height()));
+    expect_agreement();
+}
+
+}  // namespace
+}  // namespace charter::abci

@@ -1,0 +1,274 @@
+// What CometBFT is answered; R numbers are those of the engine's acceptance tests.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "abci/world_test.hpp"
+#include "merkle/ics23.hpp"
+#include "merkle/trie.hpp"
+#include "state/keys.hpp"
+#include "testing/founding.hpp"
+
+namespace charter::abci {
+namespace {
+
+std::uint32_t code(Reason reason) { return static_cast<std::uint32_t>(reason); }
+
+pb::Request check(const Bytes& tx, pb::CheckTxType type = pb::NEW) {
+    pb::Request request;
+    request.mutable_check_tx()->set_tx(tx);
+    request.mutable_check_tx()->set_type(type);
+    return request;
+}
+
+pb::Request info(const std::string& abci = "2.0.0") {
+    pb::Request request;
+    request.mutable_info()->set_version("0.39.4");
+    request.mutable_info()->set_abci_version(abci);
+    return request;
+}
+
+pb::Request prepare(const std::vector<Bytes>& txs, std::int64_t max_bytes) {
+    pb::Request request;
+    for (const Bytes& tx : txs) request.mutable_prepare_proposal()->add_txs(tx);
+    request.mutable_prepare_proposal()->set_max_tx_bytes(max_bytes);
+    return request;
+}
+
+pb::ResponseProcessProposal::ProposalStatus process(World& world, const std::vector<Bytes>& txs) {
+    const pb::Request decided = world.block(txs);
+    pb::Request request;
+    pb::RequestProcessProposal& asked = *request.mutable_process_proposal();
+    asked.set_height(decided.finalize_block().height());
+    *asked.mutable_time() = decided.finalize_block().time();
+    *asked.mutable_txs() = decided.finalize_block().txs();
+    return world.ask(request).process_proposal().status();
+}
+
+constexpr auto kAccept = pb::ResponseProcessProposal::ACCEPT;
+constexpr auto kReject = pb::ResponseProcessProposal::REJECT;
+
+TEST(AbciHandler, R4_NoInputGetsAnExceptionOrEndsTheProcess) {
+    World world;
+    for (const pb::Request& early :
+         {check("x"), info(), query("/record", "cfg"), prepare({}, -1)}) {
+        EXPECT_NE(world.ask(early).value_case(), pb::Response::kException);
+    }
+    world.ask(World::init_chain());
+    EXPECT_EQ(world.ask(check("no transaction")).check_tx().code(), code(Reason::undecodable));
+    EXPECT_EQ(world.ask(check({})).check_tx().code(), code(Reason::signers_missing));
+    EXPECT_EQ(world.ask(query("/nowhere")).query().code(), kUnknownPath);
+    EXPECT_EQ(process(world, {"no transaction"}), kReject);
+    // What others decided is executed, whatever it is.
+    EXPECT_EQ(world.finalize({"no transaction"}).tx_results(0).code(), code(Reason::undecodable));
+    EXPECT_FALSE(world.handler->answer(pb::Request()));
+}
+
+TEST(AbciHandler, R6_InfoTellsTheLastDurableCommit) {
+    World world;
+    pb::ResponseInfo told = world.ask(info()).info();
+    EXPECT_EQ(told.last_block_height(), 0);
+    EXPECT_EQ(told.last_block_app_hash(), "");
+    EXPECT_EQ(told.app_version(), 1U);
+    const auto founded = world.ask(World::init_chain()).init_chain();
+    EXPECT_EQ(founded.consensus_params().version().app(), told.app_version());
+    world.finalize({access("bank-a.one", 0)});
+    EXPECT_EQ(world.ask(info()).info().last_block_height(), 0);
+    world.commit();
+    told = world.ask(info()).info();
+    EXPECT_EQ(told.last_block_height(), 1);
+    EXPECT_EQ(to_hex(told.last_block_app_hash()), world.hash());
+    world.restart();
+    EXPECT_EQ(world.ask(info()).info().SerializeAsString(), told.SerializeAsString());
+    EXPECT_FALSE(world.handler->answer(info("1.0.0")));
+}
+
+TEST(AbciHandler, R7_InitChainIsIdempotentBeforeTheFirstCommit) {
+    World world;
+    const auto first = world.ask(World::init_chain()).SerializeAsString();
+    EXPECT_EQ(world.ask(World::init_chain()).SerializeAsString(), first);
+    world.restart();
+    EXPECT_EQ(world.ask(World::init_chain()).SerializeAsString(), first);
+    world.finalize({});
+    world.commit();
+    EXPECT_FALSE(world.handler->answer(World::init_chain()));
+}
+
+TEST(AbciHandler, R7_AnotherGenesisIsRefused) {
+    const std::pair<const char*, std::function<void(pb::RequestInitChain&)>> rows[] = {
+        {"chain", [](auto& asked) { asked.set_chain_id("other"); }},
+        {"initial height", [](auto& asked) { asked.set_initial_height(5); }},
+        {"time", [](auto& asked) { asked.mutable_time()->set_seconds(1); }},
+        {"app_state", [](auto& asked) { asked.set_app_state_bytes("{}"); }},
+        {"validators", [](auto& asked) { asked.mutable_validators()->RemoveLast(); }},
+        {"validators", [](auto& asked) { asked.mutable_validators(0)->set_power(2); }},
+    };
+    for (const auto& [what, change] : rows) {
+        World world;
+        pb::Request request = World::init_chain();
+        change(*request.mutable_init_chain());
+        const auto answer = world.handler->answer(request);
+        ASSERT_FALSE(answer) << what;
+        EXPECT_NE(answer.error().what.find(what), std::string::npos) << answer.error().what;
+    }
+}
+
+TEST(AbciHandler, R8_NothingIsDurableBeforeCommit) {
+    World world;
+    world.ask(World::init_chain());
+    const std::string before = world.hash();
+    world.finalize({access("bank-a.one", 0)});
+    world.restart();
+    EXPECT_EQ(world.hash(), before);
+    EXPECT_EQ(world.application->tip()->height, 0U);
+}
+
+TEST(AbciHandler, R10_FinalizeTwiceGivesTheSameBytes) {
+    World world;
+    world.ask(World::init_chain());
+    const std::vector<Bytes> txs = {access("bank-a.one", 0), schema("bank-b", 0, "payments.v1")};
+    const auto once = world.finalize(txs).SerializeAsString();
+    EXPECT_EQ(world.finalize(txs).SerializeAsString(), once);
+    world.finalize({});
+    world.restart();
+    EXPECT_EQ(world.finalize(txs).SerializeAsString(), once);
+    world.commit();
+    EXPECT_EQ(world.committed, std::vector<std::uint64_t>{1});
+}
+
+TEST(AbciHandler, R12_WhatIsPreparedIsAccepted) {
+    World world;
+    world.ask(World::init_chain());
+    std::vector<Bytes> txs = {access("bank-a.one", 1), access("bank-a.one", 0), "no transaction"};
+    for (std::uint64_t i = 0; i < 20; ++i) txs.push_back(access("bank-b.one", i));
+    txs.push_back(schema("bank-c", 0, "payments.v1"));
+    std::size_t whole = 0;
+    for (const std::int64_t max_bytes : {-1, 0, 1'000, 2'000, 4'000, 1'000'000}) {
+        const auto prepared = world.ask(prepare(txs, max_bytes)).prepare_proposal();
+        const std::vector<Bytes> block(prepared.txs().begin(), prepared.txs().end());
+        EXPECT_EQ(process(world, block), kAccept) << max_bytes;
+        if (max_bytes < 0) whole = block.size();
+        if (max_bytes >= 0) {
+            EXPECT_LE(prepared.ByteSizeLong(), static_cast<std::size_t>(max_bytes));
+        }
+        if (block.empty()) continue;
+        EXPECT_EQ(block.front(), txs.back()) << "governance goes first";
+    }
+    EXPECT_EQ(whole, txs.size() - 1);
+}
+
+TEST(AbciHandler, R13_R14_ProposalsLeaveTheStateAsItIs) {
+    World world;
+    world.ask(World::init_chain());
+    const std::string before = world.hash();
+    const Bytes tx = access("bank-a.one", 0);
+    EXPECT_EQ(process(world, {tx}), kAccept);
+    EXPECT_EQ(process(world, {tx}), kAccept);
+    Bytes broken = tx;
+    broken.back() = static_cast<char>(broken.back() ^ 1);
+    EXPECT_EQ(process(world, {broken}), kReject);
+    world.ask(prepare({tx}, -1));
+    EXPECT_EQ(world.hash(), before);
+    world.restart();
+    EXPECT_EQ(world.hash(), before);
+}
+
+TEST(AbciHandler, R16_R17_AResultForEveryTransaction) {
+    World world;
+    world.ask(World::init_chain());
+    const Bytes tx = access("bank-a.one", 0);
+    const auto done =
+        world.finalize({tx, tx, access("bank-b.one", 0, ""), access("bank-c.one", 0)});
+    ASSERT_EQ(done.tx_results_size(), 4);
+    EXPECT_EQ(done.tx_results(0).code(), 0U);
+    EXPECT_NE(done.tx_results(1).code(), 0U);
+    EXPECT_EQ(done.tx_results(2).code(), code(Reason::trail_field_missing));
+    EXPECT_EQ(done.tx_results(3).code(), 0U);
+    for (const pb::ExecTxResult& result : done.tx_results()) {
+        EXPECT_EQ(result.data().size(), 32U);
+        EXPECT_EQ(result.gas_used(), 0);
+    }
+}
+
+TEST(AbciHandler, R18_AnEmptyBlockLeavesTheAppHash) {
+    World world;
+    world.ask(World::init_chain());
+    world.finalize({});  // the founding's challenges
+    world.commit();
+    world.finalize({});
+    world.commit();
+    const std::string before = world.hash();
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(to_hex(world.finalize({}).app_hash()), before);
+        world.commit();
+    }
+}
+
+TEST(AbciHandler, R23_TheLedgerSaysWhoMayPeer) {
+    World world;
+    const std::string known = "/p2p/filter/id/" + testing::peer_id("bank-b.v1");
+    const std::string stranger = "/p2p/filter/id/" + testing::peer_id("nobody");
+    EXPECT_EQ(world.ask(query(stranger)).query().code(), 0U) << "no ledger yet";
+    world.ask(World::init_chain());
+    EXPECT_EQ(world.ask(query(known)).query().code(), 0U);
+    EXPECT_EQ(world.ask(query(stranger)).query().code(), kNotAPeer);
+    EXPECT_EQ(world.ask(query("/p2p/filter/addr/127.0.0.1:1")).query().code(), 0U);
+    world.ledger_decides_peers = false;
+    EXPECT_EQ(world.ask(query(stranger)).query().code(), 0U) << "while it syncs";
+}
+
+TEST(AbciHandler, R24_RecordsComeWithTheirProof) {
+    World world;
+    world.ask(World::init_chain());
+    world.finalize({schema("bank-b", 0, "payments.v1")});
+    world.commit();
+    for (const Bytes& key : {Bytes("cfg"), Bytes("non/bank-b.one"), Bytes("non/nobody")}) {
+        const auto answer = world.ask(query("/record", key, true)).query();
+        EXPECT_EQ(answer.code(), 0U);
+        EXPECT_EQ(answer.height(), 1);
+        ASSERT_EQ(answer.proof_ops().ops_size(), 1);
+        const auto proof = merkle::parse_commitment_proof(answer.proof_ops().ops(0).data());
+        ASSERT_TRUE(proof) << proof.error().what;
+        const Digest root = world.application->tip()->app_hash;
+        const Digest hashed = merkle::hashed_key(key);
+        if (const auto* there = std::get_if<merkle::ExistenceProof>(&*proof)) {
+            EXPECT_FALSE(answer.value().empty());
+            EXPECT_TRUE(merkle::verify_membership(root, hashed, answer.value(), *there));
+        } else {
+            EXPECT_TRUE(answer.value().empty());
+            EXPECT_TRUE(
+                merkle::verify_absence(root, hashed, std::get<merkle::NonExistenceProof>(*proof)));
+        }
+    }
+    pb::Request later = query("/record", "cfg");
+    later.mutable_query()->set_height(7);
+    EXPECT_EQ(world.ask(later).query().code(), kHeightNotKept);
+}
+
+TEST(AbciHandler, R29_RecheckAsksForNoSignatureAgain) {
+    World world;
+    world.ask(World::init_chain());
+    const Bytes tx = access("bank-a.one", 0);
+    EXPECT_EQ(world.ask(check(tx)).check_tx().code(), 0U);
+    const std::size_t computed = world.application->verifications();
+    world.finalize({});
+    world.commit();
+    EXPECT_EQ(world.ask(check(tx, pb::RECHECK)).check_tx().code(), 0U);
+    EXPECT_EQ(world.application->verifications(), computed);
+    world.finalize({tx});
+    world.commit();
+    EXPECT_NE(world.ask(check(tx, pb::RECHECK)).check_tx().code(), 0U) << "R30: it leaves the pool";
+}
+
+TEST(AbciHandler, R19_ANewBlockSizeIsTheEnginesToo) {
+    World world;
+    const auto founded = world.ask(World::init_chain()).init_chain();
+    EXPECT_EQ(founded.consensus_params().block().max_bytes(),
+              world.application->tip()->parameter("block_bytes_max"));
+    EXPECT_EQ(founded.consensus_params().block().max_gas(), -1);
+    EXPECT_FALSE(world.finalize({}).has_consensus_param_updates());
+}
+
+}  // namespace
+}  // namespace charter::abci

@@ -1,0 +1,57 @@
+#include "abci/peers.hpp"
+
+#include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
+#include "tx/common.hpp"
+
+namespace charter::abci {
+namespace {
+
+std::optional<v1::Node> node_with(const state::View& view, std::string_view peer_id) {
+    std::optional<v1::Node> found;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        // An id may have been another node's, retired since.
+        if (node.peer_id() == peer_id) found = node;
+        return !found || found->retired();
+    });
+    return found;
+}
+
+/// Its consensus credentials, where it has any, do not hold any more.
+bool lost_credentials(const state::View& view, const v1::Node& node, std::int64_t now_ms) {
+    bool any = false;
+    bool live = false;
+    state::list_each(view, "credentials", node.member(), [&](ByteView key) {
+        const auto credential = state::read_existing<v1::Credential>(view, key);
+        if (credential.holder() != node.node() || credential.usage() != v1::USAGE_CONSENSUS) {
+            return true;
+        }
+        any = true;
+        live = tx::credential_live(credential, now_ms);
+        return !live;
+    });
+    return any && !live;
+}
+
+}  // namespace
+
+std::optional<std::string> why_no_peer(const state::View& view, std::string_view peer_id,
+                                       std::int64_t now_ms) {
+    const auto node = node_with(view, peer_id);
+    if (!node) return "no node of the ledger has this id";
+    if (node->retired()) return node->node() + " is retired";
+    if (node->suspended()) return node->node() + " is suspended";
+    const auto member = tx::member_of_ledger(view, node->member());
+    if (!member || member->removed()) return node->member() + " is no member any more";
+    if (member->suspended()) return node->member() + " is suspended";
+    if (const auto tier = tx::listed_tier(view, node->country())) {
+        return node->country() + " is on the list of " + *tier;
+    }
+    if (lost_credentials(view, *node, now_ms)) {
+        return "the consensus credentials of " + node->node() + " are revoked or expired";
+    }
+    return std::nullopt;
+}
+
+}  // namespace charter::abci

@@ -1,0 +1,20 @@
+#pragma once
+// Whom the ledger lets peer.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "state/view.hpp"
+
+namespace charter::abci {
+
+/// Why the node with this id (40 hexadecimal digits) may not be a peer; nothing if it may: a
+/// registered node, neither retired nor suspended, of a member in standing, in no listed territory,
+/// whose consensus credentials, if it has any, are not all revoked or expired.
+/// Source  7.3, 21.2, 27.3; ledger.md, Identity
+std::optional<std::string> why_no_peer(const state::View& view, std::string_view peer_id,
+                                       std::int64_t now_ms);
+
+}  // namespace charter::abci

@@ -1,0 +1,48 @@
+#pragma once
+// The socket that CometBFT connects to: unix, its owner's alone. Four connections of CometBFT's,
+// each with a thread of its own; replies in the order of the requests, without waiting for Flush.
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "abci/handler.hpp"
+#include "base/result.hpp"
+
+namespace charter::abci {
+
+struct ServerOptions {
+    std::filesystem::path socket;
+    std::size_t connections = 16;
+    std::size_t request_bytes_max = kRequestBytesMax;
+    /// Replies that a connection may leave unread; then its requests wait.
+    std::size_t reply_bytes_max = std::size_t{64} << 20U;
+    /// Called once, from any thread, with what could not be answered: all connections are closed
+    /// by then, and no new one is taken.
+    std::function<void(const Fault& why)> on_failure;
+};
+
+class Server {
+  public:
+    /// `handler` outlives it. Listens when it returns. A socket that a dead process left is
+    /// replaced. Faults: a path that is too long (107 bytes); another process listens there; what
+    /// the system says.
+    static Outcome<std::unique_ptr<Server>> start(Handler& handler, ServerOptions options);
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    /// Stops.
+    ~Server();
+
+    /// Connections that are open now.
+    std::size_t connections() const;
+    /// Finishes the requests under way and closes. Called again: no effect. Not from a handler.
+    void stop();
+
+  private:
+    struct Impl;
+    explicit Server(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace charter::abci

@@ -1,0 +1,107 @@
+#include "abci/session.hpp"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+namespace charter::abci {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kReadBytes = 256U << 10U;
+/// Replies go out at the latest when there are so many: a client that reads slowly is not to find
+/// them all at the end.
+constexpr std::size_t kWriteBytes = 64U << 10U;
+
+}  // namespace
+
+Session::Session(Handler& handler, const ServerOptions& options,
+                 std::function<void(const Fault&)> on_fault)
+    : handler_(handler),
+      options_(options),
+      on_fault_(std::move(on_fault)),
+      frames_(options.request_bytes_max) {}
+
+Session::~Session() {
+    close();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Session::begin(Socket socket) {
+    socket_ = std::move(socket);
+    asio::co_spawn(io_, read(), asio::detached);
+    thread_ = std::thread([this] {
+        io_.run();
+        over_ = true;
+    });
+}
+
+void Session::close() {
+    asio::post(io_, [this] { end(); });
+}
+
+void Session::end() {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    drained_.cancel();
+}
+
+void Session::write() {
+    if (!writing_.empty() || replies_.empty()) return;
+    writing_.swap(replies_);
+    asio::async_write(socket_, asio::buffer(writing_),
+                      [this](const boost::system::error_code& failed, std::size_t) {
+                          writing_.clear();
+                          drained_.cancel();
+                          if (failed) return end();
+                          write();
+                      });
+}
+
+// False: the connection is of no further use.
+asio::awaitable<bool> Session::answer_all() {
+    while (socket_.is_open()) {
+        const auto next = frames_.next(request_);
+        if (!next) {
+            on_fault_(next.error());
+            co_return false;
+        }
+        if (!*next) co_return true;
+        const auto response = handler_.answer(request_);
+        if (!response) {
+            on_fault_(response.error());
+            co_return false;
+        }
+        replies_ += framed(*response);
+        if (replies_.size() < kWriteBytes) continue;
+        write();
+        co_await asio::post(io_, asio::use_awaitable);  // what was written may go on
+        while (socket_.is_open() && replies_.size() + writing_.size() > options_.reply_bytes_max) {
+            drained_.expires_at(asio::steady_timer::time_point::max());
+            static_cast<void>(co_await drained_.async_wait(kToken));
+        }
+    }
+    co_return false;
+}
+
+asio::awaitable<void> Session::read() {
+    std::array<char, kReadBytes> buffer{};
+    while (true) {
+        const auto [failed, bytes] = co_await socket_.async_read_some(asio::buffer(buffer), kToken);
+        if (failed) break;
+        frames_.add(ByteView(buffer.data(), bytes));
+        if (!co_await answer_all()) break;
+        write();
+    }
+    end();
+}
+
+}  // namespace charter::abci

@@ -1,0 +1,185 @@
+// The bodies of world_test.hpp.
+#include "abci/world_test.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "crypto/sha256.hpp"
+#include "light/header.hpp"
+#include "machine/challenge.hpp"
+#include "machine/genesis.hpp"
+#include "testing/founding.hpp"
+#include "testing/world.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::abci {
+namespace {
+
+constexpr const char* kChain = "abci-test";
+
+std::int64_t founded = 1'795'478'400'000;
+
+v1::Genesis make_genesis() {
+    const std::vector<std::string> roles = {"data_publisher", "representative"};
+    testing::Founding founding;
+    founding.chain_id = kChain;
+    founding.members.clear();
+    for (const std::string member : {"bank-a", "bank-b", "bank-c", "bank-d"}) {
+        founding.members.push_back({{member + ".one", roles}, {member + ".two", roles}});
+        founding.validators.push_back(member + ".v1");
+    }
+    return testing::genesis(founded_ms(), testing::small_catalog(), founding);
+}
+
+Bytes sign(std::uint64_t nonce, const v1::Action& action, const std::vector<std::string>& signers) {
+    v1::Transaction body;
+    body.set_genesis_digest(Bytes(view(machine::genesis_digest(wire::encode(genesis())))));
+    body.set_chain_id(kChain);
+    body.set_nonce(nonce);
+    body.set_valid_until_height(500);
+    *body.mutable_action() = action;
+    return testing::sign_transaction(std::move(body), signers);
+}
+
+}  // namespace
+
+std::int64_t founded_ms() { return founded; }
+
+void found_now() {
+    constexpr std::int64_t kMinuteMs = 60'000;
+    founded = engine::system_now_ms() / kMinuteMs * kMinuteMs - kMinuteMs;
+}
+
+const v1::Genesis& genesis() {
+    static const v1::Genesis document = make_genesis();
+    return document;
+}
+
+const Bytes& signed_genesis() {
+    static const Bytes bytes = wire::encode(testing::sign_genesis(genesis()));
+    return bytes;
+}
+
+Bytes access(const std::string& person, std::uint64_t nonce, const std::string& system) {
+    v1::Action action;
+    v1::DataRecordAccess& access = *action.mutable_data_record_access();
+    access.set_account(person);
+    access.set_function("search");
+    access.set_time_ms(1);
+    access.set_system(system);
+    access.set_query_or_result("count of payments");
+    return sign(nonce, action, {person});
+}
+
+Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& name) {
+    v1::Action action;
+    v1::DataRegisterSchema& schema = *action.mutable_data_register_schema();
+    schema.set_schema(name);
+    schema.add_purposes("settlement");
+    schema.set_retention_days_min(1);
+    schema.set_retention_days_max(3'650);
+    schema.add_content_types("application/json");
+    return sign(nonce, action, {member + ".one", member + ".two"});
+}
+
+World::World() {
+    std::string name = (std::filesystem::temp_directory_path() / "charter-abci-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    folder = name;
+    open();
+}
+
+World::~World() {
+    handler.reset();
+    application.reset();
+    store.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+}
+
+void World::open() {
+    storage::StateOptions options;
+    options.store.chain_id = kChain;
+    options.store.create = true;
+    options.store.genesis = machine::genesis_digest(wire::encode(genesis()));
+    auto opened = storage::StateStore::open(folder / "state", options);
+    ASSERT_TRUE(opened) << opened.error().what;
+    store = *std::move(opened);
+    engine::ApplicationOptions application_options;
+    application_options.now_ms = founded_ms;
+    auto app = engine::Application::open(*store, application_options);
+    ASSERT_TRUE(app) << app.error().what;
+    application = *std::move(app);
+    HandlerOptions handler_options;
+    handler_options.program = "charterd test";
+    handler_options.signed_genesis = signed_genesis();
+    handler_options.ledger_decides_peers = [this] { return ledger_decides_peers; };
+    handler_options.on_commit = [this](const engine::Finalized& done) {
+        committed.push_back(done.height);
+    };
+    handler = std::make_unique<Handler>(*application, std::move(handler_options));
+}
+
+void World::restart() {
+    handler.reset();
+    application.reset();
+    store.reset();
+    open();
+}
+
+pb::Response World::ask(const pb::Request& request) {
+    auto answer = handler->answer(request);
+    if (answer) return *std::move(answer);
+    ADD_FAILURE() << answer.error().what;
+    return {};
+}
+
+pb::Request World::init_chain() {
+    pb::Request request;
+    pb::RequestInitChain& asked = *request.mutable_init_chain();
+    *asked.mutable_time() = light::timestamp_of(genesis().genesis_ms());
+    asked.set_chain_id(genesis().chain_id());
+    asked.set_initial_height(1);
+    const Digest digest = machine::genesis_digest(wire::encode(genesis()));
+    asked.set_app_state_bytes("{\n  \"genesis_sha256\": \"" + to_hex(digest) + "\"\n}");
+    // In another order than ours.
+    for (int i = genesis().nodes_size(); i-- > 0;) {
+        pb::ValidatorUpdate& validator = *asked.add_validators();
+        validator.mutable_pub_key()->set_ed25519(genesis().nodes(i).node().consensus_key().bytes());
+        validator.set_power(static_cast<std::int64_t>(genesis().nodes(i).power()));
+    }
+    return request;
+}
+
+pb::Request World::block(std::vector<Bytes> txs) const {
+    const std::uint64_t next = application->tip()->height + 1;
+    pb::Request request;
+    pb::RequestFinalizeBlock& asked = *request.mutable_finalize_block();
+    asked.set_height(static_cast<std::int64_t>(next));
+    *asked.mutable_time() =
+        light::timestamp_of(founded_ms() + static_cast<std::int64_t>(next - 1) * 1'000);
+    for (Bytes& tx : txs) asked.add_txs(std::move(tx));
+    return request;
+}
+
+pb::ResponseFinalizeBlock World::finalize(std::vector<Bytes> txs) {
+    return ask(block(std::move(txs))).finalize_block();
+}
+
+void World::commit() {
+    pb::Request request;
+    request.mutable_commit();
+    EXPECT_EQ(ask(request).value_case(), pb::Response::kCommit);
+}
+
+pb::Request query(const std::string& path, const Bytes& data, bool prove) {
+    pb::Request request;
+    request.mutable_query()->set_path(path);
+    request.mutable_query()->set_data(data);
+    request.mutable_query()->set_prove(prove);
+    return request;
+}
+
+}  // namespace charter::abci
