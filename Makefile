@@ -22,6 +22,7 @@ setup: ## install what is missing
 	@tools/setup all
 	@tools/setup proofs
 	@tools/setup web
+	@tools/setup network
 
 demo: ## build, then run a consortium on this machine and show what it does
 	@tools/setup build
@@ -32,6 +33,7 @@ demo: ## build, then run a consortium on this machine and show what it does
 test: ## build and run every test, and hold g++ against clang
 	@tools/setup proofs
 	@tools/setup web
+	@tools/setup network
 	cmake --preset dev
 	cmake --build --preset dev
 	tools/verify-page || [ $$? = 77 ]
