@@ -4,8 +4,8 @@
 // committed, in ascending height; what is kept can be proved, exported and verified like the blocks
 // of the solo engine, which keeps all of it with each block.
 //
-// One thread keeps, any thread reads. What was kept last may be lost with a power cut: newest_signed
-// says where to go on.
+// One thread keeps, any thread reads. What was kept last may be lost with a power cut:
+// newest_signed says where to go on.
 
 #include <cstdint>
 
@@ -29,7 +29,8 @@ enum class Keeping : std::uint8_t {
 /// it: a node sees more votes than the next block contains, and in the end that block's count.
 /// Each block is held against the node's own (transactions, the app hash of the height before) and
 /// against the one before it (its hash, the validators that it names; for block 1 the genesis).
-/// Faults, in this order: above the ledger's height, or not next; those of light::check_light_block;
+/// Faults, in this order: above the ledger's height, or not next; those of
+/// light::check_light_block;
 ///         another header than the one that is kept; not the successor of the block before; not of
 ///         the transactions, or not on the state, that this node has; the block was pruned before
 ///         its header was kept; a commit other than the one that the next block contains; those of
