@@ -32,10 +32,14 @@ Exit keys_new(const Session& session, const KeysNew& options) {
     if (identity.genesis_digest.size() != 32)
         return report_fault(session, {"--genesis: 64 hexadecimal digits"});
     for (const std::string& word : options.usages) {
+        if (word == client::kPeerWord) {
+            identity.peer = true;
+            continue;
+        }
         const auto usage = client::usage_from_word(word);
         if (!usage)
-            return report_fault(session,
-                                {"--usage: sign, tls, payload, probe or consensus, not " + word});
+            return report_fault(
+                session, {"--usage: sign, tls, payload, probe, consensus or peer, not " + word});
         identity.usages.push_back(*usage);
     }
     const auto made = client::make_identity(session.folder_of(options.holder), identity);
@@ -61,6 +65,18 @@ struct Draft {
     std::string time;
 };
 
+/// Of the solo engine; of CometBFT the consortium's file names all.
+Outcome<std::monostate> read_validator(const fs::path& file, client::DraftInputs& inputs) {
+    if (file.empty()) return std::monostate{};
+    const auto request = client::read_request(file);
+    if (!request) return tl::unexpected(request.error());
+    for (const client::RequestedKey& key : request->keys) {
+        if (key.usage == v1::USAGE_CONSENSUS) inputs.validator = key.key;
+    }
+    if (inputs.validator) return std::monostate{};
+    return fault("the request " + file.string() + " has no key of usage consensus");
+}
+
 Exit draft(const Session& session, const Draft& options) {
     auto file = client::read_consortium(options.consortium);
     if (!file) return report_fault(session, file.error());
@@ -69,12 +85,9 @@ Exit draft(const Session& session, const Draft& options) {
         if (!time) return report_fault(session, {"--genesis-time: like 2026-01-05T09:00:00+08:00"});
         file->genesis_ms = *time;
     }
-    const auto validator = client::read_request(options.validator);
-    if (!validator) return report_fault(session, validator.error());
     client::DraftInputs inputs{*file, options.requests, options.catalog, {}};
-    for (const client::RequestedKey& key : validator->keys) {
-        if (key.usage == v1::USAGE_CONSENSUS) inputs.validator = key.key;
-    }
+    if (auto read = read_validator(options.validator, inputs); !read)
+        return report_fault(session, read.error());
     auto authority = client::open_key(session.folder_of(file->anchor), v1::USAGE_CONSENSUS);
     if (!authority) return report_fault(session, authority.error());
     const auto genesis = client::draft_genesis(inputs, *authority);
@@ -177,7 +190,7 @@ void add_draft(CLI::App& noun, const Commands& c) {
     command->add_option("--from", o->consortium)->required();
     command->add_option("--requests", o->requests)->required();
     command->add_option("--catalog", o->catalog)->required();
-    command->add_option("--validator", o->validator)->required();
+    command->add_option("--validator", o->validator);
     command->add_option("--out", o->out)->required();
     command->add_option("--genesis-time", o->time);
     command->callback([c, o] { c.result = draft(c.session, *o); });

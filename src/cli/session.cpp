@@ -91,7 +91,9 @@ Exit report_fault(const Session& session, const Fault& fault, Exit code) {
         error["error"] = fault.what;
         std::cout << json::serialize(error) << "\n";
     } else {
-        std::cerr << "charter: " << translated(fault.what) << "\n";
+        std::istringstream lines(fault.what);
+        for (std::string line; std::getline(lines, line);)
+            std::cerr << "charter: " << translated(line) << "\n";
     }
     return code;
 }

@@ -103,7 +103,10 @@ Outcome<ConsortiumFile> read_consortium(const std::filesystem::path& path) {
         read_time(map, file);
         file.utc_offset_minutes =
             static_cast<std::int32_t>(map.number("utc_offset_minutes", -840, 840));
-        file.solo = map.word("engine", {"solo", "cometbft"}) == "solo";
+        if (const auto engine = map.required("engine")) {
+            file.solo = engine->word({"solo", "cometbft"}) != "cometbft";
+            file.engine_place = engine->place();
+        }
         file.credential_days = map.number("credential_days", 1, 1096);
         read_anchor(map, file);
         if (const auto parameters = map.optional("parameters")) {
@@ -116,6 +119,8 @@ Outcome<ConsortiumFile> read_consortium(const std::filesystem::path& path) {
         if (const auto members = map.required("members")) {
             for (const YamlValue& item : members->list()) file.members.push_back(read_member(item));
         }
+        read_nodes(map, file);
+        check_nodes(file, errors);
     }
     if (!errors.empty()) return fault(errors.text());
     std::ranges::sort(file.members, {}, &ConsortiumFile::Member::id);

@@ -81,21 +81,6 @@ Outcome<v1::NewCredential> make_credential(const Issuing& issuing, const std::st
     return credential;
 }
 
-Outcome<IdentityRequest> find_request(const std::filesystem::path& folder,
-                                      const std::string& person) {
-    const auto nested = folder / person / "request.yaml";
-    const auto flat = folder / (person + ".yaml");
-    if (!std::filesystem::exists(nested) && !std::filesystem::exists(flat)) {
-        return fault("the request of " + person + " is missing: " + nested.string() +
-                     " (charter keys new " + person + " makes it)");
-    }
-    auto request = read_request(std::filesystem::exists(nested) ? nested : flat);
-    if (request && request->holder != person) {
-        return fault("the request of " + person + " is for " + request->holder);
-    }
-    return request;
-}
-
 Outcome<v1::MembershipAdmit> make_member(const DraftInputs& inputs, const Issuing& issuing,
                                          const ConsortiumFile::Member& member) {
     v1::MembershipAdmit admit;
@@ -137,7 +122,7 @@ v1::Genesis genesis_head(const DraftInputs& inputs) {
     genesis.set_utc_offset_minutes(file.utc_offset_minutes);
     genesis.set_solo(file.solo);
     genesis.set_protocol_version(1);
-    *genesis.mutable_validator() = inputs.validator;
+    if (inputs.validator) *genesis.mutable_validator() = *inputs.validator;
     for (const auto& [name, value] : file.parameters) {
         v1::ParametersSet& parameter = *genesis.add_parameters();
         parameter.set_parameter(name);
@@ -154,6 +139,27 @@ Outcome<v1::Genesis> parse_genesis(ByteView bytes) {
     return genesis;
 }
 
+/// The document without signatures: that they are missing must be all that is wrong.
+Outcome<std::monostate> would_found(const v1::Genesis& genesis) {
+    v1::SignedGenesis document;
+    document.set_genesis(wire::encode(genesis));
+    const auto founded = machine::found(document);
+    if (founded || founded.error().reason == Reason::signature_count) return std::monostate{};
+    return fault("the document does not found a ledger: " +
+                 wire::refusal_text(founded.error(), "en"));
+}
+
+Outcome<std::monostate> check_validator(const DraftInputs& inputs) {
+    if (inputs.consortium.solo == inputs.validator.has_value()) return std::monostate{};
+    return inputs.consortium.solo
+               ? fault(
+                     "--validator: the request of the node whose consensus key the solo engine "
+                     "signs with")
+               : fault(
+                     "--validator is of the solo engine; with engine: cometbft the validators "
+                     "are those of `nodes` that have power");
+}
+
 }  // namespace
 
 Bytes serial_of(const std::string& holder, const v1::PublicKey& key) {
@@ -166,6 +172,7 @@ Bytes serial_of(const std::string& holder, const v1::PublicKey& key) {
 }
 
 Outcome<Bytes> draft_genesis(const DraftInputs& inputs, keys::Signer& authority) {
+    if (auto right = check_validator(inputs); !right) return tl::unexpected(right.error());
     auto compiled = compiler::compile_catalog(inputs.catalog);
     if (!compiled) return tl::unexpected(compiled.error());
     v1::Genesis genesis = genesis_head(inputs);
@@ -180,6 +187,11 @@ Outcome<Bytes> draft_genesis(const DraftInputs& inputs, keys::Signer& authority)
         if (!admit) return tl::unexpected(admit.error());
         *genesis.add_members() = *std::move(admit);
     }
+    const auto catalog = catalog::load(genesis.catalog());
+    if (!catalog) return fault(wire::refusal_text(catalog.error(), "en"));
+    if (auto added = add_nodes(inputs.consortium, inputs.requests, **catalog, genesis); !added)
+        return tl::unexpected(added.error());
+    if (auto right = would_found(genesis); !right) return tl::unexpected(right.error());
     return wire::encode(genesis);
 }
 

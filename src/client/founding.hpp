@@ -1,6 +1,6 @@
 #pragma once
 // The founding ceremony, step by step, each by whom it concerns:
-//   1. every founder makes its keys (identity.hpp) and hands over request.yaml
+//   1. every founder, and every node, makes its keys (identity.hpp) and hands over request.yaml
 //   2. the secretariat drafts the genesis document from consortium.yaml, the requests and the
 //   catalog; the same inputs give
 //      the same bytes
@@ -9,11 +9,13 @@
 //   there
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "charter/v1/block.pb.h"
+#include "client/founding_nodes.hpp"
 #include "client/identity.hpp"
 #include "keys/signer.hpp"
 
@@ -38,13 +40,16 @@ struct ConsortiumFile {
     std::string environment;
     std::int64_t genesis_ms = 0;
     std::int32_t utc_offset_minutes = 0;
-    bool solo = true;
+    bool solo = true;  // engine: solo; else cometbft
+    compiler::Place engine_place;
     std::string anchor;
     std::string anchor_organization;
     std::string anchor_common_name;
     std::int64_t credential_days = 0;
     std::vector<std::pair<std::string, std::int64_t>> parameters;
     std::vector<Member> members;
+    std::vector<SiteEntry> sites;
+    std::vector<NodeEntry> nodes;
 };
 
 /// Faults: every error of the file, one a line.
@@ -52,12 +57,14 @@ Outcome<ConsortiumFile> read_consortium(const std::filesystem::path& file);
 
 struct DraftInputs {
     ConsortiumFile consortium;
-    std::filesystem::path requests;  // folder: <person>/request.yaml, or <person>.yaml
+    std::filesystem::path requests;  // folder: <holder>/request.yaml, or <holder>.yaml
     std::filesystem::path catalog;
-    v1::PublicKey validator;  // solo: the one validator's consensus key
+    std::optional<v1::PublicKey> validator;  // solo: the one validator's consensus key
 };
 
-/// The canonical Genesis. `authority` is the trust anchor's key (Ed25519: its signatures repeat).
+/// The canonical Genesis, which founds a ledger once it is signed. `authority` is the trust
+/// anchor's key (Ed25519: its signatures repeat). Faults: every error of nodes and sites; why the
+/// document would not found; a validator's key where the engine is CometBFT, none where it is solo.
 Outcome<Bytes> draft_genesis(const DraftInputs& inputs, keys::Signer& authority);
 
 /// A founder's signature over the document.

@@ -1,5 +1,6 @@
 #include "client/identity.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
@@ -8,6 +9,8 @@
 #include "compiler/yaml.hpp"
 #include "crypto/sha256.hpp"
 #include "keys/private_file.hpp"
+#include "light/header.hpp"
+#include "tx/common.hpp"
 #include "tx/credentials/binding.hpp"
 
 namespace charter::client {
@@ -31,8 +34,8 @@ crypto::Algorithm algorithm_of(v1::Usage usage) {
     return usage == v1::USAGE_CONSENSUS ? crypto::Algorithm::ed25519 : crypto::Algorithm::p256;
 }
 
-fs::path key_path(const fs::path& folder, v1::Usage usage) {
-    return folder / (std::string(usage_word(usage)) + ".key");
+fs::path key_path(const fs::path& folder, std::string_view word) {
+    return folder / (std::string(word) + ".key");
 }
 
 Outcome<std::monostate> ensure_passphrase(const fs::path& folder) {
@@ -41,14 +44,38 @@ Outcome<std::monostate> ensure_passphrase(const fs::path& folder) {
     return keys::write_private_file(path, to_base64(keys::random_bytes(kPassphraseBytes)) + "\n");
 }
 
-Outcome<keys::FileKey> open_or_make(const fs::path& folder, v1::Usage usage) {
-    const fs::path path = key_path(folder, usage);
-    if (fs::exists(path)) return open_key(folder, usage);
+/// A key file by its word, and of what algorithm it is.
+struct KeyFile {
+    std::string_view word;
+    crypto::Algorithm algorithm;
+};
+
+Outcome<keys::FileKey> open_file(const fs::path& folder, const KeyFile& file) {
     auto passphrase = keys::passphrase_from_file(folder / "passphrase");
     if (!passphrase) return tl::unexpected(passphrase.error());
-    keys::FileKey key = keys::FileKey::generate(algorithm_of(usage));
+    return keys::FileKey::load(key_path(folder, file.word), *passphrase, file.algorithm);
+}
+
+Outcome<keys::FileKey> open_or_make(const fs::path& folder, const KeyFile& file) {
+    const fs::path path = key_path(folder, file.word);
+    if (fs::exists(path)) return open_file(folder, file);
+    auto passphrase = keys::passphrase_from_file(folder / "passphrase");
+    if (!passphrase) return tl::unexpected(passphrase.error());
+    keys::FileKey key = keys::FileKey::generate(file.algorithm);
     if (auto saved = key.save(path, *passphrase); !saved) return tl::unexpected(saved.error());
     return key;
+}
+
+constexpr KeyFile kPeerFile = {kPeerWord, crypto::Algorithm::ed25519};
+
+KeyFile file_of(v1::Usage usage) { return {usage_word(usage), algorithm_of(usage)}; }
+
+/// Only nodes and the authorities' anchors have consensus keys, and an anchor is of no member.
+bool has_peer_key(const NewIdentity& identity) {
+    const bool of_node =
+        !tx::member_of(identity.holder).empty() &&
+        std::ranges::find(identity.usages, v1::USAGE_CONSENSUS) != identity.usages.end();
+    return identity.peer || of_node;
 }
 
 std::string request_text(const IdentityRequest& request) {
@@ -58,7 +85,8 @@ std::string request_text(const IdentityRequest& request) {
     if (!request.natural_person.empty()) {
         out << "natural_person: \"" << to_hex(request.natural_person) << "\"\n";
     }
-    out << "keys:\n";
+    if (!request.peer_id.empty()) out << "peer_id: \"" << request.peer_id << "\"\n";
+    out << "keys:" << (request.keys.empty() ? " []" : "") << "\n";
     for (const RequestedKey& key : request.keys) {
         out << "  - usage: " << usage_word(key.usage) << "\n";
         out << "    algorithm: " << (key.key.algorithm() == v1::ALGORITHM_P256 ? "p256" : "ed25519")
@@ -98,9 +126,15 @@ std::string_view usage_word(v1::Usage usage) {
 }
 
 Outcome<keys::FileKey> open_key(const fs::path& folder, v1::Usage usage) {
-    auto passphrase = keys::passphrase_from_file(folder / "passphrase");
-    if (!passphrase) return tl::unexpected(passphrase.error());
-    return keys::FileKey::load(key_path(folder, usage), *passphrase, algorithm_of(usage));
+    return open_file(folder, file_of(usage));
+}
+
+Outcome<keys::FileKey> open_peer_key(const fs::path& folder) {
+    return open_file(folder, kPeerFile);
+}
+
+std::string peer_id_of(const crypto::PublicKey& key) {
+    return to_hex(light::validator_address(key.bytes));
 }
 
 Outcome<IdentityRequest> make_identity(const fs::path& folder, const NewIdentity& identity) {
@@ -116,7 +150,7 @@ Outcome<IdentityRequest> make_identity(const fs::path& folder, const NewIdentity
             Bytes(view(crypto::sha256(keys::random_bytes(32).append(identity.natural_name))));
     }
     for (const v1::Usage usage : identity.usages) {
-        auto key = open_or_make(folder, usage);
+        auto key = open_or_make(folder, file_of(usage));
         if (!key) return tl::unexpected(key.error());
         RequestedKey requested;
         requested.usage = usage;
@@ -127,6 +161,11 @@ Outcome<IdentityRequest> make_identity(const fs::path& folder, const NewIdentity
         if (!proof) return tl::unexpected(proof.error());
         requested.possession = *proof;
         request.keys.push_back(std::move(requested));
+    }
+    if (has_peer_key(identity)) {
+        const auto key = open_or_make(folder, kPeerFile);
+        if (!key) return tl::unexpected(key.error());
+        request.peer_id = peer_id_of(key->public_key());
     }
     if (auto written = write_file(folder / "request.yaml", request_text(request)); !written) {
         return tl::unexpected(written.error());
@@ -142,6 +181,7 @@ Outcome<IdentityRequest> read_request(const fs::path& file) {
         request.holder = map.text("holder");
         if (const auto field = map.optional("natural_person"))
             request.natural_person = field->hex(32);
+        if (const auto field = map.optional("peer_id")) request.peer_id = to_hex(field->hex(20));
         if (const auto list = map.required("keys")) {
             for (const auto& item : list->list()) request.keys.push_back(read_key(item));
         }

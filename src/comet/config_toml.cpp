@@ -36,6 +36,7 @@ class Toml {
 std::string listed(const std::vector<Peer>& peers, bool with_address) {
     std::string all;
     for (const Peer& peer : peers) {
+        if (with_address && peer.address.empty()) continue;
         if (!all.empty()) all += ",";
         all += peer.id;
         if (with_address) all += "@" + peer.address;

@@ -16,7 +16,7 @@ namespace charter::comet {
 
 struct Peer {
     std::string id;       // 40 hexadecimal digits
-    std::string address;  // "host:port"
+    std::string address;  // "host:port"; empty: it dials, and is not dialled
 };
 
 struct HomeConfig {
