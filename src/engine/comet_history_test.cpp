@@ -153,9 +153,9 @@ auto with_commit(const std::function<void(comet::Commit&)>& change) {
     };
 }
 
-class Forged : public ::testing::TestWithParam<Forgery> {};
+class ForgedHistory : public ::testing::TestWithParam<Forgery> {};
 
-TEST_P(Forged, IsRefused) {
+TEST_P(ForgedHistory, IsRefused) {
     std::vector<v1::StoredBlock> blocks = made().blocks;
     SignedBlock forged = made().node.blocks.at(GetParam().height - 1);
     GetParam().change(blocks.at(GetParam().height - 1), forged);
@@ -170,7 +170,7 @@ TEST(CometHistory, OfTheTableIsAcceptedUnchanged) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Headers, Forged,
+    Headers, ForgedHistory,
     ::testing::Values(
         Forgery{"NoHeader", 3, [](auto& b, auto&) { b.clear_header(); }, "header of block 3"},
         Forgery{"Chain", 3, all_sign([](auto& h) { h.set_chain_id("other"); }), "chain_id"},
@@ -220,7 +220,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
-    Blocks, Forged,
+    Blocks, ForgedHistory,
     ::testing::Values(
         Forgery{"MisbehaviourAdded", 3,
                 [](auto& b, auto&) { *b.add_misbehaviour() = double_vote(); }, "no evidence"},
