@@ -37,6 +37,8 @@ Exit network_join(const Session& session, const NetworkOptions& options) {
     const auto genesis =
         node::read_whole(options.genesis, kGenesisBytesMax, "the signed genesis document");
     if (!genesis) return report_fault(session, genesis.error());
+    if (const auto founding = client::network_of_genesis(*genesis); !founding)
+        return report_fault(session, founding.error());
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
     const auto network = client::network_of_ledger(*node, *genesis);
