@@ -10,7 +10,7 @@ fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
 source tests/e2e/readme.sh
 block() { run_block "$1" || fail "block $1 of README.md failed: $(cat "$root/block.sh")"; }
-charter() { (cd "$root" && HOME="$root" "$bin/charter" --lang en "$@"); }
+charter() { (cd "$root" && HOME="$root" "$bin/charter" --lang "${lang:-en}" "$@"); }
 # refused CODE WORDS ARGS...: charter exits with that code and says these words
 refused() {
   local wanted=$1 words=$2 code=0 out
@@ -86,7 +86,7 @@ done
 
 # What the operator did wrong is said, all at once, in both languages.
 refused 2 "--peer bank-d.v1=HOST:PORT is missing" network init bank-a.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
-refused 2 "缺 --peer bank-d.v1=主機:埠" --lang zh-TW network init bank-a.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
+lang=zh-TW refused 2 "缺 --peer bank-d.v1=主機:埠" network init bank-a.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
 refused 2 "the network has no node bank-z.v1" network init bank-z.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
 refused 2 "this is no signed genesis document" network init bank-a.v1 --genesis genesis.bin --home new --listen 0.0.0.0:1
 [ ! -e "$root/new" ] || fail "a refused init left something behind"
