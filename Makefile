@@ -13,15 +13,16 @@ export FUZZ_SECONDS JOBS
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 
-.PHONY: help setup demo test check asan sim fuzz bench soak ics23 compilers verify-page clean
+.PHONY: help setup demo network network-demo network-faults test check asan sim fuzz bench soak ics23 compilers verify-page clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing
 	@tools/setup all
 	@tools/setup proofs
 	@tools/setup web
+	@tools/setup network
 
 demo: ## build, then run a consortium on this machine and show what it does
 	@tools/setup build
@@ -32,6 +33,7 @@ demo: ## build, then run a consortium on this machine and show what it does
 test: ## build and run every test, and hold g++ against clang
 	@tools/setup proofs
 	@tools/setup web
+	@tools/setup network
 	cmake --preset dev
 	cmake --build --preset dev
 	tools/verify-page || [ $$? = 77 ]
@@ -40,6 +42,24 @@ test: ## build and run every test, and hold g++ against clang
 
 check: ## format, layers, sizes, documents, catalog, lint
 	tools/check
+
+network: ## four banks on CometBFT on this machine, until Ctrl-C
+	@tools/setup network
+	cmake --preset release
+	cmake --build --preset release
+	tools/network
+
+network-demo: ## the main job on four validators; one is killed, one cut off, both come back
+	@tools/setup network
+	cmake --preset release
+	cmake --build --preset release
+	tools/network-demo
+
+network-faults: ## random faults on a network of four banks from one number: make network-faults SEED=7
+	@tools/setup network
+	cmake --preset release
+	cmake --build --preset release
+	tools/network-faults --seed $(SEED)
 
 asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/setup build

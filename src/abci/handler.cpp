@@ -158,6 +158,7 @@ pb::Response Handler::check_tx(const pb::RequestCheckTx& asked) {
     pb::ResponseCheckTx& answer = *response.mutable_check_tx();
     answer.set_code(checked.receipt.reason());
     if (checked.accepted()) return response;
+    if (options_.on_refused) options_.on_refused(checked);
     answer.set_codespace(kCodespace);
     answer.set_log(wire::receipt_text(checked.receipt, "en"));
     return response;

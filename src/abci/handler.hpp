@@ -24,6 +24,8 @@ struct HandlerOptions {
     std::function<bool()> ledger_decides_peers;
     /// After each commit, from the consensus connection; must be quick and must not call CometBFT.
     std::function<void(const engine::Finalized& done)> on_commit;
+    /// Of each transaction that CheckTx refuses, new or again; as quick.
+    std::function<void(const engine::Checked& checked)> on_refused;
 };
 
 /// Codes of Query that are no refusal of the ledger.

@@ -132,6 +132,11 @@ std::size_t Server::connections() const {
         impl_->sessions, [](const Session& session) { return !session.is_over(); }));
 }
 
+void Server::hang_up() {
+    const std::lock_guard lock(impl_->mutex);
+    for (Session& session : impl_->sessions) session.close();
+}
+
 void Server::stop() {
     {
         const std::lock_guard lock(impl_->mutex);

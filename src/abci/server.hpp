@@ -36,6 +36,8 @@ class Server {
 
     /// Connections that are open now.
     std::size_t connections() const;
+    /// Closes the connections that are open; new ones are taken. CometBFT ends itself then.
+    void hang_up();
     /// Finishes the requests under way and closes. Called again: no effect. Not from a handler.
     void stop();
 

@@ -14,7 +14,7 @@
 namespace charter::engine {
 class Archive;
 class Pruner;
-class SoloEngine;
+class Engine;
 struct Tip;
 }  // namespace charter::engine
 namespace charter::vault {
@@ -29,7 +29,7 @@ class Metrics;
 
 /// The node behind the API. All pointers outlive the server.
 struct Api {
-    engine::SoloEngine* engine = nullptr;
+    engine::Engine* engine = nullptr;
     const catalog::Texts* texts = nullptr;
     const vault::DocumentStore* vault = nullptr;
     Metrics* metrics = nullptr;

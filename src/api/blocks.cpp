@@ -8,7 +8,7 @@
 #include "api/routes.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/reading.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "light/header.hpp"
 #include "pack/stamps.hpp"
 

@@ -12,7 +12,8 @@
 #include "api/heights.hpp"
 #include "api/problem.hpp"
 #include "engine/pruned.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
+#include "engine/reading.hpp"
 
 namespace charter::api {
 namespace {
@@ -164,7 +165,8 @@ asio::awaitable<bool> Connection::write_chunk(const std::string& text) {
 /// Those that are there and that the filter takes, in portions. `more` says whether any were there.
 asio::awaitable<bool> Connection::write_events(Subscriber& subscriber, bool& more) {
     storage::Position& from = subscriber.from;
-    const auto events = shared_.api.engine->events_since(from.height, from.index, kEventsAtOnce);
+    const auto events = engine::events_since(shared_.api.engine->application().store().store(),
+                                             from, kEventsAtOnce);
     if (!events) {
         // Whoever is slower than the retention period is told that the journal has a hole here.
         spdlog::error("api: {}", events.error().what);

@@ -12,7 +12,7 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "engine/tip.hpp"
 #include "state/tables.hpp"
 #include "vault/document_store.hpp"

@@ -9,7 +9,7 @@
 #include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "engine/pruned.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 
 namespace charter::api {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "api/auth.hpp"
 #include "api/problem.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 
 namespace charter::api {
 namespace {

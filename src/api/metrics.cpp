@@ -3,11 +3,14 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <map>
 
 #include "assurance/matrix.hpp"
 #include "engine/pruned.hpp"
 #include "engine/pruner.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
+#include "light/header.hpp"
+#include "state/tables.hpp"
 #include "wire/words.hpp"
 
 namespace charter::api {
@@ -49,6 +52,43 @@ void add_pruning(std::string& out, const Api& api) {
     one(out, "charter_pruning_waiting", "gauge",
         "1: pruning waits for something that the log names.",
         state == engine::PruneState::waiting ? 1 : 0);
+}
+
+void add_network(std::string& out, const engine::Tip& tip, const engine::NetworkSeen& seen) {
+    one(out, "charter_engine_reachable", "gauge", "1: the consensus engine's process answers.",
+        seen.reachable ? 1 : 0);
+    one(out, "charter_engine_restarts_total", "counter",
+        "Restarts of the consensus engine that charterd supervises.", seen.restarts);
+    one(out, "charter_lag_blocks", "gauge", "Blocks that the engine has and the ledger has not.",
+        std::max(seen.height, tip.height) - tip.height);
+    one(out, "charter_signed_height", "gauge", "Height up to which headers and commits are kept.",
+        seen.signed_height);
+    one(out, "charter_catching_up", "gauge", "1: the node is behind and syncs.",
+        seen.catching_up ? 1 : 0);
+    one(out, "charter_pool_bytes", "gauge", "Bytes of the transactions that wait for a block.",
+        seen.pool_bytes);
+    std::map<std::string, std::uint64_t> connected;
+    std::map<std::string, std::uint64_t> missed;
+    state::each<v1::Node>(*tip.view, "nod/", [&](const v1::Node& node) {
+        if (node.retired()) return true;
+        const bool is_here = std::ranges::any_of(seen.peers, [&](const engine::PeerSeen& peer) {
+            return peer.peer_id == node.peer_id();
+        });
+        if (node.peer_id() != seen.peer_id) connected[node.member()] += is_here ? 1 : 0;
+        const Bytes address = light::validator_address(node.consensus_key().bytes());
+        for (const engine::VotesSeen& votes : seen.votes) {
+            if (votes.address == address) missed[node.member()] += votes.missed;
+        }
+        return true;
+    });
+    head(out, "charter_peers_connected", "gauge", "Connected nodes by member.");
+    for (const auto& [name, count] : connected) {
+        out += fmt::format("charter_peers_connected{{member=\"{}\"}} {}\n", name, count);
+    }
+    head(out, "charter_votes_missed", "gauge", "Votes of the last 100 blocks that did not come.");
+    for (const auto& [name, count] : missed) {
+        out += fmt::format("charter_votes_missed{{member=\"{}\"}} {}\n", name, count);
+    }
 }
 
 }  // namespace
@@ -105,6 +145,7 @@ std::string Metrics::text(const Api& api) {
         api.engine->failure() ? 1 : 0);
     add_statuses(out, *tip);
     add_pruning(out, api);
+    if (const auto network = api.engine->network()) add_network(out, *tip, *network);
 
     const std::lock_guard lock(mutex_);
     count_blocks(api, tip->height);

@@ -4,7 +4,7 @@
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 
 namespace charter::api {
 namespace {
@@ -16,7 +16,7 @@ Response read_node(const Api& api, const Request& request) {
     json::array roles;
     for (const std::string& role : request.identity.roles) roles.emplace_back(role);
     return json_response({{"program", api.program},
-                          {"engine", "solo"},
+                          {"engine", api.engine->kind()},
                           {"chain_id", tip.config.chain_id()},
                           {"environment", tip.config.environment()},
                           {"genesis_digest", to_hex(tip.config.genesis_digest())},

@@ -1803,6 +1803,34 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/network": {
+   "get": {
+    "operationId": "readNetwork",
+    "tags": [
+     "node"
+    ],
+    "summary": "What this node sees of the network; the height, the app hash, its peers, the votes of the last blocks, the pool.",
+    "description": "Each node answers for itself: to compare the nodes' app hashes, ask each (charter network status). On the solo engine there are\nno peers and no validators.\n",
+    "responses": {
+     "200": {
+      "description": "As it is now; engine figures are at most two seconds old.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Network"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/health": {
    "get": {
     "operationId": "readHealth",
@@ -1981,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
     "description": "The body is larger than it may be.",
     "content": {
      "application/problem+json": {
-      "schema": {
+)json",
+    R"json(      "schema": {
        "$ref": "#/components/schemas/Problem"
       }
      }
@@ -2009,8 +2038,7 @@ constexpr std::string_view kChunks[] = {
    },
    "EventId": {
     "type": "string",
-)json",
-    R"json(    "pattern": "^[0-9]+\\.[0-9]+$",
+    "pattern": "^[0-9]+\\.[0-9]+$",
     "examples": [
      "12.3"
     ]
@@ -2382,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
       "description": "The height at which it was tried."
      },
      "receipt": {
-      "$ref": "#/components/schemas/Receipt"
+)json",
+    R"json(      "$ref": "#/components/schemas/Receipt"
      },
      "text": {
       "$ref": "#/components/schemas/Bilingual"
@@ -2410,8 +2439,7 @@ constexpr std::string_view kChunks[] = {
      "index": {
       "type": "integer"
      },
-)json",
-    R"json(     "receipt": {
+     "receipt": {
       "$ref": "#/components/schemas/Receipt"
      },
      "text": {
@@ -2783,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
     ],
     "properties": {
      "id": {
-      "type": "string"
+)json",
+    R"json(      "type": "string"
      },
      "article": {
       "type": "integer"
@@ -2811,8 +2840,7 @@ constexpr std::string_view kChunks[] = {
       ]
      },
      "basis": {
-)json",
-    R"json(      "type": "string",
+      "type": "string",
       "enum": [
        "none",
        "text",
@@ -3184,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "required": [
        "chain_id",
        "environment",
-       "genesis_digest",
+)json",
+    R"json(       "genesis_digest",
        "solo"
       ],
       "properties": {
@@ -3212,8 +3241,7 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "app_hash": {
-)json",
-    R"json(      "$ref": "#/components/schemas/Hex32"
+      "$ref": "#/components/schemas/Hex32"
      },
      "catalog": {
       "type": "object",
@@ -3585,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
      },
      "entries": {
       "type": "array",
-      "items": {
+)json",
+    R"json(      "items": {
        "type": "string"
       },
       "description": "Keys of the member's entries that name it, as far as the asker may read them."
@@ -3613,8 +3642,7 @@ constexpr std::string_view kChunks[] = {
    "Erasure": {
     "type": "object",
     "required": [
-)json",
-    R"json(     "commitment",
+     "commitment",
      "erased"
     ],
     "additionalProperties": false,
@@ -3945,6 +3973,185 @@ constexpr std::string_view kChunks[] = {
      "floor_archived": {
       "type": "boolean",
       "description": "The state at below_height - 1 is archived on this node."
+     }
+    }
+   },
+   "Network": {
+    "type": "object",
+    "required": [
+     "engine",
+     "engine_version",
+     "engine_reachable",
+     "engine_restarts",
+     "node",
+     "peer_id",
+     "height",
+     "time_ms",
+     "app_hash",
+     "engine_height",
+     "lag",
+     "signed_height",
+     "catching_up",
+     "pool_transactions",
+     "pool_bytes",
+     "block_fill_permille",
+     "peers",
+     "vote_blocks",
+     "total_power",
+     "validators"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "engine": {
+      "type": "string",
+      "enum": [
+       "solo",
+       "cometbft"
+      ]
+     },
+     "engine_version": {
+      "type": "string"
+     },
+     "engine_reachable": {
+      "type": "boolean",
+)json",
+    R"json(      "description": "The engine's process answers."
+     },
+     "engine_restarts": {
+      "type": "integer",
+      "description": "Of its process since charterd started",
+      "where charterd supervises it.": null
+     },
+     "node": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "This node as the ledger knows it by its peer id."
+     },
+     "peer_id": {
+      "type": "string"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "type": "integer",
+      "description": "Of the newest block",
+      "unix milliseconds.": null
+     },
+     "app_hash": {
+      "type": "string",
+      "description": "Of the state after the newest block."
+     },
+     "engine_height": {
+      "type": "integer"
+     },
+     "lag": {
+      "type": "integer",
+      "description": "Blocks that the engine has and the ledger has not executed."
+     },
+     "signed_height": {
+      "type": "integer",
+      "description": "Up to which headers and commits are kept; what is below it can be proved."
+     },
+     "catching_up": {
+      "type": "boolean"
+     },
+     "pool_transactions": {
+      "type": "integer"
+     },
+     "pool_bytes": {
+      "type": "integer"
+     },
+     "block_fill_permille": {
+      "type": "integer",
+      "description": "Of the newest block."
+     },
+     "peers": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "peer_id",
+        "node",
+        "member",
+        "connected",
+        "address"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "peer_id": {
+         "type": "string"
+        },
+        "node": {
+         "type": [
+          "string",
+          "null"
+         ]
+        },
+        "member": {
+         "type": [
+          "string",
+          "null"
+         ]
+        },
+        "connected": {
+         "type": "boolean"
+        },
+        "address": {
+         "type": [
+          "string",
+          "null"
+         ]
+        }
+       }
+      }
+     },
+     "vote_blocks": {
+      "type": "integer",
+      "description": "The last so many blocks were counted."
+     },
+     "total_power": {
+      "type": "integer"
+     },
+     "validators": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "address",
+        "node",
+        "member",
+        "power",
+        "missed"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "address": {
+         "type": "string"
+        },
+        "node": {
+         "type": [
+          "string",
+          "null"
+         ]
+        },
+        "member": {
+         "type": [
+          "string",
+          "null"
+         ]
+        },
+        "power": {
+         "type": "integer"
+        },
+        "missed": {
+         "type": "integer",
+         "description": "Votes for the last vote_blocks blocks that did not come in time."
+        }
+       }
+      }
      }
     }
    },

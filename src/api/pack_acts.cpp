@@ -8,7 +8,7 @@
 #include "engine/acts.hpp"
 #include "engine/application.hpp"
 #include "engine/proofs.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "state/keys.hpp"
 
 namespace charter::api {

@@ -6,7 +6,7 @@
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/proofs.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "pack/state_part.hpp"
 #include "wire/json.hpp"
 

@@ -7,7 +7,7 @@
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/proofs.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "proof/document.hpp"
 
 namespace charter::api {

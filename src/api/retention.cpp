@@ -10,7 +10,7 @@
 #include "engine/archive_duty.hpp"
 #include "engine/pruned.hpp"
 #include "engine/pruner.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 

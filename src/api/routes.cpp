@@ -57,6 +57,7 @@ Router make_router() {
     add_erasure_routes(router);
     add_node_routes(router);
     add_retention_routes(router);
+    add_network_routes(router);
     add_openapi_routes(router);
     return router;
 }

@@ -26,6 +26,7 @@ void add_document_routes(Router& router);
 void add_erasure_routes(Router& router);
 void add_node_routes(Router& router);
 void add_retention_routes(Router& router);
+void add_network_routes(Router& router);
 void add_openapi_routes(Router& router);
 
 /// A number of the query: `otherwise` if it is not there; a problem if it is none, or not within

@@ -17,7 +17,7 @@
 #include "api/exchange.hpp"
 #include "api/metrics.hpp"
 #include "api/tls.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 
 namespace charter::api {
 namespace {

@@ -8,7 +8,7 @@
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/archive.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "merkle/ics23.hpp"
 #include "wire/records.hpp"
 

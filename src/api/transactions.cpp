@@ -8,8 +8,9 @@
 #include "api/problem.hpp"
 #include "api/retention.hpp"
 #include "api/routes.hpp"
+#include "crypto/sha256.hpp"
 #include "engine/reading.hpp"
-#include "engine/solo/solo.hpp"
+#include "engine/engine.hpp"
 #include "machine/machine.hpp"
 #include "tx/incoming.hpp"
 #include "wire/codec.hpp"
@@ -21,6 +22,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint64_t kWaitMsMax = 60'000;
+constexpr std::uint64_t kHandOverMsMax = 10'000;
 
 json::object text_of(const v1::Receipt& receipt) {
     return bilingual(wire::receipt_text(receipt, "zh-TW"), wire::receipt_text(receipt, "en"));
@@ -38,23 +40,15 @@ Response receipt_response(const v1::Receipt& receipt) {
 
 Response waiting_response(ByteView tx_id) { return json_response({{"tx_id", to_hex(tx_id)}}, 202); }
 
-Response wait_for_receipt(const Api& api, const Bytes& tx_id, std::uint64_t wait_ms) {
-    auto deferred = std::make_shared<Deferred>();
-    deferred->timeout = std::chrono::milliseconds(wait_ms);
-    deferred->at_timeout = [tx_id] { return waiting_response(tx_id); };
-    deferred->start = [engine = api.engine, metrics = api.metrics,
-                       tx_id](std::function<void(Response)> done) {
-        const auto since = std::chrono::steady_clock::now();
-        engine->when_done(
-            tx_id, [metrics, since, done = std::move(done)](const v1::Receipt& receipt) {
-                const std::chrono::duration<double> took = std::chrono::steady_clock::now() - since;
-                metrics->observe_commit(took.count());
-                done(receipt_response(receipt));
-            });
-    };
-    Response response;
-    response.deferred = std::move(deferred);
-    return response;
+/// Calls `done` with the receipt, when there is one.
+void answer_with_receipt(const Api& api, const Bytes& tx_id, std::function<void(Response)> done) {
+    const auto since = std::chrono::steady_clock::now();
+    api.engine->when_done(tx_id, [metrics = api.metrics, since,
+                                  done = std::move(done)](const v1::Receipt& receipt) {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - since;
+        metrics->observe_commit(took.count());
+        done(receipt_response(receipt));
+    });
 }
 
 Response empty_body() {
@@ -62,11 +56,11 @@ Response empty_body() {
                    "the body is a SignedTransaction (application/octet-stream), and there is none");
 }
 
-Response submit(const Api& api, const Request& request) {
-    const auto wait_ms = number_of(request, {"wait_ms", 0, 0, kWaitMsMax});
-    if (const auto* wrong = std::get_if<Response>(&wait_ms)) return *wrong;
-    if (request.body.empty()) return empty_body();
-    const auto submitted = api.engine->submit(request.body);
+/// What the engine says of a transaction that was handed over; nothing while its receipt is waited
+/// for.
+std::optional<Response> submitted_response(const Api& api, const Request& request,
+                                           const Outcome<engine::Submitted>& submitted,
+                                           bool waits) {
     if (!submitted) return fault_problem(submitted.error());
     switch (submitted->state) {
         case engine::SubmitState::refused: {
@@ -77,9 +71,38 @@ Response submit(const Api& api, const Request& request) {
         case engine::SubmitState::included: return receipt_response(submitted->receipt);
         case engine::SubmitState::waiting:  break;
     }
+    if (waits) return std::nullopt;
+    return waiting_response(submitted->tx_id);
+}
+
+Response submit(const Api& api, const Request& request) {
+    const auto wait_ms = number_of(request, {"wait_ms", 0, 0, kWaitMsMax});
+    if (const auto* wrong = std::get_if<Response>(&wait_ms)) return *wrong;
+    if (request.body.empty()) return empty_body();
     const std::uint64_t wait = std::get<std::uint64_t>(wait_ms);
-    if (wait == 0) return waiting_response(submitted->tx_id);
-    return wait_for_receipt(api, submitted->tx_id, wait);
+    auto deferred = std::make_shared<Deferred>();
+    deferred->timeout = std::chrono::milliseconds(wait == 0 ? kHandOverMsMax : wait);
+    v1::SignedTransaction envelope;
+    const bool decodes = envelope.ParseFromString(request.body);
+    deferred->at_timeout = [id = to_hex(crypto::sha256(decodes ? envelope.body() : "")), wait] {
+        if (wait != 0) return json_response({{"tx_id", id}}, 202);
+        return problem(503, "engine_busy",
+                       "the engine has not taken the transaction within " +
+                           std::to_string(kHandOverMsMax / 1'000) +
+                           " s: submit it again, which is harmless");
+    };
+    deferred->start = [&api, asked = request, wait](std::function<void(Response)> done) mutable {
+        Bytes raw = std::exchange(asked.body, {});
+        api.engine->submit(std::move(raw), [&api, asked = std::move(asked), wait,
+                                            done = std::move(done)](auto submitted) {
+            auto response = submitted_response(api, asked, submitted, wait != 0);
+            if (response) return done(*std::move(response));
+            answer_with_receipt(api, submitted->tx_id, done);
+        });
+    };
+    Response response;
+    response.deferred = std::move(deferred);
+    return response;
 }
 
 /// As in the next block. Signatures may be left out; those that are there are judged.

@@ -129,6 +129,12 @@ Exit verify_store(const Options& options) {
                 static_cast<unsigned long long>(report->heights),
                 static_cast<unsigned long long>(report->transactions),
                 to_hex(report->app_hash).c_str());
+    if (report->unsigned_heights > 0) {
+        std::printf(
+            "the headers and signatures of the last %llu were not fetched yet: they were executed "
+            "at the times that this node says; start it, stop it, and verify again\n",
+            static_cast<unsigned long long>(report->unsigned_heights));
+    }
     return Exit::ok;
 }
 

@@ -363,6 +363,10 @@ Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const Deci
 Outcome<std::shared_ptr<const Tip>> Application::commit(BlockRecord record) {
     if (!impl_->candidate) return fault("commit without a finalised block");
     Impl::Candidate done = *std::exchange(impl_->candidate, std::nullopt);
+    if (record.header.empty()) {
+        done.prepared.block.local.push_back(
+            executed_note(done.finalized->height, done.finalized->time_ms));
+    }
     done.prepared.block.block = std::move(record.block);
     done.prepared.block.header = std::move(record.header);
     done.prepared.block.commits = std::move(record.commits);

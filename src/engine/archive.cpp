@@ -12,6 +12,7 @@
 #include "engine/history.hpp"
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
 #include "pack/state_part.hpp"
 
 namespace charter::engine {
@@ -252,12 +253,13 @@ Outcome<bool> is_archived_soundly(const storage::Store& store, const Archive& ar
 
 Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Archive& archive,
                                           std::uint64_t height, const VerifyOptions& options) {
-    const auto head = store.head();
-    if (!head || height > head->height) {
-        return fault("the ledger is at height " + std::to_string(head ? head->height : 0) +
+    const auto newest = newest_signed(store);
+    if (!newest) return tl::unexpected(newest.error());
+    if (!store.head() || height > *newest) {
+        return fault("the ledger's signed blocks reach height " + std::to_string(*newest) +
                      ": height " + std::to_string(height) + " is not reached");
     }
-    if (height < head->height) {
+    if (height < *newest) {
         const auto sound = is_archived_soundly(store, archive, height);
         if (!sound) return tl::unexpected(sound.error());
         if (*sound) return std::monostate{};

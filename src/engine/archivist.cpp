@@ -8,6 +8,7 @@
 #include "engine/proofs.hpp"
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
 #include "light/header.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
@@ -128,7 +129,8 @@ void Archivist::look_back() {
     const auto head = store_.store().head();
     if (!head) return;
     if (duty_.named) look_at_named(head->height);
-    const auto own = time_of(store_.store(), head->height);
+    const auto newest = newest_signed(store_.store());
+    const auto own = newest ? time_of(store_.store(), *newest) : std::nullopt;
     if (!own || !duty_.month_ends) return;
     // The newest month end of the ledger; earlier ones were told in their time.
     Civil month = civil_from_day(day_at(*own, duty_.offset_minutes));

@@ -26,7 +26,7 @@ class Archivist {
     Archivist& operator=(const Archivist&) = delete;
     ~Archivist();
 
-    /// A block was committed; quick.
+    /// A block was committed, and its header is kept; quick.
     void committed(std::uint64_t height);
     /// Finishes what is under way.
     void stop();

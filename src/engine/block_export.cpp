@@ -10,6 +10,7 @@
 #include "engine/history.hpp"
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
 #include "machine/genesis.hpp"
 #include "wire/codec.hpp"
 #include "wire/delimited.hpp"
@@ -99,17 +100,19 @@ Outcome<ExportReport> export_blocks(const storage::Store& store, std::ostream& o
     v1::BlockExportHead first;
     first.set_format(kBlockExportFormat);
     *first.mutable_genesis() = **genesis;
-    first.set_last_height(head->height);
+    const auto newest = newest_signed(store);
+    if (!newest) return tl::unexpected(newest.error());
+    first.set_last_height(*newest);
     ExportReport report;
     out << kMagic;
     report.bytes += kMagic.size();
     write_message(out, first, report);
-    for (std::uint64_t height = 1; height <= head->height && out; ++height) {
+    for (std::uint64_t height = 1; height <= *newest && out; ++height) {
         const auto block = existing_block(store, height);
         if (!block) return tl::unexpected(block.error());
         write_message(out, *block, report);
         report.heights = height;
-        if (options.progress && !options.progress(height, head->height)) break;
+        if (options.progress && !options.progress(height, *newest)) break;
     }
     out.flush();
     if (!out) return fault("the export could not be written whole: is the disk full?");

@@ -19,7 +19,8 @@ struct ExportReport {
     std::uint64_t bytes = 0;
 };
 
-/// Writes what the store holds. `options.genesis` is not asked. The Fault says which block is not
+/// Writes what the store holds, up to the last block whose header and commit it has.
+/// `options.genesis` is not asked. The Fault says which block is not
 /// there, or that the stream took no more.
 Outcome<ExportReport> export_blocks(const storage::Store& store, std::ostream& out,
                                     const VerifyOptions& options = {});

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/reading.hpp"
 #include "machine/genesis.hpp"
@@ -40,8 +41,15 @@ Outcome<std::unique_ptr<History>> History::found(const v1::SignedGenesis& docume
     }
     v1::Genesis genesis;
     wire::decode_trusted(document.genesis(), genesis);
-    history->chain_ = std::make_unique<Chain>(genesis.chain_id(), genesis.genesis_ms(),
-                                              genesis.validator().bytes());
+    history->chain_id_ = genesis.chain_id();
+    if (genesis.solo()) {
+        history->solo_.emplace(genesis.chain_id(), genesis.genesis_ms(),
+                               genesis.validator().bytes());
+        return history;
+    }
+    auto many = CometChain::found(genesis);
+    if (!many) return tl::unexpected(many.error());
+    history->many_ = *std::move(many);
     return history;
 }
 
@@ -75,7 +83,8 @@ StateFacts History::facts() const {
 }
 
 Outcome<std::monostate> History::verify_last_commit() const {
-    if (height_ == 0 || chain_->verify(last_commit_)) return std::monostate{};
+    if (many_) return many_->verify_commit(last_commit_);
+    if (height_ == 0 || solo_->verify(last_commit_)) return std::monostate{};
     return fault("the commit" + of_block(height_) +
                  " is missing, or not the validator's signature over the block that the history "
                  "gives");
@@ -83,7 +92,7 @@ Outcome<std::monostate> History::verify_last_commit() const {
 
 Outcome<std::monostate> History::verify_header(const v1::StoredBlock& block,
                                                const comet::Header& expected) const {
-    if (wire::encode(expected) == block.header()) return std::monostate{};
+    if (light::header_bytes(expected) == block.header()) return std::monostate{};
     comet::Header recorded;
     if (block.header().empty() || !recorded.ParseFromString(block.header())) {
         return fault("the header" + of_block(block.height()) + " is missing or does not decode");
@@ -96,27 +105,19 @@ Outcome<std::monostate> History::verify_header(const v1::StoredBlock& block,
                  " differs from what the history gives: " + report);
 }
 
-Outcome<machine::BlockResult> History::append(const v1::StoredBlock& block) {
-    const std::uint64_t height = height_ + 1;
-    if (block.height() != height) {
-        return fault("block " + std::to_string(height) + " is missing: block " +
-                     std::to_string(block.height()) + " stands in its place");
-    }
-    // What the engine reports of misbehaving validators is no transaction, and its headers, which
-    // bind none, must say that there was none.
-    if (!block.misbehaviour().empty()) {
-        return fault("block " + std::to_string(height) +
-                     " reports misbehaviour, which its header does not hold");
-    }
-    if (const auto signed_by = verify_last_commit(); !signed_by) {
-        return tl::unexpected(signed_by.error());
-    }
-    const std::vector<Bytes> txs(block.txs().begin(), block.txs().end());
-    const comet::Header header = chain_->next_header(last_commit_, txs, facts());
-    if (const auto same = verify_header(block, header); !same) return tl::unexpected(same.error());
+Outcome<comet::Header> History::next_header(const v1::StoredBlock& block,
+                                            std::span<const Bytes> txs) const {
+    if (many_) return many_->next_header(block, last_commit_, facts());
+    return solo_->next_header(last_commit_, txs, facts());
+}
 
+// The hash of the state after it is the last thing that is compared: then the block is part of the
+// history.
+Outcome<machine::BlockResult> History::execute(const v1::StoredBlock& block,
+                                               std::span<const Bytes> txs, std::int64_t time_ms) {
+    const std::uint64_t height = height_ + 1;
     machine::BlockInput input{height,
-                              chain_->next_time_ms(last_commit_),
+                              time_ms,
                               intake_.take(txs, Intake::digests_of(txs), state_),
                               {block.misbehaviour().begin(), block.misbehaviour().end()}};
     machine::Options options;
@@ -131,10 +132,56 @@ Outcome<machine::BlockResult> History::append(const v1::StoredBlock& block) {
     if (result.catalog_changed) {
         if (const auto adopted = adopt_catalog(); !adopted) return tl::unexpected(adopted.error());
     }
-    chain_->append(header, txs, last_commit_, result.receipts);
     intake_.next_height();
+    return result;
+}
+
+Outcome<std::monostate> History::check_next(const v1::StoredBlock& block) const {
+    const std::uint64_t height = height_ + 1;
+    if (block.height() != height) {
+        return fault("block " + std::to_string(height) + " is missing: block " +
+                     std::to_string(block.height()) + " stands in its place");
+    }
+    // What the engine reports of misbehaving validators is no transaction, and the solo engine's
+    // headers, which bind none, must say that there was none.
+    if (solo_ && !block.misbehaviour().empty()) {
+        return fault("block " + std::to_string(height) +
+                     " reports misbehaviour, which its header does not hold");
+    }
+    return std::monostate{};
+}
+
+Outcome<machine::BlockResult> History::append(const v1::StoredBlock& block) {
+    ensure(!is_unsigned_, "a signed block after one whose header is not known");
+    if (const auto next = check_next(block); !next) return tl::unexpected(next.error());
+    if (const auto signed_by = verify_last_commit(); !signed_by) {
+        return tl::unexpected(signed_by.error());
+    }
+    const std::vector<Bytes> txs(block.txs().begin(), block.txs().end());
+    const auto header = next_header(block, txs);
+    if (!header) return tl::unexpected(header.error());
+    if (const auto same = verify_header(block, *header); !same) return tl::unexpected(same.error());
+    auto result = execute(block, txs, light::unix_ms_of(header->time()));
+    if (!result) return result;
+    if (many_) {
+        const auto appended = many_->append(*header, txs, last_commit_, *result);
+        if (!appended) return tl::unexpected(appended.error());
+    } else {
+        solo_->append(*header, txs, last_commit_, result->receipts);
+    }
     if (!last_commit_.ParseFromString(block.commit())) last_commit_.Clear();
     return result;
+}
+
+Outcome<machine::BlockResult> History::append_unsigned(const v1::StoredBlock& block,
+                                                       std::int64_t time_ms) {
+    if (const auto next = check_next(block); !next) return tl::unexpected(next.error());
+    if (solo_) {
+        return fault("the header" + of_block(block.height()) + " is missing or does not decode");
+    }
+    is_unsigned_ = true;
+    const std::vector<Bytes> txs(block.txs().begin(), block.txs().end());
+    return execute(block, txs, time_ms);
 }
 
 }  // namespace charter::engine

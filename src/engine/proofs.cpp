@@ -8,6 +8,8 @@
 #include "engine/mountain.hpp"
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
+#include "engine/trail.hpp"
 #include "light/header.hpp"
 #include "merkle/ics23.hpp"
 #include "merkle/list_tree.hpp"
@@ -93,9 +95,9 @@ Outcome<std::optional<Accepted>> accepted_records(const storage::Store& store,
 }  // namespace
 
 std::optional<std::uint64_t> provable_height(const storage::StateStore& store) {
-    const auto head = store.store().head();
-    if (!head || head->height == 0) return std::nullopt;
-    return head->height - 1;
+    const auto newest = newest_signed(store.store());
+    if (!newest || *newest == 0) return std::nullopt;
+    return *newest - 1;
 }
 
 Outcome<std::uint64_t> last_by(const storage::Store& store, std::int64_t time_ms,
@@ -126,22 +128,12 @@ Outcome<std::optional<std::uint64_t>> height_as_of(const storage::StateStore& st
     return *last;
 }
 
-Outcome<Bytes> Prover::light_block(std::uint64_t height, const Bytes& validator_key) const {
-    auto header = existing_header(store_.store(), height);
-    if (!header) return tl::unexpected(header.error());
-    auto commit = stored_commit(store_.store(), height);
-    if (!commit) return tl::unexpected(commit.error());
-    if (!commit->has_value()) {
-        return fault("the store lacks the commit of block " + std::to_string(height));
-    }
-    light::comet::LightBlock block;
-    *block.mutable_signed_header()->mutable_header() = *std::move(header);
-    *block.mutable_signed_header()->mutable_commit() = **std::move(commit);
-    light::comet::Validator& validator = *block.mutable_validator_set()->add_validators();
-    validator.set_address(light::validator_address(validator_key));
-    validator.mutable_pub_key()->set_ed25519(validator_key);
-    validator.set_voting_power(1);
-    return wire::encode(block);
+Outcome<std::vector<Bytes>> Prover::trail_of(const v1::Genesis& document,
+                                             const std::set<std::uint64_t>& heights) const {
+    const auto founding = light::founding_set(document);
+    if (founding) return make_trail(store_.store(), *founding, heights);
+    return fault("the genesis document names no usable validators: " +
+                 std::string(light::failure_name(founding.error())));
 }
 
 Outcome<Prover::Ground> Prover::ground(std::set<std::uint64_t> heights) const {
@@ -149,7 +141,7 @@ Outcome<Prover::Ground> Prover::ground(std::set<std::uint64_t> heights) const {
     if (!newest || height_ > *newest) {
         return fault("height " + std::to_string(height_) +
                      " is not provable yet: its app hash stands in the block after it, which is "
-                     "made with the next transaction or when a time has come");
+                     "made with the next transaction or when a time has come, and must be signed");
     }
     auto state = state_at(store_, archive_, height_);
     if (!state) return tl::unexpected(state.error());
@@ -162,15 +154,12 @@ Outcome<Prover::Ground> Prover::ground(std::set<std::uint64_t> heights) const {
     ground.proof.set_chain_id(document.chain_id());
     if (with_genesis_) ground.proof.set_genesis(std::move(*genesis->mutable_genesis()));
     ground.proof.set_height(height_);
-    // One validator, the same in every block: from the first to any other is one step.
     heights.insert(passed_.begin(), passed_.end());
     heights.insert(height_ + 1);
-    for (const std::uint64_t height : heights) {
-        if (height == 0 || height > height_ + 1) continue;
-        auto block = light_block(height, document.validator().bytes());
-        if (!block) return tl::unexpected(block.error());
-        ground.proof.add_trail(*std::move(block));
-    }
+    std::erase_if(heights, [&](auto height) { return height == 0 || height > height_ + 1; });
+    auto trail = trail_of(document, heights);
+    if (!trail) return tl::unexpected(trail.error());
+    for (Bytes& block : *trail) ground.proof.add_trail(std::move(block));
     return ground;
 }
 
@@ -186,11 +175,9 @@ Outcome<v1::PackGround> Prover::pack_ground() const {
     wire::decode_trusted(made->proof.genesis(), document);
     std::set<std::uint64_t> below_floor;
     if (floor && floor->below_height() > 1) below_floor = {1, floor->below_height() - 1};
-    for (const std::uint64_t height : below_floor) {
-        auto block = light_block(height, document.validator().bytes());
-        if (!block) return tl::unexpected(block.error());
-        pack.add_floor_trail(*std::move(block));
-    }
+    auto trail = trail_of(document, below_floor);
+    if (!trail) return tl::unexpected(trail.error());
+    for (Bytes& block : *trail) pack.add_floor_trail(std::move(block));
     pack.set_genesis(std::move(*made->proof.mutable_genesis()));
     *pack.mutable_trail() = std::move(*made->proof.mutable_trail());
     return pack;

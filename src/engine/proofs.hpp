@@ -2,8 +2,8 @@
 // Proof documents (docs/formats/proof.md) out of a node's store. For any thread.
 //
 // Every function proves against the state at `height`, which must be kept or archived and have a
-// block after it: the Fault says which of the two is wrong. What is not there at that height has
-// no proof: nothing is returned.
+// signed block after it: the Fault says which of the two is wrong. What is not there at that height
+// has no proof: nothing is returned.
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +20,7 @@
 
 namespace charter::engine {
 
-/// The newest height that has a block after it; nothing before block 1.
+/// The newest height that has a signed block after it; nothing before block 1.
 std::optional<std::uint64_t> provable_height(const storage::StateStore& store);
 
 /// The last height whose block is not later than `time_ms`, if a later block shows that it is the
@@ -73,7 +73,8 @@ class Prover {
     };
     /// The trail passes these heights too.
     Outcome<Ground> ground(std::set<std::uint64_t> heights = {}) const;
-    Outcome<Bytes> light_block(std::uint64_t height, const Bytes& validator_key) const;
+    Outcome<std::vector<Bytes>> trail_of(const v1::Genesis& document,
+                                         const std::set<std::uint64_t>& heights) const;
     Outcome<std::optional<v1::MountainClaim>> block(std::uint64_t block_height,
                                                     const storage::ProvableView& state) const;
     Outcome<std::optional<v1::ReceiptClaim>> receipt_claim(

@@ -10,6 +10,7 @@
 #include "engine/mountain.hpp"
 #include "engine/proofs.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
 #include "light/header.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -153,14 +154,22 @@ Outcome<bool> Pruner::step() {
 // same.
 Outcome<bool> Pruner::may_go(std::uint64_t below, std::int64_t youngest_ms) {
     const storage::Store& store = store_.store();
-    const auto own = time_of(store, below - 1);
-    if (!own) return tl::unexpected(own.error());
     const auto latest = store_.latest();
     if (below > latest->height()) {
         return fault("the floor " + std::to_string(below) + " is above the ledger's height " +
                      std::to_string(latest->height()));
     }
-    const auto now = time_of(store, latest->height());
+    const auto newest = newest_signed(store);
+    if (!newest) return tl::unexpected(newest.error());
+    if (below > *newest) {
+        set(PruneState::waiting, "the headers of the engine's blocks are kept here up to block " +
+                                     std::to_string(*newest) + " so far, and block " +
+                                     std::to_string(below) + " is not yet among them");
+        return false;
+    }
+    const auto own = time_of(store, below - 1);
+    if (!own) return tl::unexpected(own.error());
+    const auto now = time_of(store, *newest);
     if (!now) return tl::unexpected(now.error());
     const std::string block = "block " + std::to_string(below - 1) + " is of " +
                               format_time(*own, options_.duty.offset_minutes);

@@ -21,6 +21,8 @@ Outcome<std::optional<Message>> parsed(Outcome<std::optional<Bytes>> bytes, cons
                  "chain anew");
 }
 
+Bytes executed_key(std::uint64_t height) { return Bytes("executed/").append(hex16(height)); }
+
 template <class Message>
 Outcome<Message> existing(Outcome<std::optional<Message>> found, const char* what,
                           std::uint64_t height) {
@@ -31,6 +33,24 @@ Outcome<Message> existing(Outcome<std::optional<Message>> found, const char* wha
 }
 
 }  // namespace
+
+storage::KeyChange executed_note(std::uint64_t height, std::int64_t time_ms) {
+    return {executed_key(height), big_endian(static_cast<std::uint64_t>(time_ms))};
+}
+
+storage::KeyChange no_executed_note(std::uint64_t height) {
+    return {executed_key(height), std::nullopt};
+}
+
+Outcome<std::int64_t> executed_at_ms(const storage::Store& store, std::uint64_t height) {
+    const auto note = store.local(executed_key(height));
+    if (!note) return tl::unexpected(note.error());
+    if (note->has_value()) return static_cast<std::int64_t>(from_big_endian(**note));
+    return fault(
+        "the store has neither the header of block " + std::to_string(height) +
+        " nor the time that it was executed at: it is damaged, or another engine keeps the "
+        "blocks");
+}
 
 Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id) {
     const auto id = digest_from(tx_id);

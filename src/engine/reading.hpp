@@ -20,6 +20,13 @@ inline constexpr ByteView kGenesisNote = "genesis";  // the SignedGenesis as it 
 inline constexpr ByteView kTimeNote =
     "time";  // block time of the head, 8 bytes, most significant first
 
+/// When a block was executed whose header is not known yet.
+storage::KeyChange executed_note(std::uint64_t height, std::int64_t time_ms);
+/// The note goes when the header comes.
+storage::KeyChange no_executed_note(std::uint64_t height);
+/// Faults: there is no such note.
+Outcome<std::int64_t> executed_at_ms(const storage::Store& store, std::uint64_t height);
+
 /// The first receipt of this transaction that counts: of several the accepted one, else the oldest.
 /// Nothing: unknown, or pruned (engine/pruned.hpp).
 Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id);

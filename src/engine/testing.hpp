@@ -29,8 +29,9 @@ inline Bytes fixture_key_bytes(const std::string& name) {
 class TestChain {
   public:
     TestChain();
-    /// Founded with this convention.
-    explicit TestChain(const v1::Catalog& catalog);
+    /// Founded with this convention; with `validators` ("<member>.<local>", ascending) by bank-d
+    /// too, whose persons are like those of bank-c.
+    explicit TestChain(const v1::Catalog& catalog, const std::vector<std::string>& validators = {});
 
     /// Canonical SignedGenesis.
     const Bytes& genesis() const { return genesis_; }

@@ -37,7 +37,7 @@ const char* const kValidatorKey = testing::kValidatorKey;
 
 TestChain::TestChain() : TestChain(runnable_catalog()) {}
 
-TestChain::TestChain(const v1::Catalog& catalog) {
+TestChain::TestChain(const v1::Catalog& catalog, const std::vector<std::string>& validators) {
     const std::vector<std::string> makers = {"data_publisher", "representative", "registrar",
                                              "security_officer"};
     const std::vector<std::string> checkers = {"data_publisher", "representative", "registrar",
@@ -49,7 +49,11 @@ TestChain::TestChain(const v1::Catalog& catalog) {
                                {{{"bank-a.one", makers}, {"bank-a.two", checkers}},
                                 {{"bank-b.one", makers}, {"bank-b.two", checkers}},
                                 {{"bank-c.one", operators}, {"bank-c.two", operators}}},
-                               kCredentialDays};
+                               kCredentialDays,
+                               validators};
+    if (!validators.empty()) {
+        founding.members.push_back({{"bank-d.one", operators}, {"bank-d.two", operators}});
+    }
     // A small convention has not all of these roles.
     for (auto& founders : founding.members) {
         for (testing::Founder& founder : founders) {

@@ -1,11 +1,13 @@
 #include "engine/verify_store.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "engine/history.hpp"
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::engine {
@@ -40,10 +42,19 @@ Outcome<std::monostate> compare_results(const Store& store, const machine::Block
     return std::monostate{};
 }
 
-Outcome<std::monostate> verify_block(const Store& store, std::uint64_t height, History& history) {
+Outcome<machine::BlockResult> append_unsigned(const Store& store, const v1::StoredBlock& block,
+                                              History& history) {
+    const auto time_ms = executed_at_ms(store, block.height());
+    if (!time_ms) return tl::unexpected(time_ms.error());
+    return history.append_unsigned(block, *time_ms);
+}
+
+Outcome<std::monostate> verify_block(const Store& store, std::uint64_t height, bool is_signed,
+                                     History& history) {
     const auto block = existing_block(store, height);
     if (!block) return tl::unexpected(block.error());
-    const auto result = history.append(*block);
+    const auto result =
+        is_signed ? history.append(*block) : append_unsigned(store, *block, history);
     if (!result) return tl::unexpected(result.error());
     return compare_results(store, *result, height);
 }
@@ -74,20 +85,28 @@ Outcome<VerifyReport> verify_store(const Store& store, const VerifyOptions& opti
     if (!head) return fault("the store is empty: there is no history to verify");
     if (const auto whole = require_whole_history(store); !whole)
         return tl::unexpected(whole.error());
+    const auto newest = newest_signed(store);
+    if (!newest) return tl::unexpected(newest.error());
     const auto document = existing_genesis(store);
     if (!document) return tl::unexpected(document.error());
     const auto founded = History::found(*document, options.genesis);
     if (!founded) return tl::unexpected(founded.error());
     History& history = **founded;
     const auto report = [&] {
-        return VerifyReport{history.height(), history.transactions(), history.app_hash()};
+        const std::uint64_t heights = history.height();
+        return VerifyReport{heights, history.transactions(), history.app_hash(),
+                            heights - std::min(heights, *newest)};
     };
     for (std::uint64_t height = 1; height <= head->height; ++height) {
-        if (const auto same = verify_block(store, height, history); !same)
+        const bool is_signed = height <= *newest;
+        if (const auto same = verify_block(store, height, is_signed, history); !same)
             return tl::unexpected(same.error());
+        if (height == *newest) {
+            const auto last = history.verify_last_commit();
+            if (!last) return tl::unexpected(last.error());
+        }
         if (options.progress && !options.progress(height, head->height)) return report();
     }
-    if (const auto last = history.verify_last_commit(); !last) return tl::unexpected(last.error());
     if (history.app_hash() != head->app_hash) {
         return tl::unexpected(difference("head's app hash", head->height, view(history.app_hash()),
                                          view(head->app_hash)));

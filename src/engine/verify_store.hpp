@@ -1,5 +1,5 @@
 #pragma once
-// The whole history, judged anew: every block of a solo store is executed again from the genesis
+// The whole history, judged anew: every block of a store is executed again from the genesis
 // document, in memory, and all that the store says is compared with what comes out.
 
 #include <cstdint>
@@ -16,6 +16,9 @@ struct VerifyReport {
     std::uint64_t heights = 0;  // blocks executed
     std::uint64_t transactions = 0;
     Digest app_hash{};  // of the last height
+    /// Of these the last ones whose headers and commits the node did not have yet: executed at the
+    /// times that the node says.
+    std::uint64_t unsigned_heights = 0;
 };
 
 struct VerifyOptions {

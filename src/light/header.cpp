@@ -65,21 +65,6 @@ google::protobuf::Timestamp time_of(const comet::Header& header) {
     return header.has_time() ? header.time() : timestamp_of(kGoZeroSeconds * kMsPerSecond);
 }
 
-Bytes encode_header(comet::Header header) {
-    header.mutable_version();
-    *header.mutable_time() = time_of(header);
-    header.mutable_last_block_id()->mutable_part_set_header();
-    return wire::encode(header);
-}
-
-Bytes encode_commit(comet::Commit commit) {
-    commit.mutable_block_id()->mutable_part_set_header();
-    for (comet::CommitSig& signature : *commit.mutable_signatures()) {
-        signature = with_timestamp(std::move(signature));
-    }
-    return wire::encode(commit);
-}
-
 }  // namespace
 
 google::protobuf::Timestamp timestamp_of(std::int64_t unix_ms) {
@@ -190,16 +175,31 @@ Bytes header_hash(const comet::Header& header) {
     return Bytes(view(merkle::list_root(fields)));
 }
 
+Bytes header_bytes(comet::Header header) {
+    header.mutable_version();
+    *header.mutable_time() = time_of(header);
+    header.mutable_last_block_id()->mutable_part_set_header();
+    return wire::encode(header);
+}
+
+Bytes commit_bytes(comet::Commit commit) {
+    commit.mutable_block_id()->mutable_part_set_header();
+    for (comet::CommitSig& signature : *commit.mutable_signatures()) {
+        signature = with_timestamp(std::move(signature));
+    }
+    return wire::encode(commit);
+}
+
 Bytes block_bytes(const comet::Header& header, std::span<const Bytes> txs,
                   const comet::Commit& last_commit) {
     Bytes data;
     for (const Bytes& tx : txs) put_bytes(data, 1, tx);
     Bytes block;
     block.reserve(data.size() + 1'024);
-    put_bytes(block, 1, encode_header(header));
+    put_bytes(block, 1, header_bytes(header));
     put_bytes(block, 2, data);
     put_bytes(block, 3, {});  // evidence
-    put_bytes(block, 4, encode_commit(last_commit));
+    put_bytes(block, 4, commit_bytes(last_commit));
     return block;
 }
 
@@ -257,22 +257,33 @@ Bytes commit_sign_bytes(ByteView chain_id, const comet::Commit& commit, int inde
     return vote_sign_bytes(chain_id, vote);
 }
 
-std::int64_t median_time_ms(const comet::Commit& commit, std::span<const Validator> validators) {
-    std::vector<std::pair<std::int64_t, std::int64_t>> times;  // timestamp, power
+google::protobuf::Timestamp median_time(const comet::Commit& commit,
+                                        std::span<const Validator> validators) {
+    struct Timed {
+        std::int64_t seconds;
+        std::int32_t nanos;
+        std::int64_t power;
+        auto operator<=>(const Timed&) const = default;
+    };
+    std::vector<Timed> votes;
     std::int64_t total = 0;
     for (int i = 0; i < commit.signatures_size(); ++i) {
-        if (commit.signatures(i).block_id_flag() == comet::BLOCK_ID_FLAG_ABSENT) continue;
+        const comet::CommitSig& vote = commit.signatures(i);
+        if (vote.block_id_flag() == comet::BLOCK_ID_FLAG_ABSENT) continue;
         const std::int64_t power = validators[static_cast<std::size_t>(i)].power;
-        times.emplace_back(unix_ms_of(commit.signatures(i).timestamp()), power);
+        votes.push_back({vote.timestamp().seconds(), vote.timestamp().nanos(), power});
         total += power;
     }
-    std::ranges::sort(times);
-    std::int64_t median = total / 2;
-    for (const auto& [time, power] : times) {
-        if (median < power) return time;
-        median -= power;
+    std::ranges::sort(votes);
+    google::protobuf::Timestamp median;
+    std::int64_t left = total / 2;
+    for (const Timed& vote : votes) {
+        median.set_seconds(vote.seconds);
+        median.set_nanos(vote.nanos);
+        if (left <= vote.power) break;
+        left -= vote.power;
     }
-    return 0;
+    return median;
 }
 
 }  // namespace charter::light

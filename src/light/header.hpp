@@ -60,6 +60,9 @@ Digest empty_list_hash();
 /// The root over the 14 fields. Empty where validators_hash is empty, as CometBFT has it.
 Bytes header_hash(const comet::Header& header);
 
+/// As CometBFT encodes them.
+Bytes header_bytes(comet::Header header);
+Bytes commit_bytes(comet::Commit commit);
 /// The block as CometBFT encodes it (header, data, no evidence, last commit): what the parts are
 /// cut from.
 Bytes block_bytes(const comet::Header& header, std::span<const Bytes> txs,
@@ -84,8 +87,10 @@ Bytes vote_sign_bytes(ByteView chain_id, const Vote& vote);
 /// The bytes that signature `index` of a commit signs.
 Bytes commit_sign_bytes(ByteView chain_id, const comet::Commit& commit, int index);
 
-/// BFT time of the next block: the median of the commit's timestamps, weighted by power;
-/// `validators` in the order of the commit's signatures. 0 if nobody signed.
-std::int64_t median_time_ms(const comet::Commit& commit, std::span<const Validator> validators);
+/// BFT time of the next block: the median of the votes' times, weighted by power, as CometBFT v0.39
+/// counts it (state/state.go MedianTime, types/time WeightedMedian): votes for nil count, absent
+/// ones do not. `validators` in the order of the commit's signatures. Empty if nobody voted.
+google::protobuf::Timestamp median_time(const comet::Commit& commit,
+                                        std::span<const Validator> validators);
 
 }  // namespace charter::light

@@ -171,21 +171,45 @@ TEST(Time, RoundTripsAlsoBefore1970) {
     }
 }
 
-TEST(Time, MedianIsWeightedAndSkipsTheAbsent) {
-    const std::vector<Validator> set = {{"a", 1}, {"b", 1}, {"c", 1}, {"d", 10}};
+struct MedianRow {
+    const char* name;
+    std::vector<std::int64_t> powers;
+    std::vector<std::int64_t> times_ms;  // -1: absent
+    std::int64_t median_ms;
+};
+
+class Median : public ::testing::TestWithParam<MedianRow> {};
+
+TEST_P(Median, IsCometBfts) {
+    const MedianRow& row = GetParam();
+    std::vector<Validator> set;
     comet::Commit commit;
-    for (const std::int64_t ms : {std::int64_t{10}, std::int64_t{30}, std::int64_t{20}}) {
-        comet::CommitSig& s = *commit.add_signatures();
-        s.set_block_id_flag(comet::BLOCK_ID_FLAG_COMMIT);
-        *s.mutable_timestamp() = timestamp_of(ms);
+    for (std::size_t i = 0; i < row.powers.size(); ++i) {
+        set.push_back({Bytes(1, static_cast<char>('a' + i)), row.powers[i]});
+        comet::CommitSig& vote = *commit.add_signatures();
+        if (row.times_ms[i] < 0) {
+            vote.set_block_id_flag(comet::BLOCK_ID_FLAG_ABSENT);
+            continue;
+        }
+        vote.set_block_id_flag(i % 2 == 0 ? comet::BLOCK_ID_FLAG_COMMIT : comet::BLOCK_ID_FLAG_NIL);
+        *vote.mutable_timestamp() = timestamp_of(row.times_ms[i]);
+        vote.mutable_timestamp()->set_nanos(vote.timestamp().nanos() + 7);
     }
-    commit.add_signatures()->set_block_id_flag(comet::BLOCK_ID_FLAG_ABSENT);
-    EXPECT_EQ(median_time_ms(commit, set), 20);
-    *commit.mutable_signatures(3)->mutable_timestamp() = timestamp_of(40);
-    commit.mutable_signatures(3)->set_block_id_flag(comet::BLOCK_ID_FLAG_COMMIT);
-    EXPECT_EQ(median_time_ms(commit, set), 40);
-    EXPECT_EQ(median_time_ms({}, {}), 0);
+    const auto median = median_time(commit, set);
+    EXPECT_EQ(unix_ms_of(median), row.median_ms);
+    EXPECT_EQ(median.nanos() % 1'000'000, set.empty() ? 0 : 7) << "to the nanosecond";
 }
+
+// Where the sum halves exactly, the vote that reaches the half counts, not the one after it.
+INSTANTIATE_TEST_SUITE_P(Rows, Median,
+                         ::testing::Values(MedianRow{"Nobody", {}, {}, 0},
+                                           MedianRow{"One", {1}, {10}, 10},
+                                           MedianRow{"Odd", {1, 1, 1, 10}, {10, 30, 20, -1}, 10},
+                                           MedianRow{"Heavy", {1, 1, 1, 10}, {10, 30, 20, 40}, 40},
+                                           MedianRow{"Even", {1, 1, 1, 1}, {40, 30, 20, 10}, 20},
+                                           MedianRow{"EvenOfThree", {2, 2, 2}, {30, 20, 10}, 20},
+                                           MedianRow{"Two", {5, 5}, {20, 10}, 10}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Commit, SignsForTheBlockOrForNil) {
     comet::Commit commit;

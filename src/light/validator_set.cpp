@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/genesis.hpp"
+
 namespace charter::light {
 namespace {
 
@@ -56,6 +58,14 @@ std::optional<std::size_t> ValidatorSet::find(ByteView address) const {
     const auto place = places_.find(address);
     if (place == places_.end()) return std::nullopt;
     return place->second;
+}
+
+Checked<ValidatorSet> founding_set(const v1::Genesis& document) {
+    std::vector<Validator> validators;
+    for (const v1::ValidatorUpdate& one : wire::founding_validators(document)) {
+        validators.push_back({one.key().bytes(), static_cast<std::int64_t>(one.power())});
+    }
+    return ValidatorSet::make(in_order(validators));
 }
 
 }  // namespace charter::light

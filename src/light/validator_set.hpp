@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "charter/v1/block.pb.h"
 #include "light/failure.hpp"
 #include "light/header.hpp"
 
@@ -47,5 +48,9 @@ class ValidatorSet {
     std::int64_t total_power_ = 0;
     Digest hash_{};
 };
+
+/// Of the first block of a ledger with this founding document.
+/// Failures  those of ValidatorSet::make
+Checked<ValidatorSet> founding_set(const v1::Genesis& document);
 
 }  // namespace charter::light

@@ -45,10 +45,14 @@ address = "127.0.0.1"           # loopback only: plain HTTP, GET /metrics
 port = 7480
 
 [engine]
-kind = "solo"
+kind = "solo"                   # or "cometbft": the ledger of several banks
 consensus_key = "keys/consensus.key"
 passphrase_file = ""            # of consensus_key; "": the file `passphrase` beside it
 empty_block_interval_ms = 0     # 0: no empty blocks without need
+comet_home = "comet"            # from here on of cometbft only: its folder (charter network init)
+sockets = ""                    # folder of abci.sock and rpc.sock, over which they talk; "": the home
+supervise = false               # true: charterd runs it (development); false: systemd does
+program = "cometbft"            # to run then: a path, or a name on PATH
 
 [archive]
 month_ends = true               # keep the state of every month's last block provable
@@ -141,10 +145,14 @@ std::vector<Key> keys_of(NodeConfig& c) {
         flag("metrics", "enabled", c.metrics),
         word("metrics", "address", c.metrics_address, {"127.0.0.1", "::1"}),
         number("metrics", "port", c.metrics_port, {0, kPortMax}),
-        word("engine", "kind", c.engine, {"solo"}),
+        word("engine", "kind", c.engine, {"solo", "cometbft"}),
         text("engine", "consensus_key", c.consensus_key),
         text("engine", "passphrase_file", c.consensus_passphrase_file),
         number("engine", "empty_block_interval_ms", c.empty_block_interval_ms, {0, kDayMs}),
+        text("engine", "comet_home", c.comet_home),
+        text("engine", "sockets", c.sockets),
+        flag("engine", "supervise", c.supervise),
+        text("engine", "program", c.engine_program),
         flag("archive", "month_ends", c.archive_month_ends),
         flag("archive", "named", c.archive_named),
         flag("retention", "prune", c.prune),
@@ -247,8 +255,13 @@ Outcome<NodeConfig> read_config(const fs::path& file) {
     const fs::path folder = fs::absolute(file).parent_path();
     for (fs::path* path : {&config->home, &config->texts, &config->tls_key,
                            &config->tls_certificate, &config->tls_ca, &config->tls_passphrase_file,
-                           &config->consensus_key, &config->consensus_passphrase_file}) {
+                           &config->consensus_key, &config->consensus_passphrase_file,
+                           &config->comet_home, &config->sockets}) {
         if (!path->empty() && path->is_relative()) *path = folder / *path;
+    }
+    const fs::path program = config->engine_program;
+    if (program.has_parent_path() && program.is_relative()) {
+        config->engine_program = (folder / program).string();
     }
     return config;
 }

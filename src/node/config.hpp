@@ -39,6 +39,10 @@ struct NodeConfig {
     std::filesystem::path consensus_key = "keys/consensus.key";
     std::filesystem::path consensus_passphrase_file;  // empty: `passphrase` beside the key
     std::uint32_t empty_block_interval_ms = 0;        // 0: no empty blocks without need
+    std::filesystem::path comet_home = "comet";       // CometBFT's folder
+    std::filesystem::path sockets;                    // folder of abci.sock, rpc.sock; empty: home
+    bool supervise = false;                           // charterd runs CometBFT
+    std::string engine_program = "cometbft";          // a path, or a name on PATH
 
     // [archive]
     bool archive_month_ends = true;
@@ -50,7 +54,14 @@ struct NodeConfig {
     // [log]
     std::string log_level = "info";
 
+    std::filesystem::path abci_path() const { return socket("abci.sock"); }
+    std::filesystem::path rpc_path() const { return socket("rpc.sock"); }
     std::filesystem::path texts_path() const { return texts.empty() ? home / "texts.bin" : texts; }
+
+  private:
+    std::filesystem::path socket(const char* name) const {
+        return (sockets.empty() ? home : sockets) / name;
+    }
 };
 
 /// Relative paths are relative to the file's folder. Faults: every error, one a line, as

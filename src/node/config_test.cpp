@@ -28,6 +28,11 @@ TEST(Config, TheDefaultTextIsTheDefault) {
     EXPECT_EQ(config->metrics_port, plain.metrics_port);
     EXPECT_EQ(config->consensus_key, plain.consensus_key);
     EXPECT_EQ(config->empty_block_interval_ms, plain.empty_block_interval_ms);
+    EXPECT_EQ(config->comet_home, plain.comet_home);
+    EXPECT_EQ(config->abci_path(), plain.home / "abci.sock");
+    EXPECT_EQ(config->rpc_path(), plain.home / "rpc.sock");
+    EXPECT_EQ(config->supervise, plain.supervise);
+    EXPECT_EQ(config->engine_program, plain.engine_program);
     EXPECT_EQ(config->archive_month_ends, plain.archive_month_ends);
     EXPECT_EQ(config->archive_named, plain.archive_named);
     EXPECT_EQ(config->prune, plain.prune);
@@ -74,7 +79,7 @@ const Case kCases[] = {
     {"metrics for everybody", "[metrics]\naddress = \"0.0.0.0\"\n",
      "metrics.address: must be one of \"127.0.0.1\", \"::1\""},
     {"an engine that is not there", "[engine]\nkind = \"comet\"\n",
-     "engine.kind: must be one of \"solo\""},
+     "engine.kind: must be one of \"solo\", \"cometbft\""},
     {"no TOML", "[api\n", "node.toml:1: "},
     {"a key twice", "[api]\nport = 1\nport = 2\n", "node.toml:3: "},
 };

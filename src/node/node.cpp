@@ -5,7 +5,9 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
+#include <sstream>
 #include <utility>
 
 #include "api/assessment.hpp"
@@ -18,7 +20,7 @@
 #include "engine/solo/solo.hpp"
 #include "keys/file_key.hpp"
 #include "keys/openssl_key.hpp"
-
+#include "network/comet_engine.hpp"
 #include "node/home.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -34,6 +36,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kTextsBytesMax = std::size_t{64} << 20U;
 constexpr std::size_t kCertificateBytesMax = std::size_t{1} << 20U;
 constexpr long kLookNs = 200'000'000;
+constexpr std::string_view kSolo = "solo";
 
 std::int64_t system_now_ms() {
     using namespace std::chrono;
@@ -47,6 +50,19 @@ Outcome<keys::FileKey> load_key(const fs::path& key, const fs::path& passphrase_
         keys::passphrase_from_file(passphrase_file.empty() ? beside : passphrase_file);
     if (!passphrase) return tl::unexpected(passphrase.error());
     return keys::FileKey::load(key, *passphrase, expected);
+}
+
+/// A program by its path, or by its name on PATH.
+Outcome<fs::path> program_on_path(const std::string& name) {
+    if (name.find('/') != std::string::npos) return fs::path(name);
+    const char* path = ::getenv("PATH");
+    std::istringstream folders(path != nullptr ? path : "");
+    std::error_code ignored;
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        if (fs::is_regular_file(fs::path(folder) / name, ignored)) return fs::path(folder) / name;
+    }
+    return fault("engine.program: there is no " + name + " on PATH: `make setup` installs it in " +
+                 ".tools/bin");
 }
 
 /// The certificate of the server's key, as the ledger's credential says it.
@@ -104,13 +120,17 @@ struct Node::Impl {
     std::unique_ptr<engine::Archive> archive;
     std::unique_ptr<engine::Archivist> archivist;  // where states are archived
     std::unique_ptr<engine::Pruner> pruner;
-    std::unique_ptr<engine::SoloEngine> engine;
+    std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<api::Server> server;
 
     Outcome<std::monostate> open();
     Outcome<std::monostate> start_keeping();
-    Outcome<std::monostate> start_engine();
+    Outcome<std::monostate> load_keys();
+    Outcome<std::monostate> start_engine(const std::string& program);
+    Outcome<std::unique_ptr<engine::Engine>> start_solo();
+    Outcome<std::unique_ptr<engine::Engine>> start_comet(const std::string& program);
     Outcome<std::monostate> start_server(std::string program);
+    void committed(std::uint64_t height);
     Outcome<std::string> server_certificate() const;
 };
 
@@ -119,13 +139,7 @@ Outcome<std::monostate> Node::Impl::open() {
     auto taken = HomeLock::take(config.home);
     if (!taken) return tl::unexpected(taken.error());
     lock.emplace(*std::move(taken));
-    auto loaded = load_key(config.consensus_key, config.consensus_passphrase_file,
-                           crypto::Algorithm::ed25519);
-    if (!loaded) return fault("engine.consensus_key: " + loaded.error().what);
-    consensus_key.emplace(*std::move(loaded));
-    auto server_key = load_key(config.tls_key, config.tls_passphrase_file);
-    if (!server_key) return fault("api.tls_key: " + server_key.error().what);
-    tls_key.emplace(*std::move(server_key));
+    if (auto loaded = load_keys(); !loaded) return loaded;
     auto opened = open_state(config.home);
     if (!opened) return tl::unexpected(opened.error());
     store = *std::move(opened);
@@ -141,6 +155,20 @@ Outcome<std::monostate> Node::Impl::open() {
     auto read = load_texts(config.texts_path());
     if (!read) return tl::unexpected(read.error());
     texts = *std::move(read);
+    return std::monostate{};
+}
+
+/// A validator's key on CometBFT is charter-signer's, or CometBFT's own: not this process's.
+Outcome<std::monostate> Node::Impl::load_keys() {
+    if (config.engine == kSolo) {
+        auto loaded = load_key(config.consensus_key, config.consensus_passphrase_file,
+                               crypto::Algorithm::ed25519);
+        if (!loaded) return fault("engine.consensus_key: " + loaded.error().what);
+        consensus_key.emplace(*std::move(loaded));
+    }
+    auto server_key = load_key(config.tls_key, config.tls_passphrase_file);
+    if (!server_key) return fault("api.tls_key: " + server_key.error().what);
+    tls_key.emplace(*std::move(server_key));
     return std::monostate{};
 }
 
@@ -163,7 +191,13 @@ Outcome<std::monostate> Node::Impl::start_keeping() {
     return std::monostate{};
 }
 
-Outcome<std::monostate> Node::Impl::start_engine() {
+void Node::Impl::committed(std::uint64_t height) {
+    spdlog::debug("height {}", height);
+    heights.publish();
+    pruner->committed();
+}
+
+Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_solo() {
     engine::SoloOptions options;
     options.validator_key = consensus_key->public_key().bytes;
     options.sign = [this](ByteView bytes) {
@@ -174,12 +208,42 @@ Outcome<std::monostate> Node::Impl::start_engine() {
     options.now_ms = system_now_ms;
     options.empty_block_interval_ms = config.empty_block_interval_ms;
     options.on_commit = [this](std::uint64_t height) {
-        spdlog::debug("height {}", height);
-        heights.publish();
+        committed(height);
         if (archivist) archivist->committed(height);
-        pruner->committed();
     };
     auto started = engine::SoloEngine::start(*store, {}, std::move(options));
+    if (!started) return tl::unexpected(started.error());
+    return *std::move(started);
+}
+
+Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_comet(const std::string& program) {
+    const auto document = genesis_of(config.home);
+    if (!document) return tl::unexpected(document.error());
+    network::CometOptions options;
+    options.abci_socket = config.abci_path();
+    options.rpc_socket = config.rpc_path();
+    if (config.supervise) {
+        const auto found = program_on_path(config.engine_program);
+        if (!found) return tl::unexpected(found.error());
+        options.program = *found;
+        options.home = config.comet_home;
+        options.log = config.home / "cometbft.log";
+    }
+    options.signed_genesis = *document;
+    options.charter_program = program;
+    options.application.now_ms = system_now_ms;
+    options.on_commit = [this](const engine::Finalized& block) { committed(block.height); };
+    // The state of a height can be proved once the header after it is here.
+    options.on_signed = [this](std::uint64_t height) {
+        if (archivist) archivist->committed(height);
+    };
+    auto started = network::CometEngine::start(*store, std::move(options));
+    if (!started) return tl::unexpected(started.error());
+    return *std::move(started);
+}
+
+Outcome<std::monostate> Node::Impl::start_engine(const std::string& program) {
+    auto started = config.engine == kSolo ? start_solo() : start_comet(program);
     if (!started) return tl::unexpected(started.error());
     engine = *std::move(started);
     const auto tip = engine->application().tip();
@@ -247,7 +311,7 @@ Node::~Node() { stop(); }
 Outcome<std::unique_ptr<Node>> Node::start(const NodeConfig& config, std::string program) {
     auto impl = std::make_unique<Impl>(config);
     if (auto done = impl->open(); !done) return tl::unexpected(done.error());
-    if (auto done = impl->start_engine(); !done) return tl::unexpected(done.error());
+    if (auto done = impl->start_engine(program); !done) return tl::unexpected(done.error());
     if (auto done = impl->start_server(std::move(program)); !done) {
         return tl::unexpected(done.error());
     }

@@ -8,7 +8,6 @@
 #include "crypto/sha256.hpp"
 #include "light/trail.hpp"
 #include "wire/codec.hpp"
-#include "wire/genesis.hpp"
 
 namespace charter::proof {
 namespace {
@@ -66,11 +65,7 @@ Checked<light::Genesis> read_genesis(const Way& way, const Digest& fingerprint) 
     if (document.chain_id() != way.chain_id) {
         return flaw(Failure::chain_differs, "genesis", "is of chain " + document.chain_id());
     }
-    std::vector<light::Validator> validators;
-    for (const v1::ValidatorUpdate& one : wire::founding_validators(document)) {
-        validators.push_back({one.key().bytes(), static_cast<std::int64_t>(one.power())});
-    }
-    auto set = light::ValidatorSet::make(light::in_order(validators));
+    auto set = light::founding_set(document);
     if (!set) {
         return flaw(Failure::genesis_invalid, "genesis",
                     std::string(light::failure_name(set.error())));

@@ -226,9 +226,9 @@ std::vector<Bytes> Rocks::split_keys(Table t, std::size_t parts) const {
     return keys;
 }
 
-Done Rocks::write(rocksdb::WriteBatch& batch) const {
+Done Rocks::write(rocksdb::WriteBatch& batch, Durable durable) const {
     rocksdb::WriteOptions options;
-    options.sync = true;
+    options.sync = durable == Durable::now;
     const rocksdb::Status status = db_->Write(options, &batch);
     if (status.ok()) return std::monostate{};
     return tl::unexpected(explain(status, "writing", path_));

@@ -45,7 +45,9 @@ class Rocks {
                                       const rocksdb::Snapshot* at = nullptr) const;
     Done scan(Table t, ByteView from, ByteView to, const Visit& visit,
               const rocksdb::Snapshot* at = nullptr) const;
-    Done write(rocksdb::WriteBatch& batch) const;
+    /// `later`: with the next write that is durable now. Their order holds.
+    enum class Durable : std::uint8_t { now, later };
+    Done write(rocksdb::WriteBatch& batch, Durable durable = Durable::now) const;
     /// Rewrites what lies below `to`, so that the disk has the space of what was deleted there.
     Done compact(Table t, ByteView to, std::atomic<bool>& stop) const;
     /// Keys that part a table into about `parts` ranges of like size; fewer if it is small.

@@ -49,6 +49,14 @@ struct BlockWrite {
     std::optional<Digest> genesis{};     // with the first block: the digest of the genesis document
 };
 
+/// What became known of a block after it was committed.
+struct LateWrite {
+    std::uint64_t height = 0;
+    Bytes header{};  // empty: as it is
+    Bytes commit{};  // empty: as it is
+    std::vector<KeyChange> local{};
+};
+
 /// What of a block `drop` takes, as it is stored: header, commit and transaction ids stay.
 struct Contents {
     std::optional<Bytes> block;

@@ -69,7 +69,8 @@ struct Store::Impl {
     Done check_identity(const StoreOptions& options);
     Done load_head();
     void fill(const BlockWrite& block, rocksdb::WriteBatch& batch) const;
-    Done write(rocksdb::WriteBatch& batch);
+    void fill_local(const std::vector<KeyChange>& local, rocksdb::WriteBatch& batch) const;
+    Done write(rocksdb::WriteBatch& batch, Rocks::Durable durable = Rocks::Durable::now);
 };
 
 class Store::ReadPoint {
@@ -188,7 +189,7 @@ void Store::Impl::fill(const BlockWrite& block, rocksdb::WriteBatch& batch) cons
     const Bytes height = big_endian(block.height);
     for (const KeyChange& c : block.state) change(Table::state, c.key, c.value);
     for (const KeyChange& c : block.names) change(Table::names, c.key, c.value);
-    for (const KeyChange& c : block.local) change(Table::meta, local_key(c.key), c.value);
+    fill_local(block.local, batch);
     if (!block.block.empty()) put(Table::blocks, height, block.block);
     if (!block.header.empty()) put(Table::headers, height, block.header);
     for (const StoredCommit& c : block.commits) put(Table::commits, big_endian(c.height), c.bytes);
@@ -206,13 +207,22 @@ void Store::Impl::fill(const BlockWrite& block, rocksdb::WriteBatch& batch) cons
     put(Table::meta, kHeadKey, height + Bytes(view(block.app_hash)));
 }
 
+void Store::Impl::fill_local(const std::vector<KeyChange>& local,
+                             rocksdb::WriteBatch& batch) const {
+    rocksdb::ColumnFamilyHandle* meta = rocks->table(Table::meta);
+    for (const KeyChange& c : local) {
+        if (c.value) batch.Put(meta, local_key(c.key), *c.value);
+        if (!c.value) batch.Delete(meta, local_key(c.key));
+    }
+}
+
 // A failed write is the last one.
-Done Store::Impl::write(rocksdb::WriteBatch& batch) {
+Done Store::Impl::write(rocksdb::WriteBatch& batch, Rocks::Durable durable) {
     {
         const std::lock_guard lock(mutex);
         if (broken) return tl::unexpected(*broken);
     }
-    const Done written = rocks->write(batch);
+    const Done written = rocks->write(batch, durable);
     const std::lock_guard lock(mutex);
     if (!written && !broken) broken = written.error();
     return written;
@@ -235,6 +245,21 @@ Done Store::commit(const BlockWrite& block) {
     return std::monostate{};
 }
 
+Done Store::keep(const LateWrite& write) {
+    const auto last = head();
+    ensure(last && write.height <= last->height, "a block is kept before what is known of it");
+    const Bytes height = big_endian(write.height);
+    rocksdb::WriteBatch batch;
+    if (!write.header.empty()) {
+        batch.Put(impl_->rocks->table(Table::headers), height, write.header);
+    }
+    if (!write.commit.empty()) {
+        batch.Put(impl_->rocks->table(Table::commits), height, write.commit);
+    }
+    impl_->fill_local(write.local, batch);
+    return impl_->write(batch, Rocks::Durable::later);
+}
+
 Done Store::drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChange>& local) {
     const auto last = head();
     ensure(from <= to && last && to <= last->height, "the head keeps its contents");
@@ -250,11 +275,7 @@ Done Store::drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChan
         const Done scanned = impl_->rocks->scan(t, position_bytes({from, 0}), end, remove);
         if (!scanned) return scanned;
     }
-    rocksdb::ColumnFamilyHandle* meta = impl_->rocks->table(Table::meta);
-    for (const KeyChange& c : local) {
-        if (c.value) batch.Put(meta, local_key(c.key), *c.value);
-        if (!c.value) batch.Delete(meta, local_key(c.key));
-    }
+    impl_->fill_local(local, batch);
     return impl_->write(batch);
 }
 

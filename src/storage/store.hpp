@@ -5,7 +5,7 @@
 // Errors. Everything that touches the disk returns an Outcome whose Fault says what, where and how
 // to mend it. A failed write makes the store refuse all later ones: what reached the disk is then
 // known only after opening it anew. Reads may go on in any thread; `commit` belongs to one thread,
-// `drop` and `compact` to another.
+// `drop` and `compact` to another, `keep` to a third.
 
 #include <atomic>
 #include <cstddef>
@@ -58,6 +58,10 @@ class Store {
 
     /// Durable when it returns, or a Fault and no part of the block is there.
     Done commit(const BlockWrite& block);
+
+    /// Writes what became known of a block not above the head, all of it or nothing. Durable with
+    /// the next commit or drop: a power cut before may undo it.
+    Done keep(const LateWrite& write);
 
     /// Removes the contents of blocks [from, to), none of them the head, and writes the node's own
     /// notes, all in one synced write. An empty range writes the notes alone.

@@ -318,6 +318,30 @@ TEST_F(StoreTest, DropTakesContentsAlone) {
     EXPECT_TRUE(store->commit(block_of(7)));
 }
 
+TEST_F(StoreTest, KeepWritesWhatBecameKnownLater) {
+    {
+        const auto store = must_open(path());
+        for (std::uint64_t height = 1; height <= 3; ++height) {
+            BlockWrite b = block_of(height);
+            b.header.clear();
+            b.commits.clear();
+            ASSERT_TRUE(store->commit(b));
+        }
+        EXPECT_FALSE(store->header(2)->has_value());
+        ASSERT_TRUE(store->keep({2, "header 2", "commit 2", {{"known", "2"}}}));
+        ASSERT_TRUE(store->keep({2, {}, "commit 2 again", {}}));
+        ASSERT_TRUE(store->keep({3, "header 3", {}, {{"known", "3"}}}));
+    }
+    const auto store = must_open(path(), false);
+    EXPECT_EQ(**store->header(2), "header 2");
+    EXPECT_EQ(**store->commit_of(2), "commit 2 again");
+    EXPECT_EQ(**store->header(3), "header 3");
+    EXPECT_FALSE(store->commit_of(3)->has_value());
+    EXPECT_EQ(**store->local("known"), "3");
+    EXPECT_EQ(**store->block(2), "block 2");
+    EXPECT_TRUE(store->commit(block_of(4)));
+}
+
 TEST_F(StoreTest, AFailedDropIsFinalToo) {
     const auto disk = std::make_shared<FailingDisk>();
     const auto env = rocksdb::NewCompositeEnv(disk);

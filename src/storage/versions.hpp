@@ -90,7 +90,9 @@ class StateStore {
 
     /// Blocks, receipts, events, and whether anything was committed yet (`head`).
     const Store& store() const { return *store_; }
-    /// Store::drop and Store::compact, for one thread beside the writer's.
+    /// Store::keep, for one thread beside the writer's.
+    Done keep(const LateWrite& write) { return store_->keep(write); }
+    /// Store::drop and Store::compact, for another.
     Done drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChange>& local) {
         return store_->drop(from, to, local);
     }

@@ -38,7 +38,8 @@ bool Chain::verify(const comet::Commit& commit) const {
 }
 
 std::int64_t Chain::next_time_ms(const comet::Commit& last_commit) const {
-    return last_.height() == 0 ? genesis_ms_ : light::median_time_ms(last_commit, validators_);
+    return last_.height() == 0 ? genesis_ms_
+                               : light::unix_ms_of(light::median_time(last_commit, validators_));
 }
 
 comet::Header Chain::next_header(const comet::Commit& last_commit, std::span<const Bytes> txs,

@@ -13,7 +13,7 @@
 
 #include "engine/reading.hpp"
 #include "engine/solo/chain.hpp"
-#include "engine/solo/outcomes.hpp"
+#include "engine/outcomes.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "state/timers.hpp"
@@ -355,7 +355,7 @@ std::optional<v1::Receipt> SoloEngine::Impl::known_outcome(ByteView tx_id,
     return **std::move(known);
 }
 
-void SoloEngine::when_done(ByteView tx_id, const std::function<void(const v1::Receipt&)>& done) {
+void SoloEngine::when_done(ByteView tx_id, const OnReceipt& done) {
     const Outcomes::Ticket ticket = impl_->outcomes.expect(tx_id, done);
     if (const auto known = impl_->known_outcome(tx_id, ticket)) done(*known);
 }

@@ -19,7 +19,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "charter/v1/block.pb.h"
-#include "engine/application.hpp"
+#include "engine/engine.hpp"
 #include "engine/solo/pool.hpp"
 
 namespace charter::engine {
@@ -38,19 +38,7 @@ struct SoloOptions {
         on_failure;  // the engine has stopped and will make no more blocks
 };
 
-enum class SubmitState : std::uint8_t {
-    waiting,   // in the pool; the receipt has neither height nor index yet
-    refused,   // by check_tx or by the pool: on no ledger, may be submitted again
-    included,  // in a block before: its receipt
-};
-
-struct Submitted {
-    SubmitState state = SubmitState::refused;
-    Bytes tx_id;
-    v1::Receipt receipt;
-};
-
-class SoloEngine {
+class SoloEngine final : public Engine {
   public:
     /// Founds the chain if the store is empty, else checks that the store's last block and state
     /// agree. `signed_genesis` may be empty if the chain is founded. Faults: those of
@@ -58,22 +46,18 @@ class SoloEngine {
     /// that another engine wrote; a last block whose app hash is not the state's.
     static Outcome<std::unique_ptr<SoloEngine>> start(storage::StateStore& store,
                                                       ByteView signed_genesis, SoloOptions options);
-    SoloEngine(const SoloEngine&) = delete;
-    SoloEngine& operator=(const SoloEngine&) = delete;
     /// Stops.
-    ~SoloEngine();
+    ~SoloEngine() override;
 
-    /// Any thread; verifies on the caller's. Submitting again is harmless: the first receipt comes
-    /// back. Reasons  those of check_tx; nonce_used, quota_exceeded (pool) Faults: the engine has
-    /// stopped; the disk.
+    const char* kind() const override { return "solo"; }
+
+    void submit(Bytes raw, OnSubmitted done) override { done(submit(raw)); }
     Outcome<Submitted> submit(ByteView raw);
 
     /// Waits for the receipt of a transaction that was submitted, now or earlier. A transaction
     /// that left the pool without a block has a receipt with its reason and height 0.
     std::optional<v1::Receipt> wait_for(ByteView tx_id, std::chrono::milliseconds timeout);
-    /// The same without a thread: `done` is called once, from the consensus thread or at once from
-    /// this one; must be quick.
-    void when_done(ByteView tx_id, const std::function<void(const v1::Receipt&)>& done);
+    void when_done(ByteView tx_id, const OnReceipt& done) override;
 
     std::uint64_t height() const;
     /// False on timeout, or when the engine stops.
@@ -82,17 +66,15 @@ class SoloEngine {
     Outcome<std::vector<v1::Event>> events_since(std::uint64_t height, std::uint32_t index,
                                                  std::size_t limit) const;
 
-    std::size_t pending() const;
-    Application& application();
-    /// Why the engine stopped by itself, if it did.
-    std::optional<Fault> failure() const;
+    std::size_t pending() const override;
+    Application& application() override;
+    std::optional<Fault> failure() const override;
 
     /// Makes the next block if one is due; false if none is. Only without own thread.
     Outcome<bool> step();
 
-    /// Finishes the block under way. What waits in the pool is lost: it was not acknowledged.
-    /// Called again: no effect.
-    void stop();
+    /// Finishes the block under way.
+    void stop() override;
 
   private:
     struct Impl;

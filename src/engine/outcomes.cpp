@@ -1,4 +1,4 @@
-#include "engine/solo/outcomes.hpp"
+#include "engine/outcomes.hpp"
 
 #include <utility>
 #include <vector>

@@ -1,0 +1,134 @@
+// /v1/network: what this node sees of the network: heights, peers, votes, pool.
+#include <boost/json.hpp>
+#include <map>
+
+#include "api/json.hpp"
+#include "api/problem.hpp"
+#include "api/routes.hpp"
+#include "engine/engine.hpp"
+#include "light/header.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+
+namespace charter::api {
+namespace {
+
+namespace json = boost::json;
+
+/// The nodes of the ledger that are in service, by one of their ids.
+struct Directory {
+    std::map<std::string, v1::Node> by_peer_id;
+    std::map<Bytes, v1::Node> by_address;  // of the consensus key
+    std::uint64_t power = 0;
+};
+
+Directory directory_of(const state::View& view) {
+    Directory directory;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        if (node.retired()) return true;
+        directory.by_peer_id.emplace(node.peer_id(), node);
+        directory.by_address.emplace(light::validator_address(node.consensus_key().bytes()), node);
+        directory.power += node.power();
+        return true;
+    });
+    return directory;
+}
+
+json::value name_of(const v1::Node* node) {
+    return node == nullptr ? json::value(nullptr) : json::value(node->node());
+}
+
+const v1::Node* found(const std::map<std::string, v1::Node>& nodes, const std::string& id) {
+    const auto it = nodes.find(id);
+    return it == nodes.end() ? nullptr : &it->second;
+}
+
+/// Every other node of the ledger, connected or not, and whoever else is connected.
+json::array peers_json(const engine::NetworkSeen& seen, const Directory& directory) {
+    json::array peers;
+    std::map<std::string, const engine::PeerSeen*> connected;
+    for (const engine::PeerSeen& peer : seen.peers) connected.emplace(peer.peer_id, &peer);
+    const auto add = [&](const std::string& peer_id, const v1::Node* node) {
+        const auto it = connected.find(peer_id);
+        const bool is_here = it != connected.end();
+        peers.push_back(json::object{
+            {"peer_id", peer_id},
+            {"node", name_of(node)},
+            {"member", node == nullptr ? json::value(nullptr) : json::value(node->member())},
+            {"connected", is_here},
+            {"address", is_here ? json::value(it->second->address) : json::value(nullptr)}});
+    };
+    for (const auto& [peer_id, node] : directory.by_peer_id) {
+        if (peer_id != seen.peer_id) add(peer_id, &node);
+    }
+    for (const auto& [peer_id, peer] : connected) {
+        if (!directory.by_peer_id.contains(peer_id)) add(peer_id, nullptr);
+    }
+    return peers;
+}
+
+json::array validators_json(const engine::NetworkSeen& seen, const Directory& directory) {
+    json::array validators;
+    for (const engine::VotesSeen& votes : seen.votes) {
+        const auto it = directory.by_address.find(votes.address);
+        const v1::Node* node = it == directory.by_address.end() ? nullptr : &it->second;
+        validators.push_back(json::object{
+            {"address", to_hex(votes.address)},
+            {"node", name_of(node)},
+            {"member", node == nullptr ? json::value(nullptr) : json::value(node->member())},
+            {"power", node == nullptr ? 0U : node->power()},
+            {"missed", votes.missed}});
+    }
+    return validators;
+}
+
+/// Bytes of the newest block's transactions, in permille of what it may have.
+std::uint64_t fill_permille(const Api& api, const engine::Tip& tip) {
+    const auto bytes = api.engine->application().store().store().block(tip.height);
+    const auto room = static_cast<std::uint64_t>(tip.parameter("block_bytes_max"));
+    if (!bytes || !bytes->has_value() || room == 0) return 0;
+    v1::StoredBlock block;
+    if (!block.ParseFromString(**bytes)) return 0;
+    std::uint64_t sum = 0;
+    for (const Bytes& tx : block.txs()) sum += tx.size();
+    return sum * 1'000 / room;
+}
+
+Response read_network(const Api& api, const Request& request) {
+    const engine::Tip& tip = *request.tip;
+    const auto network = api.engine->network();
+    const bool solo = !network.has_value();
+    const engine::NetworkSeen seen = network.value_or(engine::NetworkSeen{});
+    const Directory directory = directory_of(*tip.view);
+    const std::uint64_t newest = std::max(seen.height, tip.height);
+    const v1::Node* own = found(directory.by_peer_id, seen.peer_id);
+    return json_response(
+        {{"engine", api.engine->kind()},
+         {"engine_version", seen.version},
+         {"engine_reachable", solo || seen.reachable},
+         {"engine_restarts", seen.restarts},
+         {"node", name_of(own)},
+         {"peer_id", seen.peer_id},
+         {"height", tip.height},
+         {"time_ms", tip.time_ms},
+         {"app_hash", to_hex(tip.app_hash)},
+         {"engine_height", newest},
+         {"lag", newest - tip.height},
+         {"signed_height", solo ? tip.height : seen.signed_height},
+         {"catching_up", seen.catching_up},
+         {"pool_transactions", api.engine->pending()},
+         {"pool_bytes", seen.pool_bytes},
+         {"block_fill_permille", fill_permille(api, tip)},
+         {"peers", peers_json(seen, directory)},
+         {"vote_blocks", seen.vote_blocks},
+         {"total_power", directory.power},
+         {"validators", validators_json(seen, directory)}});
+}
+
+}  // namespace
+
+void add_network_routes(Router& router) {
+    router.add({"GET", "/v1/network", {}, read_network, false, {}});
+}
+
+}  // namespace charter::api

@@ -1,0 +1,287 @@
+#include "network/comet_engine.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <mutex>
+#include <unordered_set>
+#include <utility>
+
+#include "abci/server.hpp"
+#include "engine/outcomes.hpp"
+#include "engine/reading.hpp"
+#include "network/broadcaster.hpp"
+#include "network/follower.hpp"
+#include "network/supervisor.hpp"
+#include "tx/pipeline.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::network {
+namespace {
+
+/// Own submissions that may wait at once: more than CometBFT's pool holds.
+constexpr std::size_t kWaitingMax = 50'000;
+constexpr std::size_t kGenesisBytesMax = 17U << 20U;
+
+std::string chain_of(ByteView signed_genesis) {
+    v1::SignedGenesis document;
+    v1::Genesis genesis;
+    const bool decodes =
+        wire::decode_canonical(signed_genesis, kGenesisBytesMax, document) &&
+        wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis) && !genesis.solo();
+    return decodes ? genesis.chain_id() : std::string();
+}
+
+}  // namespace
+
+struct CometEngine::Impl {
+    explicit Impl(CometOptions o) : options(std::move(o)) {}
+
+    // In this order: each uses those before it, and ends before them.
+    CometOptions options;
+    std::unique_ptr<engine::Application> application;
+    engine::Outcomes outcomes;
+    std::unique_ptr<abci::Handler> handler;
+    std::unique_ptr<Broadcaster> broadcaster;
+    std::unique_ptr<Follower> follower;
+    std::unique_ptr<abci::Server> server;
+    std::unique_ptr<Supervisor> supervisor;
+
+    std::atomic<bool> was_level = false;
+
+    mutable std::mutex mutex;  // guards what follows
+    std::unordered_set<Bytes> waiting;  // ids of what was handed over and is in no block yet
+    std::optional<Fault> failed;
+    bool stopping = false;
+
+    Outcome<std::monostate> open(storage::StateStore& store);
+    Outcome<std::monostate> serve();
+    abci::HandlerOptions handler_options();
+    void fail(const Fault& why);
+    void committed(const engine::Finalized& block);
+    void refused(const engine::Checked& checked);
+    void cut_off(const std::string& peer_id, const std::string& why);
+    bool is_level();
+    bool is_waiting(ByteView tx_id) const;
+    void forget(ByteView tx_id);
+    void taken(engine::Submitted submitted, const Outcome<std::string>& why_not,
+               const OnSubmitted& done);
+    Outcome<engine::Submitted> known_already(engine::Submitted refused) const;
+    std::optional<v1::Receipt> known_outcome(ByteView tx_id,
+                                             const engine::Outcomes::Ticket& ticket);
+};
+
+// ---- start and end
+
+Outcome<std::unique_ptr<CometEngine>> CometEngine::start(storage::StateStore& store,
+                                                         CometOptions options) {
+    auto impl = std::make_unique<Impl>(std::move(options));
+    if (const auto opened = impl->open(store); !opened) return tl::unexpected(opened.error());
+    if (const auto serving = impl->serve(); !serving) return tl::unexpected(serving.error());
+    return std::unique_ptr<CometEngine>(new CometEngine(std::move(impl)));
+}
+
+Outcome<std::monostate> CometEngine::Impl::open(storage::StateStore& store) {
+    if (chain_of(options.signed_genesis).empty()) {
+        return fault(
+            "the genesis document founds a solo ledger: set engine.kind = \"solo\", or found one "
+            "with `engine: cometbft`");
+    }
+    auto opened = engine::Application::open(store, options.application);
+    if (!opened) return tl::unexpected(opened.error());
+    application = *std::move(opened);
+    // CometBFT asks for the founding too, and gets the same answer.
+    if (application->tip()) return std::monostate{};
+    const auto founded = application->init_chain(options.signed_genesis);
+    if (!founded) return tl::unexpected(founded.error());
+    return std::monostate{};
+}
+
+abci::HandlerOptions CometEngine::Impl::handler_options() {
+    abci::HandlerOptions handling;
+    handling.program = options.charter_program;
+    handling.signed_genesis = options.signed_genesis;
+    handling.ledger_decides_peers = [this] { return is_level(); };
+    handling.on_commit = [this](const engine::Finalized& block) { committed(block); };
+    handling.on_refused = [this](const engine::Checked& checked) { refused(checked); };
+    return handling;
+}
+
+Outcome<std::monostate> CometEngine::Impl::serve() {
+    handler = std::make_unique<abci::Handler>(*application, handler_options());
+    broadcaster = std::make_unique<Broadcaster>(options.rpc_socket);
+    FollowerOptions following;
+    following.rpc_socket = options.rpc_socket;
+    following.on_signed = options.on_signed;
+    following.ledger_decides_peers = [this] { return is_level(); };
+    following.on_unwanted_peer = [this](const std::string& peer, const std::string& why) {
+        cut_off(peer, why);
+    };
+    follower = std::make_unique<Follower>(*application, std::move(following));
+    abci::ServerOptions serving;
+    serving.socket = options.abci_socket;
+    serving.on_failure = [this](const Fault& why) { fail(why); };
+    auto started = abci::Server::start(*handler, std::move(serving));
+    if (!started) return tl::unexpected(started.error());
+    server = *std::move(started);
+    if (options.program.empty()) return std::monostate{};
+    auto supervised =
+        Supervisor::start({options.program, options.home, options.log, options.rpc_socket,
+                           [this](const Fault& why) { fail(why); }});
+    if (!supervised) return tl::unexpected(supervised.error());
+    supervisor = *std::move(supervised);
+    return std::monostate{};
+}
+
+CometEngine::CometEngine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+CometEngine::~CometEngine() { stop(); }
+
+void CometEngine::stop() {
+    {
+        const std::lock_guard lock(impl_->mutex);
+        if (impl_->stopping) return;
+        impl_->stopping = true;
+    }
+    // CometBFT first: it takes the end of its ledger's connections for a fault.
+    if (impl_->supervisor) impl_->supervisor->stop();
+    impl_->server->stop();
+    impl_->broadcaster->stop();
+    impl_->follower->stop();
+}
+
+void CometEngine::Impl::fail(const Fault& why) {
+    spdlog::error("the engine stops: {}", why.what);
+    const std::lock_guard lock(mutex);
+    if (!failed && !stopping) failed = why;
+}
+
+// ---- what CometBFT does
+
+void CometEngine::Impl::committed(const engine::Finalized& block) {
+    {
+        const std::lock_guard lock(mutex);
+        for (const v1::Receipt& receipt : block.receipts) waiting.erase(receipt.tx_id());
+    }
+    outcomes.settle(block.receipts);
+    if (options.on_commit) options.on_commit(block);
+    follower->committed();
+}
+
+// A transaction that was taken to wait, and then may not: at the recheck after a block, or because
+// a block came between its hand-over and CometBFT's question.
+void CometEngine::Impl::refused(const engine::Checked& checked) {
+    const Bytes& id = checked.receipt.tx_id();
+    if (!is_waiting(id)) return;
+    forget(id);
+    const auto known = engine::find_receipt(application->store().store(), id);
+    const bool is_included = known && known->has_value();
+    outcomes.settle(std::span(is_included ? &**known : &checked.receipt, 1));
+}
+
+// CometBFT asks about a peer only when it connects. It ends itself when its ledger hangs up, and is
+// started again: then it asks, and the peer is refused.
+void CometEngine::Impl::cut_off(const std::string& peer_id, const std::string& why) {
+    spdlog::warn(
+        "peer {} is connected and must not be ({}): the consensus engine is made to connect anew",
+        peer_id, why);
+    server->hang_up();
+}
+
+// Before this node has caught up once, its ledger does not know who peers today. (Later it does,
+// also while CometBFT starts anew: else a peer that must go would slip in then.)
+bool CometEngine::Impl::is_level() {
+    const engine::NetworkSeen seen = follower->seen();
+    if (seen.reachable && !seen.catching_up) was_level = true;
+    return was_level;
+}
+
+// ---- transactions
+
+bool CometEngine::Impl::is_waiting(ByteView tx_id) const {
+    const std::lock_guard lock(mutex);
+    return waiting.contains(Bytes(tx_id));
+}
+
+void CometEngine::Impl::forget(ByteView tx_id) {
+    const std::lock_guard lock(mutex);
+    waiting.erase(Bytes(tx_id));
+}
+
+// What check_tx refuses because it was executed already.
+Outcome<engine::Submitted> CometEngine::Impl::known_already(engine::Submitted refused) const {
+    auto known = engine::find_receipt(application->store().store(), refused.tx_id);
+    if (!known) return tl::unexpected(known.error());
+    if (known->has_value()) {
+        refused.state = engine::SubmitState::included;
+        refused.receipt = **std::move(known);
+    }
+    return refused;
+}
+
+void CometEngine::Impl::taken(engine::Submitted submitted, const Outcome<std::string>& why_not,
+                              const OnSubmitted& done) {
+    if (why_not && why_not->empty()) return done(std::move(submitted));
+    forget(submitted.tx_id);
+    if (!why_not) return done(tl::unexpected(why_not.error()));
+    spdlog::debug("CometBFT does not take a transaction: {}", *why_not);
+    submitted.state = engine::SubmitState::refused;
+    tx::refuse_in(submitted.receipt,
+                  {Reason::quota_exceeded, {{"what", std::string("pool")}, {"why", *why_not}}});
+    done(std::move(submitted));
+}
+
+void CometEngine::submit(Bytes raw, OnSubmitted done) {
+    if (const auto why = failure()) return done(tl::unexpected(*why));
+    engine::Checked checked = impl_->application->check_tx(raw);
+    engine::Submitted result{engine::SubmitState::refused, checked.receipt.tx_id(),
+                             std::move(checked.receipt)};
+    if (result.receipt.reason() != 0) return done(impl_->known_already(std::move(result)));
+    result.state = engine::SubmitState::waiting;
+    {
+        const std::lock_guard lock(impl_->mutex);
+        if (impl_->waiting.size() >= kWaitingMax) impl_->waiting.clear();
+        impl_->waiting.insert(result.tx_id);
+    }
+    const auto shared = std::make_shared<OnSubmitted>(std::move(done));
+    const Bytes tx_id = result.tx_id;
+    const bool is_handed = impl_->broadcaster->hand_over(
+        std::move(raw),
+        [impl = impl_.get(), shared, result](const Outcome<std::string>& why_not) {
+            impl->taken(result, why_not, *shared);
+        });
+    if (is_handed) return;
+    impl_->forget(tx_id);
+    (*shared)(fault("too many transactions wait for the consensus engine: submit it again later"));
+}
+
+// As the solo engine's.
+std::optional<v1::Receipt> CometEngine::Impl::known_outcome(
+    ByteView tx_id, const engine::Outcomes::Ticket& ticket) {
+    if (is_waiting(tx_id)) return std::nullopt;  // whatever takes it out settles the ticket after
+    auto known = engine::find_receipt(application->store().store(), tx_id);
+    if (!known || !known->has_value() || !outcomes.withdraw(tx_id, ticket)) return std::nullopt;
+    return **std::move(known);
+}
+
+void CometEngine::when_done(ByteView tx_id, const OnReceipt& done) {
+    const engine::Outcomes::Ticket ticket = impl_->outcomes.expect(tx_id, done);
+    if (const auto known = impl_->known_outcome(tx_id, ticket)) done(*known);
+}
+
+// ---- for everybody else
+
+std::size_t CometEngine::pending() const { return impl_->follower->seen().pool_txs; }
+engine::Application& CometEngine::application() { return *impl_->application; }
+
+std::optional<engine::NetworkSeen> CometEngine::network() const {
+    engine::NetworkSeen seen = impl_->follower->seen();
+    if (impl_->supervisor) seen.restarts = impl_->supervisor->restarts();
+    return seen;
+}
+
+std::optional<Fault> CometEngine::failure() const {
+    const std::lock_guard lock(impl_->mutex);
+    return impl_->failed;
+}
+
+}  // namespace charter::network

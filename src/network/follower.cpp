@@ -1,0 +1,173 @@
+#include "network/follower.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <utility>
+
+#include "abci/peers.hpp"
+#include "engine/proofs.hpp"
+
+namespace charter::network {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookEvery = 2s;
+constexpr auto kRetryAfter = 200ms;
+constexpr std::size_t kVoteBlocks = 100;
+
+engine::SignedBlock block_of(SignedHeader header, light::ValidatorSet validators) {
+    return {std::move(header.header), std::move(header.commit), std::move(validators)};
+}
+
+}  // namespace
+
+Follower::Follower(engine::Application& application, FollowerOptions options)
+    : application_(application),
+      options_(std::move(options)),
+      rpc_(options_.rpc_socket),
+      thread_([this] { run(); }) {}
+
+Follower::~Follower() { stop(); }
+
+void Follower::committed() {
+    const std::lock_guard lock(mutex_);
+    more_ = true;
+    changed_.notify_one();
+}
+
+engine::NetworkSeen Follower::seen() const {
+    const std::lock_guard lock(mutex_);
+    return seen_;
+}
+
+void Follower::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        changed_.notify_one();
+    }
+    rpc_.interrupt();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Follower::run() {
+    auto looked = std::chrono::steady_clock::time_point::min();
+    bool answered = true;
+    while (true) {
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, answered ? kLookEvery : kRetryAfter,
+                              [&] { return stopping_ || (answered && more_); });
+            if (stopping_) return;
+            more_ = false;
+        }
+        answered = keep_blocks();
+        const auto now = std::chrono::steady_clock::now();
+        if (looked != std::chrono::steady_clock::time_point::min() && now - looked < kLookEvery) {
+            continue;
+        }
+        looked = now;
+        look_around();
+    }
+}
+
+// False of a block: it waits for the commit of the one before, which is fetched next.
+Outcome<bool> Follower::keep_block(std::uint64_t height) {
+    auto header = rpc_.commit(height);
+    if (!header) return tl::unexpected(header.error());
+    storage::StateStore& store = application_.store();
+    auto validators = engine::validators_of(store.store(), header->header);
+    if (!validators) validators = rpc_.validators(height);
+    if (!validators) return tl::unexpected(validators.error());
+    const engine::SignedBlock block = block_of(*std::move(header), *std::move(validators));
+    const auto kept = engine::keep_signed(store, application_.tip()->config.chain_id(), block);
+    if (!kept) return tl::unexpected(kept.error());
+    if (*kept == engine::Keeping::commit_before_differs) return false;
+    count_votes(block);
+    return true;
+}
+
+bool Follower::keep_blocks() {
+    while (true) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (stopping_) return true;
+        }
+        const auto newest = engine::newest_signed(application_.store().store());
+        const std::uint64_t next = newest ? *newest + 1 : 0;
+        if (!newest || next > application_.tip()->height) return newest.has_value();
+        auto kept = keep_block(next);
+        if (kept && !*kept) {
+            kept = keep_block(next - 1);
+            if (kept) continue;
+        }
+        if (!kept) {
+            if (kept.error().what != last_fault_) {
+                spdlog::warn("the header of block {} is not kept yet: {}", next, kept.error().what);
+            }
+            last_fault_ = kept.error().what;
+            return false;
+        }
+        last_fault_.clear();
+        {
+            const std::lock_guard lock(mutex_);
+            seen_.signed_height = next;
+        }
+        if (options_.on_signed) options_.on_signed(next);
+    }
+}
+
+void Follower::count_votes(const engine::SignedBlock& block) {
+    std::set<Bytes> absent;
+    for (int i = 0; i < block.commit.signatures_size(); ++i) {
+        if (block.commit.signatures(i).block_id_flag() !=
+            tendermint::types::BLOCK_ID_FLAG_COMMIT) {
+            absent.insert(block.validators.address(static_cast<std::size_t>(i)));
+        }
+    }
+    missed_.push_back(std::move(absent));
+    if (missed_.size() > kVoteBlocks) missed_.pop_front();
+    std::vector<engine::VotesSeen> votes;
+    for (std::size_t i = 0; i < block.validators.size(); ++i) {
+        engine::VotesSeen& one = votes.emplace_back();
+        one.address = block.validators.address(i);
+        for (const std::set<Bytes>& of_block : missed_) one.missed += of_block.count(one.address);
+    }
+    const std::lock_guard lock(mutex_);
+    seen_.votes = std::move(votes);
+    seen_.vote_blocks = missed_.size();
+}
+
+void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
+    if (!options_.on_unwanted_peer) return;
+    if (options_.ledger_decides_peers && !options_.ledger_decides_peers()) return;
+    const auto tip = application_.tip();
+    for (const engine::PeerSeen& peer : peers) {
+        const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->time_ms);
+        if (why) options_.on_unwanted_peer(peer.peer_id, *why);
+    }
+}
+
+void Follower::look_around() {
+    const auto status = rpc_.status();
+    const auto pool = status ? rpc_.pool() : Outcome<PoolSeen>(PoolSeen{});
+    const auto peers = status ? rpc_.peers() : Outcome<std::vector<engine::PeerSeen>>();
+    {
+        const std::lock_guard lock(mutex_);
+        seen_.reachable = status.has_value();
+        if (status) {
+            seen_.version = status->version;
+            seen_.peer_id = status->peer_id;
+            seen_.height = status->height;
+            seen_.catching_up = status->catching_up;
+        }
+        seen_.pool_txs = pool ? pool->txs : 0;
+        seen_.pool_bytes = pool ? pool->bytes : 0;
+        seen_.peers = peers ? *peers : std::vector<engine::PeerSeen>();
+    }
+    if (peers) judge_peers(*peers);
+}
+
+}  // namespace charter::network

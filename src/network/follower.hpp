@@ -1,0 +1,69 @@
+#pragma once
+// Follows CometBFT beside the consensus connection: keeps the headers and commits of the blocks
+// that the application executed, and looks at peers, pool and votes.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "engine/engine.hpp"
+#include "engine/signed_blocks.hpp"
+#include "network/rpc.hpp"
+
+namespace charter::network {
+
+struct FollowerOptions {
+    std::filesystem::path rpc_socket;
+    /// From its thread, after the header and commit of each height were kept; quick.
+    std::function<void(std::uint64_t height)> on_signed;
+    /// From its thread: the engine is connected to a peer that the ledger does not let peer.
+    std::function<void(const std::string& peer_id, const std::string& why)> on_unwanted_peer;
+    /// Whether the ledger decides about peers (not while it is behind).
+    std::function<bool()> ledger_decides_peers;
+};
+
+class Follower {
+  public:
+    /// The application outlives it, and is founded.
+    Follower(engine::Application& application, FollowerOptions options);
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
+    /// Stops.
+    ~Follower();
+
+    /// A block was committed; any thread, quick.
+    void committed();
+    /// What was seen last.
+    engine::NetworkSeen seen() const;
+    void stop();
+
+  private:
+    void run();
+    /// False: the engine does not answer; later again.
+    bool keep_blocks();
+    Outcome<bool> keep_block(std::uint64_t height);
+    void count_votes(const engine::SignedBlock& block);
+    void look_around();
+    void judge_peers(const std::vector<engine::PeerSeen>& peers);
+
+    engine::Application& application_;
+    const FollowerOptions options_;
+    Rpc rpc_;
+    std::string last_fault_;  // told once; the thread's
+    /// Of the last blocks: who did not vote; the thread's.
+    std::deque<std::set<Bytes>> missed_;
+
+    mutable std::mutex mutex_;  // guards what follows
+    std::condition_variable changed_;
+    bool more_ = true;
+    bool stopping_ = false;
+    engine::NetworkSeen seen_;
+    std::thread thread_;
+};
+
+}  // namespace charter::network

@@ -1,0 +1,208 @@
+#include "network/supervisor.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+#include <utility>
+
+namespace charter::network {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookEvery = 200ms;
+constexpr auto kFirstPause = 200ms;
+constexpr auto kLongestPause = 10s;
+/// Who ran so long was not ending soon.
+constexpr auto kSound = 30s;
+constexpr auto kEndWithin = 10s;
+constexpr std::size_t kLogTail = std::size_t{1} << 20U;
+/// What the engine says before it must not be started again.
+constexpr std::array<std::string_view, 4> kGrave = {
+    "CONSENSUS FAILURE",
+    "wrong Block.Header.AppHash",
+    "app block height",
+    "state.AppHash does not match",
+};
+
+/// What the program prints of itself.
+Outcome<std::string> version_of(const std::filesystem::path& program) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fault(std::strerror(errno));
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(ends[1], STDOUT_FILENO);
+        ::execl(program.c_str(), program.c_str(), "version", nullptr);
+        ::_exit(127);
+    }
+    ::close(ends[1]);
+    std::string out;
+    std::array<char, 256> buffer{};
+    ssize_t got = 0;
+    while (child > 0 && (got = ::read(ends[0], buffer.data(), buffer.size())) > 0) {
+        out.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    ::close(ends[0]);
+    int status = 0;
+    if (child <= 0 || ::waitpid(child, &status, 0) != child || status != 0) {
+        return fault("cannot run the consensus engine " + program.string() +
+                     ": `make setup` installs it; engine.program names it");
+    }
+    while (!out.empty() && (out.back() == '\n' || out.back() == ' ')) out.pop_back();
+    return out;
+}
+
+}  // namespace
+
+std::string consensus_failure_in(std::string_view log) {
+    for (const std::string_view words : kGrave) {
+        const std::size_t at = log.find(words);
+        if (at == std::string_view::npos) continue;
+        const std::size_t begin = log.rfind('\n', at) + 1;  // npos + 1 is 0
+        return std::string(log.substr(begin, std::min(log.find('\n', at), begin + 500) - begin));
+    }
+    return {};
+}
+
+Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options)) {}
+Supervisor::~Supervisor() { stop(); }
+
+Outcome<std::unique_ptr<Supervisor>> Supervisor::start(SupervisorOptions options) {
+    const auto version = version_of(options.program);
+    if (!version) return tl::unexpected(version.error());
+    if (*version != kEngineVersion) {
+        return fault("the consensus engine " + options.program.string() + " is version " +
+                     *version + ", this program runs with " + kEngineVersion +
+                     ": `make setup` installs that");
+    }
+    std::unique_ptr<Supervisor> supervisor(new Supervisor(std::move(options)));
+    std::error_code none;
+    const auto size = std::filesystem::file_size(supervisor->options_.log, none);
+    supervisor->log_at_ = none ? 0 : size;
+    supervisor->thread_ = std::thread([running = supervisor.get()] { running->run(); });
+    return supervisor;
+}
+
+void Supervisor::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        changed_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Supervisor::wait_or_stop(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+bool Supervisor::launch() {
+    std::error_code ignored;
+    std::filesystem::remove(options_.rpc_socket, ignored);
+    const int out = ::open(options_.log.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600);
+    if (out < 0) {
+        spdlog::error("cannot write {}: {}", options_.log.string(), std::strerror(errno));
+        return false;
+    }
+    const ::pid_t parent = ::getpid();
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+        // It ends with this process, whatever happens to it.
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != parent) ::_exit(127);
+        sigset_t none;
+        sigemptyset(&none);
+        ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        ::dup2(out, STDOUT_FILENO);
+        ::dup2(out, STDERR_FILENO);
+        ::execl(options_.program.c_str(), options_.program.c_str(), "start", "--home",
+                options_.home.c_str(), nullptr);
+        ::_exit(127);
+    }
+    ::close(out);
+    child_ = std::max(child, 0);
+    if (child < 0) spdlog::error("cannot start the consensus engine: {}", std::strerror(errno));
+    return child > 0;
+}
+
+bool Supervisor::reap() {
+    if (child_ == 0) return true;
+    int status = 0;
+    const ::pid_t ended = ::waitpid(child_, &status, WNOHANG);
+    if (ended == 0) return false;
+    child_ = 0;
+    return true;
+}
+
+void Supervisor::end_child() {
+    if (child_ == 0) return;
+    ::kill(child_, SIGTERM);
+    const auto until = std::chrono::steady_clock::now() + kEndWithin;
+    while (!reap()) {
+        if (std::chrono::steady_clock::now() > until) ::kill(child_, SIGKILL);
+        std::this_thread::sleep_for(20ms);
+    }
+}
+
+std::string Supervisor::grave_words() {
+    std::ifstream in(options_.log, std::ios::binary);
+    in.seekg(0, std::ios::end);
+    const auto size = static_cast<std::uint64_t>(std::max<std::streamoff>(in.tellg(), 0));
+    if (size <= log_at_) {
+        log_at_ = size;
+        return {};
+    }
+    const std::uint64_t from = std::max(log_at_, size - std::min<std::uint64_t>(size, kLogTail));
+    std::string text(size - from, '\0');
+    in.seekg(static_cast<std::streamoff>(from));
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    // A line that is still under way is read again with the rest of it.
+    const std::size_t last_end = text.rfind('\n');
+    log_at_ = last_end == std::string::npos ? from : from + last_end + 1;
+    return consensus_failure_in(text);
+}
+
+void Supervisor::run() {
+    auto pause = std::chrono::milliseconds(kFirstPause);
+    while (true) {
+        const auto since = std::chrono::steady_clock::now();
+        launch();
+        bool stopped = false;
+        std::string grave;
+        while (!stopped && grave.empty() && !reap()) {
+            stopped = wait_or_stop(kLookEvery);
+            grave = grave_words();
+        }
+        if (grave.empty() && !stopped) grave = grave_words();
+        if (stopped || !grave.empty()) end_child();
+        if (!grave.empty()) {
+            options_.on_give_up(
+                {"the consensus engine met a failure with which it must not go on: " + grave +
+                 "; everything is kept. Compare this node's program and app hash with the other "
+                 "members' (charter network status); then install their release, or restore this "
+                 "node from a snapshot"});
+            return;
+        }
+        if (stopped) return;
+        if (std::chrono::steady_clock::now() - since > kSound) pause = kFirstPause;
+        spdlog::warn("the consensus engine has ended; it is started again in {} ms", pause.count());
+        if (wait_or_stop(pause)) return;
+        pause = std::min<std::chrono::milliseconds>(pause * 2, kLongestPause);
+        ++restarts_;
+    }
+}
+
+}  // namespace charter::network

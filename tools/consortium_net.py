@@ -1,0 +1,361 @@
+"""Four banks on CometBFT on this machine, with the real programs: a validator each, and an archive node of bank-a. For tools/network,
+tools/network-demo, tests/network and bench. Nodes run on loopback, or each in a network namespace of its own, where links can be cut."""
+
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import ssl
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+COMETBFT = ROOT / ".tools/bin/cometbft"
+BANKS = ["bank-a", "bank-b", "bank-c", "bank-d"]
+VALIDATORS = [bank + ".v1" for bank in BANKS]
+ARCHIVE = "bank-a.r1"
+NODES = VALIDATORS + [ARCHIVE]
+# In namespaces: one private network of ours, never routed anywhere.
+NETWORK = "10.77.0."
+BRIDGE = "chbr0"
+NOWHERE = "02:00:00:00:00:01"  # no interface has it
+
+
+class Failed(Exception):
+    """What was expected of the programs did not happen."""
+
+
+def run(*command, **options):
+    """Runs a command to its end; its output, or Failed with it."""
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(str(part) for part in command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def namespaces_missing():
+    """Why network namespaces cannot be used here; empty if they can."""
+    if os.geteuid() != 0:
+        return "network namespaces need root"
+    if not shutil.which("ip"):
+        return "there is no `ip` here (package iproute2)"
+    try:
+        run("ip", "netns", "add", "charter-probe")
+        run("ip", "netns", "del", "charter-probe")
+    except Failed as why:
+        return f"this kernel gives no network namespace: {why}"
+    return ""
+
+
+class Node:
+    """One node's processes and what it says of itself."""
+
+    def __init__(self, network, name, index):
+        self.network = network
+        self.name = name
+        self.index = index
+        self.member = name.split(".")[0]
+        self.home = network.root / "nodes" / name
+        self.api_port = network.port + index
+        self.metrics_port = network.port + 20 + index
+        self.p2p_port = network.port + 40 + index
+        self.host = NETWORK + str(index + 1) if network.namespaces else "127.0.0.1"
+        self.namespace = f"charter-{index}" if network.namespaces else ""
+        self.url = f"https://localhost:{self.api_port}"
+        self.process = None
+        self.environment = {}  # added to charterd's
+        self.context = None
+
+    # ---- processes
+
+    def inside(self, *command):
+        prefix = ["ip", "netns", "exec", self.namespace] if self.namespace else []
+        return prefix + [str(part) for part in command]
+
+    def launch(self, wrapper=()):
+        """Starts charterd, which starts cometbft."""
+        self.log = self.home / "charterd.log"
+        self.log_from = self.log.stat().st_size if self.log.exists() else 0
+        with open(self.log, "ab") as out:
+            self.process = subprocess.Popen(
+                self.inside(*wrapper, self.network.bin / "charterd", "run", "--config", self.home / "charterd.toml"),
+                stdout=out, stderr=out, env={**os.environ, **self.environment}, start_new_session=True)
+
+    def said(self):
+        """charterd's log since it was launched last."""
+        with open(self.log, "rb") as log:
+            log.seek(self.log_from)
+            return log.read().decode(errors="replace")
+
+    def engine_log(self):
+        path = self.home / "cometbft.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def await_ready(self, seconds=30):
+        end = time.monotonic() + seconds
+        while "\nready " not in "\n" + self.said():
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise Failed(f"{self.name} did not become ready:\n{self.said()[-3000:]}")
+            time.sleep(0.02)
+
+    def start(self, wrapper=()):
+        self.launch(wrapper)
+        self.await_ready()
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, seconds=30):
+        """Orderly; killed after that time."""
+        if self.process is None:
+            return
+        if self.alive():
+            self.process.terminate()
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.process = None
+
+    def engine_pids(self):
+        """Of this node's cometbft."""
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if len(command) > 3 and command[1] == b"start" and str(self.home / "comet").encode() in command:
+                found.append(int(entry.name))
+        return found
+
+    def kill(self):
+        """SIGKILL of charterd and cometbft at once: a power cut."""
+        for pid in ([self.process.pid] if self.alive() else []) + self.engine_pids():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        if self.process is not None:
+            self.process.wait()
+        self.process = None
+
+    def send(self, number, engine=True, ledger=True):
+        for pid in ([self.process.pid] if ledger and self.alive() else []) + (self.engine_pids() if engine else []):
+            os.kill(pid, number)
+
+    # ---- what it says
+
+    def tls(self):
+        if self.context is None:
+            folder = self.network.keys / f"{self.member}.p1"
+            self.context = ssl.create_default_context(cafile=str(self.network.keys / "ca.pem"))
+            self.context.load_cert_chain(folder / "tls.crt", folder / "tls.key", (folder / "passphrase").read_text().strip())
+        return self.context
+
+    def get(self, target, timeout=5):
+        """Of the node's API; None where it does not answer. In a namespace, the answer comes by the command line."""
+        if self.namespace:
+            try:
+                done = subprocess.run(self.inside("curl", "-s", "--max-time", str(timeout), *self.curl_tls(), self.url + target),
+                                      capture_output=True, check=False)
+                return json.loads(done.stdout) if done.returncode == 0 else None
+            except ValueError:
+                return None
+        connection = http.client.HTTPSConnection("localhost", self.api_port, timeout=timeout, context=self.tls())
+        try:
+            connection.request("GET", target)
+            answer = connection.getresponse()
+            return json.loads(answer.read()) if answer.status == 200 else None
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            connection.close()
+
+    def curl_tls(self):
+        folder = self.network.keys / f"{self.member}.p1"
+        return ["--cacert", self.network.keys / "ca.pem", "--cert", folder / "tls.crt", "--key", folder / "tls.key",
+                "--pass", (folder / "passphrase").read_text().strip()]
+
+    def seen(self):
+        """Its answer of /v1/network; empty where there is none."""
+        return self.get("/v1/network") or {}
+
+    def height(self):
+        return self.seen().get("height", 0)
+
+    def charter(self, *arguments, persons=()):
+        """The command line, asking this node; (exit code, output)."""
+        command = [self.network.bin / "charter", "--home", self.network.keys, "--node", self.url, "--lang", self.network.lang]
+        for person in persons:
+            command += ["--as", person]
+        done = subprocess.run(self.inside(*command, *arguments), capture_output=True, text=True, check=False, cwd=ROOT)
+        return done.returncode, done.stdout + done.stderr
+
+    def must(self, *arguments, persons=()):
+        code, out = self.charter(*arguments, persons=persons)
+        if code != 0:
+            raise Failed(f"not done, exit {code}: charter {' '.join(str(a) for a in arguments)} as {', '.join(persons)}:\n{out}")
+        return out
+
+
+class Network:
+    def __init__(self, root, programs, port=18443, lang="en", namespaces=False, catalog="catalog"):
+        self.root = pathlib.Path(root)
+        self.bin = pathlib.Path(programs)
+        self.port = port
+        self.lang = lang
+        self.namespaces = namespaces
+        self.catalog = catalog
+        self.keys = self.root / "keys"
+        self.nodes = {name: Node(self, name, index) for index, name in enumerate(NODES)}
+
+    def __getitem__(self, name):
+        return self.nodes[name]
+
+    # ---- founding
+
+    def offline(self, *arguments, persons=()):
+        """A command that asks no node."""
+        command = [self.bin / "charter", "--home", self.keys, "--lang", "en"]
+        for person in persons:
+            command += ["--as", person]
+        return run(*command, *arguments, cwd=ROOT)
+
+    def found(self, say=lambda text: None):
+        """The ceremony: keys, document, signatures, and each node's home."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        for folder in (self.keys, self.root / "nodes", self.root / "signatures"):
+            folder.mkdir(parents=True)
+        persons = [f"{bank}.p{n}" for bank in BANKS for n in (1, 2, 3)]
+        say("keys of the certificate authority, five nodes and twelve persons")
+        self.offline("keys", "new", "consortium-ca", "--usage", "consensus")
+        for node in self.nodes:
+            self.offline("keys", "new", node, "--usage", "consensus,tls,probe")
+        for person in persons:
+            self.offline("keys", "new", person, "--usage", "sign,tls", "--natural", "person " + person)
+        say("the genesis document, and every founder's signature")
+        genesis = self.root / "genesis.bin"
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self.offline("consortium", "draft", "--from", "examples/founding/network.yaml", "--requests", self.keys,
+                     "--catalog", self.catalog, "--genesis-time", now, "--out", genesis)
+        for person in persons:
+            self.offline("consortium", "sign", genesis, "--out", self.root / "signatures" / person, persons=[person])
+        signed = self.root / "signed-genesis.bin"
+        self.offline("consortium", "assemble", genesis, *sorted((self.root / "signatures").iterdir()), "--out", signed)
+        self.offline("consortium", "certificates", genesis)
+        say("each operator makes its node")
+        for node in self.nodes.values():
+            self.offline("consortium", "server-certificate", node.name, "--anchor", "consortium-ca", "--genesis", genesis,
+                         "--dns", "localhost")
+            self.make_home(node)
+        (self.root / "founded").touch()
+
+    def make_home(self, node):
+        peers = []
+        for other in self.nodes.values():
+            if other is not node:
+                peers += ["--peer", f"{other.name}={other.host}:{other.p2p_port}"]
+        self.offline("network", "init", node.name, "--genesis", self.root / "signed-genesis.bin", "--catalog", self.catalog,
+                     "--home", node.home, "--listen", f"{node.host}:{node.p2p_port}", "--api", f"127.0.0.1:{node.api_port}",
+                     "--metrics-port", node.metrics_port, "--program", COMETBFT, "--dev", *peers)
+
+    # ---- running
+
+    def start(self, names=NODES):
+        for name in names:
+            self[name].launch()
+        for name in names:
+            self[name].await_ready()
+
+    def stop(self):
+        running = [node for node in self.nodes.values() if node.process is not None]
+        for node in running:
+            if node.alive():
+                node.send(signal.SIGCONT)
+                node.process.terminate()
+        for node in running:
+            node.stop()
+
+    def within(self, seconds, holds, what):
+        """Waits until holds(); Failed with `what` if it does not in time. Returns the seconds that it took."""
+        begun = time.monotonic()
+        while not holds():
+            if time.monotonic() - begun > seconds:
+                raise Failed(f"not within {seconds} s: {what() if callable(what) else what}")
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def heights(self, names=NODES):
+        return {name: self[name].height() for name in names}
+
+    def await_height(self, height, names=NODES, seconds=30):
+        return self.within(seconds, lambda: all(self[name].height() >= height for name in names),
+                           lambda: f"height {height}: {self.heights(names)}")
+
+    def await_level(self, names=NODES, seconds=30):
+        """Until all have the same height; then they have the same app hash, or Failed. Returns height and hash."""
+        seen = {}
+
+        def level():
+            seen.update({name: self[name].seen() for name in names})
+            heights = {answer.get("height") for answer in seen.values()}
+            return len(heights) == 1 and None not in heights
+
+        self.within(seconds, level, lambda: f"one height: {self.heights(names)}")
+        hashes = {answer["app_hash"] for answer in seen.values()}
+        if len(hashes) != 1:
+            raise Failed("a fork: " + ", ".join(f"{name} {answer['app_hash']}" for name, answer in seen.items()))
+        return seen[names[0]]["height"], hashes.pop()
+
+    # ---- links, in namespaces
+
+    def make_namespaces(self):
+        self.drop_namespaces()
+        run("ip", "link", "add", BRIDGE, "type", "bridge")
+        run("ip", "link", "set", BRIDGE, "up")
+        for node in self.nodes.values():
+            here, there = f"chv{node.index}", "eth0"
+            run("ip", "netns", "add", node.namespace)
+            run("ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns", node.namespace)
+            run("ip", "link", "set", here, "master", BRIDGE, "up")
+            run(*node.inside("ip", "addr", "add", f"{node.host}/24", "dev", there))
+            run(*node.inside("ip", "link", "set", there, "up"))
+            run(*node.inside("ip", "link", "set", "lo", "up"))
+
+    def drop_namespaces(self):
+        for node in self.nodes.values():
+            subprocess.run(["ip", "netns", "del", node.namespace], capture_output=True, check=False)
+            subprocess.run(["ip", "link", "del", f"chv{node.index}"], capture_output=True, check=False)
+        subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True, check=False)
+
+    def cut(self, sender, receiver):
+        """What `sender` sends to `receiver` goes nowhere; the other way is open."""
+        run(*self[sender].inside("ip", "neigh", "replace", self[receiver].host, "lladdr", NOWHERE, "dev", "eth0", "nud", "permanent"))
+
+    def part(self, one, other):
+        """Nothing passes between the two groups."""
+        for a in one:
+            for b in other:
+                self.cut(a, b)
+                self.cut(b, a)
+
+    def heal(self):
+        for node in self.nodes.values():
+            for other in self.nodes.values():
+                subprocess.run(node.inside("ip", "neigh", "del", other.host, "dev", "eth0"), capture_output=True, check=False)
+
+
+def programs():
+    """The folder of the programs: CHARTER_BIN, else the release build."""
+    folder = ROOT / os.environ.get("CHARTER_BIN", "build/release/bin")
+    for program in ("charter", "charterd"):
+        if not (folder / program).exists():
+            raise Failed(f"no {program} in {folder}: make network builds it")
+    if not COMETBFT.exists():
+        raise Failed("no CometBFT in .tools/bin: tools/setup network builds it")
+    return folder
