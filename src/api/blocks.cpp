@@ -7,8 +7,8 @@
 #include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "crypto/sha256.hpp"
-#include "engine/reading.hpp"
 #include "engine/engine.hpp"
+#include "engine/reading.hpp"
 #include "light/header.hpp"
 #include "pack/stamps.hpp"
 

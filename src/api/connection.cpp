@@ -11,8 +11,8 @@
 #include "api/events.hpp"
 #include "api/heights.hpp"
 #include "api/problem.hpp"
-#include "engine/pruned.hpp"
 #include "engine/engine.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 
 namespace charter::api {

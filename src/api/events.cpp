@@ -8,8 +8,8 @@
 #include "api/problem.hpp"
 #include "api/retention.hpp"
 #include "api/routes.hpp"
-#include "engine/pruned.hpp"
 #include "engine/engine.hpp"
+#include "engine/pruned.hpp"
 
 namespace charter::api {
 namespace {

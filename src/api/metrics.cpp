@@ -6,9 +6,9 @@
 #include <map>
 
 #include "assurance/matrix.hpp"
+#include "engine/engine.hpp"
 #include "engine/pruned.hpp"
 #include "engine/pruner.hpp"
-#include "engine/engine.hpp"
 #include "light/header.hpp"
 #include "state/tables.hpp"
 #include "wire/words.hpp"

@@ -102,27 +102,26 @@ Response read_network(const Api& api, const Request& request) {
     const Directory directory = directory_of(*tip.view);
     const std::uint64_t newest = std::max(seen.height, tip.height);
     const v1::Node* own = found(directory.by_peer_id, seen.peer_id);
-    return json_response(
-        {{"engine", api.engine->kind()},
-         {"engine_version", seen.version},
-         {"engine_reachable", solo || seen.reachable},
-         {"engine_restarts", seen.restarts},
-         {"node", name_of(own)},
-         {"peer_id", seen.peer_id},
-         {"height", tip.height},
-         {"time_ms", tip.time_ms},
-         {"app_hash", to_hex(tip.app_hash)},
-         {"engine_height", newest},
-         {"lag", newest - tip.height},
-         {"signed_height", solo ? tip.height : seen.signed_height},
-         {"catching_up", seen.catching_up},
-         {"pool_transactions", api.engine->pending()},
-         {"pool_bytes", seen.pool_bytes},
-         {"block_fill_permille", fill_permille(api, tip)},
-         {"peers", peers_json(seen, directory)},
-         {"vote_blocks", seen.vote_blocks},
-         {"total_power", directory.power},
-         {"validators", validators_json(seen, directory)}});
+    return json_response({{"engine", api.engine->kind()},
+                          {"engine_version", seen.version},
+                          {"engine_reachable", solo || seen.reachable},
+                          {"engine_restarts", seen.restarts},
+                          {"node", name_of(own)},
+                          {"peer_id", seen.peer_id},
+                          {"height", tip.height},
+                          {"time_ms", tip.time_ms},
+                          {"app_hash", to_hex(tip.app_hash)},
+                          {"engine_height", newest},
+                          {"lag", newest - tip.height},
+                          {"signed_height", solo ? tip.height : seen.signed_height},
+                          {"catching_up", seen.catching_up},
+                          {"pool_transactions", api.engine->pending()},
+                          {"pool_bytes", seen.pool_bytes},
+                          {"block_fill_permille", fill_permille(api, tip)},
+                          {"peers", peers_json(seen, directory)},
+                          {"vote_blocks", seen.vote_blocks},
+                          {"total_power", directory.power},
+                          {"validators", validators_json(seen, directory)}});
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include "api/routes.hpp"
 #include "engine/acts.hpp"
 #include "engine/application.hpp"
-#include "engine/proofs.hpp"
 #include "engine/engine.hpp"
+#include "engine/proofs.hpp"
 #include "state/keys.hpp"
 
 namespace charter::api {

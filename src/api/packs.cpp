@@ -5,8 +5,8 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
-#include "engine/proofs.hpp"
 #include "engine/engine.hpp"
+#include "engine/proofs.hpp"
 #include "pack/state_part.hpp"
 #include "wire/json.hpp"
 

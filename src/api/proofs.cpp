@@ -6,8 +6,8 @@
 #include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
-#include "engine/proofs.hpp"
 #include "engine/engine.hpp"
+#include "engine/proofs.hpp"
 #include "proof/document.hpp"
 
 namespace charter::api {

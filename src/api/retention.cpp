@@ -8,9 +8,9 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/archive_duty.hpp"
+#include "engine/engine.hpp"
 #include "engine/pruned.hpp"
 #include "engine/pruner.hpp"
-#include "engine/engine.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 

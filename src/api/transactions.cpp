@@ -9,8 +9,8 @@
 #include "api/retention.hpp"
 #include "api/routes.hpp"
 #include "crypto/sha256.hpp"
-#include "engine/reading.hpp"
 #include "engine/engine.hpp"
+#include "engine/reading.hpp"
 #include "machine/machine.hpp"
 #include "tx/incoming.hpp"
 #include "wire/codec.hpp"
@@ -43,12 +43,12 @@ Response waiting_response(ByteView tx_id) { return json_response({{"tx_id", to_h
 /// Calls `done` with the receipt, when there is one.
 void answer_with_receipt(const Api& api, const Bytes& tx_id, std::function<void(Response)> done) {
     const auto since = std::chrono::steady_clock::now();
-    api.engine->when_done(tx_id, [metrics = api.metrics, since,
-                                  done = std::move(done)](const v1::Receipt& receipt) {
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - since;
-        metrics->observe_commit(took.count());
-        done(receipt_response(receipt));
-    });
+    api.engine->when_done(
+        tx_id, [metrics = api.metrics, since, done = std::move(done)](const v1::Receipt& receipt) {
+            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - since;
+            metrics->observe_commit(took.count());
+            done(receipt_response(receipt));
+        });
 }
 
 Response empty_body() {

@@ -111,9 +111,15 @@ void print_answers(const std::vector<Answer>& answers) {
                         shown(body, "block_fill_permille"), shown(body, "engine_restarts")});
     }
     if (!rows.empty()) {
-        const std::vector<std::string> fields = {
-            "node", "height", "lag", "app_hash", "engine_reachable", "catching_up",
-            "pool_transactions", "block_fill_permille", "engine_restarts"};
+        const std::vector<std::string> fields = {"node",
+                                                 "height",
+                                                 "lag",
+                                                 "app_hash",
+                                                 "engine_reachable",
+                                                 "catching_up",
+                                                 "pool_transactions",
+                                                 "block_fill_permille",
+                                                 "engine_restarts"};
         std::vector<std::string> headings;
         for (const std::string& field : fields) headings.push_back(heading(field));
         report::print_table(std::cout, headings, rows, report::terminal_width());

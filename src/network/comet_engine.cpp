@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <atomic>
 #include <mutex>
 #include <unordered_set>
 #include <utility>
@@ -26,9 +25,9 @@ constexpr std::size_t kGenesisBytesMax = 17U << 20U;
 std::string chain_of(ByteView signed_genesis) {
     v1::SignedGenesis document;
     v1::Genesis genesis;
-    const bool decodes =
-        wire::decode_canonical(signed_genesis, kGenesisBytesMax, document) &&
-        wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis) && !genesis.solo();
+    const bool decodes = wire::decode_canonical(signed_genesis, kGenesisBytesMax, document) &&
+                         wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis) &&
+                         !genesis.solo();
     return decodes ? genesis.chain_id() : std::string();
 }
 
@@ -47,9 +46,7 @@ struct CometEngine::Impl {
     std::unique_ptr<abci::Server> server;
     std::unique_ptr<Supervisor> supervisor;
 
-    std::atomic<bool> was_level = false;
-
-    mutable std::mutex mutex;  // guards what follows
+    mutable std::mutex mutex;           // guards what follows
     std::unordered_set<Bytes> waiting;  // ids of what was handed over and is in no block yet
     std::optional<Fault> failed;
     bool stopping = false;
@@ -61,7 +58,6 @@ struct CometEngine::Impl {
     void committed(const engine::Finalized& block);
     void refused(const engine::Checked& checked);
     void cut_off(const std::string& peer_id, const std::string& why);
-    bool is_level();
     bool is_waiting(ByteView tx_id) const;
     void forget(ByteView tx_id);
     void taken(engine::Submitted submitted, const Outcome<std::string>& why_not,
@@ -101,7 +97,7 @@ abci::HandlerOptions CometEngine::Impl::handler_options() {
     abci::HandlerOptions handling;
     handling.program = options.charter_program;
     handling.signed_genesis = options.signed_genesis;
-    handling.ledger_decides_peers = [this] { return is_level(); };
+    handling.ledger_decides_peers = [this] { return follower->was_level(); };
     handling.on_commit = [this](const engine::Finalized& block) { committed(block); };
     handling.on_refused = [this](const engine::Checked& checked) { refused(checked); };
     return handling;
@@ -113,7 +109,6 @@ Outcome<std::monostate> CometEngine::Impl::serve() {
     FollowerOptions following;
     following.rpc_socket = options.rpc_socket;
     following.on_signed = options.on_signed;
-    following.ledger_decides_peers = [this] { return is_level(); };
     following.on_unwanted_peer = [this](const std::string& peer, const std::string& why) {
         cut_off(peer, why);
     };
@@ -187,14 +182,6 @@ void CometEngine::Impl::cut_off(const std::string& peer_id, const std::string& w
     server->hang_up();
 }
 
-// Before this node has caught up once, its ledger does not know who peers today. (Later it does,
-// also while CometBFT starts anew: else a peer that must go would slip in then.)
-bool CometEngine::Impl::is_level() {
-    const engine::NetworkSeen seen = follower->seen();
-    if (seen.reachable && !seen.catching_up) was_level = true;
-    return was_level;
-}
-
 // ---- transactions
 
 bool CometEngine::Impl::is_waiting(ByteView tx_id) const {
@@ -245,8 +232,7 @@ void CometEngine::submit(Bytes raw, OnSubmitted done) {
     const auto shared = std::make_shared<OnSubmitted>(std::move(done));
     const Bytes tx_id = result.tx_id;
     const bool is_handed = impl_->broadcaster->hand_over(
-        std::move(raw),
-        [impl = impl_.get(), shared, result](const Outcome<std::string>& why_not) {
+        std::move(raw), [impl = impl_.get(), shared, result](const Outcome<std::string>& why_not) {
             impl->taken(result, why_not, *shared);
         });
     if (is_handed) return;

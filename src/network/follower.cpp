@@ -53,7 +53,7 @@ void Follower::stop() {
 }
 
 void Follower::run() {
-    auto looked = std::chrono::steady_clock::time_point::min();
+    auto looked = std::chrono::steady_clock::now();
     bool answered = true;
     while (true) {
         {
@@ -65,9 +65,7 @@ void Follower::run() {
         }
         answered = keep_blocks();
         const auto now = std::chrono::steady_clock::now();
-        if (looked != std::chrono::steady_clock::time_point::min() && now - looked < kLookEvery) {
-            continue;
-        }
+        if (seen().reachable && now - looked < kLookEvery) continue;
         looked = now;
         look_around();
     }
@@ -122,8 +120,7 @@ bool Follower::keep_blocks() {
 void Follower::count_votes(const engine::SignedBlock& block) {
     std::set<Bytes> absent;
     for (int i = 0; i < block.commit.signatures_size(); ++i) {
-        if (block.commit.signatures(i).block_id_flag() !=
-            tendermint::types::BLOCK_ID_FLAG_COMMIT) {
+        if (block.commit.signatures(i).block_id_flag() != tendermint::types::BLOCK_ID_FLAG_COMMIT) {
             absent.insert(block.validators.address(static_cast<std::size_t>(i)));
         }
     }
@@ -141,8 +138,7 @@ void Follower::count_votes(const engine::SignedBlock& block) {
 }
 
 void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
-    if (!options_.on_unwanted_peer) return;
-    if (options_.ledger_decides_peers && !options_.ledger_decides_peers()) return;
+    if (!options_.on_unwanted_peer || !was_level_) return;
     const auto tip = application_.tip();
     for (const engine::PeerSeen& peer : peers) {
         const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->time_ms);
@@ -152,8 +148,9 @@ void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
 
 void Follower::look_around() {
     const auto status = rpc_.status();
-    const auto pool = status ? rpc_.pool() : Outcome<PoolSeen>(PoolSeen{});
-    const auto peers = status ? rpc_.peers() : Outcome<std::vector<engine::PeerSeen>>();
+    const auto pool = status ? rpc_.pool() : tl::unexpected(status.error());
+    const auto peers = status ? rpc_.peers() : tl::unexpected(status.error());
+    if (status && !status->catching_up) was_level_ = true;
     {
         const std::lock_guard lock(mutex_);
         seen_.reachable = status.has_value();

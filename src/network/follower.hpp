@@ -2,6 +2,7 @@
 // Follows CometBFT beside the consensus connection: keeps the headers and commits of the blocks
 // that the application executed, and looks at peers, pool and votes.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -23,8 +24,6 @@ struct FollowerOptions {
     std::function<void(std::uint64_t height)> on_signed;
     /// From its thread: the engine is connected to a peer that the ledger does not let peer.
     std::function<void(const std::string& peer_id, const std::string& why)> on_unwanted_peer;
-    /// Whether the ledger decides about peers (not while it is behind).
-    std::function<bool()> ledger_decides_peers;
 };
 
 class Follower {
@@ -40,6 +39,9 @@ class Follower {
     void committed();
     /// What was seen last.
     engine::NetworkSeen seen() const;
+    /// Whether this node has caught up once: before that its ledger does not know who peers today.
+    /// (Later it does, also while CometBFT starts anew: else a peer that must go would slip in then.)
+    bool was_level() const { return was_level_; }
     void stop();
 
   private:
@@ -54,6 +56,7 @@ class Follower {
     engine::Application& application_;
     const FollowerOptions options_;
     Rpc rpc_;
+    std::atomic<bool> was_level_ = false;
     std::string last_fault_;  // told once; the thread's
     /// Of the last blocks: who did not vote; the thread's.
     std::deque<std::set<Bytes>> missed_;

@@ -231,13 +231,16 @@ Outcome<std::vector<std::string>> Rpc::broadcast(std::span<const Bytes> txs) {
     }
     const auto answer = impl_->post(json::serialize(calls));
     if (!answer) return tl::unexpected(answer.error());
-    if (!answer->is_array() || answer->get_array().size() != txs.size()) {
+    // To a single call CometBFT answers without a list.
+    const json::array answers =
+        answer->is_array() ? answer->get_array() : json::array(1, *answer);
+    if (answers.size() != txs.size()) {
         const std::string wrong = error_in(*answer);
         return fault("the consensus engine does not take transactions" +
                      (wrong.empty() ? std::string() : ": " + wrong));
     }
     std::vector<std::string> results(txs.size());
-    for (const json::value& one : answer->get_array()) {
+    for (const json::value& one : answers) {
         const std::uint64_t index = number_in(member(one, "/id"));
         const std::string wrong = error_in(one);
         if (index < results.size() && !wrong.starts_with(kInCache)) results[index] = wrong;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/civil.hpp"
+#include "light/header.hpp"
 #include "network/rpc.hpp"
 
 namespace charter::network {
@@ -11,6 +12,8 @@ namespace {
 namespace json = boost::json;
 namespace comet = tendermint::types;
 
+/// The time of a vote that nobody cast.
+constexpr std::string_view kGoZero = "0001-01-01T00:00:00Z";
 constexpr std::size_t kSecondsText = 19;  // 2026-11-24T09:00:00
 constexpr std::int64_t kDaySeconds = 86'400;
 
@@ -84,6 +87,7 @@ std::optional<std::int64_t> two_digits(std::string_view text, std::size_t at) {
 /// RFC 3339 in UTC with up to nine digits of a second, as Go writes it.
 void Reader::time(const std::string& path, google::protobuf::Timestamp& into) {
     const std::string text = this->text(path);
+    if (text == kGoZero) return into.set_seconds(light::kGoZeroSeconds);
     const auto day = text.size() > kSecondsText ? parse_date(text.substr(0, 10)) : std::nullopt;
     if (!day || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text.back() != 'Z') {
         return bad(path);

@@ -253,10 +253,10 @@ Outcome<NodeConfig> read_config(const fs::path& file) {
     auto config = parse_config(all.str(), file.string());
     if (!config) return config;
     const fs::path folder = fs::absolute(file).parent_path();
-    for (fs::path* path : {&config->home, &config->texts, &config->tls_key,
-                           &config->tls_certificate, &config->tls_ca, &config->tls_passphrase_file,
-                           &config->consensus_key, &config->consensus_passphrase_file,
-                           &config->comet_home, &config->sockets}) {
+    for (fs::path* path :
+         {&config->home, &config->texts, &config->tls_key, &config->tls_certificate,
+          &config->tls_ca, &config->tls_passphrase_file, &config->consensus_key,
+          &config->consensus_passphrase_file, &config->comet_home, &config->sockets}) {
         if (!path->empty() && path->is_relative()) *path = folder / *path;
     }
     const fs::path program = config->engine_program;

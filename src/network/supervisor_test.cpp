@@ -1,0 +1,117 @@
+// The supervisor, over a script that plays the engine.
+#include "network/supervisor.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+namespace charter::network {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+bool within(std::chrono::seconds limit, const std::function<bool()>& holds) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (std::chrono::steady_clock::now() < until) {
+        if (holds()) return true;
+        std::this_thread::sleep_for(20ms);
+    }
+    return holds();
+}
+
+struct Supervised : public ::testing::Test {
+    void SetUp() override {
+        std::string name = (fs::temp_directory_path() / "charter-supervised-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(name.data()), nullptr);
+        folder = name;
+    }
+    void TearDown() override { fs::remove_all(folder); }
+
+    /// `starts`: what the engine does when it is started.
+    fs::path program(const std::string& version, const std::string& starts) const {
+        const fs::path path = folder / "cometbft";
+        std::ofstream(path) << "#!/bin/sh\nif [ \"$1\" = version ]; then echo " << version
+                            << "; exit; fi\necho started >> " << (folder / "starts").string()
+                            << "\n"
+                            << starts << "\n";
+        ::chmod(path.c_str(), 0700);
+        return path;
+    }
+    SupervisorOptions options(const fs::path& path) {
+        return {path, folder, folder / "engine.log", folder / "rpc.sock", [this](const Fault& why) {
+                    given_up = why.what;
+                    has_given_up = true;
+                }};
+    }
+    int starts() const {
+        std::ifstream in(folder / "starts");
+        int count = 0;
+        for (std::string line; std::getline(in, line);) ++count;
+        return count;
+    }
+
+    fs::path folder;
+    std::string given_up;
+    std::atomic<bool> has_given_up = false;
+};
+
+TEST_F(Supervised, StartsItAgainAndEndsItInOrder) {
+    std::ofstream(folder / "rpc.sock") << "left by a killed one";
+    auto supervisor = Supervisor::start(options(program("0.39.4", "exit 1")));
+    ASSERT_TRUE(supervisor) << supervisor.error().what;
+    EXPECT_TRUE(within(20s, [&] { return (*supervisor)->restarts() >= 2; }));
+    EXPECT_FALSE(fs::exists(folder / "rpc.sock"));
+    (*supervisor)->stop();
+    EXPECT_GE(starts(), 2);
+    EXPECT_FALSE(has_given_up);
+}
+
+TEST_F(Supervised, EndsAProcessThatRuns) {
+    auto supervisor = Supervisor::start(
+        options(program("0.39.4", "trap 'echo ended > " + (folder / "ended").string() +
+                                      "; exit' TERM\nwhile :; do sleep 0.05; done")));
+    ASSERT_TRUE(supervisor) << supervisor.error().what;
+    ASSERT_TRUE(within(20s, [&] { return starts() == 1; }));
+    (*supervisor)->stop();
+    EXPECT_TRUE(fs::exists(folder / "ended"));
+    EXPECT_EQ(starts(), 1);
+}
+
+TEST_F(Supervised, R28_AConsensusFailureIsNotStartedAgain) {
+    auto supervisor = Supervisor::start(options(program(
+        "0.39.4", "echo '{\"level\":\"error\",\"msg\":\"CONSENSUS FAILURE!!!\"}'\nsleep 60")));
+    ASSERT_TRUE(supervisor) << supervisor.error().what;
+    ASSERT_TRUE(within(20s, [&] { return has_given_up.load(); }));
+    EXPECT_NE(given_up.find("CONSENSUS FAILURE"), std::string::npos);
+    EXPECT_NE(given_up.find("everything is kept"), std::string::npos);
+    std::this_thread::sleep_for(500ms);
+    EXPECT_EQ(starts(), 1);
+}
+
+TEST_F(Supervised, RefusesAnotherVersionAndNoProgram) {
+    const auto other = Supervisor::start(options(program("0.38.0", "exit")));
+    ASSERT_FALSE(other);
+    EXPECT_NE(other.error().what.find("is version 0.38.0"), std::string::npos);
+    const auto none = Supervisor::start(options(folder / "none"));
+    ASSERT_FALSE(none);
+    EXPECT_NE(none.error().what.find("engine.program"), std::string::npos);
+    EXPECT_EQ(starts(), 0);
+}
+
+TEST(ConsensusFailure, IsFoundByItsWords) {
+    EXPECT_EQ(consensus_failure_in("a\nx CONSENSUS FAILURE!!! y\nb"), "x CONSENSUS FAILURE!!! y");
+    EXPECT_EQ(consensus_failure_in("wrong Block.Header.AppHash.  Expected A, got B"),
+              "wrong Block.Header.AppHash.  Expected A, got B");
+    EXPECT_EQ(consensus_failure_in("Failed to reconnect to peer"), "");
+    EXPECT_EQ(consensus_failure_in(""), "");
+}
+
+}  // namespace
+}  // namespace charter::network
