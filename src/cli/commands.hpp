@@ -31,7 +31,7 @@ void add_read_commands(
 void add_proof_commands(const Commands& commands);     // proof get
 void add_pack_commands(const Commands& commands);      // pack create | commit-digest
 void add_erasure_commands(const Commands& commands);   // document erase
-void add_network_commands(const Commands& commands);   // network init | join | add-node
+void add_network_commands(const Commands& commands);   // network init | join | peers | add-node
 void add_retention_command(const Commands& commands);  // node retention
 void add_network_status_command(const Commands& commands);
 void add_status_commands(const Commands& commands);    // status: matrix, one requirement, report

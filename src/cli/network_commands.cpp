@@ -1,7 +1,9 @@
 // What an operator of one bank runs for its nodes: `charter network init` makes the home of a node
-// that the genesis document names, `add-node` registers one that came later, `join` makes its home.
+// that the genesis document names, `add-node` registers one that came later, `join` makes its home,
+// and `peers` tells the others' homes who came and left.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -13,6 +15,7 @@
 #include "client/identity.hpp"
 #include "client/network_ledger.hpp"
 #include "client/state_reader.hpp"
+#include "comet/renew.hpp"
 #include "crypto/sha256.hpp"
 #include "node/home.hpp"
 #include "state/keys.hpp"
@@ -37,11 +40,74 @@ Exit network_join(const Session& session, const NetworkOptions& options) {
     const auto genesis =
         node::read_whole(options.genesis, kGenesisBytesMax, "the signed genesis document");
     if (!genesis) return report_fault(session, genesis.error());
+    if (const auto founding = client::network_of_genesis(*genesis); !founding)
+        return report_fault(session, founding.error());
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto network = client::network_of_ledger(*node, *genesis);
+    const auto digest = node::genesis_head(*genesis);
+    if (!digest) return report_fault(session, digest.error());
+    const auto network = client::network_of_ledger(*node, view(digest->digest));
     if (!network) return report_fault(session, network.error(), Exit::unreachable);
     return make_node(session, options, *network, *genesis);
+}
+
+/// Prints who came and who left.
+void print_peers(const client::Network& network, const std::vector<comet::Peer>& before,
+                 const std::vector<comet::Peer>& after) {
+    const auto name_of = [&network](const std::string& peer_id) {
+        const auto node = std::ranges::find(network.nodes, peer_id, &client::NetworkNode::peer_id);
+        return node == network.nodes.end() ? peer_id : node->id;
+    };
+    for (const comet::Peer& peer : before) {
+        if (std::ranges::find(after, peer.id, &comet::Peer::id) == after.end())
+            std::cout << "  - " << name_of(peer.id) << "\n";
+    }
+    for (const comet::Peer& peer : after) {
+        const auto was = std::ranges::find(before, peer.id, &comet::Peer::id);
+        if (was != before.end() && was->address == peer.address) continue;
+        std::cout << "  + " << name_of(peer.id) << " " << peer.address << "\n";
+    }
+}
+
+Exit network_peers(const Session& session, const client::NodePlan& plan) {
+    const auto config = comet::read_config(plan.comet_home);
+    if (!config) return report_fault(session, config.error());
+    const auto before = comet::peers_in(*config);
+    if (!before) return report_fault(session, before.error());
+    const auto genesis = comet::genesis_in(plan.comet_home);
+    if (!genesis) return report_fault(session, genesis.error());
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto network =
+        client::network_of_ledger(*node, from_hex(*genesis).value_or(std::string()));
+    if (!network) return report_fault(session, network.error(), Exit::unreachable);
+    if (const auto own = client::own_node(*network, plan.node); !own)
+        return report_fault(session, own.error());
+    client::NodePlan completed = plan;
+    completed.peers = client::completed_peers(*network, plan.peers, *before);
+    const auto after = client::peers_of(*network, completed);
+    if (!after) return report_fault(session, after.error());
+    const auto text_after = comet::with_peers(*config, *after);
+    if (!text_after) return report_fault(session, text_after.error());
+    if (*text_after == *config) {
+        std::cout << text(TextId::network_peers_same) << "\n";
+        return Exit::done;
+    }
+    print_peers(*network, *before, *after);
+    if (session.dry_run) return Exit::done;
+    if (const auto put = comet::replace_config(plan.comet_home, *text_after); !put)
+        return report_fault(session, put.error());
+    std::cout << text(TextId::network_peers_changed) << "\n";
+    return Exit::done;
+}
+
+void add_peers(CLI::App& noun, const Commands& c) {
+    auto plan = std::make_shared<client::NodePlan>();
+    CLI::App* command = noun.add_subcommand("peers");
+    command->add_option("node", plan->node)->required();
+    command->add_option("--comet-home", plan->comet_home)->required();
+    add_peer_option(*command, plan->peers);
+    command->callback([c, plan] { c.result = network_peers(c.session, *plan); });
 }
 
 struct AddNodeOptions {
@@ -160,6 +226,7 @@ void add_network_commands(const Commands& c) {
     join->add_option("node", later->plan.node)->required();
     add_plan_options(*join, *later);
     join->callback([c, later] { c.result = network_join(c.session, *later); });
+    add_peers(*noun, c);
     add_add_node(*noun, c);
 }
 

@@ -135,6 +135,13 @@ void print_made(const client::NodePlan& plan, const Drawn& drawn) {
 
 }  // namespace
 
+void add_peer_option(CLI::App& command, std::vector<std::string>& peers) {
+    command.add_option("--peer", peers)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+}
+
 void add_plan_options(CLI::App& command, NetworkOptions& options) {
     client::NodePlan& plan = options.plan;
     command.add_option("--genesis", options.genesis)->required();
@@ -143,10 +150,7 @@ void add_plan_options(CLI::App& command, NetworkOptions& options) {
     command.add_option("--config-out", plan.config);
     command.add_option("--sockets", plan.sockets);
     command.add_option("--keys", plan.keys);
-    command.add_option("--peer", plan.peers)
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->allow_extra_args(false);
+    add_peer_option(command, plan.peers);
     command.add_option("--listen", plan.listen)->required();
     command.add_option("--api", plan.api)->capture_default_str();
     command.add_option("--metrics-port", plan.metrics_port)->capture_default_str();

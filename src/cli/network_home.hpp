@@ -20,6 +20,9 @@ struct NetworkOptions {
     std::uint16_t comet_metrics_port = 0;  // 0: none
 };
 
+/// --peer, once for each.
+void add_peer_option(CLI::App& command, std::vector<std::string>& peers);
+
 /// The options of the plan that both commands have.
 void add_plan_options(CLI::App& command, NetworkOptions& options);
 

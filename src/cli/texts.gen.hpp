@@ -40,6 +40,8 @@ enum class TextId : std::uint8_t {
     network_next_run,
     network_next_firewall,
     network_next_units,
+    network_peers_same,
+    network_peers_changed,
     network_node_there,
     network_next_power,
     certificates,

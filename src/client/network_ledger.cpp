@@ -4,16 +4,13 @@
 #include <boost/json.hpp>
 
 #include "client/state_reader.hpp"
-#include "machine/genesis.hpp"
 #include "state/keys.hpp"
-#include "wire/codec.hpp"
 
 namespace charter::client {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kGenesisBytesMax = 17U << 20U;
 constexpr std::size_t kNodesMax = 10'000;
 constexpr const char* kBlockInterval = "block_interval_ms";
 
@@ -27,18 +24,12 @@ Outcome<Record> record_at(NodeClient& node, const std::string& key) {
     return record;
 }
 
-Outcome<std::monostate> same_chain(NodeClient& node, ByteView signed_genesis) {
-    v1::SignedGenesis document;
-    if (!wire::decode_canonical(signed_genesis, kGenesisBytesMax, document)) {
-        return fault(
-            "this is no signed genesis document; `charter consortium assemble` writes one");
-    }
-    const auto config = record_at<v1::ChainConfig>(node, Bytes(state::keys::kConfig));
-    if (!config) return tl::unexpected(config.error());
-    const Digest digest = machine::genesis_digest(document.genesis());
-    if (config->genesis_digest() == view(digest)) return std::monostate{};
+/// The configuration of the ledger, if it is the one that is meant.
+Outcome<v1::ChainConfig> chain_of(NodeClient& node, ByteView genesis) {
+    auto config = record_at<v1::ChainConfig>(node, Bytes(state::keys::kConfig));
+    if (!config || config->genesis_digest() == genesis) return config;
     return fault("the node's ledger " + config->chain_id() + " was founded by the document " +
-                 to_hex(config->genesis_digest()) + ", and this one is " + to_hex(view(digest)) +
+                 to_hex(config->genesis_digest()) + ", and this one is " + to_hex(genesis) +
                  ": take the signed genesis document of that consortium");
 }
 
@@ -90,10 +81,9 @@ Network network_of_records(const std::vector<v1::Node>& nodes) {
     return network;
 }
 
-Outcome<Network> network_of_ledger(NodeClient& node, ByteView signed_genesis) {
-    if (auto same = same_chain(node, signed_genesis); !same) return tl::unexpected(same.error());
-    const auto founding = network_of_genesis(signed_genesis);
-    if (!founding) return founding;
+Outcome<Network> network_of_ledger(NodeClient& node, ByteView genesis) {
+    const auto config = chain_of(node, genesis);
+    if (!config) return tl::unexpected(config.error());
     const auto interval =
         record_at<v1::ParameterValue>(node, state::keys::parameter(kBlockInterval));
     if (!interval) return tl::unexpected(interval.error());
@@ -106,9 +96,23 @@ Outcome<Network> network_of_ledger(NodeClient& node, ByteView signed_genesis) {
         nodes.push_back(*std::move(record));
     }
     Network network = network_of_records(nodes);
-    network.chain_id = founding->chain_id;
+    network.chain_id = config->chain_id();
     network.block_interval_ms = interval->value();
     return network;
+}
+
+std::vector<std::string> completed_peers(const Network& network,
+                                         const std::vector<std::string>& given,
+                                         const std::vector<comet::Peer>& present) {
+    std::vector<std::string> peers = given;
+    for (const NetworkNode& node : network.nodes) {
+        const bool named = std::ranges::any_of(
+            given, [&](const std::string& one) { return one.starts_with(node.id + "="); });
+        const auto here = std::ranges::find(present, node.peer_id, &comet::Peer::id);
+        if (named || here == present.end()) continue;
+        peers.push_back(node.id + "=" + (here->address.empty() ? "none" : here->address));
+    }
+    return peers;
 }
 
 }  // namespace charter::client

@@ -23,8 +23,14 @@ Outcome<NodePage> node_page(const std::string& body);
 /// suspended, which no node lets in.
 Network network_of_records(const std::vector<v1::Node>& nodes);
 
-/// The network as it is now. Faults: no answer, one that does not read, or a ledger that was not
-/// founded by this document.
-Outcome<Network> network_of_ledger(NodeClient& node, ByteView signed_genesis);
+/// The network as it is now. `genesis`: SHA-256 of the document that the ledger must have been
+/// founded by. Faults: no answer, one that does not read, another ledger.
+Outcome<Network> network_of_ledger(NodeClient& node, ByteView genesis);
+
+/// What peers_of() takes, completed from a home's present peers: `given` first, then the addresses
+/// of those that are there, by their ids. Who is new must be among the given.
+std::vector<std::string> completed_peers(const Network& network,
+                                         const std::vector<std::string>& given,
+                                         const std::vector<comet::Peer>& present);
 
 }  // namespace charter::client

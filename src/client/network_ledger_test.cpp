@@ -63,5 +63,18 @@ TEST(NetworkOfRecords, HasTheNodesInService) {
     EXPECT_EQ(network.nodes[1].peer_id, std::string(40, 'a'));
 }
 
+TEST(CompletedPeers, KeepTheAddressesThatAreThere) {
+    Network network;
+    const std::string b(40, 'b');
+    const std::string c(40, 'c');
+    const std::string d(40, 'd');
+    network.nodes = {{"bank-b.v1", "validator", b, {}},
+                     {"bank-c.v1", "validator", c, {}},
+                     {"bank-d.v1", "validator", d, {}}};
+    const auto peers =
+        completed_peers(network, {"bank-b.v1=new:1"}, {{b, "old:1"}, {c, ""}, {"gone", "g:1"}});
+    EXPECT_EQ(peers, (std::vector<std::string>{"bank-b.v1=new:1", "bank-c.v1=none"}));
+}
+
 }  // namespace
 }  // namespace charter::client

@@ -8,18 +8,9 @@ bin=$(realpath "$1")
 root=$PWD/out/e2e-network
 fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
-# The Nth run of indented lines of the section, in a shell that has the programs on its path and the README's folders below $root.
-block() {
-  awk -v wanted="$1" '
-    /^## / { inside = ($0 == "## Join a consortium") }
-    inside && /^    / { if (!lines++) blocks++; if (blocks == wanted) print substr($0, 5) }
-    inside && !/^    / { lines = 0 }' README.md |
-    sed -e "s#/var/lib/charter#$root/lib#g" -e "s#/etc/charter#$root/etc#g" > "$root/block.sh"
-  [ -s "$root/block.sh" ] || fail "README.md has no block $1 in \"Join a consortium\""
-  (cd "$root" && PATH="$bin:$PATH" CHARTER_HOME="$root/keys" CHARTER_LANG=en bash -euo pipefail block.sh) ||
-    fail "block $1 of README.md failed: $(cat "$root/block.sh")"
-}
-charter() { (cd "$root" && CHARTER_HOME="$root/keys" "$bin/charter" --lang en "$@"); }
+source tests/e2e/readme.sh
+block() { run_block "$1" || fail "block $1 of README.md failed: $(cat "$root/block.sh")"; }
+charter() { (cd "$root" && HOME="$root" "$bin/charter" --lang "${lang:-en}" "$@"); }
 # refused CODE WORDS ARGS...: charter exits with that code and says these words
 refused() {
   local wanted=$1 words=$2 code=0 out
@@ -30,14 +21,14 @@ refused() {
 }
 
 rm -rf "$root"
-mkdir -p "$root/keys" "$root/signatures"
+mkdir -p "$root/.charter" "$root/signatures"
 ln -s "$repository/examples" "$root/examples"
 ln -s "$repository/catalog" "$root/catalog"
-ln -s keys "$root/requests"
+ln -s .charter "$root/requests"
 
 # 1. The operator of bank-a makes the node's keys; so do the others, and all founders.
 block 1
-grep -q '^peer_id: "[0-9a-f]\{40\}"$' "$root/keys/bank-a.v1/request.yaml" || fail "the request has no peer id"
+grep -q '^peer_id: "[0-9a-f]\{40\}"$' "$root/.charter/bank-a.v1/request.yaml" || fail "the request has no peer id"
 charter keys new consortium-ca --usage consensus > /dev/null
 nodes=(bank-a.r1 bank-a.v1 bank-b.v1 bank-c.v1 bank-d.v1)
 for node in "${nodes[@]}"; do
@@ -47,7 +38,7 @@ for bank in a b c d; do
   for n in 1 2 3; do charter keys new "bank-$bank.p$n" --usage sign,tls --natural "bank-$bank person $n" > /dev/null; done
 done
 refused 2 "the validators are those of" consortium draft --from examples/founding/network.yaml --requests requests \
-  --catalog catalog --validator keys/bank-a.v1/request.yaml --out refused.bin
+  --catalog catalog --validator .charter/bank-a.v1/request.yaml --out refused.bin
 
 # 2. The secretariat drafts, everybody signs.
 block 2
@@ -85,7 +76,7 @@ for node in "${nodes[@]}"; do
   "$bin/charterd" verify-store --home "$root/dev/$node" > /dev/null || fail "the ledger of $node does not verify"
   [ -f "$root/dev/$node/texts.bin" ] || fail "$node has no texts"
   grep -q '^supervise = true$' "$root/dev/$node/charterd.toml" || fail "$node is not supervised"
-  id=$(sed -nE 's/^peer_id: "([0-9a-f]+)"$/\1/p' "$root/keys/$node/request.yaml")
+  id=$(sed -nE 's/^peer_id: "([0-9a-f]+)"$/\1/p' "$root/.charter/$node/request.yaml")
   for other in "${nodes[@]}"; do
     listed=$(grep -c "unconditional_peer_ids.*$id" "$root/dev/$other/comet/config/config.toml" || true)
     [ "$listed" = "$([ "$other" = "$node" ] && echo 0 || echo 1)" ] || fail "$other has $node $listed times among its peers"
@@ -95,7 +86,7 @@ done
 
 # What the operator did wrong is said, all at once, in both languages.
 refused 2 "--peer bank-d.v1=HOST:PORT is missing" network init bank-a.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
-refused 2 "缺 --peer bank-d.v1=主機:埠" --lang zh-TW network init bank-a.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
+lang=zh-TW refused 2 "缺 --peer bank-d.v1=主機:埠" network init bank-a.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
 refused 2 "the network has no node bank-z.v1" network init bank-z.v1 --genesis signed-genesis.bin --home new --listen 0.0.0.0:1
 refused 2 "this is no signed genesis document" network init bank-a.v1 --genesis genesis.bin --home new --listen 0.0.0.0:1
 [ ! -e "$root/new" ] || fail "a refused init left something behind"
@@ -108,10 +99,10 @@ cometbft=$(command -v cometbft || true)
 [ -n "$cometbft" ] || cometbft=$repository/.tools/bin/cometbft
 if [ -x "$cometbft" ]; then
   for node in "${nodes[@]}"; do
-    id=$(sed -nE 's/^peer_id: "([0-9a-f]+)"$/\1/p' "$root/keys/$node/request.yaml")
+    id=$(sed -nE 's/^peer_id: "([0-9a-f]+)"$/\1/p' "$root/.charter/$node/request.yaml")
     [ "$("$cometbft" show-node-id --home "$root/dev/$node/comet")" = "$id" ] || fail "CometBFT knows $node by another id"
     key=$("$cometbft" show-validator --home "$root/dev/$node/comet" | sed -nE 's/.*"value":"([^"]+)".*/\1/p')
-    hex=$(grep -A2 'usage: consensus' "$root/keys/$node/request.yaml" | sed -nE 's/.*key: "([0-9a-f]+)".*/\1/p' | head -n 1)
+    hex=$(grep -A2 'usage: consensus' "$root/.charter/$node/request.yaml" | sed -nE 's/.*key: "([0-9a-f]+)".*/\1/p' | head -n 1)
     [ "$(base64 -d <<< "$key" | od -An -tx1 | tr -d ' \n')" = "$hex" ] || fail "CometBFT has another validator key of $node"
   done
 else

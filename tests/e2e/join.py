@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""An archive node joins a running network of four banks, with the real programs: registered by its bank, taken up by the others, made and
+started, level with them; and given up again.     tests/e2e/join.py BIN_FOLDER"""
+
+import base64
+import json
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+from consortium_net import COMETBFT, NODES, ROOT, Failed, Network, Node  # noqa: E402
+
+NEW = "bank-b.r1"
+
+
+def expect(found, wanted, what):
+    if wanted not in found:
+        raise Failed(f"{what}: says not \"{wanted}\" but:\n{found}")
+
+
+def find_digest(value):
+    """The first field `digest`, wherever it lies; empty if there is none."""
+    if isinstance(value, dict):
+        if isinstance(value.get("digest"), str):
+            return base64.b64decode(value["digest"]).hex()
+        value = list(value.values())
+    found = (find_digest(part) for part in value) if isinstance(value, list) else ()
+    return next((digest for digest in found if digest), "")
+
+
+def adopt(node):
+    """bank-b acts only once it has adopted the convention."""
+    head = json.loads(node.must("--json", "state", "show", "cat/head", persons=["bank-b.p1"]))
+    node.must("member", "adopt", "member=bank-b", "version=1", f"digest={find_digest(head)}", persons=["bank-b.p1", "bank-b.p2"])
+
+
+def register(network, node):
+    fingerprint = network.offline("consortium", "fingerprint", network.root / "genesis.bin").strip()
+    network.offline("keys", "new", NEW, "--usage", "consensus,tls,probe", "--genesis", fingerprint)
+    out = node.must("network", "add-node", NEW, "--request", network.keys / NEW / "request.yaml", "--role", "archive", "--site",
+                    "bank-b.main", "--unit", "operations", "--responsible", "bank-b.p3", persons=["bank-b.p3", "bank-b.p1"])
+    expect(out, "nodes.register: done", "add-node")
+
+
+def take_up(network, new):
+    """Each operator in turn; the network goes on meanwhile."""
+    for name in NODES:
+        node = network[name]
+        peers = ["network", "peers", name, "--comet-home", node.home / "comet"]
+        person = [node.member + ".p1"]
+        code, out = node.charter(*peers, persons=person)
+        if code != 2:
+            raise Failed(f"peers without an address of {NEW}: exit {code}:\n{out}")
+        expect(out, f"--peer {NEW}=HOST:PORT is missing", "peers")
+        expect(node.must(*peers, "--peer", f"{NEW}={new.host}:{new.p2p_port}", persons=person), f"+ {NEW} ", "peers")
+        expect(node.must(*peers, persons=person), "the peers are those of the ledger", "peers again")
+        node.stop()
+        node.start()
+        network.await_level(NODES)
+
+
+def make(network, new):
+    peers = [word for name in NODES for word in ("--peer", f"{name}={network[name].host}:{network[name].p2p_port}")]
+    network.offline("consortium", "server-certificate", NEW, "--anchor", "consortium-ca", "--genesis", network.root / "genesis.bin",
+                    "--dns", "localhost")
+    network["bank-b.v1"].must(
+        "network", "join", NEW, "--genesis", network.root / "signed-genesis.bin", "--catalog", network.catalog, "--home", new.home,
+        "--listen", f"{new.host}:{new.p2p_port}", "--api", f"127.0.0.1:{new.api_port}", "--metrics-port", new.metrics_port,
+        "--program", COMETBFT, "--dev", *peers, persons=["bank-b.p1"])
+
+
+def give_up(network, node):
+    node.must("node", "retire", f"node={NEW}", "why=end of the test", persons=["bank-b.p3", "bank-b.p1"])
+    out = network["bank-a.v1"].must("--dry-run", "network", "peers", "bank-a.v1", "--comet-home",
+                                    network["bank-a.v1"].home / "comet", persons=["bank-a.p1"])
+    expect(out, "  - ", "peers after it was retired")
+
+
+def main():
+    if not COMETBFT.exists():
+        print("e2e.join: skipped, no CometBFT in .tools/bin (tools/setup network builds it)")
+        sys.exit(77)
+    network = Network(ROOT / "out/e2e-join", sys.argv[1], int(os.environ.get("CHARTER_PORT", "20443")))
+    try:
+        network.found()
+        network.start()
+        network.await_height(1)
+        node = network["bank-b.v1"]
+        adopt(node)
+        register(network, node)
+        new = Node(network, NEW, len(NODES))
+        take_up(network, new)
+        make(network, new)
+        network.nodes[NEW] = new
+        new.start()
+        height, app_hash = network.await_level(NODES + [NEW], 60)
+        give_up(network, node)
+        print(f"e2e.join: {NEW} joined, level at height {height}, app hash {app_hash[:16]}")
+    finally:
+        network.stop()
+
+
+try:
+    main()
+except Failed as why:
+    sys.exit(f"e2e.join: {why}")
