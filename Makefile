@@ -13,7 +13,7 @@ export FUZZ_SECONDS JOBS
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 
-.PHONY: help setup demo network network-demo network-faults test check asan sim fuzz bench soak ics23 compilers verify-page clean
+.PHONY: help setup demo network network-demo network-faults test check asan sim fuzz bench bench-network soak ics23 compilers verify-page clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,12 @@ bench: ## measure; writes out/bench.json
 	cmake --build --preset release
 	mkdir -p out
 	build/release/bin/charter-bench --out out/bench.json
+
+bench-network: ## measure four validators on CometBFT; writes out/bench-network.json
+	@tools/setup network
+	cmake --preset release
+	cmake --build --preset release
+	tools/bench-network
 
 soak: ## kill and restart a node while it works: make soak N=1000
 	@tools/setup build

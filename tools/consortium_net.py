@@ -187,6 +187,28 @@ class Node:
         finally:
             connection.close()
 
+    def submit(self, file, wait_ms=20000):
+        """A signed transaction; the node's answer. By curl, which a namespace has too."""
+        done = subprocess.run(self.inside("curl", "-s", "--max-time", "60", *self.curl_tls(), "-H", "Content-Type: application/octet-stream",
+                                          "--data-binary", f"@{file}", f"{self.url}/v1/transactions?wait_ms={wait_ms}"),
+                              capture_output=True, check=False)
+        try:
+            return json.loads(done.stdout)
+        except ValueError:
+            raise Failed(f"{self.name} does not answer to a transaction: {done.stdout!r}") from None
+
+    def signed(self, file, *act, persons, nonce=None):
+        """The act, signed into a file and not sent: as the persons' next one, or with that nonce."""
+        about = self.get("/v1/node")
+        if about is None:
+            raise Failed(f"{self.name} does not answer")
+        if nonce is None:
+            nonce = int(find(self.get(f"/v1/state/non/{persons[0]}"), "next") or 0)
+        pathlib.Path(file).unlink(missing_ok=True)
+        point = f"{about['chain_id']}:{about['genesis_digest']}:{about['height']}:{nonce}"
+        self.must("--save", file, "--offline", point, *act, persons=persons)
+        return pathlib.Path(file)
+
     def curl_tls(self):
         folder = self.network.keys / f"{self.member}.p1"
         return ["--cacert", self.network.keys / "ca.pem", "--cert", folder / "tls.crt", "--key", folder / "tls.key",

@@ -3,11 +3,15 @@
 // asks the node for each of them.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
 #include "cli/commands.hpp"
@@ -30,6 +34,7 @@ struct LoadOptions {
     unsigned connections = 4;
     fs::path journal = "out/acknowledged.txt";
     bool check = false;
+    bool no_wait = false;
 };
 
 v1::Action publication(const LoadOptions& options) {
@@ -71,23 +76,40 @@ struct Progress {
     std::atomic<bool> stopped{false};
     std::mutex journal_mutex;
     std::ofstream journal;
+    std::vector<double> took_ms;  // of each acknowledged; guarded as the journal
 };
 
 // Until the transactions are used up or the node no longer answers.
-void submit_loop(const Session& session, const std::vector<Bytes>& transactions,
+void submit_loop(const Session& session, bool waits, const std::vector<Bytes>& transactions,
                  Progress& progress) {
     auto node = connect(session);
     while (node && !progress.stopped) {
         const std::uint64_t i = progress.next.fetch_add(1);
         if (i >= transactions.size()) return;
-        const auto done = client::submit(*node, transactions[i], session.wait_ms);
+        const auto since = std::chrono::steady_clock::now();
+        const auto done = client::submit(*node, transactions[i], waits ? session.wait_ms : 0);
         if (!done) break;
-        if (!done->included || done->receipt.reason() != 0) continue;
+        const bool taken =
+            waits ? done->included && done->receipt.reason() == 0 : !done->at_the_door;
+        if (!taken) continue;
         ++progress.acknowledged;
+        const std::chrono::duration<double, std::milli> took =
+            std::chrono::steady_clock::now() - since;
         const std::scoped_lock lock(progress.journal_mutex);
+        progress.took_ms.push_back(took.count());
+        if (!waits) continue;
         progress.journal << done->tx_id << " " << done->height << "\n" << std::flush;
     }
     progress.stopped = true;
+}
+
+/// Of the times, in milliseconds with one decimal.
+std::string percentile(const std::vector<double>& sorted, std::size_t percent) {
+    const double value =
+        sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, sorted.size() * percent / 100)];
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(1) << value;
+    return out.str();
 }
 
 Exit load(const Session& session, const LoadOptions& options) {
@@ -100,14 +122,22 @@ Exit load(const Session& session, const LoadOptions& options) {
     progress.journal.open(options.journal, std::ios::app);
     if (!progress.journal)
         return report_fault(session, {"cannot write the journal " + options.journal.string()});
+    const auto since = std::chrono::steady_clock::now();
     std::vector<std::thread> threads;
     for (unsigned i = 0; i < options.connections; ++i) {
-        threads.emplace_back([&] { submit_loop(session, *transactions, progress); });
+        threads.emplace_back(
+            [&] { submit_loop(session, !options.no_wait, *transactions, progress); });
     }
     for (std::thread& thread : threads) thread.join();
-    std::cout << text(TextId::acknowledged,
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - since;
+    std::ranges::sort(progress.took_ms);
+    std::cout << text(options.no_wait ? TextId::load_taken : TextId::acknowledged,
                       {{"count", std::to_string(progress.acknowledged.load())},
                        {"sum", std::to_string(options.count)}})
+              << "\n"
+              << text(TextId::load_times, {{"seconds", std::to_string(took.count())},
+                                           {"p50", percentile(progress.took_ms, 50)},
+                                           {"p99", percentile(progress.took_ms, 99)}})
               << "\n";
     return progress.acknowledged == options.count ? Exit::done : Exit::unreachable;
 }
@@ -149,6 +179,7 @@ void add_load_commands(const Commands& c) {
     command->add_option("--retention-days", o->retention_days)->capture_default_str();
     command->add_option("--journal", o->journal)->capture_default_str();
     command->add_flag("--check", o->check);
+    command->add_flag("--no-wait", o->no_wait);
     command->callback([c, o] { c.result = o->check ? check(c.session, *o) : load(c.session, *o); });
 }
 

@@ -45,6 +45,8 @@ enum class TextId : std::uint8_t {
     network_node_there,
     network_next_power,
     certificates,
+    load_taken,
+    load_times,
     acknowledged,
     lost,
     checked,

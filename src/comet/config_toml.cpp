@@ -80,7 +80,9 @@ void rpc(const HomeConfig& config, Toml& toml) {
     toml.flag("unsafe", false);
     toml.set("pprof_laddr", "");
     toml.number("max_open_connections", 64);
-    toml.number("max_request_batch_size", 10);
+    toml.note("charterd hands over so many transactions at once where many wait.");
+    toml.number("max_request_batch_size", 64);
+    toml.number("max_body_bytes", 2'000'000);
 }
 
 void p2p(const HomeConfig& config, Toml& toml) {
