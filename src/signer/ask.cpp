@@ -60,14 +60,10 @@ Granted<std::monostate> check_common(const Message& message) {
 
 Step step_of(comet::SignedMsgType type) {
     switch (type) {
-        case comet::SIGNED_MSG_TYPE_PROPOSAL:
-            return Step::propose;
-        case comet::SIGNED_MSG_TYPE_PREVOTE:
-            return Step::prevote;
-        case comet::SIGNED_MSG_TYPE_PRECOMMIT:
-            return Step::precommit;
-        default:
-            return Step::none;
+        case comet::SIGNED_MSG_TYPE_PROPOSAL:  return Step::propose;
+        case comet::SIGNED_MSG_TYPE_PREVOTE:   return Step::prevote;
+        case comet::SIGNED_MSG_TYPE_PRECOMMIT: return Step::precommit;
+        default:                               return Step::none;
     }
 }
 
@@ -79,8 +75,8 @@ std::optional<Ask> canonical_ask(ByteView chain_id, ByteView sign_bytes, Step st
         !wire::decode_canonical(*framed.body, kSignBytesMax, canonical)) {
         return std::nullopt;
     }
-    const bool round_fits = canonical.round() >= 0 &&
-                            canonical.round() <= std::numeric_limits<std::int32_t>::max();
+    const bool round_fits =
+        canonical.round() >= 0 && canonical.round() <= std::numeric_limits<std::int32_t>::max();
     if (canonical.chain_id() != chain_id || step_of(canonical.type()) != step || !round_fits) {
         return std::nullopt;
     }
@@ -104,14 +100,10 @@ Bytes moved_to(ByteView sign_bytes, const google::protobuf::Timestamp& timestamp
 std::string text_of(const Position& at) {
     std::string out = "height " + std::to_string(at.height) + ", round " + std::to_string(at.round);
     switch (at.step) {
-        case Step::none:
-            return out;
-        case Step::propose:
-            return out + ", proposal";
-        case Step::prevote:
-            return out + ", prevote";
-        case Step::precommit:
-            return out + ", precommit";
+        case Step::none:      return out;
+        case Step::propose:   return out + ", proposal";
+        case Step::prevote:   return out + ", prevote";
+        case Step::precommit: return out + ", precommit";
     }
     ensure(false, "a step");
     return out;

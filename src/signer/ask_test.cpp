@@ -28,8 +28,7 @@ TEST(SignBytes, TellWhatTheyAreOf) {
         ASSERT_TRUE(again.has_value());
         EXPECT_EQ(again->at, at);
         EXPECT_EQ(again->timestamp.nanos(), 5);
-        EXPECT_EQ(at_time(*again, test_ask(at, "a", 9).timestamp),
-                  test_ask(at, "a", 9).sign_bytes);
+        EXPECT_EQ(at_time(*again, test_ask(at, "a", 9).timestamp), test_ask(at, "a", 9).sign_bytes);
         EXPECT_FALSE(ask_of("another", ask.sign_bytes, at.step));
         EXPECT_FALSE(ask_of(kTestChain, ask.sign_bytes + "x", at.step));
         EXPECT_FALSE(ask_of(kTestChain, ask.sign_bytes.substr(1), at.step));
@@ -56,8 +55,7 @@ const VoteRow kVoteRows[] = {
     {"a proposal's type",
      [](auto& r) { r.mutable_vote()->set_type(comet::SIGNED_MSG_TYPE_PROPOSAL); },
      Denied::malformed},
-    {"type 3",
-     [](auto& r) { r.mutable_vote()->set_type(static_cast<comet::SignedMsgType>(3)); },
+    {"type 3", [](auto& r) { r.mutable_vote()->set_type(static_cast<comet::SignedMsgType>(3)); },
      Denied::malformed},
     {"height 0", [](auto& r) { r.mutable_vote()->set_height(0); }, Denied::malformed},
     {"height -1", [](auto& r) { r.mutable_vote()->set_height(-1); }, Denied::malformed},
@@ -71,13 +69,11 @@ const VoteRow kVoteRows[] = {
     {"a hash of 31 bytes",
      [](auto& r) { r.mutable_vote()->mutable_block_id()->mutable_hash()->pop_back(); },
      Denied::malformed},
-    {"no parts",
-     [](auto& r) { r.mutable_vote()->mutable_block_id()->clear_part_set_header(); },
+    {"no parts", [](auto& r) { r.mutable_vote()->mutable_block_id()->clear_part_set_header(); },
      Denied::malformed},
-    {"parts of no block",
-     [](auto& r) { r.mutable_vote()->mutable_block_id()->clear_hash(); }, Denied::malformed},
-    {"another validator",
-     [](auto& r) { r.mutable_vote()->set_validator_address(Bytes(20, 'x')); },
+    {"parts of no block", [](auto& r) { r.mutable_vote()->mutable_block_id()->clear_hash(); },
+     Denied::malformed},
+    {"another validator", [](auto& r) { r.mutable_vote()->set_validator_address(Bytes(20, 'x')); },
      Denied::other_validator},
     {"no validator", [](auto& r) { r.mutable_vote()->clear_validator_address(); },
      Denied::other_validator},

@@ -66,8 +66,7 @@ class Link {
     Outcome<std::monostate> run() {
         bool stopped = false;
         while (!stopped) {
-            const Socket socket(
-                ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+            const Socket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
             const std::string why_not = dial(socket);
             if (why_not.empty()) {
                 spdlog::info("connected to the node at {}", options_.socket.string());
@@ -145,8 +144,8 @@ class Link {
             }
             if (errno == EINTR) continue;
             const bool full = errno == EAGAIN;
-            if (!full || wait_for(socket.get(), POLLOUT, stop_, options_.reply_timeout) !=
-                             Woken::ready) {
+            if (!full ||
+                wait_for(socket.get(), POLLOUT, stop_, options_.reply_timeout) != Woken::ready) {
                 spdlog::warn("the node did not take a reply");
                 return false;
             }

@@ -184,7 +184,8 @@ TEST_F(Linked, R27_ANodeThatIsBackIsDialedWithinASecond) {
         const auto since = Clock::now();
         const Listener node(options_.socket);
         ASSERT_TRUE(node.is_dialed(1'000)) << "restart " << restart;
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - since);
+        const auto took =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - since);
         std::printf("dialed %lld ms after the node listened\n",
                     static_cast<long long>(took.count()));
         const auto connection = node.accept();
@@ -236,8 +237,7 @@ TEST_F(Linked, ANodeThatReadsNothingDoesNotHoldTheSigner) {
     const auto deaf = node.accept();
     // The signer closes when its replies have filled the socket for 50 ms.
     const Bytes frame = framed(test_message(kAt, "a"));
-    for (int asked = 0; asked < 100'000 && deaf->try_send(frame); ++asked) {
-    }
+    for (int asked = 0; asked < 100'000 && deaf->try_send(frame); ++asked) {}
     EXPECT_TRUE(node.is_dialed(kPatienceMs));
     EXPECT_TRUE(node.accept()->pings());
 }

@@ -10,7 +10,10 @@ namespace {
 constexpr std::size_t kPointBytes = 32;
 /// DER: the object identifier 1.3.101.112, and the name "edwards25519", which PKCS#11 has too.
 constexpr ByteView kEd25519Oid("\x06\x03\x2b\x65\x70", 5);
-constexpr ByteView kEd25519Name("\x13\x0c" "edwards25519", 14);
+constexpr ByteView kEd25519Name(
+    "\x13\x0c"
+    "edwards25519",
+    14);
 constexpr ByteView kOctetString("\x04\x20", 2);
 constexpr ByteView kProbe = "charter-signer probe";
 

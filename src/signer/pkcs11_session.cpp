@@ -50,8 +50,8 @@ Outcome<Found> find_token(const CK_FUNCTION_LIST& calls, const std::string& toke
     }
     if (found.size() == 1) return found.front();
     if (found.empty()) {
-        return fault("the module has no token \"" + token + "\"; it has: " +
-                     (others.empty() ? std::string("none") : others));
+        return fault("the module has no token \"" + token +
+                     "\"; it has: " + (others.empty() ? std::string("none") : others));
     }
     return fault("the module has several tokens \"" + token + "\": give them labels of their own");
 }
@@ -80,8 +80,7 @@ Outcome<std::unique_ptr<Pkcs11Module>> Pkcs11Module::load(const std::filesystem:
     if (library == nullptr) {
         return fault("cannot load the PKCS#11 module " + path.string() + ": " + ::dlerror());
     }
-    const auto list =
-        reinterpret_cast<CK_C_GetFunctionList>(::dlsym(library, "C_GetFunctionList"));
+    const auto list = reinterpret_cast<CK_C_GetFunctionList>(::dlsym(library, "C_GetFunctionList"));
     CK_FUNCTION_LIST* calls = nullptr;
     if (list == nullptr || list(&calls) != CKR_OK || calls == nullptr) {
         ::dlclose(library);

@@ -12,9 +12,7 @@ Respondent::Respondent(Identity identity, keys::Signer& key, StateFile& state)
 Outcome<std::optional<pb::Message>> Respondent::answer(const pb::Message& request) {
     pb::Message reply;
     switch (request.sum_case()) {
-        case pb::Message::kPingRequest:
-            reply.mutable_ping_response();
-            return reply;
+        case pb::Message::kPingRequest:   reply.mutable_ping_response(); return reply;
         case pb::Message::kPubKeyRequest: {
             pb::PubKeyResponse& response = *reply.mutable_pub_key_response();
             response.mutable_pub_key();
@@ -26,9 +24,7 @@ Outcome<std::optional<pb::Message>> Respondent::answer(const pb::Message& reques
             }
             return reply;
         }
-        case pb::Message::kSignVoteRequest:
-            reply = vote(request.sign_vote_request());
-            break;
+        case pb::Message::kSignVoteRequest: reply = vote(request.sign_vote_request()); break;
         case pb::Message::kSignProposalRequest:
             reply = proposal(request.sign_proposal_request());
             break;
@@ -36,12 +32,12 @@ Outcome<std::optional<pb::Message>> Respondent::answer(const pb::Message& reques
         case pb::Message::kSignedVoteResponse:
         case pb::Message::kSignedProposalResponse:
         case pb::Message::kPingResponse:
-        case pb::Message::SUM_NOT_SET:
-            return std::nullopt;
+        case pb::Message::SUM_NOT_SET:             return std::nullopt;
     }
     if (state_.is_unsure()) {
-        return fault("the state may or may not be on the disk: nothing is signed any more by this "
-                     "process; look at the disk, then start again");
+        return fault(
+            "the state may or may not be on the disk: nothing is signed any more by this "
+            "process; look at the disk, then start again");
     }
     return reply;
 }

@@ -116,15 +116,20 @@ TEST(Respondent, R27_KilledBetweenTheStateAndTheReplyItGivesTheSameSignature) {
 
 TEST(Respondent, R27_NoSignatureLeavesWithoutItsState) {
     Signer signer;
-    // The folder goes: nothing can be written beside the state.
-    fs::rename(signer.folder / "signer", signer.folder / "away");
-    fs::create_directory(signer.folder / "signer");
-    // The descriptor of the folder still leads to it, so take what the state is renamed over.
-    fs::remove(signer.folder / "away/state");
-    fs::create_directory(signer.folder / "away/state");
+    fs::remove(signer.folder / "signer/state");
+    fs::create_directory(signer.folder / "signer/state");  // no file is renamed over a folder
     const auto reply = signer.respondent->answer(test_message(kAt, "a"));
     ASSERT_FALSE(reply);
     EXPECT_NE(reply.error().what.find("nothing is signed any more"), std::string::npos);
+}
+
+TEST(Respondent, R27_AStateThatCannotBeWrittenIsADenial) {
+    Signer signer;
+    fs::create_directory(signer.folder / "signer/state.new");  // no file is written over a folder
+    EXPECT_EQ(code_of(signer.answer(test_message(kAt, "a"))),
+              static_cast<int>(Denied::state_unwritable));
+    fs::remove(signer.folder / "signer/state.new");
+    EXPECT_EQ(code_of(signer.answer(test_message(kAt, "b"))), 0) << "no signature of \"a\" is out";
 }
 
 /// A key that is out of reach.

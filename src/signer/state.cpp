@@ -126,8 +126,8 @@ Outcome<LastSigned> read_state(std::string_view text, const Identity& identity) 
                      identity.chain_id + "\"");
     }
     if (head->identity.key != identity.key) {
-        return fault("the state of another key, " + to_hex(head->identity.key.bytes) +
-                     ", not of " + to_hex(identity.key.bytes));
+        return fault("the state of another key, " + to_hex(head->identity.key.bytes) + ", not of " +
+                     to_hex(identity.key.bytes));
     }
     if (auto checked = check_last(identity, head->last); !checked) {
         return tl::unexpected(checked.error());

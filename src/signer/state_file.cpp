@@ -54,8 +54,8 @@ Outcome<Held> take_lock(const fs::path& folder) {
 
 /// The bytes in a new file beside, synced. Faults leave the state as it was.
 Outcome<std::monostate> write_new(int directory, ByteView bytes) {
-    const Held file(
-        ::openat(directory, kNew, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kFileMode));
+    const Held file(::openat(directory, kNew, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                             kFileMode));
     if (file.get() < 0 || !write_all(file.get(), bytes) || ::fsync(file.get()) != 0) {
         return fault("cannot write the state: " + system_text() + "; is the disk full?");
     }

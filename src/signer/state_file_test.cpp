@@ -43,7 +43,7 @@ TEST(StateFile, R27_WhatWasAdvancedToIsThereAfterwards) {
         EXPECT_EQ(file->last(), next);
         EXPECT_EQ(StateFile::look(path)->last, next) << "seen from outside, while it is in use";
     }
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat((path / "state").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777U, 0600U);
     ASSERT_EQ(::stat(path.c_str(), &status), 0);
@@ -178,8 +178,7 @@ TEST(StateFile, R27_KilledAtAnyMomentNoSignatureIsAheadOfTheState) {
         int status = 0;
         ::waitpid(child, &status, 0);
         EXPECT_TRUE(WIFSIGNALED(status)) << WEXITSTATUS(status);
-        while (::read(ends[0], &left, sizeof left) == sizeof left) {
-        }
+        while (::read(ends[0], &left, sizeof left) == sizeof left) {}
         ::close(ends[0]);
         const auto file = StateFile::open(path, test_identity());
         ASSERT_TRUE(file) << file.error().what;

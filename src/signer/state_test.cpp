@@ -122,14 +122,15 @@ TEST(State, R27_AForeignStateOfCometBftIsNot) {
     other_key.key = test_key("another").public_key();
     EXPECT_FALSE(read_comet_state(json, other_key));
     for (const char* text :
-         {"", "[]", "{}", "{\"height\":\"7\",\"round\":0}", "{\"height\":7.5,\"round\":0,\"step\":1}",
-          "{\"height\":\"7 \",\"round\":0,\"step\":1}", "{\"height\":\"7\",\"round\":0,\"step\":4}",
-          "{\"height\":\"-1\",\"round\":0,\"step\":0}",
+         {"", "[]", "{}", "{\"height\":\"7\",\"round\":0}",
+          "{\"height\":7.5,\"round\":0,\"step\":1}", "{\"height\":\"7 \",\"round\":0,\"step\":1}",
+          "{\"height\":\"7\",\"round\":0,\"step\":4}", "{\"height\":\"-1\",\"round\":0,\"step\":0}",
           "{\"height\":\"1\",\"round\":0,\"step\":1,\"signature\":7}",
           "{\"height\":\"1\",\"round\":0,\"step\":1,\"signbytes\":\"zz\"}"}) {
         EXPECT_FALSE(read_comet_state(text, test_identity())) << text;
     }
-    const auto raised = read_comet_state("{\"height\":\"900\",\"round\":0,\"step\":3}", test_identity());
+    const auto raised =
+        read_comet_state("{\"height\":\"900\",\"round\":0,\"step\":3}", test_identity());
     ASSERT_TRUE(raised) << "an operator's own floor";
     EXPECT_EQ(raised->at, (Position{900, 0, Step::precommit}));
 }
