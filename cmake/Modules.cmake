@@ -74,7 +74,7 @@ function(charter_test NAME)
     charter_precompile(${NAME} "${ARG_SOURCES}")
   endif()
   # Modules below `machine` must not depend on the support library, which needs the machine.
-  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|storage)_test$")
+  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|signer|storage)_test$")
     target_link_libraries(${NAME} PRIVATE charter_testing)
   endif()
   gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
@@ -82,9 +82,9 @@ function(charter_test NAME)
 endfunction()
 
 # charter_programs(FOLDER): every src/FOLDER/main_<program>.cpp is the program <program> (with _ read as -);
-# the other sources of the folder are shared by them.
+# the other sources of the folder are shared by them. Those of APART have a rule of their own (charter_lean_program).
 function(charter_programs FOLDER)
-  cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "LIBS;APART" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${FOLDER}/*.cpp)
   set(mains ${sources})
   set(tests ${sources})
@@ -104,6 +104,9 @@ function(charter_programs FOLDER)
     get_filename_component(program ${main} NAME_WE)
     string(REGEX REPLACE "^main_" "" program ${program})
     string(REPLACE "_" "-" program ${program})
+    if(program IN_LIST ARG_APART)
+      continue()
+    endif()
     add_executable(${program} ${main})
     target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR}/src)
     target_compile_options(${program} PRIVATE ${CHARTER_WARNINGS})
@@ -112,6 +115,18 @@ function(charter_programs FOLDER)
   if(tests AND CHARTER_TESTS)
     charter_test(${FOLDER}_test SOURCES ${tests} DEPENDS ${FOLDER})
   endif()
+endfunction()
+
+# charter_lean_program(NAME SOURCES s.. MODULES m..): a program of these sources and modules alone: no code that it has no use for
+# is in the process that holds a key.
+function(charter_lean_program NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;MODULES" ${ARGN})
+  set(modules ${ARG_MODULES})
+  list(TRANSFORM modules PREPEND charter_)
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_compile_options(${NAME} PRIVATE ${CHARTER_WARNINGS})
+  target_link_libraries(${NAME} PRIVATE ${modules} charter_version)
 endfunction()
 
 # charter_static_program(NAME MAIN f MODULES m.. ARCHIVES a..): one static binary of these modules and archives alone: what it

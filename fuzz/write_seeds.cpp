@@ -1,5 +1,5 @@
 // fuzz-seeds VECTORS CORPUS: the seeds that are made, not written: transactions, a genesis,
-// proofs, records and light blocks of VECTORS (tests/vectors), commits, a block export,
+// proofs, records, light blocks and signing of VECTORS (tests/vectors), commits, a block export,
 // archives, and requests with a transaction. Overwrites.
 #include <cstdio>
 #include <filesystem>
@@ -140,6 +140,23 @@ void write_light_blocks(const fs::path& vectors, const fs::path& corpus) {
         write(corpus / "light_header" / "header",
               charter::wire::encode(block.signed_header().header()));
     }
+}
+
+/// What a node asked CometBFT's own signer, each alone and all in one stream; a state.
+void write_privval(const fs::path& vectors, const fs::path& folder) {
+    std::ifstream in(vectors / "light/file_pv.txt");
+    Bytes all;
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words(line);
+        std::vector<std::string> row;
+        for (std::string word; words >> word;) row.push_back(word);
+        if (row[0] == "#") continue;
+        const Bytes frame = charter::wire::delimited(charter::from_hex(row.at(2)).value());
+        write(folder / row[0], frame);
+        all += frame;
+        write(folder / "comet_state", charter::from_hex(row.at(4)).value());
+    }
+    write(folder / "stream", all);
 }
 
 /// Votes of weak_validators(), by flag: c for the block, n for nil, a absent.
@@ -463,6 +480,7 @@ int main(int count, char** arguments) {
     write_exports(corpus);
     write_pack(corpus);
     write_light_blocks(arguments[1], corpus);
+    write_privval(arguments[1], corpus / "privval");
     write_commits(corpus / "light_commit");
     write_erasures(corpus / "erasure");
     write_zips(corpus / "zip");

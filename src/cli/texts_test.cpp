@@ -7,6 +7,7 @@
 
 #include "cli/node_program.hpp"
 #include "cli/program.hpp"
+#include "cli/signer_program.hpp"
 
 namespace charter::cli {
 namespace {
@@ -20,12 +21,17 @@ struct Tree {
         for (std::string& key : make_commands(app, session, result)) keys.insert(std::move(key));
         for (std::string& key : make_node_commands(node_app, node_options).keys)
             keys.insert(std::move(key));
+        signer_app.set_version_flag("--version", "charter-signer");
+        for (std::string& key : make_signer_commands(signer_app, signer_options).keys)
+            keys.insert(std::move(key));
     }
     ~Tree() { use_language("en"); }
 
     CLI::App app;
     CLI::App node_app;
     NodeOptions node_options;
+    CLI::App signer_app;
+    SignerOptions signer_options;
     Session session;
     Exit result = Exit::usage;
     std::set<std::string> keys;

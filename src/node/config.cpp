@@ -1,21 +1,21 @@
 #include "node/config.hpp"
 
-#include <toml++/toml.h>
-
-#include <algorithm>
 #include <array>
-#include <fstream>
-#include <functional>
-#include <limits>
-#include <sstream>
 #include <vector>
+
+#include "settings/settings.hpp"
 
 namespace charter::node {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kConfigBytesMax = std::uintmax_t{1} << 20U;
+using settings::flag;
+using settings::Key;
+using settings::number;
+using settings::path;
+using settings::text;
+using settings::word;
 
 constexpr std::string_view kDefault =
     R"(# charterd: configuration of one node. Every key has the default that stands here.
@@ -66,77 +66,20 @@ prune = false                   # true: drop transactions, receipts and events o
 level = "info"                  # trace, debug, info, warn, error or off
 )";
 
-/// A key of the file: where it stands, and how its value is taken. An empty answer is no error.
-struct Key {
-    std::string_view table;
-    std::string_view name;
-    std::function<std::string(const toml::node&)> take;
-};
-
-template <class Number>
-Key number(std::string_view table, std::string_view name, Number& into,
-           std::pair<std::int64_t, std::int64_t> bounds) {
-    return {
-        table, name, [&into, bounds](const toml::node& node) -> std::string {
-            const auto* value = node.as_integer();
-            if (value != nullptr && value->get() >= bounds.first && value->get() <= bounds.second) {
-                into = static_cast<Number>(value->get());
-                return {};
-            }
-            return "must be a whole number from " + std::to_string(bounds.first) + " to " +
-                   std::to_string(bounds.second);
-        }};
-}
-
-Key flag(std::string_view table, std::string_view name, bool& into) {
-    return {table, name, [&into](const toml::node& node) -> std::string {
-                const auto* value = node.as_boolean();
-                if (value == nullptr) return "must be true or false";
-                into = value->get();
-                return {};
-            }};
-}
-
-template <class Text>
-Key text(std::string_view table, std::string_view name, Text& into) {
-    return {table, name, [&into](const toml::node& node) -> std::string {
-                const auto* value = node.as_string();
-                if (value == nullptr) return "must be text in quotes";
-                into = value->get();
-                return {};
-            }};
-}
-
-Key word(std::string_view table, std::string_view name, std::string& into,
-         std::vector<std::string_view> words) {
-    return {table, name, [&into, words = std::move(words)](const toml::node& node) -> std::string {
-                const auto* value = node.as_string();
-                if (value != nullptr && std::ranges::find(words, value->get()) != words.end()) {
-                    into = value->get();
-                    return {};
-                }
-                std::string allowed;
-                for (const std::string_view w : words) {
-                    allowed.append(allowed.empty() ? "\"" : ", \"").append(w).append("\"");
-                }
-                return "must be one of " + allowed;
-            }};
-}
-
 std::vector<Key> keys_of(NodeConfig& c) {
     constexpr std::int64_t kPortMax = 65'535;
     constexpr std::int64_t kTimeoutMax = 3'600'000;
     constexpr std::int64_t kDayMs = 86'400'000;
     return {
-        text("chain", "home", c.home),
-        text("chain", "texts", c.texts),
+        path("chain", "home", c.home),
+        path("chain", "texts", c.texts),
         text("api", "address", c.address),
         number("api", "port", c.port, {0, kPortMax}),
         number("api", "threads", c.threads, {1, 64}),
-        text("api", "tls_key", c.tls_key),
-        text("api", "tls_certificate", c.tls_certificate),
-        text("api", "tls_ca", c.tls_ca),
-        text("api", "passphrase_file", c.tls_passphrase_file),
+        path("api", "tls_key", c.tls_key),
+        path("api", "tls_certificate", c.tls_certificate),
+        path("api", "tls_ca", c.tls_ca),
+        path("api", "passphrase_file", c.tls_passphrase_file),
         number("api", "connections", c.connections, {2, 10'000}),
         number("api", "connections_per_credential", c.connections_per_credential, {1, 10'000}),
         number("api", "header_timeout_ms", c.header_timeout_ms, {100, kTimeoutMax}),
@@ -146,11 +89,11 @@ std::vector<Key> keys_of(NodeConfig& c) {
         word("metrics", "address", c.metrics_address, {"127.0.0.1", "::1"}),
         number("metrics", "port", c.metrics_port, {0, kPortMax}),
         word("engine", "kind", c.engine, {"solo", "cometbft"}),
-        text("engine", "consensus_key", c.consensus_key),
-        text("engine", "passphrase_file", c.consensus_passphrase_file),
+        path("engine", "consensus_key", c.consensus_key),
+        path("engine", "passphrase_file", c.consensus_passphrase_file),
         number("engine", "empty_block_interval_ms", c.empty_block_interval_ms, {0, kDayMs}),
-        text("engine", "comet_home", c.comet_home),
-        text("engine", "sockets", c.sockets),
+        path("engine", "comet_home", c.comet_home),
+        path("engine", "sockets", c.sockets),
         flag("engine", "supervise", c.supervise),
         text("engine", "program", c.engine_program),
         flag("archive", "month_ends", c.archive_month_ends),
@@ -160,108 +103,30 @@ std::vector<Key> keys_of(NodeConfig& c) {
     };
 }
 
-class Reader {
-  public:
-    Reader(std::string name, NodeConfig& config) : name_(std::move(name)), keys_(keys_of(config)) {}
-
-    void read(const toml::table& root) {
-        for (const auto& [table_name, node] : root) {
-            const toml::table* table = node.as_table();
-            if (table == nullptr || !has_table(table_name.str())) {
-                error(node, std::string(table_name.str()),
-                      "is no table that we know; allowed: " + tables());
-                continue;
-            }
-            for (const auto& [key, value] : *table) take(table_name.str(), key.str(), value);
-        }
-    }
-
-    const std::string& errors() const { return errors_; }
-
-  private:
-    bool has_table(std::string_view table) const {
-        return std::ranges::any_of(keys_, [&](const Key& key) { return key.table == table; });
-    }
-
-    std::string tables() const {
-        std::string names;
-        std::string_view last;
-        for (const Key& key : keys_) {
-            if (key.table == last) continue;
-            last = key.table;
-            names.append(names.empty() ? "[" : ", [").append(last).append("]");
-        }
-        return names;
-    }
-
-    void take(std::string_view table, std::string_view name, const toml::node& node) {
-        const std::string full = std::string(table) + "." + std::string(name);
-        std::string allowed;
-        for (const Key& key : keys_) {
-            if (key.table != table) continue;
-            allowed.append(allowed.empty() ? "" : ", ").append(key.name);
-            if (key.name != name) continue;
-            const std::string wrong = key.take(node);
-            if (!wrong.empty()) error(node, full, wrong);
-            return;
-        }
-        error(node, full,
-              "is no key that we know; allowed in [" + std::string(table) + "]: " + allowed);
-    }
-
-    void error(const toml::node& node, const std::string& key, const std::string& what) {
-        errors_ += errors_.empty() ? "" : "\n";
-        errors_ +=
-            name_ + ":" + std::to_string(node.source().begin.line) + ": " + key + ": " + what;
-    }
-
-    std::string name_;
-    std::vector<Key> keys_;
-    std::string errors_;
-};
-
 }  // namespace
 
 std::string_view default_config() { return kDefault; }
 
 Outcome<NodeConfig> parse_config(std::string_view text, const std::string& name) {
     NodeConfig config;
-    try {
-        Reader reader(name, config);
-        reader.read(toml::parse(text, name));
-        if (!reader.errors().empty()) return fault(reader.errors());
-    } catch (const toml::parse_error& wrong) {
-        return fault(name + ":" + std::to_string(wrong.source().begin.line) + ": " +
-                     std::string(wrong.description()) +
-                     "; `charterd config` prints a file that is right");
+    if (auto read = settings::parse(text, name, keys_of(config), "charterd"); !read) {
+        return tl::unexpected(read.error());
     }
     return config;
 }
 
 Outcome<NodeConfig> read_config(const fs::path& file) {
-    std::error_code failed;
-    const auto size = fs::file_size(file, failed);
-    if (failed) {
-        return fault("cannot read " + file.string() + ": " + failed.message() +
-                     "; `charterd config` prints one to begin with");
-    }
-    if (size > kConfigBytesMax) return fault(file.string() + " is too large for a configuration");
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream all;
-    all << in.rdbuf();
-    if (!in) return fault("cannot read " + file.string());
-    auto config = parse_config(all.str(), file.string());
+    const auto text = settings::read_text(file, "charterd");
+    if (!text) return tl::unexpected(text.error());
+    auto config = parse_config(*text, file.string());
     if (!config) return config;
-    const fs::path folder = fs::absolute(file).parent_path();
-    for (fs::path* path :
-         {&config->home, &config->texts, &config->tls_key, &config->tls_certificate,
-          &config->tls_ca, &config->tls_passphrase_file, &config->consensus_key,
-          &config->consensus_passphrase_file, &config->comet_home, &config->sockets}) {
-        if (!path->empty() && path->is_relative()) *path = folder / *path;
-    }
+    settings::resolve(
+        file, std::array{&config->home, &config->texts, &config->tls_key, &config->tls_certificate,
+                         &config->tls_ca, &config->tls_passphrase_file, &config->consensus_key,
+                         &config->consensus_passphrase_file, &config->comet_home, &config->sockets});
     const fs::path program = config->engine_program;
     if (program.has_parent_path() && program.is_relative()) {
-        config->engine_program = (folder / program).string();
+        config->engine_program = (fs::absolute(file).parent_path() / program).string();
     }
     return config;
 }

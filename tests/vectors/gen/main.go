@@ -74,4 +74,6 @@ func main() {
 	writeChain(chain)
 	writeSteps(chain)
 	writeZip215()
+	writeProposals()
+	writeFilePV()
 }

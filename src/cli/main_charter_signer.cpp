@@ -1,0 +1,152 @@
+// charter-signer: the key of one validator, outside of its node.
+#include <google/protobuf/stubs/logging.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <system_error>
+
+#include "cli/signer_program.hpp"
+#include "cli/texts.hpp"
+#include "signer/signer.hpp"
+
+namespace charter {
+extern const std::string_view kVersion;
+extern const std::string_view kCommit;
+}  // namespace charter
+
+namespace charter::cli {
+namespace {
+
+enum class Exit : int { ok = 0, failed = 1, usage = 2 };
+
+using Options = SignerOptions;
+
+Exit say(const Fault& why, Exit exit = Exit::failed) {
+    std::fprintf(stderr, "charter-signer: %s\n", translated(why.what).c_str());
+    return exit;
+}
+
+void set_up_log(const std::string& level) {
+    auto logger = std::make_shared<spdlog::logger>(
+        "charter-signer", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    logger->set_level(spdlog::level::from_str(level));
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+/// Readable when the process is to end.
+int signal_descriptor() {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &held, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    return ::signalfd(-1, &held, SFD_CLOEXEC);
+}
+
+void print(const signer::StateHead& head, bool json) {
+    const std::string address = to_hex(signer::address_of(head.identity));
+    const std::string key = to_hex(head.identity.key.bytes);
+    const signer::Position& at = head.last.at;
+    if (json) {
+        const boost::json::object object = {{"chain_id", head.identity.chain_id},
+                                            {"address", address},
+                                            {"public_key", key},
+                                            {"height", at.height},
+                                            {"round", at.round},
+                                            {"step", static_cast<int>(at.step)}};
+        std::printf("%s\n", boost::json::serialize(object).c_str());
+        return;
+    }
+    const std::string round =
+        head.last.signature.empty() ? std::string("-") : std::to_string(at.round);
+    std::printf("%s\n", text(TextId::signer_state, {{"chain", head.identity.chain_id},
+                                                    {"address", address},
+                                                    {"key", key},
+                                                    {"height", std::to_string(at.height)},
+                                                    {"round", round}})
+                            .c_str());
+}
+
+Exit init(const Options& options) {
+    const auto config = signer::read_config(options.config);
+    if (!config) return say(config.error(), Exit::usage);
+    const auto head =
+        signer::init(*config, {options.is_new, options.comet_state, options.signed_height});
+    if (!head) return say(head.error());
+    print(*head, false);
+    return Exit::ok;
+}
+
+Exit show(const Options& options) {
+    const auto config = signer::read_config(options.config);
+    if (!config) return say(config.error(), Exit::usage);
+    const auto head = signer::show(*config);
+    if (!head) return say(head.error());
+    print(*head, options.json);
+    return Exit::ok;
+}
+
+Exit run(const Options& options) {
+    const auto config = signer::read_config(options.config);
+    if (!config) return say(config.error(), Exit::usage);
+    set_up_log(config->log_level);
+    const int stop = signal_descriptor();
+    if (stop < 0) return say({std::generic_category().message(errno)});
+    const auto ended = signer::run(*config, stop, [](const signer::Identity& identity) {
+        std::printf("ready %s\n", to_hex(signer::address_of(identity)).c_str());
+        std::fflush(stdout);
+    });
+    if (!ended) return say(ended.error());
+    std::printf("stopped\n");
+    return Exit::ok;
+}
+
+Exit print_config() {
+    std::fwrite(signer::default_config().data(), 1, signer::default_config().size(), stdout);
+    return Exit::ok;
+}
+
+int main_of(int argc, char** argv) {
+    use_language(language_of(argc, argv));
+    CLI::App app;
+    app.set_version_flag(
+        "--version", "charter-signer " + std::string(kVersion) + " (" + std::string(kCommit) + ")");
+    Options options;
+    const SignerCommands commands = make_signer_commands(app, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        return app.exit(wrong) == 0 ? 0 : static_cast<int>(Exit::usage);
+    }
+    Exit result = Exit::usage;
+    if (commands.init->parsed()) result = init(options);
+    if (commands.run->parsed()) result = run(options);
+    if (commands.show->parsed()) result = show(options);
+    if (commands.config->parsed()) result = print_config();
+    return static_cast<int>(result);
+}
+
+}  // namespace
+}  // namespace charter::cli
+
+int main(int argc, char** argv) {
+    google::protobuf::SetLogHandler(nullptr);  // what does not decode is reported by us
+    ::prctl(PR_SET_DUMPABLE, 0);               // no core file and no debugger sees a key
+    try {
+        return charter::cli::main_of(argc, argv);
+    } catch (const std::exception& thrown) {
+        std::fprintf(stderr, "charter-signer: %s\n", thrown.what());
+        return 1;
+    }
+}
