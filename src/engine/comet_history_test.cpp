@@ -62,12 +62,8 @@ const Made& made() {
 }
 
 TEST(CometHistory, TheSetChangesTwoBlocksAfterTheResolution) {
-    const auto sizes = [] {
-        std::vector<std::size_t> sizes;
-        for (const SignedBlock& block : made().node.blocks)
-            sizes.push_back(block.validators.size());
-        return sizes;
-    }();
+    std::vector<std::size_t> sizes;
+    for (const SignedBlock& block : made().node.blocks) sizes.push_back(block.validators.size());
     EXPECT_EQ(sizes, (std::vector<std::size_t>{4, 4, 4, 4, 4, 3, 3, 3, 3, 4, 4}));
 }
 
