@@ -1,6 +1,7 @@
 """Four banks on CometBFT on this machine, with the real programs: a validator each, and an archive node of bank-a. For tools/network,
 tools/network-demo, tests/network and bench. Nodes run on loopback, or each in a network namespace of its own, where links can be cut."""
 
+import base64
 import http.client
 import json
 import os
@@ -33,6 +34,16 @@ def run(*command, **options):
     if done.returncode != 0:
         raise Failed(f"{' '.join(str(part) for part in command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def find(value, key):
+    """The first member of that name in JSON, however deep; None if there is none."""
+    if isinstance(value, dict):
+        return value[key] if key in value else find(list(value.values()), key)
+    for item in value if isinstance(value, list) else []:
+        if (found := find(item, key)) is not None:
+            return found
+    return None
 
 
 def namespaces_missing():
@@ -263,6 +274,19 @@ class Network:
         self.offline("network", "init", node.name, "--genesis", self.root / "signed-genesis.bin", "--catalog", self.catalog,
                      "--home", node.home, "--listen", f"{node.host}:{node.p2p_port}", "--api", f"127.0.0.1:{node.api_port}",
                      "--metrics-port", node.metrics_port, "--program", COMETBFT, "--dev", *peers)
+
+    def adopt_convention(self):
+        """Each bank adopts the convention in force, through its own node."""
+        head = json.loads(self["bank-a.v1"].must("--json", "state", "show", "cat/head", persons=["bank-a.p1"]))
+        digest = base64.b64decode(find(head, "digest")).hex()
+        for bank in BANKS:
+            self[f"{bank}.v1"].must("member", "adopt", f"member={bank}", "version=1", f"digest={digest}",
+                                    persons=[f"{bank}.p1", f"{bank}.p2"])
+
+    def register_schema(self):
+        """Of examples/publish.yaml and `charter load`."""
+        self["bank-a.v1"].must("data", "register-schema", "schema=payments.demo", "purposes=settlement", "retention_days_min=30",
+                               "retention_days_max=3650", "content_types=application/json", persons=["bank-a.p3", "bank-a.p1"])
 
     # ---- running
 

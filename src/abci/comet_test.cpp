@@ -11,17 +11,22 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <thread>
 
+#include "abci/comet_rpc_test.hpp"
 #include "abci/server.hpp"
 #include "abci/world_test.hpp"
 #include "comet/home.hpp"
 #include "crypto/sha256.hpp"
+#include "engine/proofs.hpp"
+#include "engine/verify_store.hpp"
+#include "machine/genesis.hpp"
+#include "proof/document.hpp"
 #include "testing/founding.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::abci {
 namespace {
@@ -80,7 +85,7 @@ class Bank {
         comet::HomeConfig config;
         config.moniker = node_;
         config.abci_socket = socket();
-        config.rpc_socket = world.folder / "rpc.sock";
+        config.rpc_socket = rpc();
         config.p2p_listen = "127.0.0.1:" + std::to_string(port_);
         config.peers = others;
         config.block_interval_ms = 200;
@@ -94,7 +99,7 @@ class Bank {
         const std::string folder = home().string();
         const std::string log = (world.folder / "comet.log").string();
         // CometBFT does not replace the socket that a killed one left.
-        fs::remove(world.folder / "rpc.sock");
+        fs::remove(rpc());
         process_ = ::fork();
         if (process_ != 0) return;
         const int out = ::open(log.c_str(), O_CREAT | O_APPEND | O_WRONLY, 0600);
@@ -134,22 +139,24 @@ class Bank {
     }
     /// CometBFT's answer.
     std::string submit(const Bytes& tx) const {
-        const std::string command = "curl -s --max-time 5 --unix-socket " +
-                                    (world.folder / "rpc.sock").string() +
-                                    " http://local/broadcast_tx_sync?tx=0x" + to_hex(tx);
-        std::string answer;
-        std::FILE* pipe = ::popen(command.c_str(), "r");
-        std::array<char, 4'096> buffer{};
-        while (std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-            answer.append(buffer.data(), got);
+        return ask_rpc(rpc(), "broadcast_tx_sync?tx=0x" + to_hex(tx));
+    }
+    /// As a follower does it: what is there now, of each height the commit that the next block has.
+    void follow() {
+        std::uint64_t next =
+            std::max<std::uint64_t>(*engine::newest_signed(world.store->store()), 1);
+        for (const std::uint64_t last = height(); next <= last;) {
+            const auto kept =
+                engine::keep_signed(*world.store, genesis().chain_id(), signed_block(rpc(), next));
+            ASSERT_TRUE(kept) << kept.error().what;
+            next = *kept == engine::Keeping::kept ? next + 1 : next - 1;
         }
-        ::pclose(pipe);
-        return answer;
     }
 
     World world;
 
   private:
+    fs::path rpc() const { return world.folder / "rpc.sock"; }
     fs::path socket() const { return world.folder / "abci.sock"; }
     void serve() {
         ServerOptions options;
@@ -235,6 +242,32 @@ TEST_F(Network, FourBanksAgreeAndRestWhenIdle) {
     std::this_thread::sleep_for(4s);
     EXPECT_LE(banks_[0]->height(), resting + 1) << "R18: one block in ten seconds at most";
     expect_agreement();
+}
+
+TEST_F(Network, WhatCometBftSignedIsKeptProvedAndVerified) {
+    commit(0, access("bank-a.one", 0));
+    banks_[1]->follow();
+    commit(1, schema("bank-b", 0, "payments.v1"));
+    commit(2, access("bank-c.one", 0));
+    Bank& bank = *banks_[1];
+    bank.follow();
+    const storage::StateStore& store = *bank.world.store;
+    const std::uint64_t newest = *engine::newest_signed(store.store());
+    EXPECT_GE(newest, 4U);
+    const auto made = engine::Prover(store, newest - 1, true).record("mem/bank-a");
+    ASSERT_TRUE(made) << made.error().what;
+    proof::Trust trust;
+    trust.genesis = machine::genesis_digest(wire::encode(genesis()));
+    trust.terms.now_ms = engine::system_now_ms();
+    const auto proved = proof::verify(**made, trust);
+    ASSERT_TRUE(proved) << proof::failure_name(proved.error().failure) << proved.error().detail;
+    EXPECT_EQ(proved->state.validators, 4U);
+    for (const auto& each : banks_) each->kill();
+    const auto verified =
+        engine::verify_store(store.store(), {.genesis = trust.genesis, .progress = {}});
+    ASSERT_TRUE(verified) << verified.error().what;
+    EXPECT_GE(verified->transactions, 2U);
+    EXPECT_LE(verified->unsigned_heights, verified->heights - newest);
 }
 
 TEST_F(Network, R28_OneBankMayFailTwoMayNot) {

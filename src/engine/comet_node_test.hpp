@@ -13,6 +13,8 @@
 
 namespace charter::engine {
 
+namespace comet = tendermint::types;
+
 /// "engine-test" of four banks, each with the validator "<member>.v1" of power 1.
 const TestChain& four_banks();
 

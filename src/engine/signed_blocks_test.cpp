@@ -131,9 +131,9 @@ auto signed_with(const Change& change) {
 
 void flip(Bytes& bytes) { bytes.back() = static_cast<char>(bytes.back() ^ 1); }
 
-class Refused : public ::testing::TestWithParam<Forgery> {};
+class RefusedBlock : public ::testing::TestWithParam<Forgery> {};
 
-TEST_P(Refused, AndNothingIsKept) {
+TEST_P(RefusedBlock, AndNothingIsKept) {
     Kept kept(3);
     if (GetParam().height > 1) {
         ASSERT_TRUE(keep_signed(*kept.node.store, kChain, kept.node.at(1)));
@@ -149,7 +149,7 @@ TEST_P(Refused, AndNothingIsKept) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Forged, Refused,
+    Forged, RefusedBlock,
     ::testing::Values(
         Forgery{"NotTheNext", 3, [](auto&, auto&) {}, "block 2 is the next to keep"},
         Forgery{"AboveTheLedger", 2, [](auto& b, auto&) { b.header.set_height(4); },
