@@ -1,6 +1,5 @@
 #include "cli/network_home.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <iostream>
 

@@ -1,14 +1,11 @@
 #pragma once
 // The files of a node on its operator's machine, as `charter network init` and `join` make them.
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "cli/session.hpp"
 #include "client/network_plan.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace charter::cli {
 

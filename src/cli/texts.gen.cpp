@@ -801,6 +801,8 @@ std::span<const TextRow> patterns_table() {
          "--proposer：提案須有 --title 與 --minutes"},
         {"config_not_ours", "this config.toml has no line `{key} = \"...\"`: it is none that charter wrote",
          "此 config.toml 無 `{key} = \"...\"` 一行，非由 charter 產出"},
+        {"no_peer_id", "`{id}` is no peer id of 40 hexadecimal digits: no node of the ledger has it",
+         "`{id}` 非 40 位十六進位之節點識別碼：帳本無此節點"},
         {"file_not_ours", "{file}: it is none that charter wrote",
          "{file}：非由 charter 產出"},
         {"file_large", "cannot read {file}: it is too large",

@@ -67,6 +67,18 @@ bool is_plain(std::string_view text) {
     });
 }
 
+bool is_peer_id(std::string_view text) {
+    constexpr std::size_t kDigits = 40;
+    return text.size() == kDigits && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+tl::unexpected<Fault> no_peer_id(const std::string& id) {
+    return fault("`" + id +
+                 "` is no peer id of 40 hexadecimal digits: no node of the ledger has it");
+}
+
 Outcome<std::string> read(const fs::path& path) {
     std::error_code failed;
     const std::uintmax_t size = fs::file_size(path, failed);
@@ -92,6 +104,7 @@ Outcome<std::vector<Peer>> peers_in(std::string_view config_toml) {
     if (!ids) return not_ours(kIds[0]);
     std::vector<Peer> peers;
     for (const std::string& id : items(config_toml.substr(ids->begin, ids->size))) {
+        if (!is_peer_id(id)) return no_peer_id(id);
         const auto address = addresses.find(id);
         peers.push_back({id, address == addresses.end() ? std::string() : address->second});
     }
@@ -100,8 +113,9 @@ Outcome<std::vector<Peer>> peers_in(std::string_view config_toml) {
 
 Outcome<std::string> with_peers(std::string_view config_toml, const std::vector<Peer>& peers) {
     for (const Peer& peer : peers) {
-        const std::string text = peer.id + peer.address;
-        if (!is_plain(text)) return fault("`" + text + "` does not fit into config.toml");
+        if (!is_peer_id(peer.id)) return no_peer_id(peer.id);
+        if (!is_plain(peer.address))
+            return fault("`" + peer.address + "` does not fit into config.toml");
     }
     std::string text(config_toml);
     const auto put = [&text](std::string_view key, const std::string& list) {

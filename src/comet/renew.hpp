@@ -11,7 +11,8 @@
 
 namespace charter::comet {
 
-/// The peers that a config.toml of ours has, in its order. Faults: it is none of ours.
+/// The peers that a config.toml of ours has, in its order. Faults: it is none of ours; an id that
+/// is none.
 Outcome<std::vector<Peer>> peers_in(std::string_view config_toml);
 
 /// The same text with these peers, every other line as it is. Faults: as peers_in; a text that no

@@ -72,6 +72,7 @@ TEST(Renew, WhatIsNotOursIsLeftAlone) {
         {"a line is missing", without, {}, "has no line `private_peer_ids = "},
         {"no end", "\npersistent_peers = \"abc\nx = 1\n", {}, "has no line `persistent_peers = "},
         {"a quote", written({}), {{kB, "b\":1"}}, "does not fit into config.toml"},
+        {"no id", written({}), {{"bank-b.v1", "b:1"}}, "is no peer id of 40 hexadecimal digits"},
         {"a comma", written({}), {{kB, "b:1,c:1"}}, "does not fit into config.toml"},
     };
     for (const BadRow& row : rows) {
@@ -80,6 +81,12 @@ TEST(Renew, WhatIsNotOursIsLeftAlone) {
         ASSERT_FALSE(changed.has_value());
         EXPECT_NE(changed.error().what.find(row.says), std::string::npos) << changed.error().what;
     }
+}
+
+TEST(Renew, APeerThatIsNoneIsSaid) {
+    const auto peers = peers_in(written({{kB, "b:1"}, {"somebody", ""}}));
+    ASSERT_FALSE(peers.has_value());
+    EXPECT_NE(peers.error().what.find("`somebody` is no peer id"), std::string::npos);
 }
 
 TEST(Renew, TheFileIsReplacedAndItsOwnersAlone) {

@@ -28,11 +28,15 @@ ln -s home "$root/.charter"
 ln -s "$repository/catalog" "$root/catalog.folder"
 (head -c 32 /dev/urandom; echo "an address") > "$root/bank-b.remote.address"
 
-CHARTER_NODE="https://localhost:$port" run_block 5 > "$root/added.log" || fail "block 5 of README.md failed: $(cat "$root/added.log")"
+CHARTER_NODE="https://localhost:$port" run_block 6 > "$root/added.log" || fail "block 6 of README.md failed: $(cat "$root/added.log")"
 grep -q '^membership.register_site: done' "$root/added.log" || fail "no site: $(cat "$root/added.log")"
 grep -q '^nodes.register: done' "$root/added.log" || fail "no node: $(cat "$root/added.log")"
 peer=$(sed -nE 's/^peer_id: "([0-9a-f]+)"$/\1/p' "$home/bank-b.r1/request.yaml")
 says 0 "$peer" --as bank-b.p1 --json node list
+
+# Its probe reports with a credential of the ledger, which a registration authority issues; the proof in the request is of this chain.
+must bank-a.p2 bank-a.p1 -- credential issue --request "$home/bank-b.r1/request.yaml" --usage probe --anchor consortium-ca
+says 0 '"bank-b.r1"' --as bank-b.p1 --json credential list --limit 200
 
 adding=(--role archive --unit operations --responsible bank-b.p3 --site bank-b.remote)
 two=(--as bank-b.p3 --as bank-b.p1)
@@ -59,7 +63,7 @@ says 0 "pro/" "${two[@]}" network add-node bank-b.r2 --request "$home/bank-b.r2/
 # join, with this solo ledger's document, and with that of another consortium of the same founders.
 join() { # join CODE WORDS
   local code=0
-  readme_block 6 | sed -e "s#https://localhost:7443#https://localhost:$port#" -e "s#--catalog catalog#--catalog catalog.folder#" > "$root/join.sh"
+  readme_block 7 | sed -e "s#https://localhost:7443#https://localhost:$port#" -e "s#--catalog catalog#--catalog catalog.folder#" > "$root/join.sh"
   (cd "$root" && HOME="$root" PATH="$bin:$PATH" CHARTER_LANG=en bash -euo pipefail join.sh) > "$root/join.log" 2>&1 || code=$?
   [ "$code" = "$1" ] || fail "join: exit $code, not $1: $(cat "$root/join.log")"
   grep -q "$2" "$root/join.log" || fail "join says not \"$2\" but: $(cat "$root/join.log")"

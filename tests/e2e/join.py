@@ -30,9 +30,19 @@ def find_digest(value):
 
 
 def adopt(node):
-    """bank-b acts only once it has adopted the convention."""
+    """Banks act only once they have adopted the convention."""
     head = json.loads(node.must("--json", "state", "show", "cat/head", persons=["bank-b.p1"]))
-    node.must("member", "adopt", "member=bank-b", "version=1", f"digest={find_digest(head)}", persons=["bank-b.p1", "bank-b.p2"])
+    for bank in ("bank-a", "bank-b"):
+        node.must("member", "adopt", f"member={bank}", "version=1", f"digest={find_digest(head)}", persons=[f"{bank}.p1", f"{bank}.p2"])
+
+
+def issue_probe(network, node):
+    """What the probes of a founding node sign with: its request made again for the chain, issued by a registration authority."""
+    name = "bank-a.v1"
+    fingerprint = network.offline("consortium", "fingerprint", network.root / "signed-genesis.bin").strip()
+    network.offline("keys", "new", name, "--usage", "consensus,tls,probe", "--genesis", fingerprint)
+    node.must("credential", "issue", "--request", network.keys / name / "request.yaml", "--usage", "probe", "--anchor", "consortium-ca",
+              persons=["bank-a.p2", "bank-a.p1"])
 
 
 def register(network, node):
@@ -88,6 +98,7 @@ def main():
         network.await_height(1)
         node = network["bank-b.v1"]
         adopt(node)
+        issue_probe(network, network["bank-a.v1"])
         register(network, node)
         new = Node(network, NEW, len(NODES))
         take_up(network, new)

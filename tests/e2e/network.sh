@@ -94,6 +94,21 @@ charter --json network init bank-b.v1 --genesis signed-genesis.bin --home json -
   --peer bank-a.v1=a:1 --peer bank-c.v1=c:1 --peer bank-d.v1=d:1 --dev | grep -q '"peer_id":"[0-9a-f]\{40\}"' ||
   fail "--json says no peer id"
 
+# The units and the firewall's template are ones that these programs take.
+if command -v systemd-analyze > /dev/null; then
+  mkdir -p "$root/units"
+  for unit in charterd cometbft; do sed 's#^ExecStart=/usr/bin/[a-z]*#ExecStart=/bin/true#' "deploy/systemd/$unit.service" > "$root/units/$unit.service"; done
+  out=$(cd "$root/units" && systemd-analyze verify ./charterd.service ./cometbft.service 2>&1) || fail "systemd: $out"
+  [ -z "$out" ] || fail "systemd: $out"
+else
+  echo "e2e.network: no systemd-analyze here: the units are not tried"
+fi
+if command -v nft > /dev/null && [ "$(id -u)" = 0 ]; then
+  out=$(nft -c -f deploy/nftables/charter.nft 2>&1) || fail "nft: $out"
+else
+  echo "e2e.network: no nft here, or not root: the firewall's template is not tried"
+fi
+
 # The engine reads what was made, where this machine has it.
 cometbft=$(command -v cometbft || true)
 [ -n "$cometbft" ] || cometbft=$repository/.tools/bin/cometbft
