@@ -20,6 +20,7 @@
 #include "keys/openssl_key.hpp"
 
 #include "node/home.hpp"
+#include "node/probes.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
@@ -104,12 +105,15 @@ struct Node::Impl {
     std::unique_ptr<engine::Archive> archive;
     std::unique_ptr<engine::Archivist> archivist;  // where states are archived
     std::unique_ptr<engine::Pruner> pruner;
+    probes::BlockLog blocks;
     std::unique_ptr<engine::SoloEngine> engine;
+    std::unique_ptr<probes::Reporter> reporter;  // where the node measures itself
     std::unique_ptr<api::Server> server;
 
     Outcome<std::monostate> open();
     Outcome<std::monostate> start_keeping();
     Outcome<std::monostate> start_engine();
+    Outcome<std::monostate> start_reporter();
     Outcome<std::monostate> start_server(std::string program);
     Outcome<std::string> server_certificate() const;
 };
@@ -179,6 +183,9 @@ Outcome<std::monostate> Node::Impl::start_engine() {
         if (archivist) archivist->committed(height);
         pruner->committed();
     };
+    options.on_block = [this](const engine::BlockDone& done) {
+        blocks.committed(reading_of(done));
+    };
     auto started = engine::SoloEngine::start(*store, {}, std::move(options));
     if (!started) return tl::unexpected(started.error());
     engine = *std::move(started);
@@ -192,6 +199,26 @@ Outcome<std::monostate> Node::Impl::start_engine() {
             "force: where they differ, ids stand for titles",
             config.texts_path().string());
     }
+    return std::monostate{};
+}
+
+Outcome<std::monostate> Node::Impl::start_reporter() {
+    if (!config.probes) return std::monostate{};
+    auto key = load_key(config.probe_key, config.probe_passphrase_file);
+    if (!key) return fault("probes.key: " + key.error().what);
+    ProbeParts parts;
+    parts.config = &config;
+    parts.store = store.get();
+    parts.documents = &*documents;
+    parts.blocks = &blocks;
+    parts.tip = [this] { return engine->application().tip(); };
+    parts.submit = [this](ByteView raw) {
+        return engine->submit(raw).map([](const engine::Submitted& done) { return done.receipt; });
+    };
+    parts.now_ms = system_now_ms;
+    auto started = start_probes(parts, *std::move(key));
+    if (!started) return tl::unexpected(started.error());
+    reporter = *std::move(started);
     return std::monostate{};
 }
 
@@ -248,6 +275,7 @@ Outcome<std::unique_ptr<Node>> Node::start(const NodeConfig& config, std::string
     auto impl = std::make_unique<Impl>(config);
     if (auto done = impl->open(); !done) return tl::unexpected(done.error());
     if (auto done = impl->start_engine(); !done) return tl::unexpected(done.error());
+    if (auto done = impl->start_reporter(); !done) return tl::unexpected(done.error());
     if (auto done = impl->start_server(std::move(program)); !done) {
         return tl::unexpected(done.error());
     }
@@ -273,6 +301,7 @@ std::optional<std::string> Node::metrics_url() const {
 std::optional<Fault> Node::failure() const { return impl_->engine->failure(); }
 
 void Node::stop() {
+    if (impl_->reporter) impl_->reporter->stop(!failure());
     // The engine first: whoever still waits for a receipt must not be called into a server that is
     // gone.
     if (impl_->engine) impl_->engine->stop();

@@ -160,6 +160,18 @@ const Row kRows[] = {
     {"differs", "state_agreement",
      [](auto& r) { r.history.comparisons.push_back({kNow, "bank-c.n1", 60, false}); }, "mismatches",
      1},
+    {"one of three differs: its own fault", "state_agreement",
+     [](auto& r) {
+         r.history.comparisons.push_back({kNow, "bank-c.n1", 60, true});
+         r.history.comparisons.push_back({kNow, "bank-d.n1", 61, false});
+     },
+     "mismatches", 0},
+    {"two of three differ", "state_agreement",
+     [](auto& r) {
+         r.history.comparisons.push_back({kNow, "bank-c.n1", 60, false});
+         r.history.comparisons.push_back({kNow, "bank-d.n1", 61, false});
+     },
+     "mismatches", 2},
     {"differed eight days ago", "state_agreement",
      [](auto& r) { r.history.comparisons.push_back({kNow - 8 * kDayMs, "bank-c.n1", 6, false}); },
      "mismatches", 0},

@@ -94,7 +94,7 @@ Reporter::Reporter(Ledger ledger, ProbeKey key, Sources sources, ReporterOptions
       options_(std::move(options)),
       diary_(std::move(diary)) {}
 
-Reporter::~Reporter() { stop(); }
+Reporter::~Reporter() { stop(false); }
 
 void Reporter::run() {
     while (true) {
@@ -105,13 +105,14 @@ void Reporter::run() {
     }
 }
 
-void Reporter::stop() {
+void Reporter::stop(bool planned) {
     {
         const std::lock_guard lock(mutex_);
         if (std::exchange(stopping_, true)) return;
         changed_.notify_all();
     }
     if (thread_.joinable()) thread_.join();
+    if (!planned) return;
     diary_.stopped(options_.now_ms());
     if (const auto saved = diary_.save(options_.now_ms()); !saved) {
         spdlog::warn("probes: {}", saved.error().what);
@@ -142,8 +143,8 @@ bool Reporter::step() {
 
 void Reporter::watch(const LedgerTip& tip, const std::optional<Identity>& identity,
                      std::int64_t now) {
-    if (tip.height != compared_height_) {
-        compare(tip, identity ? identity->node.node() : std::string(), now);
+    if (identity && tip.height != compared_height_) {
+        compare(tip, identity->node.node(), now);
         compared_height_ = tip.height;
     }
     if (!passed(watched_ms_, now, kWatchEveryMs)) return;

@@ -52,9 +52,9 @@ class Reporter {
     /// One look: what is due is run and submitted, what was submitted is followed. True: something
     /// was submitted, or ended.
     bool step();
-    /// Ends after the look under way (a probe takes seconds at most), and notes in the diary that
-    /// the node was told to stop. Called again: no effect.
-    void stop();
+    /// Ends after the look under way (a probe takes seconds at most). `planned`: the node was told to
+    /// stop, which the diary notes. Called again: no effect.
+    void stop(bool planned);
 
   private:
     /// What a probe has to report, and how often that failed.

@@ -420,17 +420,14 @@ TEST(Reporter, NotesAStopAndAnAccident) {
     {
         const auto stopped = bench.reporter();
         Bench::settle(*stopped);
-        stopped->stop();
-        stopped->stop();
+        stopped->stop(true);
+        stopped->stop(false);
     }
-    fs::copy(bench.folder / "diary", bench.folder / "before");
     {
         const auto killed = bench.reporter();
         bench.pass(kMinuteMs);
         Bench::settle(*killed);
-        fs::copy(bench.folder / "diary", bench.folder / "during");
     }
-    fs::copy(bench.folder / "during", bench.folder / "diary", fs::copy_options::overwrite_existing);
     bench.pass(3 * kDayMs);
     const auto third = bench.reporter();
     Bench::settle(*third);
@@ -457,7 +454,7 @@ TEST(Reporter, RunsInItsOwnThread) {
     auto started = Reporter::start(none, {}, std::move(sources), std::move(options));
     ASSERT_TRUE(started.has_value());
     while (looks == 0) std::this_thread::yield();
-    (*started)->stop();
+    (*started)->stop(true);
     EXPECT_FALSE((*started)->step()) << "nothing is there";
 }
 

@@ -1,5 +1,7 @@
 #include "probes/state_agreement.hpp"
 
+#include <set>
+
 namespace charter::probes {
 namespace {
 
@@ -30,19 +32,23 @@ std::string raw_text(const Readings& readings) {
 }  // namespace
 
 Found run_state_agreement(const Readings& readings) {
-    std::int64_t compared = 0;
+    std::set<std::string> compared;
+    std::set<std::string> differing;
     std::int64_t mismatches = 0;
     for (const Comparison& one : readings.history.comparisons) {
         if (one.ms <= readings.now_ms - kWeekMs) continue;
-        ++compared;
-        if (!one.agrees) ++mismatches;
+        compared.insert(one.node);
+        if (one.agrees) continue;
+        differing.insert(one.node);
+        ++mismatches;
     }
-    if (compared == 0) {
+    if (compared.empty()) {
         return failed("no other node's app hash could be compared in the last seven days",
                       raw_text(readings));
     }
+    const bool is_theirs = 2 * differing.size() < compared.size();
     Found found;
-    found.values = {number("mismatches", mismatches),
+    found.values = {number("mismatches", is_theirs ? 0 : mismatches),
                     number("unplanned_restarts", unplanned_restarts(readings))};
     found.raw = raw_text(readings);
     return found;

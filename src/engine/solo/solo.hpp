@@ -20,6 +20,7 @@
 #include "base/result.hpp"
 #include "charter/v1/block.pb.h"
 #include "engine/application.hpp"
+#include "engine/block_done.hpp"
 #include "engine/solo/pool.hpp"
 
 namespace charter::engine {
@@ -34,6 +35,7 @@ struct SoloOptions {
     bool own_thread = true;          // false: whoever owns the engine calls step()
     std::function<void(std::uint64_t height)>
         on_commit;  // from the consensus thread, after each block; must be quick
+    std::function<void(const BlockDone& done)> on_block;  // the same, with what it took
     std::function<void(const Fault& why)>
         on_failure;  // the engine has stopped and will make no more blocks
 };
