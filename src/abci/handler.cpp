@@ -228,7 +228,8 @@ Outcome<pb::Response> Handler::commit() {
     const auto tip = application_.commit({std::exchange(decided_, {}), {}, {}});
     if (!tip) return tl::unexpected(tip.error());
     const auto done = std::exchange(finalized_, nullptr);
-    if (options_.on_commit && done) options_.on_commit(*done);
+    const auto judging = std::exchange(judging_, std::chrono::microseconds(0));
+    if (options_.on_commit && done) options_.on_commit(*done, judging);
     pb::Response response;
     response.mutable_commit();  // retain_height 0: every node keeps every block
     return response;
@@ -236,11 +237,17 @@ Outcome<pb::Response> Handler::commit() {
 
 Outcome<pb::Response> Handler::consensus(const pb::Request& request) {
     const std::lock_guard lock(consensus_);
+    const auto since = std::chrono::steady_clock::now();
+    const auto judged = [&](Outcome<pb::Response> response) {
+        judging_ += std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - since);
+        return response;
+    };
     switch (request.value_case()) {
         case pb::Request::kInitChain:       return init_chain(request.init_chain());
         case pb::Request::kPrepareProposal: return prepare(request.prepare_proposal());
-        case pb::Request::kProcessProposal: return process(request.process_proposal());
-        case pb::Request::kFinalizeBlock:   return finalize(request.finalize_block());
+        case pb::Request::kProcessProposal: return judged(process(request.process_proposal()));
+        case pb::Request::kFinalizeBlock:   return judged(finalize(request.finalize_block()));
         default:                            return commit();
     }
 }

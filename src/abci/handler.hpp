@@ -5,6 +5,7 @@
 // be answered is a Fault: the connections are closed, the node stops and says why.
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,7 +24,8 @@ struct HandlerOptions {
     /// Empty: it always decides.
     std::function<bool()> ledger_decides_peers;
     /// After each commit, from the consensus connection; must be quick and must not call CometBFT.
-    std::function<void(const engine::Finalized& done)> on_commit;
+    /// `judging`: what judging and executing proposals and the block took since the last commit.
+    std::function<void(const engine::Finalized& done, std::chrono::microseconds judging)> on_commit;
     /// Of each transaction that CheckTx refuses, new or again; as quick.
     std::function<void(const engine::Checked& checked)> on_refused;
 };
@@ -64,6 +66,7 @@ class Handler {
     std::mutex consensus_;  // guards what follows, and the application's consensus calls
     Bytes decided_;         // v1::StoredBlock of the finalised block
     std::shared_ptr<const engine::Finalized> finalized_;
+    std::chrono::microseconds judging_{0};
 };
 
 /// Query: "/p2p/filter/id/<id>", "/p2p/filter/addr/<ip:port>", and "/record" (data: a key; with

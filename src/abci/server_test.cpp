@@ -186,7 +186,7 @@ TEST(AbciServer, R3_QueriesAndChecksDoNotWaitForTheBlock) {
     bool go_on = false;
     HandlerOptions handler_options;
     handler_options.signed_genesis = signed_genesis();
-    handler_options.on_commit = [&](const engine::Finalized&) {
+    handler_options.on_commit = [&](const engine::Finalized&, std::chrono::microseconds) {
         std::unique_lock lock(mutex);
         in_commit = true;
         changed.notify_all();

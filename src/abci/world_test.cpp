@@ -116,7 +116,7 @@ void World::open() {
     handler_options.program = "charterd test";
     handler_options.signed_genesis = signed_genesis();
     handler_options.ledger_decides_peers = [this] { return ledger_decides_peers; };
-    handler_options.on_commit = [this](const engine::Finalized& done) {
+    handler_options.on_commit = [this](const engine::Finalized& done, std::chrono::microseconds) {
         committed.push_back(done.height);
     };
     handler = std::make_unique<Handler>(*application, std::move(handler_options));

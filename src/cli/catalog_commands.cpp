@@ -11,6 +11,7 @@
 #include "compiler/compiler.hpp"
 #include "machine/challenge.hpp"
 #include "machine/machine.hpp"
+#include "machine/probes.hpp"
 #include "report/columns.hpp"
 #include "wire/codec.hpp"
 #include "wire/reason_text.hpp"
@@ -29,12 +30,13 @@ Outcome<std::shared_ptr<const catalog::Catalog>> load(const fs::path& dir) {
     return *std::move(loaded);
 }
 
-// What this binary really contains: rules compiled in with a challenge; no probe yet.
+// What this binary really contains: rules compiled in with a challenge, and probes.
 catalog::Built built() {
     catalog::Built built;
     for (const machine::Challenge& challenge : machine::challenges()) {
         built.rules.insert(std::string(tx::rule_id(challenge.rule)));
     }
+    for (const std::string_view probe : machine::kBuiltProbes) built.probes.emplace(probe);
     return built;
 }
 

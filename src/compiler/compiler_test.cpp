@@ -90,14 +90,18 @@ TEST(RealCatalog, EveryMechanismServesARequirement) {
     }
 }
 
-TEST(RealCatalog, ActiveRulesServeAHundredAndForty) {
+TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndFifty) {
     const auto compiled = compile_catalog(real_catalog());
     ASSERT_TRUE(compiled);
     catalog::Built built;
     for (const v1::RuleDef& rule : compiled->catalog.rules()) {
         if (rule.stage() == v1::STAGE_ACTIVE) built.rules.insert(rule.id());
     }
+    for (const v1::ProbeDef& probe : compiled->catalog.probes()) {
+        if (probe.stage() == v1::STAGE_ACTIVE) built.probes.insert(probe.id());
+    }
     EXPECT_EQ(built.rules.size(), 48u);
+    EXPECT_EQ(built.probes.size(), 5u);
     const catalog::Coverage coverage = catalog::coverage(**catalog::load(compiled->catalog), built);
     EXPECT_EQ(coverage.total.requirements, 265u);
     EXPECT_GE(coverage.total.executable, 140u);

@@ -322,6 +322,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     auto done = std::make_shared<Finalized>();
     done->height = block.height;
     done->time_ms = block.time_ms;
+    for (const Bytes& tx : block.txs) done->tx_bytes += tx.size();
     done->receipts = std::move(result.receipts);
     done->events = std::move(result.events);
     done->validators = std::move(result.validators);

@@ -78,6 +78,7 @@ struct Finalized {
     std::uint64_t height = 0;
     std::int64_t time_ms = 0;
     Digest app_hash{};
+    std::uint64_t tx_bytes = 0;         // of its transactions
     std::vector<v1::Receipt> receipts;  // one a transaction, same order
     std::vector<v1::Event> events;
     std::vector<v1::ValidatorUpdate> validators;

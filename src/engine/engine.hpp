@@ -31,6 +31,8 @@ struct PeerSeen {
     std::string peer_id;  // 40 hexadecimal digits
     std::string address;  // of its host
     bool outbound = false;
+    std::uint64_t bytes_in = 0;  // of this connection
+    std::uint64_t bytes_out = 0;
 };
 
 /// Votes of one validator for the last blocks.

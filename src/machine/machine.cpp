@@ -9,6 +9,7 @@
 #include "machine/block_rules.hpp"
 #include "machine/challenge.hpp"
 #include "machine/invariants.hpp"
+#include "machine/probes.hpp"
 #include "merkle/list_tree.hpp"
 #include "merkle/mmr.hpp"
 #include "state/keys.hpp"
@@ -246,7 +247,7 @@ Status supports(const catalog::Catalog& catalog) {
         }
     }
     for (const v1::ProbeDef& probe : catalog.wire().probes()) {
-        if (probe.stage() != v1::STAGE_ACTIVE) continue;
+        if (probe.stage() != v1::STAGE_ACTIVE || is_built_probe(probe.id())) continue;
         return refuse(Reason::catalog_invalid,
                       {{"why", "this binary lacks the active probe " + probe.id()}});
     }

@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <mutex>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "abci/server.hpp"
@@ -46,8 +46,10 @@ struct CometEngine::Impl {
     std::unique_ptr<abci::Server> server;
     std::unique_ptr<Supervisor> supervisor;
 
-    mutable std::mutex mutex;           // guards what follows
-    std::unordered_set<Bytes> waiting;  // ids of what was handed over and is in no block yet
+    mutable std::mutex mutex;  // guards what follows
+    /// What was handed over here and is in no block yet: its id, and when it came.
+    std::unordered_map<Bytes, std::int64_t> waiting;
+    std::int64_t last_commit_ms = 0;
     std::optional<Fault> failed;
     bool stopping = false;
 
@@ -55,7 +57,9 @@ struct CometEngine::Impl {
     Outcome<std::monostate> serve();
     abci::HandlerOptions handler_options();
     void fail(const Fault& why);
-    void committed(const engine::Finalized& block);
+    void committed(const engine::Finalized& block, std::chrono::microseconds judging);
+    engine::BlockDone took(const engine::Finalized& block, std::chrono::microseconds judging);
+    std::int64_t now_ms() const { return options.application.now_ms(); }
     void refused(const engine::Checked& checked);
     void cut_off(const std::string& peer_id, const std::string& why);
     bool is_waiting(ByteView tx_id) const;
@@ -71,6 +75,7 @@ struct CometEngine::Impl {
 
 Outcome<std::unique_ptr<CometEngine>> CometEngine::start(storage::StateStore& store,
                                                          CometOptions options) {
+    if (!options.application.now_ms) options.application.now_ms = engine::system_now_ms;
     auto impl = std::make_unique<Impl>(std::move(options));
     if (const auto opened = impl->open(store); !opened) return tl::unexpected(opened.error());
     if (const auto serving = impl->serve(); !serving) return tl::unexpected(serving.error());
@@ -98,7 +103,9 @@ abci::HandlerOptions CometEngine::Impl::handler_options() {
     handling.program = options.charter_program;
     handling.signed_genesis = options.signed_genesis;
     handling.ledger_decides_peers = [this] { return follower->was_level(); };
-    handling.on_commit = [this](const engine::Finalized& block) { committed(block); };
+    handling.on_commit = [this](const engine::Finalized& block, std::chrono::microseconds judging) {
+        committed(block, judging);
+    };
     handling.on_refused = [this](const engine::Checked& checked) { refused(checked); };
     return handling;
 }
@@ -152,13 +159,36 @@ void CometEngine::Impl::fail(const Fault& why) {
 
 // ---- what CometBFT does
 
-void CometEngine::Impl::committed(const engine::Finalized& block) {
-    {
-        const std::lock_guard lock(mutex);
-        for (const v1::Receipt& receipt : block.receipts) waiting.erase(receipt.tx_id());
+// The block's time is the median of the votes for the block before: of the moment when that one was
+// committed here.
+engine::BlockDone CometEngine::Impl::took(const engine::Finalized& block,
+                                          std::chrono::microseconds judging) {
+    engine::BlockDone done;
+    done.height = block.height;
+    done.time_ms = block.time_ms;
+    done.committed_ms = now_ms();
+    done.verify_us = static_cast<std::uint64_t>(judging.count());
+    done.bytes = block.tx_bytes;
+    done.queue = follower->seen().pool_txs;
+    done.app_hash = block.app_hash;
+    const std::lock_guard lock(mutex);
+    done.time_seen_ms = last_commit_ms == 0 ? done.committed_ms : last_commit_ms;
+    last_commit_ms = done.committed_ms;
+    for (const v1::Receipt& receipt : block.receipts) {
+        const auto it = waiting.find(receipt.tx_id());
+        if (it == waiting.end()) continue;
+        const bool is_older = done.waiting_since_ms == 0 || it->second < done.waiting_since_ms;
+        if (is_older) done.waiting_since_ms = it->second;
+        waiting.erase(it);
     }
+    return done;
+}
+
+void CometEngine::Impl::committed(const engine::Finalized& block,
+                                  std::chrono::microseconds judging) {
+    const engine::BlockDone done = took(block, judging);
     outcomes.settle(block.receipts);
-    if (options.on_commit) options.on_commit(block);
+    if (options.on_commit) options.on_commit(done);
     follower->committed();
 }
 
@@ -227,7 +257,7 @@ void CometEngine::submit(Bytes raw, OnSubmitted done) {
     {
         const std::lock_guard lock(impl_->mutex);
         if (impl_->waiting.size() >= kWaitingMax) impl_->waiting.clear();
-        impl_->waiting.insert(result.tx_id);
+        impl_->waiting.emplace(result.tx_id, impl_->now_ms());
     }
     const auto shared = std::make_shared<OnSubmitted>(std::move(done));
     const Bytes tx_id = result.tx_id;

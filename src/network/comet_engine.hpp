@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/block_done.hpp"
 #include "engine/engine.hpp"
 #include "storage/versions.hpp"
 
@@ -25,7 +26,7 @@ struct CometOptions {
     std::string charter_program;  // "charterd 0.1.0 (abc123)"
     engine::ApplicationOptions application;
     /// From the consensus connection, after each block; quick.
-    std::function<void(const engine::Finalized& block)> on_commit;
+    std::function<void(const engine::BlockDone& block)> on_commit;
     /// From another thread, once the header and commit of a height are kept; quick.
     std::function<void(std::uint64_t height)> on_signed;
 };

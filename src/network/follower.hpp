@@ -40,7 +40,8 @@ class Follower {
     /// What was seen last.
     engine::NetworkSeen seen() const;
     /// Whether this node has caught up once: before that its ledger does not know who peers today.
-    /// (Later it does, also while CometBFT starts anew: else a peer that must go would slip in then.)
+    /// (Later it does, also while CometBFT starts anew: else a peer that must go would slip in
+    /// then.)
     bool was_level() const { return was_level_; }
     void stop();
 

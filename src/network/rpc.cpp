@@ -211,7 +211,9 @@ Outcome<std::vector<engine::PeerSeen>> Rpc::peers() {
     if (!listed.is_array()) return peers;
     for (const json::value& peer : listed.get_array()) {
         peers.push_back({text_in(peer, "/node_info/id"), text_in(peer, "/remote_ip"),
-                         flag_in(peer, "/is_outbound")});
+                         flag_in(peer, "/is_outbound"),
+                         number_in(member(peer, "/connection_status/RecvMonitor/Bytes")),
+                         number_in(member(peer, "/connection_status/SendMonitor/Bytes"))});
     }
     return peers;
 }
@@ -232,8 +234,7 @@ Outcome<std::vector<std::string>> Rpc::broadcast(std::span<const Bytes> txs) {
     const auto answer = impl_->post(json::serialize(calls));
     if (!answer) return tl::unexpected(answer.error());
     // To a single call CometBFT answers without a list.
-    const json::array answers =
-        answer->is_array() ? answer->get_array() : json::array(1, *answer);
+    const json::array answers = answer->is_array() ? answer->get_array() : json::array(1, *answer);
     if (answers.size() != txs.size()) {
         const std::string wrong = error_in(*answer);
         return fault("the consensus engine does not take transactions" +

@@ -62,6 +62,14 @@ named = true                    # and of the heights that a resolution names (re
 prune = false                   # true: drop transactions, receipts and events of old blocks, once
                                 # a resolution lets them go (retention.prune). Archive nodes: false
 
+[probes]
+enabled = false                 # true: measure this node and its host, and report to the ledger
+key = "keys/probe.key"          # whose credential of usage probe names the node
+passphrase_file = ""            # of key; "": the file `passphrase` beside it
+interval_s = 86400              # one report a probe and interval, at a moment drawn from the chain
+chronyc = "/usr/bin/chronyc"    # the time service's client; the host is the node's asset
+chronyd = ""                    # where it answers: address or socket; "": chronyc's own choice
+
 [log]
 level = "info"                  # trace, debug, info, warn, error or off
 )";
@@ -99,6 +107,12 @@ std::vector<Key> keys_of(NodeConfig& c) {
         flag("archive", "month_ends", c.archive_month_ends),
         flag("archive", "named", c.archive_named),
         flag("retention", "prune", c.prune),
+        flag("probes", "enabled", c.probes),
+        path("probes", "key", c.probe_key),
+        path("probes", "passphrase_file", c.probe_passphrase_file),
+        number("probes", "interval_s", c.probe_interval_s, {10, 259'200}),
+        path("probes", "chronyc", c.chronyc),
+        text("probes", "chronyd", c.chronyd),
         word("log", "level", c.log_level, {"trace", "debug", "info", "warn", "error", "off"}),
     };
 }
@@ -123,7 +137,8 @@ Outcome<NodeConfig> read_config(const fs::path& file) {
     settings::resolve(
         file, std::array{&config->home, &config->texts, &config->tls_key, &config->tls_certificate,
                          &config->tls_ca, &config->tls_passphrase_file, &config->consensus_key,
-                         &config->consensus_passphrase_file, &config->comet_home, &config->sockets});
+                         &config->consensus_passphrase_file, &config->comet_home, &config->sockets,
+                         &config->probe_key, &config->probe_passphrase_file, &config->chronyc});
     const fs::path program = config->engine_program;
     if (program.has_parent_path() && program.is_relative()) {
         config->engine_program = (fs::absolute(file).parent_path() / program).string();

@@ -51,6 +51,14 @@ struct NodeConfig {
     // [retention]
     bool prune = false;  // false: keeps everything
 
+    // [probes]
+    bool probes = false;
+    std::filesystem::path probe_key = "keys/probe.key";
+    std::filesystem::path probe_passphrase_file;  // empty: `passphrase` beside the key
+    std::uint32_t probe_interval_s = 86'400;
+    std::filesystem::path chronyc = "/usr/bin/chronyc";
+    std::string chronyd;  // address or socket; empty: chronyc's own choice
+
     // [log]
     std::string log_level = "info";
 

@@ -37,6 +37,13 @@ TEST(Config, TheDefaultTextIsTheDefault) {
     EXPECT_EQ(config->archive_named, plain.archive_named);
     EXPECT_EQ(config->prune, plain.prune);
     EXPECT_FALSE(plain.prune) << "everything is kept unless the operator asks";
+    EXPECT_EQ(config->probes, plain.probes);
+    EXPECT_FALSE(plain.probes) << "a node reports once it has a probe credential";
+    EXPECT_EQ(config->probe_key, plain.probe_key);
+    EXPECT_EQ(config->probe_passphrase_file, plain.probe_passphrase_file);
+    EXPECT_EQ(config->probe_interval_s, plain.probe_interval_s);
+    EXPECT_EQ(config->chronyc, plain.chronyc);
+    EXPECT_EQ(config->chronyd, plain.chronyd);
     EXPECT_EQ(config->log_level, plain.log_level);
     EXPECT_TRUE(parse_config("", "node.toml").has_value());
 }

@@ -6,6 +6,7 @@
 //   <home>/documents/    the document store
 //   <home>/archive/      states of month ends and other heights that must stay provable
 //   <home>/texts.bin     texts of the convention
+//   <home>/probes/       what the node's probes know of its earlier lives
 //   <home>/lock          held while a process uses the folder
 
 #include <filesystem>

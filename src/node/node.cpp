@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <future>
+#include <map>
 #include <sstream>
 #include <utility>
 
@@ -22,6 +24,7 @@
 #include "keys/openssl_key.hpp"
 #include "network/comet_engine.hpp"
 #include "node/home.hpp"
+#include "node/probes.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
@@ -120,7 +123,9 @@ struct Node::Impl {
     std::unique_ptr<engine::Archive> archive;
     std::unique_ptr<engine::Archivist> archivist;  // where states are archived
     std::unique_ptr<engine::Pruner> pruner;
+    probes::BlockLog blocks;
     std::unique_ptr<engine::Engine> engine;
+    std::unique_ptr<probes::Reporter> reporter;  // where the node measures itself
     std::unique_ptr<api::Server> server;
 
     Outcome<std::monostate> open();
@@ -129,6 +134,8 @@ struct Node::Impl {
     Outcome<std::monostate> start_engine(const std::string& program);
     Outcome<std::unique_ptr<engine::Engine>> start_solo();
     Outcome<std::unique_ptr<engine::Engine>> start_comet(const std::string& program);
+    Outcome<std::monostate> start_reporter();
+    std::optional<std::vector<probes::PeerReading>> peers_seen() const;
     Outcome<std::monostate> start_server(std::string program);
     void committed(std::uint64_t height);
     Outcome<std::string> server_certificate() const;
@@ -211,6 +218,9 @@ Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_solo() {
         committed(height);
         if (archivist) archivist->committed(height);
     };
+    options.on_block = [this](const engine::BlockDone& done) {
+        blocks.committed(reading_of(done));
+    };
     auto started = engine::SoloEngine::start(*store, {}, std::move(options));
     if (!started) return tl::unexpected(started.error());
     return *std::move(started);
@@ -232,10 +242,14 @@ Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_comet(const std::stri
     options.signed_genesis = *document;
     options.charter_program = program;
     options.application.now_ms = system_now_ms;
-    options.on_commit = [this](const engine::Finalized& block) { committed(block.height); };
+    options.on_commit = [this](const engine::BlockDone& done) {
+        committed(done.height);
+        blocks.committed(reading_of(done));
+    };
     // The state of a height can be proved once the header after it is here.
     options.on_signed = [this](std::uint64_t height) {
         if (archivist) archivist->committed(height);
+        pruner->committed();
     };
     auto started = network::CometEngine::start(*store, std::move(options));
     if (!started) return tl::unexpected(started.error());
@@ -256,6 +270,53 @@ Outcome<std::monostate> Node::Impl::start_engine(const std::string& program) {
             "force: where they differ, ids stand for titles",
             config.texts_path().string());
     }
+    return std::monostate{};
+}
+
+/// The engine's peers by their names on the ledger; nothing of a solo engine.
+std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
+    const auto network = engine->network();
+    if (!network) return std::nullopt;
+    std::map<std::string, v1::Node> nodes;
+    const auto tip = engine->application().tip();
+    state::each<v1::Node>(*tip->view, "nod/", [&](const v1::Node& node) {
+        if (!node.retired()) nodes.emplace(node.peer_id(), node);
+        return true;
+    });
+    std::vector<probes::PeerReading> peers;
+    for (const engine::PeerSeen& peer : network->peers) {
+        const auto it = nodes.find(peer.peer_id);
+        const bool is_known = it != nodes.end();
+        peers.push_back({is_known ? it->second.node() : std::string(),
+                         is_known ? it->second.member() : std::string(), peer.bytes_in,
+                         peer.bytes_out});
+    }
+    return peers;
+}
+
+Outcome<std::monostate> Node::Impl::start_reporter() {
+    if (!config.probes) return std::monostate{};
+    auto key = load_key(config.probe_key, config.probe_passphrase_file);
+    if (!key) return fault("probes.key: " + key.error().what);
+    ProbeParts parts;
+    parts.config = &config;
+    parts.store = store.get();
+    parts.documents = &*documents;
+    parts.blocks = &blocks;
+    parts.tip = [this] { return engine->application().tip(); };
+    parts.submit = [this](ByteView raw) {
+        auto answer = std::make_shared<std::promise<Outcome<v1::Receipt>>>();
+        auto answered = answer->get_future();
+        engine->submit(Bytes(raw), [answer](Outcome<engine::Submitted> done) {
+            answer->set_value(done.map([](const engine::Submitted& to) { return to.receipt; }));
+        });
+        return answered.get();
+    };
+    parts.peers = [this] { return peers_seen(); };
+    parts.now_ms = system_now_ms;
+    auto started = start_probes(parts, *std::move(key));
+    if (!started) return tl::unexpected(started.error());
+    reporter = *std::move(started);
     return std::monostate{};
 }
 
@@ -312,6 +373,7 @@ Outcome<std::unique_ptr<Node>> Node::start(const NodeConfig& config, std::string
     auto impl = std::make_unique<Impl>(config);
     if (auto done = impl->open(); !done) return tl::unexpected(done.error());
     if (auto done = impl->start_engine(program); !done) return tl::unexpected(done.error());
+    if (auto done = impl->start_reporter(); !done) return tl::unexpected(done.error());
     if (auto done = impl->start_server(std::move(program)); !done) {
         return tl::unexpected(done.error());
     }
@@ -337,6 +399,7 @@ std::optional<std::string> Node::metrics_url() const {
 std::optional<Fault> Node::failure() const { return impl_->engine->failure(); }
 
 void Node::stop() {
+    if (impl_->reporter) impl_->reporter->stop(!failure());
     // The engine first: whoever still waits for a receipt must not be called into a server that is
     // gone.
     if (impl_->engine) impl_->engine->stop();

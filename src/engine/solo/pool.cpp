@@ -124,6 +124,18 @@ bool Pool::contains(ByteView id) const {
     return by_id_.contains(Bytes(id));
 }
 
+std::int64_t Pool::oldest_since(const std::vector<Bytes>& ids) const {
+    const std::lock_guard lock(mutex_);
+    std::int64_t oldest = 0;
+    for (const Bytes& id : ids) {
+        const auto found = by_id_.find(id);
+        if (found == by_id_.end()) continue;
+        const std::int64_t since = found->second.tx.since_ms;
+        oldest = oldest == 0 ? since : std::min(oldest, since);
+    }
+    return oldest;
+}
+
 std::size_t Pool::size() const {
     const std::lock_guard lock(mutex_);
     return by_id_.size();

@@ -64,6 +64,8 @@ class Pool {
                                 std::uint64_t next_height, std::int64_t now_ms);
 
     bool contains(ByteView id) const;
+    /// When the oldest of these came in; 0: none of them waits.
+    std::int64_t oldest_since(const std::vector<Bytes>& ids) const;
     std::size_t size() const;
     /// Grows with every addition: tells whether anything came since.
     std::uint64_t additions() const;

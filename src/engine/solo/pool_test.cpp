@@ -35,6 +35,18 @@ TEST(Pool, AddingAgainIsNoError) {
     EXPECT_EQ(reason_of(pool.add(tx("2", "a.x", 0))), Reason::nonce_used);
 }
 
+TEST(Pool, KnowsWhenTheOldestCame) {
+    Pool pool({});
+    Pending first = tx("1", "a.x", 0);
+    first.since_ms = 7;
+    Pending second = tx("2", "b.x", 0);
+    second.since_ms = 5;
+    EXPECT_TRUE(pool.add(first) && pool.add(second));
+    EXPECT_EQ(pool.oldest_since({"1", "2", "3"}), 5);
+    EXPECT_EQ(pool.oldest_since({"1"}), 7);
+    EXPECT_EQ(pool.oldest_since({"3"}), 0);
+}
+
 TEST(Pool, CapsPerMemberAndLane) {
     PoolLimits limits;
     limits.txs = 5;  // business: 4

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <limits>
 #include <map>
@@ -28,6 +29,12 @@ constexpr std::int64_t kPollMs = 500;
 constexpr std::int64_t kVoteAgeMs = 100;
 // Longer waits than this overflow the clocks of the standard library.
 constexpr std::chrono::milliseconds kWaitMax = std::chrono::hours(24 * 365);
+
+std::uint64_t us_since(std::chrono::steady_clock::time_point begun) {
+    using namespace std::chrono;
+    const auto took = duration_cast<microseconds>(steady_clock::now() - begun);
+    return static_cast<std::uint64_t>(took.count());
+}
 
 v1::Receipt receipt_of(const Dropped& tx) {
     v1::Receipt receipt;
@@ -69,7 +76,7 @@ struct SoloEngine::Impl {
     bool is_vote_old(std::int64_t now) const;
     Outcome<Submitted> known_already(Submitted refused) const;
     std::optional<v1::Receipt> known_outcome(ByteView tx_id, const Outcomes::Ticket& ticket);
-    void settle(const Finalized& done, const Tip& tip, std::int64_t now);
+    void settle(const Finalized& done, const Tip& tip, BlockDone took, std::int64_t now);
     std::vector<Bytes> waiting_txs(const Tip& tip);
     bool is_due(const Tip& tip, std::int64_t now);
     std::int64_t wait_ms(std::int64_t now) const;
@@ -214,6 +221,7 @@ Outcome<std::monostate> SoloEngine::Impl::make_block(std::vector<Bytes> txs, std
     }
     const std::int64_t time = chain->next_time_ms(last_vote);
     ProposedBlock proposal{next, time, time, std::move(txs)};
+    const auto begun = std::chrono::steady_clock::now();
     if (const Status s = application->process_proposal(proposal); !s) {
         return fault("the engine's own block " + std::to_string(next) +
                      " is refused: " + describe(s.error()));
@@ -221,6 +229,9 @@ Outcome<std::monostate> SoloEngine::Impl::make_block(std::vector<Bytes> txs, std
     DecidedBlock decided{next, time, std::move(proposal.txs), {}};
     const auto finalized = application->finalize_block(decided);
     if (!finalized) return tl::unexpected(finalized.error());
+    BlockDone took{next, time, next == 1 ? time : now};
+    took.verify_us = us_since(begun);
+    for (const Bytes& tx : decided.txs) took.bytes += tx.size();
 
     comet::Header header = chain->next_header(last_vote, decided.txs,
                                               {before->app_hash, before->config.protocol_version(),
@@ -237,11 +248,12 @@ Outcome<std::monostate> SoloEngine::Impl::make_block(std::vector<Bytes> txs, std
     const auto tip =
         application->commit({wire::encode(block), wire::encode(header), std::move(commits)});
     if (!tip) return tl::unexpected(tip.error());
-    settle(**finalized, **tip, now);
+    settle(**finalized, **tip, took, now);
     return std::monostate{};
 }
 
-void SoloEngine::Impl::settle(const Finalized& done, const Tip& tip, std::int64_t now) {
+void SoloEngine::Impl::settle(const Finalized& done, const Tip& tip, BlockDone took,
+                              std::int64_t now) {
     std::vector<Bytes> included;
     std::map<std::string, std::uint64_t> next_nonces;
     for (const v1::Receipt& receipt : done.receipts) {
@@ -252,6 +264,7 @@ void SoloEngine::Impl::settle(const Finalized& done, const Tip& tip, std::int64_
         const auto nonce = state::read<v1::Nonce>(*tip.view, state::keys::nonce(sender));
         next = nonce ? nonce->next() : 0;
     }
+    took.waiting_since_ms = pool.oldest_since(included);
     const std::vector<Dropped> dropped = pool.settle(included, next_nonces, tip.height + 1, now);
     if (!done.receipts.empty()) tried_additions = 0;  // gaps may have closed
     {
@@ -264,6 +277,11 @@ void SoloEngine::Impl::settle(const Finalized& done, const Tip& tip, std::int64_
     for (const Dropped& tx : dropped) lost.push_back(receipt_of(tx));
     outcomes.settle(lost);
     if (options.on_commit) options.on_commit(tip.height);
+    if (!options.on_block) return;
+    took.committed_ms = options.now_ms();
+    took.queue = pool.size();
+    took.app_hash = tip.app_hash;
+    options.on_block(took);
 }
 
 std::int64_t SoloEngine::Impl::wait_ms(std::int64_t now) const {

@@ -19,6 +19,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "charter/v1/block.pb.h"
+#include "engine/block_done.hpp"
 #include "engine/engine.hpp"
 #include "engine/solo/pool.hpp"
 
@@ -34,6 +35,7 @@ struct SoloOptions {
     bool own_thread = true;          // false: whoever owns the engine calls step()
     std::function<void(std::uint64_t height)>
         on_commit;  // from the consensus thread, after each block; must be quick
+    std::function<void(const BlockDone& done)> on_block;  // the same, with what it took
     std::function<void(const Fault& why)>
         on_failure;  // the engine has stopped and will make no more blocks
 };

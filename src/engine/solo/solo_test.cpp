@@ -71,6 +71,42 @@ TEST(Solo, ATimerMakesItsBlock) {
     EXPECT_EQ(node.settle(), 0U);
 }
 
+// For the node's probes.
+TEST(Solo, TellsWhatABlockTook) {
+    const Folder folder;
+    std::vector<BlockDone> blocks;
+    SoloOptions options;
+    options.on_block = [&](const BlockDone& done) { blocks.push_back(done); };
+    TestNode node(folder, options);
+    node.now_ms += 60'000;  // founded a minute ago
+    node.settle();
+    ASSERT_EQ(blocks.size(), 2U);
+    EXPECT_EQ(blocks[0].time_seen_ms, blocks[0].time_ms) << "the founding's time is nobody's clock";
+    EXPECT_EQ(blocks[1].time_seen_ms, node.now_ms);
+    EXPECT_EQ(blocks[1].waiting_since_ms, 0) << "nothing waited";
+    const std::int64_t came = node.now_ms + 1'000;
+    Bytes raw;
+    for (std::uint64_t n = 0; n < 3; ++n) {
+        node.now_ms += 1'000;
+        raw = test_chain().access(kOne, n);
+        node.submit(raw);
+    }
+    node.submit(test_chain().access(kOne, 9));  // a gap before it: stays
+    node.now_ms += 500;
+    node.settle();
+    ASSERT_EQ(blocks.size(), 4U);
+    const BlockDone& done = blocks[2];
+    EXPECT_EQ(done.height, 3U);
+    EXPECT_EQ(done.time_ms, time_of(node, 3));
+    EXPECT_EQ(done.time_seen_ms, node.now_ms);
+    EXPECT_EQ(done.committed_ms, node.now_ms);
+    EXPECT_EQ(done.waiting_since_ms, came);
+    EXPECT_EQ(done.bytes, 3 * raw.size());
+    EXPECT_EQ(done.queue, 1U);
+    EXPECT_GT(done.verify_us, 0U);
+    EXPECT_EQ(view(done.app_hash), (*stored_block(node.store->store(), 3))->app_hash());
+}
+
 TEST(Solo, BlockTimeRisesThoughTheClockGoesBack) {
     const Folder folder;
     TestNode node(folder);
