@@ -15,6 +15,7 @@
 #include "engine/block_export.hpp"
 #include "engine/proofs.hpp"
 #include "engine/solo/solo.hpp"
+#include "fuzz/abci_node.hpp"
 #include "fuzz/ledger.hpp"
 #include "fuzz/proof_map.hpp"
 #include "fuzz/weak_validators.hpp"
@@ -485,5 +486,8 @@ int main(int count, char** arguments) {
     write_erasures(corpus / "erasure");
     write_zips(corpus / "zip");
     write_requests(corpus / "http_request");
+    for (const auto& [name, bytes] : fuzz::AbciNode::seeds()) {
+        write(corpus / "abci_request" / name, bytes);
+    }
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/json.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -24,6 +25,8 @@
 #include "engine/proofs.hpp"
 #include "engine/verify_store.hpp"
 #include "machine/genesis.hpp"
+#include "merkle/ics23.hpp"
+#include "merkle/trie.hpp"
 #include "proof/document.hpp"
 #include "testing/founding.hpp"
 #include "wire/codec.hpp"
@@ -64,6 +67,17 @@ bool within(std::chrono::seconds limit, const std::function<bool()>& holds) {
         std::this_thread::sleep_for(20ms);
     }
     return holds();
+}
+
+std::string output_of(const std::string& command) {
+    std::string answer;
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    std::array<char, 4'096> buffer{};
+    while (std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+        answer.append(buffer.data(), got);
+    }
+    ::pclose(pipe);
+    return answer;
 }
 
 /// A bank's node: the ledger here, its engine in a process.
@@ -151,6 +165,9 @@ class Bank {
             ASSERT_TRUE(kept) << kept.error().what;
             next = *kept == engine::Keeping::kept ? next + 1 : next - 1;
         }
+    }
+    std::string answer(const std::string& call) const {
+        return ask_rpc(rpc(), call);
     }
 
     World world;
@@ -285,6 +302,38 @@ TEST_F(Network, R28_OneBankMayFailTwoMayNot) {
     commit(3, access("bank-d.one", 0));
     ASSERT_TRUE(all_reach(banks_[3]->height()));
     expect_agreement();
+}
+
+// What a light client does with an answer: the header after the height holds the root.
+TEST_F(Network, R24_AQuerysProofHoldsAgainstTheNextHeader) {
+    commit(0, access("bank-a.one", 0));
+    const std::uint64_t height = banks_[1]->height();
+    ASSERT_TRUE(all_reach(height + 1)) << "the block that proves it";
+    for (const Bytes& key : {Bytes("cfg"), Bytes("non/bank-a.one"), Bytes("non/nobody")}) {
+        const auto asked = boost::json::parse(
+            banks_[1]->answer("abci_query?path=%22/record%22&data=0x" + to_hex(key) +
+                           "&prove=true&height=" + std::to_string(height)));
+        const auto& answer = asked.at("result").at("response").as_object();
+        const auto text = [&](const boost::json::value& value) {
+            return value.is_string() ? *from_base64(std::string(value.as_string())) : Bytes();
+        };
+        EXPECT_EQ(answer.at("height").as_string(), std::to_string(height));
+        const auto header =
+            boost::json::parse(banks_[2]->answer("commit?height=" + std::to_string(height + 1)));
+        const auto root = digest_from(*from_hex(std::string(
+            header.at("result").at("signed_header").at("header").at("app_hash").as_string())));
+        ASSERT_TRUE(root);
+        const auto proof =
+            merkle::parse_commitment_proof(text(answer.at("proofOps").at("ops").at(0).at("data")));
+        ASSERT_TRUE(proof) << proof.error().what;
+        const Digest hashed = merkle::hashed_key(key);
+        const auto* there = std::get_if<merkle::ExistenceProof>(&*proof);
+        EXPECT_EQ(there == nullptr, key == "non/nobody");
+        EXPECT_TRUE(there != nullptr
+                        ? merkle::verify_membership(*root, hashed, text(answer.at("value")), *there)
+                        : merkle::verify_absence(*root, hashed,
+                                                 std::get<merkle::NonExistenceProof>(*proof)));
+    }
 }
 
 }  // namespace

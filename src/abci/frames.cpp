@@ -6,6 +6,18 @@
 #include "wire/delimited.hpp"
 
 namespace charter::abci {
+namespace {
+
+// Of the buffer, between large requests.
+constexpr std::size_t kKeptBytes = std::size_t{1} << 20U;
+
+}  // namespace
+
+void Frames::forget_taken() {
+    waiting_.erase(0, taken_);
+    taken_ = 0;
+    if (waiting_.capacity() > kKeptBytes && waiting_.size() < kKeptBytes) waiting_.shrink_to_fit();
+}
 
 Outcome<bool> Frames::next(pb::Request& request) {
     const ByteView rest = ByteView(waiting_).substr(taken_);
@@ -16,8 +28,7 @@ Outcome<bool> Frames::next(pb::Request& request) {
     }
     if (!message.body) {
         // What was taken goes when there is nothing to hand out: not once a message.
-        waiting_.erase(0, taken_);
-        taken_ = 0;
+        if (taken_ > 0) forget_taken();
         return false;
     }
     const bool fits = message.body->size() <= std::numeric_limits<int>::max();
@@ -27,6 +38,7 @@ Outcome<bool> Frames::next(pb::Request& request) {
                      " bytes is no ABCI message");
     }
     taken_ += message.bytes;
+    if (taken_ == waiting_.size()) forget_taken();
     return true;
 }
 

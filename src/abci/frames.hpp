@@ -25,8 +25,12 @@ class Frames {
     Outcome<bool> next(pb::Request& request);
     /// Bytes that wait.
     std::size_t size() const { return waiting_.size() - taken_; }
+    /// Memory held for them; what one large request needed is given back after it.
+    std::size_t capacity() const { return waiting_.capacity(); }
 
   private:
+    void forget_taken();
+
     std::size_t bytes_max_;
     Bytes waiting_;
     std::size_t taken_ = 0;  // of the front of waiting_

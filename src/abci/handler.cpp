@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "charter/v1/block.pb.h"
 #include "crypto/sha256.hpp"
 #include "engine/reading.hpp"
 #include "light/header.hpp"
+#include "light/instant.hpp"
 #include "machine/genesis.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -44,6 +46,12 @@ pb::ValidatorUpdate update_of(const v1::ValidatorUpdate& validator) {
     return update;
 }
 
+/// Nothing where no clock could say so: protobuf's own range, to which all arithmetic keeps.
+std::optional<std::int64_t> ms_of(const google::protobuf::Timestamp& time) {
+    if (!light::instant_of(time)) return std::nullopt;
+    return light::unix_ms_of(time);
+}
+
 /// By key: CometBFT hands over its genesis in an order of its own.
 std::vector<std::pair<Bytes, std::int64_t>> by_key(
     const google::protobuf::RepeatedPtrField<pb::ValidatorUpdate>& updates) {
@@ -65,7 +73,7 @@ std::vector<v1::MisbehaviourSeen> misbehaviour_of(
                                                                 : "unknown");
         record.set_address(one.validator().address());
         record.set_height(static_cast<std::uint64_t>(one.height()));
-        record.set_time_ms(light::unix_ms_of(one.time()));
+        record.set_time_ms(ms_of(one.time()).value_or(0));
         record.set_power(static_cast<std::uint64_t>(one.validator().power()));
         record.set_total_power(static_cast<std::uint64_t>(one.total_voting_power()));
     }
@@ -131,7 +139,7 @@ Outcome<pb::Response> Handler::init_chain(const pb::RequestInitChain& asked) {
     };
     if (asked.chain_id() != genesis.chain_id()) return differs("its chain is " + asked.chain_id());
     if (asked.initial_height() > 1) return differs("its initial height is not 1");
-    if (light::unix_ms_of(asked.time()) != genesis.genesis_ms()) return differs("its genesis time");
+    if (ms_of(asked.time()) != genesis.genesis_ms()) return differs("its genesis time");
     if (compact(asked.app_state_bytes()) != genesis_state(digest)) {
         return differs("its app_state is not " + genesis_state(digest));
     }
@@ -178,13 +186,14 @@ pb::Response Handler::prepare(const pb::RequestPrepareProposal& asked) {
 }
 
 pb::Response Handler::process(const pb::RequestProcessProposal& asked) {
+    const auto time_ms = ms_of(asked.time());
     engine::ProposedBlock block;
     block.height = static_cast<std::uint64_t>(std::max<std::int64_t>(asked.height(), 0));
-    block.time_ms = light::unix_ms_of(asked.time());
+    block.time_ms = time_ms.value_or(0);
     // CometBFT holds the header's time against the median of the last commit before it asks.
     block.engine_time_ms = block.time_ms;
     block.txs.assign(asked.txs().begin(), asked.txs().end());
-    const bool accepted = application_.process_proposal(block).has_value();
+    const bool accepted = time_ms && application_.process_proposal(block).has_value();
     pb::Response response;
     response.mutable_process_proposal()->set_status(accepted ? pb::ResponseProcessProposal::ACCEPT
                                                              : pb::ResponseProcessProposal::REJECT);
@@ -192,9 +201,11 @@ pb::Response Handler::process(const pb::RequestProcessProposal& asked) {
 }
 
 Outcome<pb::Response> Handler::finalize(const pb::RequestFinalizeBlock& asked) {
+    const auto time_ms = ms_of(asked.time());
+    if (!time_ms) return fault("CometBFT decided a block whose time is none");
     engine::DecidedBlock block;
     block.height = static_cast<std::uint64_t>(std::max<std::int64_t>(asked.height(), 0));
-    block.time_ms = light::unix_ms_of(asked.time());
+    block.time_ms = *time_ms;
     block.txs.assign(asked.txs().begin(), asked.txs().end());
     block.misbehaviour = misbehaviour_of(asked.misbehavior());
     auto done = application_.finalize_block(block);

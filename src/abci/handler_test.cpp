@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "abci/world_test.hpp"
+#include "abci/served_test.hpp"
 #include "merkle/ics23.hpp"
 #include "merkle/trie.hpp"
 #include "state/keys.hpp"
@@ -14,13 +14,6 @@ namespace charter::abci {
 namespace {
 
 std::uint32_t code(Reason reason) { return static_cast<std::uint32_t>(reason); }
-
-pb::Request check(const Bytes& tx, pb::CheckTxType type = pb::NEW) {
-    pb::Request request;
-    request.mutable_check_tx()->set_tx(tx);
-    request.mutable_check_tx()->set_type(type);
-    return request;
-}
 
 pb::Request info(const std::string& abci = "2.0.0") {
     pb::Request request;

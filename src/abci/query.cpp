@@ -46,6 +46,7 @@ void add_proof(const storage::ProvableView& state, ByteView key, pb::ResponseQue
 
 pb::ResponseQuery record(engine::Application& application, const pb::RequestQuery& asked,
                          const engine::Tip& tip) {
+    if (asked.height() < 0) return refused(kHeightNotKept, "a height is not negative");
     const std::uint64_t height =
         asked.height() > 0 ? static_cast<std::uint64_t>(asked.height()) : tip.height;
     const auto state = engine::state_at(application.store(), nullptr, height);

@@ -18,16 +18,17 @@ struct ServerOptions {
     std::size_t request_bytes_max = kRequestBytesMax;
     /// Replies that a connection may leave unread; then its requests wait.
     std::size_t reply_bytes_max = std::size_t{64} << 20U;
-    /// Called once, from any thread, with what could not be answered: all connections are closed
-    /// by then, and no new one is taken.
+    /// Called once, from the thread of a connection, with what could not be answered: every
+    /// connection ends after the request it is at, and no new one is taken. Must not stop the
+    /// server itself.
     std::function<void(const Fault& why)> on_failure;
 };
 
 class Server {
   public:
     /// `handler` outlives it. Listens when it returns. A socket that a dead process left is
-    /// replaced. Faults: a path that is too long (107 bytes); another process listens there; what
-    /// the system says.
+    /// replaced. `<socket>.lock` beside it says whose it is. Faults: a path that is too long (107
+    /// bytes); another process listens there; something else is there; what the system says.
     static Outcome<std::unique_ptr<Server>> start(Handler& handler, ServerOptions options);
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -38,7 +39,8 @@ class Server {
     std::size_t connections() const;
     /// Closes the connections that are open; new ones are taken. CometBFT ends itself then.
     void hang_up();
-    /// Finishes the requests under way and closes. Called again: no effect. Not from a handler.
+    /// Finishes the requests under way and closes. Called again: no effect. Not from a handler, nor
+    /// from on_failure.
     void stop();
 
   private:

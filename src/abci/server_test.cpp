@@ -4,116 +4,16 @@
 #include "abci/server.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
-#include "abci/world_test.hpp"
-#include "wire/delimited.hpp"
+#include "abci/served_test.hpp"
 
 namespace charter::abci {
 namespace {
-
-/// Blocking, as simple as can be.
-class Client {
-  public:
-    explicit Client(const std::filesystem::path& path) : fd_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        std::ranges::copy(path.string(), std::begin(address.sun_path));
-        connected_ =
-            ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    }
-    ~Client() { ::close(fd_); }
-    Client(const Client&) = delete;
-    Client& operator=(const Client&) = delete;
-
-    bool connected() const { return connected_; }
-    void send(ByteView bytes, std::size_t piece = SIZE_MAX) const {
-        while (!bytes.empty()) {
-            const ssize_t sent =
-                ::send(fd_, bytes.data(), std::min(piece, bytes.size()), MSG_NOSIGNAL);
-            if (sent <= 0) return;
-            bytes.remove_prefix(static_cast<std::size_t>(sent));
-        }
-    }
-    void send(const pb::Request& request, std::size_t piece = SIZE_MAX) const {
-        send(wire::delimited(request.SerializeAsString()), piece);
-    }
-    /// VALUE_NOT_SET once the server has closed.
-    pb::Response receive() {
-        while (true) {
-            const auto next = wire::next_message(waiting_, SIZE_MAX >> 1U);
-            pb::Response response;
-            if (next.body) {
-                response.ParseFromArray(next.body->data(), static_cast<int>(next.body->size()));
-                waiting_.erase(0, next.bytes);
-                return response;
-            }
-            char buffer[65'536];
-            const ssize_t got = ::recv(fd_, buffer, sizeof buffer, 0);
-            if (got <= 0) return response;
-            waiting_.append(buffer, static_cast<std::size_t>(got));
-        }
-    }
-    pb::Response ask(const pb::Request& request) {
-        send(request);
-        return receive();
-    }
-
-  private:
-    int fd_;
-    bool connected_ = false;
-    Bytes waiting_;
-};
-
-pb::Request echo(const std::string& text) {
-    pb::Request request;
-    request.mutable_echo()->set_message(text);
-    return request;
-}
-
-pb::Request flush() {
-    pb::Request request;
-    request.mutable_flush();
-    return request;
-}
-
-pb::Request check(const Bytes& tx) {
-    pb::Request request;
-    request.mutable_check_tx()->set_tx(tx);
-    return request;
-}
-
-struct Served {
-    World world;
-    std::mutex mutex;
-    std::vector<std::string> failures;
-    std::unique_ptr<Server> server;
-
-    explicit Served(ServerOptions options = {}) {
-        options.socket = world.folder / "abci.sock";
-        options.on_failure = [this](const Fault& why) {
-            const std::lock_guard lock(mutex);
-            failures.push_back(why.what);
-        };
-        auto started = Server::start(*world.handler, std::move(options));
-        EXPECT_TRUE(started) << started.error().what;
-        server = *std::move(started);
-    }
-    std::filesystem::path socket() const { return world.folder / "abci.sock"; }
-    std::size_t failed() {
-        const std::lock_guard lock(mutex);
-        return failures.size();
-    }
-};
 
 TEST(AbciServer, R1_HoweverBytesAreCutTheRepliesAreTheSame) {
     Served served;

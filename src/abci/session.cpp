@@ -4,10 +4,11 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <exception>
+#include <string>
 #include <utility>
 
 namespace charter::abci {
@@ -20,6 +21,13 @@ constexpr std::size_t kReadBytes = 256U << 10U;
 /// Replies go out at the latest when there are so many: a client that reads slowly is not to find
 /// them all at the end.
 constexpr std::size_t kWriteBytes = 64U << 10U;
+// Of the replies' buffers, between large replies.
+constexpr std::size_t kKeptBytes = std::size_t{1} << 20U;
+
+void clear(Bytes& buffer) {
+    buffer.clear();
+    if (buffer.capacity() > kKeptBytes) buffer.shrink_to_fit();
+}
 
 }  // namespace
 
@@ -37,11 +45,28 @@ Session::~Session() {
 
 void Session::begin(Socket socket) {
     socket_ = std::move(socket);
-    asio::co_spawn(io_, read(), asio::detached);
-    thread_ = std::thread([this] {
-        io_.run();
-        over_ = true;
+    asio::co_spawn(io_, read(), [](const std::exception_ptr& thrown) {
+        if (thrown) std::rethrow_exception(thrown);  // out of io_.run()
     });
+    thread_ = std::thread([this] { run(); });
+}
+
+// Whatever is thrown while a request is answered ends the connection: CometBFT would wait for its
+// reply for ever.
+void Session::run() {
+    std::string thrown;
+    try {
+        io_.run();
+    } catch (const std::exception& exception) {
+        thrown = exception.what();
+    } catch (...) {
+        thrown = "an unknown exception";
+    }
+    if (!thrown.empty()) {
+        on_fault_({"a request of CometBFT was not answered: " + thrown});
+        end();
+    }
+    over_ = true;
 }
 
 void Session::close() {
@@ -59,7 +84,7 @@ void Session::write() {
     writing_.swap(replies_);
     asio::async_write(socket_, asio::buffer(writing_),
                       [this](const boost::system::error_code& failed, std::size_t) {
-                          writing_.clear();
+                          clear(writing_);
                           drained_.cancel();
                           if (failed) return end();
                           write();
@@ -76,6 +101,7 @@ asio::awaitable<bool> Session::answer_all() {
         }
         if (!*next) co_return true;
         const auto response = handler_.answer(request_);
+        request_.Clear();
         if (!response) {
             on_fault_(response.error());
             co_return false;

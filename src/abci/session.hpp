@@ -18,7 +18,8 @@ class Session {
   public:
     using Socket = boost::asio::local::stream_protocol::socket;
 
-    /// Handler and options outlive it. `on_fault`: what could not be answered.
+    /// Handler and options outlive it. `on_fault`: what could not be answered, exceptions too; from
+    /// this session's thread.
     Session(Handler& handler, const ServerOptions& options,
             std::function<void(const Fault&)> on_fault);
     Session(const Session&) = delete;
@@ -35,6 +36,7 @@ class Session {
 
   private:
     boost::asio::awaitable<void> read();
+    void run();
     boost::asio::awaitable<bool> answer_all();
     void write();
     void end();

@@ -43,6 +43,14 @@ Bytes sign(std::uint64_t nonce, const v1::Action& action, const std::vector<std:
     return testing::sign_transaction(std::move(body), signers);
 }
 
+storage::StateOptions store_options() {
+    storage::StateOptions options;
+    options.store.chain_id = kChain;
+    options.store.create = true;
+    options.store.genesis = machine::genesis_digest(wire::encode(genesis()));
+    return options;
+}
+
 }  // namespace
 
 std::int64_t founded_ms() { return founded; }
@@ -91,24 +99,26 @@ World::World() {
     open();
 }
 
+World::World(std::filesystem::path existing) : folder(std::move(existing)), owns_folder_(false) {
+    open();
+}
+
 World::~World() {
-    handler.reset();
-    application.reset();
-    store.reset();
+    close();
+    if (!owns_folder_) return;
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
 }
 
 void World::open() {
-    storage::StateOptions options;
-    options.store.chain_id = kChain;
-    options.store.create = true;
-    options.store.genesis = machine::genesis_digest(wire::encode(genesis()));
-    auto opened = storage::StateStore::open(folder / "state", options);
+    auto opened = storage::StateStore::open(folder / "state", store_options());
     ASSERT_TRUE(opened) << opened.error().what;
     store = *std::move(opened);
     engine::ApplicationOptions application_options;
-    application_options.now_ms = founded_ms;
+    application_options.now_ms = [this] {
+        ++clock_reads;
+        return founded_ms();
+    };
     auto app = engine::Application::open(*store, application_options);
     ASSERT_TRUE(app) << app.error().what;
     application = *std::move(app);
@@ -122,10 +132,14 @@ void World::open() {
     handler = std::make_unique<Handler>(*application, std::move(handler_options));
 }
 
-void World::restart() {
+void World::close() {
     handler.reset();
     application.reset();
     store.reset();
+}
+
+void World::restart() {
+    close();
     open();
 }
 

@@ -2,6 +2,7 @@
 // For the tests of this folder: four founded banks with a validator each, their application, and
 // CometBFT's side of the protocol.
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -33,8 +34,11 @@ struct World {
     std::unique_ptr<Handler> handler;
     bool ledger_decides_peers = true;
     std::vector<std::uint64_t> committed;
+    std::atomic<int> clock_reads = 0;
 
     World();
+    /// Over a folder that is there, and stays.
+    explicit World(std::filesystem::path existing);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -51,6 +55,9 @@ struct World {
 
   private:
     void open();
+    void close();
+
+    bool owns_folder_ = true;
 };
 
 pb::Request query(const std::string& path, const Bytes& data = {}, bool prove = false);

@@ -80,6 +80,27 @@ Outcome<std::shared_ptr<const catalog::Catalog>> usable_catalog(const state::Vie
     return *std::move(catalog);
 }
 
+// Time must ascend: deadlines are held against it. Block 1 may have the founding's.
+std::optional<Fault> why_not_next(const DecidedBlock& block, const Tip& tip) {
+    const std::string decided = "the engine decided height " + std::to_string(block.height);
+    const std::string here = std::to_string(tip.height);
+    if (block.height <= tip.height) {
+        return Fault{decided + ", but this ledger is at " + here +
+                     " already: the engine's data are older than the ledger's. Restore both from "
+                     "one backup, or remove both and join anew"};
+    }
+    if (block.height != tip.height + 1) {
+        return Fault{decided + ", but this ledger is at " + here +
+                     ": blocks between them are missing. Restore both from one backup, or remove "
+                     "both and join anew"};
+    }
+    const std::int64_t earliest = tip.height == 0 ? tip.time_ms : tip.time_ms + 1;
+    if (block.time_ms >= earliest) return std::nullopt;
+    return Fault{decided + " at " + std::to_string(block.time_ms) +
+                 " ms, which is not after the block before it (" + std::to_string(tip.time_ms) +
+                 " ms): this engine breaks its own rule of time; stop and ask for help"};
+}
+
 }  // namespace
 
 std::int64_t Tip::parameter(std::string_view name) const {
@@ -346,10 +367,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
 Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const DecidedBlock& block) {
     const auto tip = impl_->current();
     if (!tip) return fault("a block was decided before the chain was founded");
-    if (block.height != tip->height + 1) {
-        return fault("the engine decided height " + std::to_string(block.height) +
-                     ", this node is at " + std::to_string(tip->height));
-    }
+    if (const auto why = why_not_next(block, *tip)) return tl::unexpected(*why);
     const std::vector<Digest> digests = Intake::digests_of(block.txs);
     if (impl_->candidate && impl_->candidate->identity == identity_of(block, digests)) {
         return impl_->candidate->finalized;

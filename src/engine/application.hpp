@@ -124,8 +124,9 @@ class Application {
     Status process_proposal(const ProposedBlock& block);
 
     /// Executes; the same block again gives the same answer, another block of the height replaces
-    /// it. Faults: not the next height; the block activates a catalog that this binary does not
-    /// support (upgrade, restart).
+    /// it. Faults: not the next height (the engine's data are older, or newer, than the ledger's);
+    /// a time that does not ascend; the block activates a catalog that this binary does not support
+    /// (upgrade, restart).
     Outcome<std::shared_ptr<const Finalized>> finalize_block(const DecidedBlock& block);
 
     /// Makes the finalised block durable and visible. Faults: none was finalised, the disk.

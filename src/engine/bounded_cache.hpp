@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <mutex>
@@ -25,11 +26,18 @@ struct DigestHash {
     }
 };
 
-template <class Key, class Value, class Hash = std::hash<Key>>
+/// Of a value that is as small as its neighbours.
+struct Weightless {
+    std::size_t operator()(const auto&) const { return 0; }
+};
+
+template <class Key, class Value, class Hash = std::hash<Key>, class Weigh = Weightless>
 class BoundedCache {
   public:
-    /// Keeps at least `capacity` entries that were used last, and at most twice as many.
-    explicit BoundedCache(std::size_t capacity) : per_shard_(capacity / kShards + 1) {}
+    /// Keeps the entries that were used last: at least `capacity` or `weight_max` in weight, of
+    /// uniform keys, and at most twice as many.
+    explicit BoundedCache(std::size_t capacity, std::size_t weight_max = SIZE_MAX)
+        : per_shard_(capacity / kShards + 1), weight_per_shard_(weight_max / kShards + 1) {}
 
     std::optional<Value> get(const Key& key) {
         Shard& shard = shard_of(key);
@@ -53,9 +61,11 @@ class BoundedCache {
     std::optional<Value> take(const Key& key) {
         Shard& shard = shard_of(key);
         const std::lock_guard lock(shard.mutex);
-        for (Map* map : {&shard.young, &shard.old}) {
-            if (auto node = map->extract(key)) return std::move(node.mapped());
+        if (auto node = shard.young.extract(key)) {
+            shard.young_weight -= Weigh{}(node.mapped());
+            return std::move(node.mapped());
         }
+        if (auto node = shard.old.extract(key)) return std::move(node.mapped());
         return std::nullopt;
     }
 
@@ -76,6 +86,7 @@ class BoundedCache {
         std::mutex mutex;
         Map young;
         Map old;
+        std::size_t young_weight = 0;
     };
 
     // The map's buckets use the low bits of the hash; the shard must not, or all its keys share
@@ -84,13 +95,18 @@ class BoundedCache {
 
     void insert(Shard& shard, const Key& key, Value value) {
         shard.old.erase(key);
-        shard.young.insert_or_assign(key, std::move(value));
-        if (shard.young.size() < per_shard_) return;
+        shard.young_weight += Weigh{}(value);
+        const auto [place, is_new] = shard.young.try_emplace(key);
+        if (!is_new) shard.young_weight -= Weigh{}(place->second);
+        place->second = std::move(value);
+        if (shard.young.size() < per_shard_ && shard.young_weight < weight_per_shard_) return;
         shard.old = std::move(shard.young);
         shard.young.clear();
+        shard.young_weight = 0;
     }
 
     std::size_t per_shard_;
+    std::size_t weight_per_shard_;
     std::array<Shard, kShards> shards_;
 };
 

@@ -11,6 +11,8 @@
 namespace charter::engine {
 namespace {
 
+constexpr std::size_t kNoncesMax = 1U << 16U;
+
 std::uint64_t next_nonce(const state::View& view, const std::string& sender) {
     const auto nonce = state::read_shared<v1::Nonce>(view, state::keys::nonce(sender));
     return nonce ? nonce->next() : 0;
@@ -50,6 +52,11 @@ tx::BlockContext CheckState::next_block() const {
 bool CheckState::is_too_far(const tx::Incoming& incoming, const tx::Context& ctx) {
     const std::string& sender = incoming.tx.sender();
     auto committed = committed_nonces_.find(sender);
+    // Anybody may be named as a sender.
+    if (committed_nonces_.size() > kNoncesMax) {
+        committed_nonces_.clear();
+        committed = committed_nonces_.end();
+    }
     if (committed == committed_nonces_.end())
         committed = committed_nonces_.emplace(sender, next_nonce(*tip_->view, sender)).first;
     return incoming.tx.nonce() >=

@@ -59,10 +59,14 @@ std::vector<Digest> Intake::digests_of(std::span<const Bytes> raws) {
 
 void Intake::judge_new(std::span<const Bytes> raws, std::span<const Digest> digests,
                        const state::View& before) {
+    // A height may have many rounds, each with a block of its own.
+    if (judged_bytes_ > bytes_max_) next_height();
     const tx::Verifier verify = verifier_.as_function();
     std::vector<std::size_t> unknown;
     for (std::size_t i = 0; i < raws.size(); ++i) {
-        if (!judged_.contains(digests[i])) unknown.push_back(i);
+        if (judged_.contains(digests[i])) continue;
+        unknown.push_back(i);
+        judged_bytes_ += raws[i].size();
     }
     std::vector<machine::BlockTx> found(unknown.size());
     in_parallel(unknown.size(), [&](std::size_t k) {
@@ -104,6 +108,7 @@ void Intake::next_height() {
         remember(std::move(tx), verifies);
     }
     judged_.clear();
+    judged_bytes_ = 0;
 }
 
 }  // namespace charter::engine

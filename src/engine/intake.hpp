@@ -16,8 +16,11 @@ namespace charter::engine {
 
 class Intake {
   public:
-    Intake(const Verifier::Limits& limits, std::size_t decoded_max)
-        : verifier_(limits), decoded_(decoded_max) {}
+    /// `bytes_max`: of the transactions that are kept decoded, and of those that were judged in one
+    /// height, by their size on the wire.
+    Intake(const Verifier::Limits& limits, std::size_t decoded_max,
+           std::size_t bytes_max = std::size_t{128} << 20U)
+        : verifier_(limits), decoded_(decoded_max, bytes_max), bytes_max_(bytes_max) {}
 
     /// One transaction, by any thread. Without `judge`, its signatures count as valid.
     machine::BlockTx take_one(ByteView raw, const state::View& before, bool judge = true);
@@ -31,8 +34,8 @@ class Intake {
 
     /// What transactions are known by here: SHA-256 over their bytes. In parallel; same order.
     static std::vector<Digest> digests_of(std::span<const Bytes> raws);
-    /// Judges all, in parallel; same order. Known until `next_height`, unless taken out. `before`:
-    /// the newest state, the same in every call until then.
+    /// Judges all, in parallel; same order. Valid until the next call of any of these. `before`:
+    /// the newest state, the same in every call until `next_height`.
     std::vector<const machine::BlockTx*> judge(std::span<const Bytes> raws,
                                                const state::View& before);
     /// As judge, but takes them out. Of two equal ones, the second is judged anew.
@@ -42,6 +45,8 @@ class Intake {
     void next_height();
 
     std::size_t verifications() const { return verifier_.computed(); }
+    /// Transactions in memory: those that were judged, and those that are kept decoded.
+    std::size_t kept() { return judged_.size() + decoded_.size(); }
 
   private:
     void judge_new(std::span<const Bytes> raws, std::span<const Digest> digests,
@@ -53,10 +58,17 @@ class Intake {
         tx::Incoming incoming;
         bool judged = false;
     };
+    struct BytesOf {
+        std::size_t operator()(const std::shared_ptr<Known>& known) const {
+            return known ? known->incoming.bytes : 0;
+        }
+    };
 
     Verifier verifier_;
-    BoundedCache<Digest, std::shared_ptr<Known>, DigestHash> decoded_;
+    BoundedCache<Digest, std::shared_ptr<Known>, DigestHash, BytesOf> decoded_;
+    const std::size_t bytes_max_;
     std::unordered_map<Digest, machine::BlockTx, DigestHash> judged_;
+    std::size_t judged_bytes_ = 0;  // that went into judged_
 };
 
 }  // namespace charter::engine
