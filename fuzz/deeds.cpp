@@ -110,6 +110,9 @@ const std::vector<Deed> kDeeds = {
     {{"bank-a.rep"},
      R"({"nodes_assign_role": {"node": "bank-a.node", "role": "validator", )"
      R"("power": 10}})"},
+    {{"bank-a.rep"},
+     R"({"nodes_rotate_key": {"node": "bank-a.node", "consensus_key": {)"
+     R"("algorithm": "ALGORITHM_ED25519", "bytes": "@K@"}, "why": "lost"}})"},
     {{"bank-a.op1", "bank-a.op2"},
      R"({"nodes_retire": {"node": "bank-a.node", "why": "old"}})"},
     {{"bank-a.rep"},

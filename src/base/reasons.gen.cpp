@@ -283,6 +283,9 @@ constexpr ReasonInfo kReasons[] = {
     {Reason::consensus_key_used, ReasonClass::state, "consensus_key_used", "19.1b",
      "the consensus key is in use",
      "共識金鑰已被使用"},
+    {Reason::validator_pace, ReasonClass::state, "validator_pace", "29.2",
+     "{power} of {total} voting power would leave the validators in one block: less than a third may",
+     "單一區塊將移出 {power} / {total} 表決權：須少於三分之一"},
     {Reason::register_unknown, ReasonClass::state, "register_unknown", "2.1",
      "there is no register {register}",
      "無登錄簿 {register}"},
@@ -415,6 +418,9 @@ constexpr ReasonInfo kReasons[] = {
     {Reason::block_signature_invalid, ReasonClass::malformed, "block_signature_invalid", "52.3",
      "transaction {index} of the block has an invalid signature",
      "區塊第 {index} 筆交易簽章無效"},
+    {Reason::block_nonce_order, ReasonClass::malformed, "block_nonce_order", "52.3",
+     "transaction {index} of the block is not its sender's next",
+     "區塊第 {index} 筆交易非其送件者之下一序號"},
 };
 
 }  // namespace

@@ -101,6 +101,7 @@ enum class Reason : std::uint16_t {
     one_vote_per_member = 454,
     validator_floor = 455,
     consensus_key_used = 456,
+    validator_pace = 457,
     register_unknown = 500,
     field_unknown = 501,
     field_type = 502,
@@ -145,6 +146,7 @@ enum class Reason : std::uint16_t {
     app_hash_differs = 753,
     block_time_not_the_engines = 754,
     block_signature_invalid = 755,
+    block_nonce_order = 756,
 };
 
 /// Who must act on a refusal.

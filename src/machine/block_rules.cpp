@@ -4,6 +4,7 @@
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "tx/common.hpp"
 
 namespace charter::machine {
 
@@ -27,6 +28,10 @@ Status check_proposal(const BlockProposal& proposal, const tx::Context& ctx) {
     if (ctx.enforced(Rule::tx_signature_required) && proposal.invalid_signature) {
         return refuse(Reason::block_signature_invalid,
                       {{"index", static_cast<std::int64_t>(*proposal.invalid_signature)}});
+    }
+    if (ctx.enforced(Rule::tx_nonce_order) && proposal.out_of_order) {
+        return refuse(Reason::block_nonce_order,
+                      {{"index", static_cast<std::int64_t>(*proposal.out_of_order)}});
     }
     return ok();
 }
@@ -52,6 +57,31 @@ Status check_app_hash(ByteView ours, ByteView theirs, const tx::Context& ctx) {
     return refuse(Reason::app_hash_differs);
 }
 
+namespace {
+
+// CometBFT's address of an Ed25519 key.
+Bytes address_of(const v1::PublicKey& key) {
+    constexpr std::size_t kAddressBytes = 20;
+    return Bytes(view(crypto::sha256(key.bytes()))).substr(0, kAddressBytes);
+}
+
+// Whose key the address is, or was.
+std::string node_at(const state::View& state, const Bytes& address) {
+    std::string found;
+    state::each<v1::Node>(state, "nod/", [&](const v1::Node& node) {
+        if (address_of(node.consensus_key()) == address) found = node.node();
+        return found.empty();
+    });
+    if (!found.empty()) return found;
+    state::each<v1::FormerKey>(state, "old/", [&](const v1::FormerKey& former) {
+        if (address_of(former.public_key()) == address) found = former.node();
+        return found.empty();
+    });
+    return found;
+}
+
+}  // namespace
+
 Status record_misbehaviour(const v1::MisbehaviourSeen& seen, tx::Context& ctx) {
     v1::MisbehaviourSeen identity = seen;
     identity.clear_time_ms();
@@ -68,9 +98,14 @@ Status record_misbehaviour(const v1::MisbehaviourSeen& seen, tx::Context& ctx) {
     record.set_offence_height(seen.height());
     record.set_time_ms(seen.time_ms());
     record.set_recorded_height(ctx.block().height);
+    const std::string node = node_at(ctx.view(), seen.address());
+    record.set_node(node);
+    if (!node.empty()) record.set_member(std::string(tx::member_of(node)));
     state::write(ctx.delta(), record);
     state::list_append(ctx.delta(), "misbehaviour", "consortium", key);
-    ctx.event("misbehaviour", seen.kind(), to_hex(seen.address()));
+    ctx.event("misbehaviour", seen.kind(), to_hex(seen.address()),
+              {tx::number_field("height", static_cast<std::int64_t>(seen.height())),
+               tx::text_field("node", node)});
     return ok();
 }
 

@@ -19,11 +19,13 @@ struct BlockProposal {
     std::uint64_t tx_bytes = 0;  // sum over the transactions
     std::optional<std::size_t>
         invalid_signature;  // index of the first transaction whose signatures do not verify
+    std::optional<std::size_t>
+        out_of_order;  // index of the first whose nonce is not its sender's next
 };
 
 /// Reasons  block_time_not_increasing (blocks.time_monotonic_quorum), block_time_not_the_engines
 ///          (blocks.time_unalterable), block_too_large (blocks.size_cap), block_signature_invalid
-///          (tx.signature_required)
+///          (tx.signature_required), block_nonce_order (tx.nonce_order)
 /// Source   35.3, 36.1, 49.1, 52.3
 Status check_proposal(const BlockProposal& proposal, const tx::Context& ctx);
 
@@ -42,6 +44,7 @@ Status check_commit(const std::vector<CommitVote>& votes, const tx::Context& ctx
 Status check_app_hash(ByteView ours, ByteView theirs, const tx::Context& ctx);
 
 /// Records evidence of misbehaviour once. Reasons  already_done (consensus.equivocation_recorded)
+/// With whose key it is, or was before it was replaced. No power changes: that is the assembly's.
 /// Writes   mis/<digest>, list misbehaviour/consortium; event misbehaviour. Source  29.4
 Status record_misbehaviour(const v1::MisbehaviourSeen& seen, tx::Context& ctx);
 

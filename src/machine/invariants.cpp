@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
@@ -94,6 +95,20 @@ Broken power_spread(const state::View& view) {
     return std::nullopt;
 }
 
+Broken consensus_keys_apart(const state::View& view) {
+    Broken broken;
+    std::set<Bytes> keys;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        if (!node.has_consensus_key()) return true;
+        const Bytes id = tx::credential_id(node.consensus_key());
+        if (!keys.insert(id).second || view.get(state::keys::former_key(id))) {
+            broken = "I9: the consensus key of " + node.node() + " is or was another's";
+        }
+        return !broken;
+    });
+    return broken;
+}
+
 Broken parameters_bounded(const state::View& view, const catalog::Catalog& catalog) {
     Broken broken;
     state::each<v1::ParameterValue>(view, "par/", [&](const v1::ParameterValue& value) {
@@ -148,7 +163,8 @@ std::optional<std::string> broken_invariant(const state::View& view,
     if (auto b = power_spread(view)) return b;
     if (auto b = parameters_bounded(view, catalog)) return b;
     if (auto b = statuses_known(view, catalog)) return b;
-    return entries_signed(view, catalog);
+    if (auto b = entries_signed(view, catalog)) return b;
+    return consensus_keys_apart(view);
 }
 
 }  // namespace charter::machine

@@ -16,7 +16,8 @@ namespace charter::machine {
 ///  credential, its id that of the key I5 validators: no member holds a third of the power when
 ///  four members have validators I6 parameters in force lie within their bounds   I7 each status
 ///  has a catalogued requirement and counts its transitions I8 an entry that is signed off has two
-///  signers where its register asks for a checker
+///  signers where its register asks for a checker I9 no two nodes have one consensus
+///  key, and none has one that was replaced
 std::optional<std::string> broken_invariant(const state::View& view,
                                             const catalog::Catalog& catalog);
 

@@ -10,6 +10,7 @@
 #include "machine/challenge.hpp"
 #include "machine/invariants.hpp"
 #include "machine/probes.hpp"
+#include "machine/validator_updates.hpp"
 #include "merkle/list_tree.hpp"
 #include "merkle/mmr.hpp"
 #include "state/keys.hpp"
@@ -17,6 +18,7 @@
 #include "state/timers.hpp"
 #include "tx/assembly/timers.hpp"
 #include "tx/credentials/timers.hpp"
+#include "tx/membership/set_jurisdiction_list.hpp"
 #include "tx/people/timers.hpp"
 #include "tx/pipeline.hpp"
 
@@ -53,6 +55,7 @@ void fire(const v1::Timer& timer, Run& run) {
     if (timer.kind() == "grant") return tx::fire_grant(timer.subject(), run.ctx);
     if (timer.kind() == "training") return tx::fire_training(timer.subject(), run.ctx);
     if (timer.kind() == "rotate") return tx::fire_rotate(timer.subject(), run.ctx);
+    if (timer.kind() == "leaving") return tx::fire_leaving(run.ctx);
     ensure(false, "a timer of a kind that this binary does not know");
 }
 
@@ -168,23 +171,6 @@ void append_mountain(Run& run) {
     state::write(run.delta, record);
 }
 
-std::vector<v1::ValidatorUpdate> validator_updates(const Run& run, const state::View& before) {
-    std::vector<v1::ValidatorUpdate> updates;
-    for (const auto& [key, value] : run.delta.changes()) {
-        if (!key.starts_with("nod/") || !value) continue;
-        v1::Node after;
-        wire::decode_trusted(*value, after);
-        const auto earlier = state::read<v1::Node>(before, key);
-        if (after.power() == (earlier ? earlier->power() : 0)) continue;
-        v1::ValidatorUpdate update;
-        *update.mutable_key() = after.consensus_key();
-        update.set_power(after.power());
-        update.set_node(after.node());
-        updates.push_back(std::move(update));
-    }
-    return updates;
-}
-
 void number_events(Run& run) {
     run.result.events = std::move(run.ctx.effects().events);
     for (std::size_t i = 0; i < run.result.events.size(); ++i) {
@@ -220,7 +206,7 @@ BlockResult execute_block(const state::View& before, const catalog::Catalog& cat
         state::timer_set(run.delta, run.ctx.block().time_ms, "challenge", kAllRules);
     }
     append_mountain(run);
-    run.result.validators = validator_updates(run, before);
+    run.result.validators = validator_updates(before, run.delta.changes());
     if (options.check_invariants) {
         const auto broken = broken_invariant(run.delta, catalog);
         ensure(!broken, broken ? broken->c_str() : "");

@@ -30,6 +30,8 @@ inline Bytes credential(ByteView id) { return join("cre/", to_hex(id)); }
 inline Bytes anchor(ByteView anchor) { return join("anc/", anchor); }
 inline Bytes account(ByteView account) { return join("acc/", account); }
 inline Bytes node(ByteView node) { return join("nod/", node); }
+/// `id`: as of a credential with that key.
+inline Bytes former_key(ByteView id) { return join("old/", to_hex(id)); }
 inline Bytes site(ByteView site) { return join("sit/", site); }
 inline Bytes jurisdiction_list(ByteView tier) { return join("jur/", tier); }
 inline Bytes proposal(std::uint64_t seq) { return join("pro/", hex16(seq)); }

@@ -24,6 +24,7 @@
 #include "tx/nodes/assign_role.hpp"
 #include "tx/nodes/register.hpp"
 #include "tx/nodes/retire.hpp"
+#include "tx/nodes/rotate_key.hpp"
 #include "tx/observations/report.hpp"
 #include "tx/parameters/catalog_replace.hpp"
 #include "tx/parameters/set.hpp"
@@ -77,6 +78,7 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kNodesRegister:           return visit(action.nodes_register());
         case v1::Action::kNodesAssignRole:         return visit(action.nodes_assign_role());
         case v1::Action::kNodesRetire:             return visit(action.nodes_retire());
+        case v1::Action::kNodesRotateKey:          return visit(action.nodes_rotate_key());
         case v1::Action::kParametersSet:           return visit(action.parameters_set());
         case v1::Action::kParametersSetPolicy:     return visit(action.parameters_set_policy());
         case v1::Action::kParametersSetOverlay:    return visit(action.parameters_set_overlay());

@@ -46,6 +46,7 @@ constexpr std::array kTables = {
     Table{"anc/", make<v1::TrustAnchor>},
     Table{"acc/", make<v1::SystemAccount>},
     Table{"nod/", make<v1::Node>},
+    Table{"old/", make<v1::FormerKey>},
     Table{"sit/", make<v1::Site>},
     Table{"jur/", make<v1::JurisdictionList>},
     Table{"pro/", make<v1::Proposal>},

@@ -77,6 +77,7 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kNodesRegister:   return on_node(action.nodes_register().node());
         case A::kNodesAssignRole: return on_node(action.nodes_assign_role().node());
         case A::kNodesRetire:     return on_node(action.nodes_retire().node());
+        case A::kNodesRotateKey:  return on_node(action.nodes_rotate_key().node());
         case A::kParametersSet:   return on_parameter(action.parameters_set().parameter(), view);
         case A::kParametersSetPolicy:
             return on_policy(action.parameters_set_policy().policy().name());

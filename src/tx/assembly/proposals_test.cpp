@@ -79,6 +79,11 @@ TEST(Proposals, Targets) {
     check_target(v1::Action(), "", "");
 }
 
+TEST(Proposals, TargetOfANewKey) {
+    check_target(of([](auto& a) { a.mutable_nodes_rotate_key()->set_node("b.n"); }), "node/b.n",
+                 "nod/b.n");
+}
+
 TEST(Proposals, AParameterBeforeAndAfterItWasSet) {
     World world;
     const v1::Action action = World::set_parameter("drill", 12);

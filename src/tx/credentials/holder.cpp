@@ -54,7 +54,8 @@ bool may_hold(HolderKind kind, v1::Usage usage) {
 }
 
 bool key_in_use(const state::View& view, const v1::PublicKey& key, std::string_view except) {
-    if (view.get(state::keys::credential(credential_id(key)))) return true;
+    const Bytes id = credential_id(key);
+    if (view.get(state::keys::credential(id)) || view.get(state::keys::former_key(id))) return true;
     bool found = false;
     state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
         found = node.node() != except && same_key(node.consensus_key(), key);

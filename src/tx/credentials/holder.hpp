@@ -28,8 +28,8 @@ std::optional<Holder> find_holder(const state::View& view, std::string_view id);
 /// sign: a person or account; tls: a node or person; probe, consensus: a node; payload: any.
 bool may_hold(HolderKind kind, v1::Usage usage);
 
-/// Whether a credential, a node (as its consensus key) or a trust anchor has the key; `except` is a
-/// node that may have it.
+/// Whether a credential, a node (as its consensus key) or a trust anchor has the key, or a node had
+/// it; `except` is a node that may have it.
 bool key_in_use(const state::View& view, const v1::PublicKey& key, std::string_view except = {});
 
 /// By resolution, or the sender holds a role in force that the catalog names a registration

@@ -32,11 +32,13 @@ void revoke_credential(v1::Credential credential, std::string_view why, Context&
               {text_field("holder", credential.holder()), text_field("why", why)});
 }
 
-void revoke_credentials_of(std::string_view holder, std::string_view why, Context& ctx) {
+void revoke_credentials_of(std::string_view holder, std::string_view why, Context& ctx,
+                           v1::Usage only) {
     std::vector<v1::Credential> live;
     state::list_each(ctx.view(), "credentials", member_of(holder), [&](ByteView key) {
         auto credential = state::read_existing<v1::Credential>(ctx.view(), key);
-        if (credential.holder() == holder && credential.revoked_height() == 0) {
+        const bool meant = only == v1::USAGE_UNSPECIFIED || credential.usage() == only;
+        if (meant && credential.holder() == holder && credential.revoked_height() == 0) {
             live.push_back(std::move(credential));
         }
         return true;
@@ -50,6 +52,7 @@ void restore_credential(ByteView credential, std::string_view why, Context& ctx)
     if (!record || record->revoked_height() == 0 || record->revoked_why() != why) return;
     const std::int64_t rotate_by = record->rotate_by_ms();
     if (rotate_by != 0 && rotate_by <= ctx.block().time_ms) return;
+    if (ctx.view().get(state::keys::former_key(credential))) return;
     record->clear_revoked_ms();
     record->clear_revoked_height();
     record->clear_revoked_why();

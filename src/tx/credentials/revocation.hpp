@@ -18,12 +18,13 @@ Result<v1::Credential> require_unrevoked(ByteView credential, const Context& ctx
 /// Writes   cre/<id>, timer rotate; event credentials.revoke
 void revoke_credential(v1::Credential credential, std::string_view why, Context& ctx);
 
-/// All credentials of the holder that are not revoked.
-void revoke_credentials_of(std::string_view holder, std::string_view why, Context& ctx);
+/// All credentials of the holder that are not revoked; `only`: of this usage, unless unspecified.
+void revoke_credentials_of(std::string_view holder, std::string_view why, Context& ctx,
+                           v1::Usage only = v1::USAGE_UNSPECIFIED);
 
 /// Undoes the revocation of an emergency that was not ratified: not one that stands for another
-/// reason than `why`. Does nothing if the credential is not so revoked, or if it was suspected and
-/// its time to be rotated has passed.
+/// reason than `why`. Does nothing if the credential is not so revoked, if it was suspected and its
+/// time to be rotated has passed, or if its key is a consensus key that was replaced.
 /// Writes   cre/<id>, timer rotate; event credentials.restore
 void restore_credential(ByteView credential, std::string_view why, Context& ctx);
 

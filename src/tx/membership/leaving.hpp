@@ -10,9 +10,10 @@
 
 namespace charter::tx {
 
-/// What one transaction takes out of the validator set, node by node: less than a third of the
-/// voting power, and in production never below parameter validators_min. By the emergency path, all
-/// suspended validators together stay under a third of the validators in service.
+/// What a transaction takes out of the validator set, node by node, beside what left in this block
+/// before: less than a third of the voting power that the set had before the block, and in
+/// production never below parameter validators_min. The emergency path may go below it; all
+/// suspended validators together then stay under a third of the power that they and the set have.
 class LeavingValidators {
   public:
     explicit LeavingValidators(const Context& ctx);
@@ -23,12 +24,15 @@ class LeavingValidators {
     std::uint64_t floor() const { return floor_; }
 
   private:
-    std::uint64_t power_ = 0;       // of the whole set
-    std::uint64_t left_power_ = 0;  // taken out so far
-    std::uint64_t count_ = 0;       // validators with power still in the set
+    std::uint64_t more_leaving(const v1::Node& node) const;
+
+    std::uint64_t height_ = 0;
+    std::uint64_t before_ = 0;   // power of the whole set before the block
+    std::uint64_t leaving_ = 0;  // of it, taken out so far
+    std::uint64_t count_ = 0;    // validators with power still in the set
     std::uint64_t floor_ = 1;
-    std::uint64_t in_service_ = 0;  // nodes of role validator, the suspended too
-    std::uint64_t suspended_ = 0;   // of these, the suspended
+    std::uint64_t in_service_ = 0;       // power of the set and of the suspended
+    std::uint64_t suspended_power_ = 0;  // of these, the suspended: what they have or had
     bool emergency_ = false;
 };
 
@@ -37,6 +41,9 @@ std::vector<v1::Node> nodes_in_service(const state::View& view, std::string_view
 
 /// Whether all nodes of the member may leave the validator set at once. Reasons  validator_floor
 Status require_nodes_may_leave(const Context& ctx, std::string_view member);
+
+/// Sets timer `leaving` for the next block: nodes that had to stay in the set are tried again.
+void leave_next_block(Context& ctx);
 
 /// Takes the node's voting power and dates the change; the caller writes the node. Event
 /// `validators`, where it had any.

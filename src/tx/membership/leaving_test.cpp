@@ -61,5 +61,66 @@ TEST(LeavingValidators, ProductionKeepsFour) {
     }
 }
 
+Context in_emergency(World& world, v1::ChainConfig& config) {
+    Context ctx = in_production(world, config);
+    Acting acting;
+    acting.proposal = 1;
+    acting.emergency = true;
+    ctx.set_acting(acting);
+    return ctx;
+}
+
+// The emergency path may go below four; what is suspended stays under a third of the power.
+TEST(LeavingValidators, AnEmergencyGoesBelowFour) {
+    World world;
+    put_validators(world, 4);
+    v1::ChainConfig config;
+    const Context ctx = in_emergency(world, config);
+    LeavingValidators set(ctx);
+    EXPECT_EQ(set.floor(), 1U);
+    EXPECT_TRUE(set.may_leave(world.node("v-a.n1")));
+    set.leave(world.node("v-a.n1"));
+    EXPECT_FALSE(set.may_leave(world.node("v-b.n1")));
+}
+
+TEST(LeavingValidators, AllSuspensionsTogetherStayUnderAThird) {
+    World world;
+    put_validators(world, 7);
+    v1::ChainConfig config;
+    Context ctx = in_emergency(world, config);
+    for (const char* id : {"v-a.n1", "v-b.n1"}) {
+        world.edit<v1::Node>(state::keys::node(id), [&](v1::Node& node) {
+            node.set_suspended(true);
+            node.set_power_before(10);
+            node.set_power_height(50);
+            node.set_power(0);
+        });
+    }
+    EXPECT_FALSE(LeavingValidators(ctx).may_leave(world.node("v-c.n1"))) << "30 of 70";
+    world.set_power("v-c.n1", 3);
+    world.set_power("v-d.n1", 20);
+    EXPECT_TRUE(LeavingValidators(ctx).may_leave(world.node("v-c.n1"))) << "23 of 73";
+    world.edit<v1::Node>(state::keys::node("v-b.n1"),
+                         [](v1::Node& node) { node.set_suspended(false); });
+    world.set_power("v-c.n1", 10);
+    EXPECT_TRUE(LeavingValidators(ctx).may_leave(world.node("v-c.n1"))) << "20 of 70";
+}
+
+TEST(LeavingValidators, WhatLeftInTheBlockCounts) {
+    World world;
+    put_validators(world, 7);
+    const std::uint64_t height = world.ctx().block().height;
+    for (const char* id : {"v-a.n1", "v-b.n1"}) {
+        world.edit<v1::Node>(state::keys::node(id), [&](v1::Node& node) {
+            node.set_power_before(10);
+            node.set_power_height(height);
+            node.set_power(0);
+        });
+    }
+    EXPECT_FALSE(LeavingValidators(world.ctx()).may_leave(world.node("v-c.n1")));
+    world.advance(1'000);
+    EXPECT_TRUE(LeavingValidators(world.ctx()).may_leave(world.node("v-c.n1")));
+}
+
 }  // namespace
 }  // namespace charter::tx

@@ -34,12 +34,23 @@ void revoke_node_credentials(const v1::Node& node, bool in_set, Context& ctx) {
     }
 }
 
+std::vector<v1::Node> all_in_service(const Context& ctx) {
+    std::vector<v1::Node> nodes;
+    state::each<v1::Node>(ctx.view(), "nod/", [&](const v1::Node& node) {
+        if (!node.retired()) nodes.push_back(node);
+        return true;
+    });
+    return nodes;
+}
+
 void suspend_listed(const std::vector<v1::Node>& nodes, Context& ctx) {
     LeavingValidators set(ctx);
+    bool some_stay = false;
     for (v1::Node node : nodes) {
         const auto tier = listed_tier(ctx.view(), node.country());
         if (node.suspended() || !tier) continue;
         const bool in_set = !set.may_leave(node);
+        some_stay = some_stay || in_set;
         node.set_suspended(true);
         node.set_changed_ms(ctx.block().time_ms);
         if (!in_set) {
@@ -51,6 +62,7 @@ void suspend_listed(const std::vector<v1::Node>& nodes, Context& ctx) {
         ctx.event("tx", "membership.set_jurisdiction_list", node.node(),
                   {text_field("country", node.country()), text_field("tier", *tier)});
     }
+    if (some_stay) leave_next_block(ctx);
 }
 
 void lift_delisted(const std::vector<v1::Node>& nodes, Context& ctx) {
@@ -105,13 +117,31 @@ void apply(const v1::MembershipSetJurisdictionList& tx, Context& ctx) {
               {text_field("source_no", list.source_no())});
     if (!ctx.enforced(Rule::jurisdiction_suspend_on_listing)) return;
 
-    std::vector<v1::Node> nodes;
-    state::each<v1::Node>(ctx.view(), "nod/", [&](const v1::Node& node) {
-        if (!node.retired()) nodes.push_back(node);
-        return true;
-    });
+    const std::vector<v1::Node> nodes = all_in_service(ctx);
     suspend_listed(nodes, ctx);
     lift_delisted(nodes, ctx);
+}
+
+void fire_leaving(Context& ctx) {
+    LeavingValidators set(ctx);
+    bool some_stay = false;
+    bool some_left = false;
+    for (v1::Node node : all_in_service(ctx)) {
+        const bool must_go =
+            node.suspended() && node.power() > 0 && listed_tier(ctx.view(), node.country());
+        if (!must_go) continue;
+        if (!set.may_leave(node)) {
+            some_stay = true;
+            continue;
+        }
+        set.leave(node);
+        take_power(node, "membership.set_jurisdiction_list", ctx);
+        state::write(ctx.delta(), node);
+        revoke_node_credentials(node, false, ctx);
+        some_left = true;
+    }
+    // Who cannot go even so waits for the set to grow (nodes.assign_role).
+    if (some_stay && some_left) leave_next_block(ctx);
 }
 
 }  // namespace charter::tx

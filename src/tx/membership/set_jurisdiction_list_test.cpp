@@ -1,5 +1,6 @@
 #include "tx/membership/set_jurisdiction_list.hpp"
 
+#include "state/timers.hpp"
 #include "testing/world.hpp"
 #include "tx/assembly/testing.hpp"
 
@@ -104,6 +105,58 @@ TEST(MembershipSetJurisdictionList, SuspendsWhatStandsThere) {
     EXPECT_EQ(second.power(), 10U) << "two of four at once would halt the chain";
     EXPECT_EQ(world.credential_of("bank-d.n1", v1::USAGE_PROBE).revoked_height(), 100U);
     EXPECT_EQ(world.credential_of("bank-d.n1", v1::USAGE_CONSENSUS).revoked_height(), 0U);
+}
+
+// Four of nine must go: two at once, then one or more with each block that can do without them.
+TEST(MembershipSetJurisdictionList, TheRestLeavesBlockByBlock) {
+    World world;
+    for (int i = 0; i < 9; ++i) {
+        const std::string member = "bank-" + std::string(1, static_cast<char>('a' + i));
+        if (!world.delta().get(state::keys::member(member)))
+            fixture::put_member(world.ctx(), member);
+        world.validator(member + ".n1", 10);
+        if (i < 5) continue;
+        world.edit<v1::Node>(state::keys::node(member + ".n1"),
+                             [](v1::Node& n) { n.set_country("KP"); });
+    }
+    const auto left = [&] {
+        int count = 0;
+        for (const char* id : {"bank-f.n1", "bank-g.n1", "bank-h.n1", "bank-i.n1"})
+            count += world.node(id).power() == 0 ? 1 : 0;
+        return count;
+    };
+    ASSERT_EQ(world.run(list_action(list_kp(world))), std::nullopt);
+    EXPECT_EQ(left(), 2) << "20 of 90";
+    fire_leaving(world.ctx());
+    EXPECT_EQ(left(), 2) << "not in the same block";
+    world.advance(1'000);
+    EXPECT_EQ(state::timers_take(world.delta(), world.now(), 10).size(), 1U);
+    fire_leaving(world.ctx());
+    EXPECT_EQ(left(), 4) << "20 of 70";
+    EXPECT_EQ(world.credential_of("bank-i.n1", v1::USAGE_CONSENSUS).revoked_height(), 101U);
+    EXPECT_FALSE(state::timer_next(world.delta()));
+}
+
+TEST(MembershipSetJurisdictionList, WhoMustStayLeavesWhenTheSetGrows) {
+    World world;
+    put_nodes(world);
+    ASSERT_EQ(world.run(list_action(list_kp(world))), std::nullopt);
+    world.advance(1'000);
+    state::timers_take(world.delta(), world.now(), 10);
+    fire_leaving(world.ctx());
+    EXPECT_EQ(world.node("bank-d.n1").power(), 10U) << "a third of three";
+    EXPECT_FALSE(state::timer_next(world.delta())) << "it does not try for ever";
+    fixture::put_member(world.ctx(), "bank-e");
+    world.validator("bank-e.n1", 0);
+    v1::Action grow;
+    grow.mutable_nodes_assign_role()->set_node("bank-e.n1");
+    grow.mutable_nodes_assign_role()->set_role("validator");
+    grow.mutable_nodes_assign_role()->set_power(10);
+    ASSERT_EQ(world.run(grow), std::nullopt);
+    world.advance(1'000);
+    ASSERT_EQ(state::timers_take(world.delta(), world.now(), 10).size(), 1U);
+    fire_leaving(world.ctx());
+    EXPECT_EQ(world.node("bank-d.n1").power(), 0U);
 }
 
 TEST(MembershipSetJurisdictionList, Rules) {

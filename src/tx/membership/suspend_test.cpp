@@ -109,8 +109,11 @@ TEST(MembershipSuspend, EmergenciesTogetherStayUnderAThird) {
     fixture::put_member(world.ctx(), "bank-e");
     world.person("bank-e.rep", {"representative"});
     world.validator("bank-e.n1", 0);
-    world.edit<v1::Node>(state::keys::node("bank-e.n1"),
-                         [](v1::Node& n) { n.set_suspended(true); });
+    world.edit<v1::Node>(state::keys::node("bank-e.n1"), [](v1::Node& n) {
+        n.set_suspended(true);
+        n.set_power_before(10);
+        n.set_power_height(50);
+    });
     Acting acting = world.ctx().acting();
     acting.emergency = true;
     world.ctx().set_acting(acting);

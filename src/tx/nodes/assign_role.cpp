@@ -3,6 +3,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/membership/leaving.hpp"
 #include "tx/nodes/validators.hpp"
 
 namespace charter::tx {
@@ -11,6 +12,16 @@ namespace {
 tl::unexpected<Refusal> power_invalid(std::string why) {
     return refuse(Reason::field_invalid,
                   {{"field", std::string("power")}, {"why", std::move(why)}});
+}
+
+// Suspended nodes with power wait until the set can do without them.
+bool any_must_leave(const state::View& view) {
+    bool found = false;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        found = node.suspended() && node.power() > 0;
+        return !found;
+    });
+    return found;
 }
 
 Status permit_more_power(const v1::Node& node, const Context& ctx) {
@@ -37,24 +48,27 @@ Status permit(const v1::NodesAssignRole& tx, const Context& ctx) {
         if (Status s = permit_more_power(*node, ctx); !s) return s;
     }
     v1::Node changed = *node;
+    const std::uint64_t height = ctx.block().height;
+    changed.set_power_before(power_before(*node, height));
+    changed.set_power_height(height);
     changed.set_power(tx.power());
     const ValidatorSet after = validators_with(changed, ctx.view());
+    if (Status s = require_total(after); !s) return s;
     if (Status s = require_shares(after, ctx); !s) return s;
-    return require_floor(validators_with(*node, ctx.view()), after, ctx);
+    if (Status s = require_floor(validators_with(*node, ctx.view()), after, ctx); !s) return s;
+    return require_pace(changed, ctx);
 }
 
 void apply(const v1::NodesAssignRole& tx, Context& ctx) {
     auto node = state::read_existing<v1::Node>(ctx.view(), state::keys::node(tx.node()));
-    const bool power_changes = node.power() != tx.power();
     node.set_role(tx.role());
-    node.set_power(tx.power());
-    node.set_changed_ms(ctx.block().time_ms);
-    state::write(ctx.delta(), node);
-    const auto power = static_cast<std::int64_t>(tx.power());
     ctx.event("tx", "nodes.assign_role", tx.node(),
-              {number_field("power", power), text_field("role", tx.role())});
-    if (!power_changes) return;
-    ctx.event("validators", "nodes.assign_role", tx.node(), {number_field("power", power)});
+              {number_field("power", static_cast<std::int64_t>(tx.power())),
+               text_field("role", tx.role())});
+    const bool grows = tx.power() > node.power();
+    set_power(node, tx.power(), "nodes.assign_role", ctx);
+    state::write(ctx.delta(), node);
+    if (grows && any_must_leave(ctx.view())) leave_next_block(ctx);
 }
 
 }  // namespace charter::tx

@@ -1,7 +1,5 @@
 #include "tx/nodes/register.hpp"
 
-#include <algorithm>
-
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -14,13 +12,7 @@
 namespace charter::tx {
 namespace {
 
-constexpr std::size_t kPeerIdDigits = 40;
 constexpr std::size_t kAssetMax = 128;
-
-bool is_peer_id(std::string_view text) {
-    const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-    return text.size() == kPeerIdDigits && std::ranges::all_of(text, is_digit);
-}
 
 Status require_responsible(const v1::NodesRegister& tx, const Context& ctx) {
     if (!ctx.enforced(Rule::nodes_responsible_person)) return ok();
@@ -28,15 +20,6 @@ Status require_responsible(const v1::NodesRegister& tx, const Context& ctx) {
     const bool named =
         !tx.responsible_unit().empty() && person && person->member() == member_of(tx.node());
     return named ? ok() : refuse(Reason::responsible_missing);
-}
-
-bool peer_id_taken(const std::string& peer_id, const Context& ctx) {
-    bool found = false;
-    state::each<v1::Node>(ctx.view(), "nod/", [&](const v1::Node& node) {
-        found = node.peer_id() == peer_id && !node.retired();
-        return !found;
-    });
-    return found;
 }
 
 Result<v1::Site> require_own_site(const v1::NodesRegister& tx, const Context& ctx) {
@@ -59,11 +42,7 @@ Status check(const v1::NodesRegister& tx) {
         if (!s) return s;
     }
     if (Status s = check_key_form(tx.consensus_key()); !s) return s;
-    if (!is_peer_id(tx.peer_id())) {
-        return refuse(Reason::field_invalid,
-                      {{"field", std::string("peer_id")},
-                       {"why", std::string("40 lower-case hexadecimal digits")}});
-    }
+    if (Status s = require_peer_id(tx.peer_id()); !s) return s;
     return optional_text("asset", tx.asset(), kAssetMax);
 }
 
@@ -84,7 +63,7 @@ Status permit(const v1::NodesRegister& tx, const Context& ctx) {
     }
     const v1::PublicKey& key = tx.consensus_key();
     if (Status s = require_allowed_algorithm(key, v1::ALGORITHM_ED25519, ctx); !s) return s;
-    const bool used = key_in_use(ctx.view(), key) || peer_id_taken(tx.peer_id(), ctx);
+    const bool used = key_in_use(ctx.view(), key) || peer_id_taken(tx.peer_id(), {}, ctx.view());
     return used ? refuse(Reason::consensus_key_used) : ok();
 }
 
