@@ -19,6 +19,7 @@ namespace charter::engine {
 inline constexpr ByteView kGenesisNote = "genesis";  // the SignedGenesis as it was given
 inline constexpr ByteView kTimeNote =
     "time";  // block time of the head, 8 bytes, most significant first
+storage::KeyChange time_note(std::int64_t time_ms);
 
 /// The first receipt of this transaction that counts: of several the accepted one, else the oldest.
 /// Nothing: unknown, or pruned (engine/pruned.hpp).

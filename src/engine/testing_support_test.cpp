@@ -49,7 +49,8 @@ TestChain::TestChain(const v1::Catalog& catalog) {
                                {{{"bank-a.one", makers}, {"bank-a.two", checkers}},
                                 {{"bank-b.one", makers}, {"bank-b.two", checkers}},
                                 {{"bank-c.one", operators}, {"bank-c.two", operators}}},
-                               kCredentialDays};
+                               kCredentialDays,
+                               {}};
     // A small convention has not all of these roles.
     for (auto& founders : founding.members) {
         for (testing::Founder& founder : founders) {

@@ -45,9 +45,11 @@ class Rocks {
                                       const rocksdb::Snapshot* at = nullptr) const;
     Done scan(Table t, ByteView from, ByteView to, const Visit& visit,
               const rocksdb::Snapshot* at = nullptr) const;
-    Done write(rocksdb::WriteBatch& batch) const;
+    /// Not durable: it becomes so with the next write that is.
+    Done write(rocksdb::WriteBatch& batch, bool durable = true) const;
     /// Rewrites what lies below `to`, so that the disk has the space of what was deleted there.
     Done compact(Table t, ByteView to, std::atomic<bool>& stop) const;
+    Done checkpoint(const std::filesystem::path& folder) const;
     /// Keys that part a table into about `parts` ranges of like size; fewer if it is small.
     std::vector<Bytes> split_keys(Table t, std::size_t parts) const;
 
