@@ -21,6 +21,7 @@
 #include "abci/world_test.hpp"
 #include "comet/home.hpp"
 #include "crypto/sha256.hpp"
+#include "engine/pruned.hpp"
 #include "testing/founding.hpp"
 
 namespace charter::abci {
@@ -76,8 +77,10 @@ class Bank {
     }
     fs::path home() const { return world.folder / "comet"; }
 
-    void make(const std::vector<comet::Peer>& others) {
+    void make(const std::vector<comet::Peer>& others,
+              std::optional<comet::StateSync> state_sync = std::nullopt) {
         comet::HomeConfig config;
+        config.state_sync = std::move(state_sync);
         config.moniker = node_;
         config.abci_socket = socket();
         config.rpc_socket = world.folder / "rpc.sock";
@@ -134,9 +137,11 @@ class Bank {
     }
     /// CometBFT's answer.
     std::string submit(const Bytes& tx) const {
-        const std::string command = "curl -s --max-time 5 --unix-socket " +
-                                    (world.folder / "rpc.sock").string() +
-                                    " http://local/broadcast_tx_sync?tx=0x" + to_hex(tx);
+        return ask("broadcast_tx_sync?tx=0x" + to_hex(tx));
+    }
+    std::string ask(const std::string& what) const {
+        const std::string command =
+            "curl -s --max-time 5 --unix-socket " + rpc_socket() + " 'http://local/" + what + "'";
         std::string answer;
         std::FILE* pipe = ::popen(command.c_str(), "r");
         std::array<char, 4'096> buffer{};
@@ -145,6 +150,16 @@ class Bank {
         }
         ::pclose(pipe);
         return answer;
+    }
+
+    std::string rpc_socket() const { return (world.folder / "rpc.sock").string(); }
+    /// Of the header that CometBFT has at a height.
+    std::string header_hash(std::uint64_t height) const {
+        const std::string answer = ask("commit?height=" + std::to_string(height));
+        const std::string before = R"("block_id":{"hash":")";
+        // The header names the block before it first.
+        const std::size_t at = answer.rfind(before);
+        return at == std::string::npos ? "" : answer.substr(at + before.size(), 64);
     }
 
     World world;
@@ -176,8 +191,9 @@ class Network : public ::testing::Test {
         for (const char* member : kMembers) {
             banks_.push_back(std::make_unique<Bank>(member, free_port()));
         }
+        joiner_ = std::make_unique<Bank>("joiner", free_port());
         for (const auto& bank : banks_) {
-            std::vector<comet::Peer> others;
+            std::vector<comet::Peer> others = {joiner_->peer()};
             for (const auto& other : banks_) {
                 if (other != bank) others.push_back(other->peer());
             }
@@ -222,6 +238,7 @@ class Network : public ::testing::Test {
     }
 
     std::vector<std::unique_ptr<Bank>> banks_;
+    std::unique_ptr<Bank> joiner_;  // a full node, not started; the ledger does not know it
 };
 
 TEST_F(Network, FourBanksAgreeAndRestWhenIdle) {
@@ -252,6 +269,40 @@ TEST_F(Network, R28_OneBankMayFailTwoMayNot) {
     commit(3, access("bank-d.one", 0));
     ASSERT_TRUE(all_reach(banks_[3]->height()));
     expect_agreement();
+}
+
+TEST_F(Network, R25_ANewNodeJoinsByStateSync) {
+    // The new node is not on the ledger: the static list decides, as while a node is syncing.
+    for (const auto& bank : banks_) bank->world.ledger_decides_peers = false;
+    joiner_->world.ledger_decides_peers = false;
+    for (std::uint64_t nonce = 0; nonce < 5; ++nonce) commit(0, access("bank-a.one", nonce));
+    const std::uint64_t before = banks_[0]->height();
+    ASSERT_TRUE(all_reach(before));
+    comet::StateSync sync;
+    for (const std::size_t bank : {0U, 1U}) {
+        sync.rpc_servers.push_back("unix://" + banks_[bank]->rpc_socket());
+    }
+    sync.trust_height = 1;
+    sync.trust_hash = banks_[2]->header_hash(1);
+    std::vector<comet::Peer> others;
+    for (const auto& bank : banks_) others.push_back(bank->peer());
+    joiner_->make(others, sync);
+    joiner_->start();
+    ASSERT_TRUE(within(60s, [&] { return joiner_->height() >= before; }))
+        << joiner_->log() << logs();
+    const auto gone = engine::pruned(joiner_->world.store->store());
+    ASSERT_TRUE(gone);
+    EXPECT_GE(gone->joined, kSnapshotEvery) << "it executed every block";
+    EXPECT_EQ(gone->joined % kSnapshotEvery, 0U);
+
+    commit(1, access("bank-b.one", 0));
+    const std::uint64_t after = banks_[1]->height();
+    ASSERT_TRUE(within(20s, [&] { return joiner_->height() >= after; })) << joiner_->log();
+    EXPECT_EQ(joiner_->hash_at(after), banks_[1]->hash_at(after));
+    joiner_->crash();
+    joiner_->start();
+    commit(1, access("bank-b.one", 1));
+    ASSERT_TRUE(within(20s, [&] { return joiner_->height() > after; })) << joiner_->log();
 }
 
 }  // namespace

@@ -92,11 +92,17 @@ World::World() {
 }
 
 World::~World() {
-    handler.reset();
-    application.reset();
-    store.reset();
+    close();
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
+}
+
+void World::close() {
+    handler.reset();
+    snapshot_writer.reset();
+    snapshots.reset();
+    application.reset();
+    store.reset();
 }
 
 void World::open() {
@@ -112,10 +118,18 @@ void World::open() {
     auto app = engine::Application::open(*store, application_options);
     ASSERT_TRUE(app) << app.error().what;
     application = *std::move(app);
+    auto kept =
+        engine::Snapshots::open(folder / "snapshots", {.kept = 3, .chunk_bytes = kChunkBytes});
+    ASSERT_TRUE(kept) << kept.error().what;
+    snapshots = *std::move(kept);
+    snapshot_writer = std::make_unique<engine::SnapshotWriter>(
+        *snapshots, engine::SnapshotWriterOptions{.interval = kSnapshotEvery, .before_each = {}});
     HandlerOptions handler_options;
     handler_options.program = "charterd test";
     handler_options.signed_genesis = signed_genesis();
-    handler_options.ledger_decides_peers = [this] { return ledger_decides_peers; };
+    handler_options.ledger_decides_peers = [this] { return ledger_decides_peers.load(); };
+    handler_options.snapshots = snapshots.get();
+    handler_options.snapshot_writer = snapshot_writer.get();
     handler_options.on_commit = [this](const engine::Finalized& done) {
         committed.push_back(done.height);
     };
@@ -123,9 +137,7 @@ void World::open() {
 }
 
 void World::restart() {
-    handler.reset();
-    application.reset();
-    store.reset();
+    close();
     open();
 }
 

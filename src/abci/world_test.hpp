@@ -2,6 +2,7 @@
 // For the tests of this folder: four founded banks with a validator each, their application, and
 // CometBFT's side of the protocol.
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -26,12 +27,18 @@ Bytes access(const std::string& person, std::uint64_t nonce, const std::string& 
 /// A governance transaction of two persons.
 Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& name);
 
+/// Heights at which these worlds make snapshots, and the size of their chunks.
+inline constexpr std::uint64_t kSnapshotEvery = 3;
+inline constexpr std::size_t kChunkBytes = std::size_t{8} << 10U;
+
 struct World {
     std::filesystem::path folder;
     std::unique_ptr<storage::StateStore> store;
     std::unique_ptr<engine::Application> application;
+    std::unique_ptr<engine::Snapshots> snapshots;
+    std::unique_ptr<engine::SnapshotWriter> snapshot_writer;
     std::unique_ptr<Handler> handler;
-    bool ledger_decides_peers = true;
+    std::atomic<bool> ledger_decides_peers{true};
     std::vector<std::uint64_t> committed;
 
     World();
@@ -51,6 +58,7 @@ struct World {
 
   private:
     void open();
+    void close();
 };
 
 pb::Request query(const std::string& path, const Bytes& data = {}, bool prove = false);
