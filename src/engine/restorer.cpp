@@ -103,7 +103,7 @@ ChunkAnswer Restorer::apply(std::uint64_t index, ByteView chunk, const std::stri
     senders_.insert(sender);
     auto leaves = reader_.take(chunk);
     if (!leaves) return give_up(ChunkVerdict::reject_snapshot, leaves.error().what);
-    if (const auto kept = application_.store().put_import(*std::move(leaves)); !kept) {
+    if (const auto kept = application_.store().put_import(*leaves); !kept) {
         return give_up(ChunkVerdict::abort, kept.error().what);
     }
     ++next_;

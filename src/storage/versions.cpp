@@ -248,7 +248,7 @@ Done StateStore::begin_import() {
     return std::monostate{};
 }
 
-Done StateStore::put_import(std::vector<KeyChange> leaves) {
+Done StateStore::put_import(const std::vector<KeyChange>& leaves) {
     received_.reset();
     std::vector<KeyChange> names;
     names.reserve(leaves.size());

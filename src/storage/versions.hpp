@@ -116,7 +116,7 @@ class StateStore {
     /// whoever opens it after a crash too. Snapshots that readers hold stay as they are.
     Done begin_import();
     /// Leaves, in any order, no key twice, none without a value.
-    Done put_import(std::vector<KeyChange> leaves);
+    Done put_import(const std::vector<KeyChange>& leaves);
     /// What was imported, its root made of what the disk says; not yet visible to others.
     Outcome<std::shared_ptr<const Snapshot>> imported(std::uint64_t height);
     /// Makes it durable and visible. `head`: height and app hash of what `imported` returned last,
