@@ -11,6 +11,8 @@ namespace charter::cli {
 enum class TextId : std::uint8_t {
     exit_codes,
     node_exit_codes,
+    restored_solo,
+    restored_network,
     fields_of_act,
     help_hint,
     refused,
