@@ -112,6 +112,13 @@ class Bank {
         ::waitpid(process_, nullptr, 0);
         process_ = 0;
     }
+    /// The ledger is one of an earlier height; CometBFT's own home stays.
+    void restore(const fs::path& state) {
+        kill();
+        server_.reset();
+        world.restart_from(state);
+        serve();
+    }
     /// The ledger of this bank too, as after a power cut.
     void crash() {
         kill();
@@ -269,6 +276,31 @@ TEST_F(Network, R28_OneBankMayFailTwoMayNot) {
     commit(3, access("bank-d.one", 0));
     ASSERT_TRUE(all_reach(banks_[3]->height()));
     expect_agreement();
+}
+
+TEST_F(Network, ARestoredValidatorCatchesUpAndSignsNothingTwice) {
+    commit(0, access("bank-a.one", 0));
+    Bank& lost = *banks_[3];
+    const fs::path copy = lost.world.folder / "backup";
+    ASSERT_TRUE(lost.world.store->store().checkpoint(copy));
+    for (std::uint64_t nonce = 1; nonce < 4; ++nonce) commit(0, access("bank-a.one", nonce));
+    ASSERT_TRUE(all_reach(banks_[0]->height()));
+    const std::uint64_t before = lost.height();
+    lost.restore(copy);
+    ASSERT_LT(lost.height(), before);
+    lost.start();
+    // With one more down, nothing is decided without its votes.
+    banks_[2]->crash();
+    ASSERT_TRUE(within(30s, [&] { return lost.height() >= before; })) << logs();
+    commit(1, access("bank-b.one", 0));
+    banks_[2]->start();
+    commit(1, access("bank-b.one", 1));
+    ASSERT_TRUE(all_reach(banks_[1]->height())) << logs();
+    expect_agreement();
+    for (std::uint64_t height = 1; height <= banks_[0]->height(); ++height) {
+        const std::string block = banks_[0]->ask("block?height=" + std::to_string(height));
+        EXPECT_NE(block.find(R"("evidence":{"evidence":[]})"), std::string::npos) << block;
+    }
 }
 
 TEST_F(Network, R25_ANewNodeJoinsByStateSync) {

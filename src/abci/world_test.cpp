@@ -141,6 +141,13 @@ void World::restart() {
     open();
 }
 
+void World::restart_from(const std::filesystem::path& state) {
+    close();
+    std::filesystem::remove_all(folder / "state");
+    std::filesystem::rename(state, folder / "state");
+    open();
+}
+
 pb::Response World::ask(const pb::Request& request) {
     auto answer = handler->answer(request);
     if (answer) return *std::move(answer);

@@ -47,6 +47,8 @@ struct World {
     World& operator=(const World&) = delete;
     /// As after a crash: what was not committed is gone.
     void restart();
+    /// The same with another store in place of its own, as after a restore.
+    void restart_from(const std::filesystem::path& state);
 
     pb::Response ask(const pb::Request& request);
     /// InitChain as CometBFT sends it.
