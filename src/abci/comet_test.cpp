@@ -23,6 +23,7 @@
 #include "comet/home.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/proofs.hpp"
+#include "engine/pruned.hpp"
 #include "engine/verify_store.hpp"
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
@@ -95,8 +96,10 @@ class Bank {
     }
     fs::path home() const { return world.folder / "comet"; }
 
-    void make(const std::vector<comet::Peer>& others) {
+    void make(const std::vector<comet::Peer>& others,
+              std::optional<comet::StateSync> state_sync = std::nullopt) {
         comet::HomeConfig config;
+        config.state_sync = std::move(state_sync);
         config.moniker = node_;
         config.abci_socket = socket();
         config.rpc_socket = rpc();
@@ -127,6 +130,13 @@ class Bank {
         ::kill(process_, SIGKILL);
         ::waitpid(process_, nullptr, 0);
         process_ = 0;
+    }
+    /// The ledger is one of an earlier height; CometBFT's own home stays.
+    void restore(const fs::path& state) {
+        kill();
+        server_.reset();
+        world.restart_from(state);
+        serve();
     }
     /// The ledger of this bank too, as after a power cut.
     void crash() {
@@ -170,6 +180,16 @@ class Bank {
         return ask_rpc(rpc(), call);
     }
 
+    std::string rpc_socket() const { return rpc().string(); }
+    /// Of the header that CometBFT has at a height.
+    std::string header_hash(std::uint64_t height) const {
+        const std::string answer = answer("commit?height=" + std::to_string(height));
+        const std::string before = R"("block_id":{"hash":")";
+        // The header names the block before it first.
+        const std::size_t at = answer.rfind(before);
+        return at == std::string::npos ? "" : answer.substr(at + before.size(), 64);
+    }
+
     World world;
 
   private:
@@ -200,8 +220,9 @@ class Network : public ::testing::Test {
         for (const char* member : kMembers) {
             banks_.push_back(std::make_unique<Bank>(member, free_port()));
         }
+        joiner_ = std::make_unique<Bank>("joiner", free_port());
         for (const auto& bank : banks_) {
-            std::vector<comet::Peer> others;
+            std::vector<comet::Peer> others = {joiner_->peer()};
             for (const auto& other : banks_) {
                 if (other != bank) others.push_back(other->peer());
             }
@@ -246,6 +267,7 @@ class Network : public ::testing::Test {
     }
 
     std::vector<std::unique_ptr<Bank>> banks_;
+    std::unique_ptr<Bank> joiner_;  // a full node, not started; the ledger does not know it
 };
 
 TEST_F(Network, FourBanksAgreeAndRestWhenIdle) {
@@ -334,6 +356,65 @@ TEST_F(Network, R24_AQuerysProofHoldsAgainstTheNextHeader) {
                         : merkle::verify_absence(*root, hashed,
                                                  std::get<merkle::NonExistenceProof>(*proof)));
     }
+}
+
+TEST_F(Network, ARestoredValidatorCatchesUpAndSignsNothingTwice) {
+    commit(0, access("bank-a.one", 0));
+    Bank& lost = *banks_[3];
+    const fs::path copy = lost.world.folder / "backup";
+    ASSERT_TRUE(lost.world.store->store().checkpoint(copy));
+    for (std::uint64_t nonce = 1; nonce < 4; ++nonce) commit(0, access("bank-a.one", nonce));
+    ASSERT_TRUE(all_reach(banks_[0]->height()));
+    const std::uint64_t before = lost.height();
+    lost.restore(copy);
+    ASSERT_LT(lost.height(), before);
+    lost.start();
+    // With one more down, nothing is decided without its votes.
+    banks_[2]->crash();
+    ASSERT_TRUE(within(30s, [&] { return lost.height() >= before; })) << logs();
+    commit(1, access("bank-b.one", 0));
+    banks_[2]->start();
+    commit(1, access("bank-b.one", 1));
+    ASSERT_TRUE(all_reach(banks_[1]->height())) << logs();
+    expect_agreement();
+    for (std::uint64_t height = 1; height <= banks_[0]->height(); ++height) {
+        const std::string block = banks_[0]->answer("block?height=" + std::to_string(height));
+        EXPECT_NE(block.find(R"("evidence":{"evidence":[]})"), std::string::npos) << block;
+    }
+}
+
+TEST_F(Network, R25_ANewNodeJoinsByStateSync) {
+    // The new node is not on the ledger: the static list decides, as while a node is syncing.
+    for (const auto& bank : banks_) bank->world.ledger_decides_peers = false;
+    joiner_->world.ledger_decides_peers = false;
+    for (std::uint64_t nonce = 0; nonce < 5; ++nonce) commit(0, access("bank-a.one", nonce));
+    const std::uint64_t before = banks_[0]->height();
+    ASSERT_TRUE(all_reach(before));
+    comet::StateSync sync;
+    for (const std::size_t bank : {0U, 1U}) {
+        sync.rpc_servers.push_back("unix://" + banks_[bank]->rpc_socket());
+    }
+    sync.trust_height = 1;
+    sync.trust_hash = banks_[2]->header_hash(1);
+    std::vector<comet::Peer> others;
+    for (const auto& bank : banks_) others.push_back(bank->peer());
+    joiner_->make(others, sync);
+    joiner_->start();
+    ASSERT_TRUE(within(60s, [&] { return joiner_->height() >= before; }))
+        << joiner_->log() << logs();
+    const auto gone = engine::pruned(joiner_->world.store->store());
+    ASSERT_TRUE(gone);
+    EXPECT_GE(gone->joined, kSnapshotEvery) << "it executed every block";
+    EXPECT_EQ(gone->joined % kSnapshotEvery, 0U);
+
+    commit(1, access("bank-b.one", 0));
+    const std::uint64_t after = banks_[1]->height();
+    ASSERT_TRUE(within(20s, [&] { return joiner_->height() >= after; })) << joiner_->log();
+    EXPECT_EQ(joiner_->hash_at(after), banks_[1]->hash_at(after));
+    joiner_->crash();
+    joiner_->start();
+    commit(1, access("bank-b.one", 1));
+    ASSERT_TRUE(within(20s, [&] { return joiner_->height() > after; })) << joiner_->log();
 }
 
 }  // namespace

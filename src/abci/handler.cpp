@@ -104,7 +104,9 @@ std::string compact(std::string json) {
 }  // namespace
 
 Handler::Handler(engine::Application& application, HandlerOptions options)
-    : application_(application), options_(std::move(options)) {}
+    : application_(application),
+      options_(std::move(options)),
+      restorer_(application, options_.signed_genesis) {}
 Handler::~Handler() = default;
 
 Outcome<pb::Response> Handler::info(const pb::RequestInfo& asked) const {
@@ -241,6 +243,7 @@ Outcome<pb::Response> Handler::commit() {
     const auto done = std::exchange(finalized_, nullptr);
     const auto judging = std::exchange(judging_, std::chrono::microseconds(0));
     if (options_.on_commit && done) options_.on_commit(*done, judging);
+    if (options_.snapshot_writer != nullptr) options_.snapshot_writer->committed((*tip)->view);
     pb::Response response;
     response.mutable_commit();  // retain_height 0: every node keeps every block
     return response;
@@ -255,28 +258,14 @@ Outcome<pb::Response> Handler::consensus(const pb::Request& request) {
         return response;
     };
     switch (request.value_case()) {
-        case pb::Request::kInitChain:       return init_chain(request.init_chain());
-        case pb::Request::kPrepareProposal: return prepare(request.prepare_proposal());
-        case pb::Request::kProcessProposal: return judged(process(request.process_proposal()));
-        case pb::Request::kFinalizeBlock:   return judged(finalize(request.finalize_block()));
-        default:                            return commit();
-    }
-}
-
-// No snapshots are offered yet, and none is taken: a node joins by block sync.
-pb::Response Handler::snapshots(const pb::Request& request) const {
-    pb::Response response;
-    switch (request.value_case()) {
-        case pb::Request::kListSnapshots: response.mutable_list_snapshots(); break;
+        case pb::Request::kInitChain:          return init_chain(request.init_chain());
+        case pb::Request::kPrepareProposal:    return prepare(request.prepare_proposal());
+        case pb::Request::kProcessProposal:    return judged(process(request.process_proposal()));
+        case pb::Request::kFinalizeBlock:      return judged(finalize(request.finalize_block()));
         case pb::Request::kOfferSnapshot:
-            response.mutable_offer_snapshot()->set_result(pb::ResponseOfferSnapshot::REJECT_FORMAT);
-            break;
-        case pb::Request::kLoadSnapshotChunk: response.mutable_load_snapshot_chunk(); break;
-        default:
-            response.mutable_apply_snapshot_chunk()->set_result(
-                pb::ResponseApplySnapshotChunk::ABORT);
+        case pb::Request::kApplySnapshotChunk: return take_snapshot(restorer_, request);
+        default:                               return commit();
     }
-    return response;
 }
 
 Outcome<pb::Response> Handler::answer(const pb::Request& request) {
@@ -295,11 +284,11 @@ Outcome<pb::Response> Handler::answer(const pb::Request& request) {
         case pb::Request::kPrepareProposal:
         case pb::Request::kProcessProposal:
         case pb::Request::kFinalizeBlock:
-        case pb::Request::kCommit:             return consensus(request);
-        case pb::Request::kListSnapshots:
+        case pb::Request::kCommit:
         case pb::Request::kOfferSnapshot:
-        case pb::Request::kLoadSnapshotChunk:
-        case pb::Request::kApplySnapshotChunk: return snapshots(request);
+        case pb::Request::kApplySnapshotChunk: return consensus(request);
+        case pb::Request::kListSnapshots:
+        case pb::Request::kLoadSnapshotChunk:  return give_snapshots(options_.snapshots, request);
         case pb::Request::kExtendVote:         response.mutable_extend_vote(); return response;
         case pb::Request::kVerifyVoteExtension:
             response.mutable_verify_vote_extension()->set_status(

@@ -14,6 +14,8 @@
 #include "abci/frames.hpp"
 #include "base/result.hpp"
 #include "engine/application.hpp"
+#include "engine/restorer.hpp"
+#include "engine/snapshots.hpp"
 
 namespace charter::abci {
 
@@ -28,6 +30,9 @@ struct HandlerOptions {
     std::function<void(const engine::Finalized& done, std::chrono::microseconds judging)> on_commit;
     /// Of each transaction that CheckTx refuses, new or again; as quick.
     std::function<void(const engine::Checked& checked)> on_refused;
+    /// Offered to nodes that join, and made after commits. Null: none. They outlive the handler.
+    engine::Snapshots* snapshots = nullptr;
+    engine::SnapshotWriter* snapshot_writer = nullptr;
 };
 
 /// Codes of Query that are no refusal of the ledger.
@@ -45,7 +50,7 @@ class Handler {
     ~Handler();
 
     /// Any number of threads, one a connection. Requests of the consensus connection take turns;
-    /// no other waits for them.
+    /// no other waits for them but those that restore a snapshot, which no block is executed beside.
     /// Faults: a request that ABCI 2.0 does not have; another ABCI version; a genesis that is not
     /// this node's; what Application says of init_chain, finalize_block and commit.
     Outcome<pb::Response> answer(const pb::Request& request);
@@ -59,7 +64,6 @@ class Handler {
     pb::Response prepare(const pb::RequestPrepareProposal& asked);
     pb::Response process(const pb::RequestProcessProposal& asked);
     Outcome<pb::Response> consensus(const pb::Request& request);
-    pb::Response snapshots(const pb::Request& request) const;
 
     engine::Application& application_;
     const HandlerOptions options_;
@@ -67,7 +71,13 @@ class Handler {
     Bytes decided_;         // v1::StoredBlock of the finalised block
     std::shared_ptr<const engine::Finalized> finalized_;
     std::chrono::microseconds judging_{0};
+    engine::Restorer restorer_;
 };
+
+/// ListSnapshots and LoadSnapshotChunk.
+pb::Response give_snapshots(engine::Snapshots* kept, const pb::Request& request);
+/// OfferSnapshot and ApplySnapshotChunk.
+pb::Response take_snapshot(engine::Restorer& restorer, const pb::Request& request);
 
 /// Query: "/p2p/filter/id/<id>", "/p2p/filter/addr/<ip:port>", and "/record" (data: a key; with
 /// prove, an ICS-23 proof against the app hash in the header after `height`).

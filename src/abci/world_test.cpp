@@ -110,6 +110,14 @@ World::~World() {
     std::filesystem::remove_all(folder, ignored);
 }
 
+void World::close() {
+    handler.reset();
+    snapshot_writer.reset();
+    snapshots.reset();
+    application.reset();
+    store.reset();
+}
+
 void World::open() {
     auto opened = storage::StateStore::open(folder / "state", store_options());
     ASSERT_TRUE(opened) << opened.error().what;
@@ -122,24 +130,33 @@ void World::open() {
     auto app = engine::Application::open(*store, application_options);
     ASSERT_TRUE(app) << app.error().what;
     application = *std::move(app);
+    auto kept =
+        engine::Snapshots::open(folder / "snapshots", {.kept = 3, .chunk_bytes = kChunkBytes});
+    ASSERT_TRUE(kept) << kept.error().what;
+    snapshots = *std::move(kept);
+    snapshot_writer = std::make_unique<engine::SnapshotWriter>(
+        *snapshots, engine::SnapshotWriterOptions{.interval = kSnapshotEvery, .before_each = {}});
     HandlerOptions handler_options;
     handler_options.program = "charterd test";
     handler_options.signed_genesis = signed_genesis();
-    handler_options.ledger_decides_peers = [this] { return ledger_decides_peers; };
+    handler_options.ledger_decides_peers = [this] { return ledger_decides_peers.load(); };
+    handler_options.snapshots = snapshots.get();
+    handler_options.snapshot_writer = snapshot_writer.get();
     handler_options.on_commit = [this](const engine::Finalized& done, std::chrono::microseconds) {
         committed.push_back(done.height);
     };
     handler = std::make_unique<Handler>(*application, std::move(handler_options));
 }
 
-void World::close() {
-    handler.reset();
-    application.reset();
-    store.reset();
-}
-
 void World::restart() {
     close();
+    open();
+}
+
+void World::restart_from(const std::filesystem::path& state) {
+    close();
+    std::filesystem::remove_all(folder / "state");
+    std::filesystem::rename(state, folder / "state");
     open();
 }
 

@@ -27,12 +27,18 @@ Bytes access(const std::string& person, std::uint64_t nonce, const std::string& 
 /// A governance transaction of two persons.
 Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& name);
 
+/// Heights at which these worlds make snapshots, and the size of their chunks.
+inline constexpr std::uint64_t kSnapshotEvery = 3;
+inline constexpr std::size_t kChunkBytes = std::size_t{8} << 10U;
+
 struct World {
     std::filesystem::path folder;
     std::unique_ptr<storage::StateStore> store;
     std::unique_ptr<engine::Application> application;
+    std::unique_ptr<engine::Snapshots> snapshots;
+    std::unique_ptr<engine::SnapshotWriter> snapshot_writer;
     std::unique_ptr<Handler> handler;
-    bool ledger_decides_peers = true;
+    std::atomic<bool> ledger_decides_peers{true};
     std::vector<std::uint64_t> committed;
     std::atomic<int> clock_reads = 0;
 
@@ -44,6 +50,8 @@ struct World {
     World& operator=(const World&) = delete;
     /// As after a crash: what was not committed is gone.
     void restart();
+    /// The same with another store in place of its own, as after a restore.
+    void restart_from(const std::filesystem::path& state);
 
     pb::Response ask(const pb::Request& request);
     /// InitChain as CometBFT sends it.

@@ -102,11 +102,26 @@ std::vector<std::string> archive_nodes(const state::View& view) {
     return names;
 }
 
+namespace {
+
+/// The same for the asker: 410, and who has it.
+Response never_here(const engine::Pruned& gone, const Request& request, std::uint64_t height,
+                    std::string_view what) {
+    json::array nodes;
+    for (const std::string& node : archive_nodes(*request.tip->view)) nodes.emplace_back(node);
+    return problem(410, "pruned",
+                   std::string(what) + ": " + engine::pruned_fault(height, gone).what,
+                   {{"height", height}, {"kept_from", gone.below}, {"archive_nodes", nodes}});
+}
+
+}  // namespace
+
 std::optional<Response> pruned_at(const Api& api, const Request& request, std::uint64_t height,
                                   std::string_view what) {
     const auto gone = engine::pruned(api.engine->application().store().store());
     if (!gone) return fault_problem(gone.error());
     if (!gone->has(height)) return std::nullopt;
+    if (height <= gone->joined) return never_here(*gone, request, height, what);
     return pruned_problem(what, {height, gone->below, archive_nodes(*request.tip->view)});
 }
 

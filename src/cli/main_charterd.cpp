@@ -9,6 +9,7 @@
 #include "cli/node_program.hpp"
 #include "cli/texts.hpp"
 #include "compiler/compiler.hpp"
+#include "node/backup.hpp"
 #include "node/config.hpp"
 #include "node/home.hpp"
 #include "node/node.hpp"
@@ -159,17 +160,23 @@ Exit archive(const Options& options) {
     return Exit::ok;
 }
 
+/// What was given with an option; nothing if it was not.
+Outcome<std::optional<Digest>> digest_given(const std::string& hex, const char* wrong) {
+    if (hex.empty()) return std::nullopt;
+    const auto bytes = from_hex(hex);
+    auto digest = bytes ? digest_from(*bytes) : std::nullopt;
+    if (!digest) return fault(wrong);
+    return digest;
+}
+
+constexpr const char* kNoFingerprint =
+    "--genesis-sha256 takes the 64 hexadecimal digits that `charter consortium fingerprint` prints";
+
 Exit replay(const Options& options) {
     engine::VerifyOptions verify = with_progress();
-    if (!options.genesis_sha256.empty()) {
-        const auto bytes = from_hex(options.genesis_sha256);
-        verify.genesis = bytes ? digest_from(*bytes) : std::nullopt;
-        if (!verify.genesis) {
-            return say({"--genesis-sha256 takes the 64 hexadecimal digits that `charter consortium "
-                        "fingerprint` prints"},
-                       Exit::usage);
-        }
-    }
+    const auto genesis = digest_given(options.genesis_sha256, kNoFingerprint);
+    if (!genesis) return say(genesis.error(), Exit::usage);
+    verify.genesis = *genesis;
     const auto report = node::replay_file(options.blocks, verify);
     if (!report) return say(report.error(), Exit::damaged);
     std::printf("replayed %llu blocks with %llu transactions of chain %s\ngenesis %s%s\n",
@@ -185,6 +192,40 @@ Exit replay(const Options& options) {
                     report->matrix.total.at(status));
     }
     std::printf("\n");
+    return Exit::ok;
+}
+
+void print(const char* what, const node::BackupReport& report) {
+    std::printf("%s chain %s at height %llu: %llu files, %llu bytes\n", what,
+                report.chain_id.c_str(), static_cast<unsigned long long>(report.head.height),
+                static_cast<unsigned long long>(report.files),
+                static_cast<unsigned long long>(report.bytes));
+    std::printf("genesis %s\napp hash %s\n", to_hex(report.genesis).c_str(),
+                to_hex(report.head.app_hash).c_str());
+}
+
+Exit backup(const Options& options) {
+    const auto home = home_of(options);
+    if (!home) return say(home.error());
+    const auto report = node::back_up(*home, options.out);
+    if (!report) return say(report.error());
+    print("backed up", *report);
+    return Exit::ok;
+}
+
+Exit restore(const Options& options) {
+    node::RestoreExpected expected;
+    const auto genesis = digest_given(options.genesis_sha256, kNoFingerprint);
+    if (!genesis) return say(genesis.error(), Exit::usage);
+    const auto app_hash = digest_given(options.app_hash, "--app-hash takes 64 hexadecimal digits");
+    if (!app_hash) return say(app_hash.error(), Exit::usage);
+    expected.genesis = *genesis;
+    expected.app_hash = *app_hash;
+    const auto report = node::restore_home(options.backup, options.home, expected);
+    if (!report) return say(report.error(), Exit::damaged);
+    print("restored", *report);
+    std::printf("%s\n",
+                text(report->solo ? TextId::restored_solo : TextId::restored_network).c_str());
     return Exit::ok;
 }
 
@@ -211,6 +252,8 @@ int main_of(int argc, char** argv) {
     if (commands.export_blocks->parsed()) result = export_blocks(options);
     if (commands.archive->parsed()) result = archive(options);
     if (commands.replay->parsed()) result = replay(options);
+    if (commands.backup->parsed()) result = backup(options);
+    if (commands.restore->parsed()) result = restore(options);
     if (commands.config->parsed()) result = print_config();
     return static_cast<int>(result);
 }

@@ -41,6 +41,15 @@ NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
     commands.archive->add_option("--home", options.home);
     commands.archive->add_option("--config", options.config);
     commands.archive->add_option("--height", options.height)->required();
+    commands.backup = app.add_subcommand("backup");
+    commands.backup->add_option("--home", options.home);
+    commands.backup->add_option("--config", options.config);
+    commands.backup->add_option("--out", options.out)->required();
+    commands.restore = app.add_subcommand("restore");
+    commands.restore->add_option("--backup", options.backup)->required();
+    commands.restore->add_option("--home", options.home)->required();
+    commands.restore->add_option("--genesis-sha256", options.genesis_sha256);
+    commands.restore->add_option("--app-hash", options.app_hash);
     commands.config = app.add_subcommand("config");
     commands.keys = describe(app);
     return commands;

@@ -17,6 +17,8 @@ struct NodeOptions {
     std::string blocks;
     std::string from = "genesis";
     std::string genesis_sha256;
+    std::string backup;
+    std::string app_hash;
     std::uint64_t height = 0;
     std::string lang;
 };
@@ -29,6 +31,8 @@ struct NodeCommands {
     CLI::App* export_blocks = nullptr;
     CLI::App* replay = nullptr;
     CLI::App* archive = nullptr;
+    CLI::App* backup = nullptr;
+    CLI::App* restore = nullptr;
     CLI::App* config = nullptr;
     std::vector<std::string> keys;
 };

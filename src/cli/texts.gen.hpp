@@ -13,6 +13,8 @@ enum class TextId : std::uint8_t {
     node_exit_codes,
     signer_exit_codes,
     signer_state,
+    restored_solo,
+    restored_network,
     fields_of_act,
     help_hint,
     refused,

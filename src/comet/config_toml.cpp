@@ -149,6 +149,35 @@ void consensus(const HomeConfig& config, Toml& toml) {
     toml.set("indexer", "null");
 }
 
+void state_sync(const StateSync& sync, Toml& toml) {
+    toml.section("statesync");
+    toml.note("A new node begins with a snapshot of its peers, held against headers of these.");
+    toml.flag("enable", true);
+    std::string servers;
+    for (const std::string& server : sync.rpc_servers) {
+        servers.append(servers.empty() ? "" : ",").append(server);
+    }
+    toml.set("rpc_servers", servers);
+    toml.note("What is trusted: another member said it, on another way.");
+    toml.number("trust_height", static_cast<std::int64_t>(sync.trust_height));
+    toml.set("trust_hash", sync.trust_hash);
+    toml.note("The week in which misbehaviour is evidence.");
+    toml.set("trust_period", "168h0m0s");
+    toml.set("discovery_time", "5s");
+    toml.set("chunk_request_timeout", "10s");
+    toml.set("chunk_fetchers", "4");
+}
+
+Outcome<std::monostate> check(const StateSync& sync) {
+    const auto hash = from_hex(sync.trust_hash);
+    if (sync.rpc_servers.size() >= 2 && sync.trust_height > 0 && hash && digest_from(*hash)) {
+        return std::monostate{};
+    }
+    return fault(
+        "state sync needs the rpc addresses of two other members' nodes, and a height with the "
+        "hash of its header (64 hexadecimal digits) that another member confirmed");
+}
+
 }  // namespace
 
 Outcome<std::string> config_toml(const HomeConfig& config) {
@@ -159,6 +188,13 @@ Outcome<std::string> config_toml(const HomeConfig& config) {
                                       config.p2p_listen,
                                       config.log_level};
     for (const Peer& peer : config.peers) texts.push_back(peer.id + peer.address);
+    if (config.state_sync) {
+        if (const auto whole = check(*config.state_sync); !whole) {
+            return tl::unexpected(whole.error());
+        }
+        const auto& servers = config.state_sync->rpc_servers;
+        texts.insert(texts.end(), servers.begin(), servers.end());
+    }
     for (const std::string& text : texts) {
         if (!is_plain(text)) return fault("`" + text + "` does not fit into config.toml");
     }
@@ -167,6 +203,7 @@ Outcome<std::string> config_toml(const HomeConfig& config) {
     rpc(config, toml);
     p2p(config, toml);
     consensus(config, toml);
+    if (config.state_sync) state_sync(*config.state_sync, toml);
     toml.section("instrumentation");
     toml.flag("prometheus", config.metrics_port.has_value());
     if (config.metrics_port) {

@@ -19,6 +19,19 @@ struct Peer {
     std::string address;  // "host:port"; empty: it dials, and is not dialled
 };
 
+/// Where a new node takes the state of a recent height from instead of executing every block
+/// (docs/operate/backup.md): the chunks come from its peers, what they are held against from here.
+/// A node that has a state already does not look at it.
+struct StateSync {
+    /// At least two, of different members: "unix:///path/rpc.sock" (a forwarded socket of another
+    /// member's CometBFT) or "host:port".
+    std::vector<std::string> rpc_servers;
+    /// A header that the operator trusts, as another member told it on another way, not older than
+    /// the week after which misbehaviour is no longer evidence.
+    std::uint64_t trust_height = 0;
+    std::string trust_hash;  // of that header, 64 hexadecimal digits
+};
+
 struct HomeConfig {
     std::string moniker;                        // the node's id on the ledger
     std::filesystem::path abci_socket;          // charterd listens there
@@ -30,9 +43,11 @@ struct HomeConfig {
     bool one_machine = false;                   // several nodes share an address: development
     std::optional<std::uint16_t> metrics_port;  // on 127.0.0.1
     std::string log_level = "error";
+    std::optional<StateSync> state_sync;
 };
 
-/// config.toml. Faults: a text that no TOML string of ours holds (a quote, a control character).
+/// config.toml. Faults: a text that no TOML string of ours holds (a quote, a control character);
+/// a state sync without two servers, a height or a hash.
 Outcome<std::string> config_toml(const HomeConfig& config);
 
 /// genesis.json, the same bytes on every node. `document`: the signed genesis document, of a ledger

@@ -12,10 +12,10 @@
 #include "light/header.hpp"
 #include "merkle/list_tree.hpp"
 #include "pack/acts.hpp"
-#include "wire/delimited.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::engine {
 namespace {
@@ -177,7 +177,7 @@ Outcome<Bytes> ActsFile::block_of(std::uint64_t height,
     // What the pruner overtook was read in part: it is not damage.
     const auto gone = pruned(*store_);
     if (!gone) return tl::unexpected(gone.error());
-    if (gone->has(height)) return tl::unexpected(pruned_fault(height, gone->below));
+    if (gone->has(height)) return tl::unexpected(pruned_fault(height, *gone));
     return acts;
 }
 

@@ -35,10 +35,6 @@ std::vector<storage::KeyChange> key_changes(state::Changes changes) {
     return result;
 }
 
-storage::KeyChange time_note(std::int64_t time_ms) {
-    return {Bytes(kTimeNote), big_endian(static_cast<std::uint64_t>(time_ms))};
-}
-
 // What a protobuf field of repeated bytes needs around `bytes`: CometBFT counts a block's
 // transactions with it.
 std::size_t framed_size(std::size_t bytes) {
@@ -170,18 +166,29 @@ Outcome<std::unique_ptr<Application>> Application::open(storage::StateStore& sto
                                                         ApplicationOptions options) {
     if (!options.now_ms) options.now_ms = system_now_ms;
     auto impl = std::make_unique<Impl>(store, std::move(options));
-    if (store.store().head()) {
-        auto catalog = usable_catalog(*store.latest());
-        if (!catalog) return tl::unexpected(catalog.error());
-        const auto time = store.store().local(kTimeNote);
-        if (!time) return tl::unexpected(time.error());
-        if (!time->has_value()) {
-            return fault("the store at " + store.store().path().string() +
-                         " does not say its head's time; it was not written by a node");
-        }
-        impl->advance(static_cast<std::int64_t>(from_big_endian(**time)), *std::move(catalog));
+    std::unique_ptr<Application> application(new Application(std::move(impl)));
+    if (const auto read = application->reload(); !read) return tl::unexpected(read.error());
+    return application;
+}
+
+Outcome<std::monostate> Application::reload() {
+    impl_->candidate.reset();
+    const storage::Store& store = impl_->store.store();
+    if (!store.head()) {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->tip = nullptr;
+        return std::monostate{};
     }
-    return std::unique_ptr<Application>(new Application(std::move(impl)));
+    auto catalog = usable_catalog(*impl_->store.latest());
+    if (!catalog) return tl::unexpected(catalog.error());
+    const auto time = store.local(kTimeNote);
+    if (!time) return tl::unexpected(time.error());
+    if (!time->has_value()) {
+        return fault("the store at " + store.path().string() +
+                     " does not say its head's time; it was not written by a node");
+    }
+    impl_->advance(static_cast<std::int64_t>(from_big_endian(**time)), *std::move(catalog));
+    return std::monostate{};
 }
 
 Application::Application(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -104,8 +104,10 @@ class Application {
     Application& operator=(const Application&) = delete;
     ~Application();
 
-    /// Nothing before init_chain.
+    /// Nothing before init_chain, and while a restore is under way (engine/restorer.hpp).
     std::shared_ptr<const Tip> tip() const;
+    /// Reads the store anew, after another hand than commit wrote it. Faults: as open.
+    Outcome<std::monostate> reload();
 
     /// Founds the chain from a SignedGenesis. Again at height 0 with the same document: the same
     /// answer.

@@ -1,15 +1,13 @@
 #include "engine/archive.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <system_error>
 #include <utility>
 
 #include "engine/history.hpp"
+#include "engine/new_file.hpp"
 #include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "engine/signed_blocks.hpp"
@@ -22,58 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".state";
 constexpr std::size_t kPiece = 256U << 10U;
-constexpr mode_t kPrivate = 0600;
-
-Fault disk_fault(const fs::path& path, const char* act) {
-    return {"cannot " + std::string(act) + " " + path.string() + ": " +
-            std::generic_category().message(errno)};
-}
-
-/// A new file, written in order and synced at its end.
-class NewFile {
-  public:
-    explicit NewFile(const fs::path& path)
-        : descriptor_(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, kPrivate)) {}
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-    ~NewFile() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-    void write(ByteView bytes) {
-        waiting_ += bytes;
-        if (waiting_.size() >= kPiece) flush();
-    }
-    bool finish() {
-        flush();
-        return good_ && descriptor_ >= 0 && ::fsync(descriptor_) == 0;
-    }
-
-  private:
-    void flush() {
-        ByteView rest = waiting_;
-        while (good_ && !rest.empty()) {
-            const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-            if (written < 0 && errno == EINTR) continue;
-            good_ = written >= 0;
-            if (good_) rest.remove_prefix(static_cast<std::size_t>(written));
-        }
-        waiting_.clear();
-    }
-
-    int descriptor_;
-    Bytes waiting_;
-    bool good_ = true;
-};
-
-/// Names in a folder are durable once the folder is.
-bool sync_folder(const fs::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return false;
-    const bool synced = ::fsync(descriptor) == 0;
-    ::close(descriptor);
-    return synced;
-}
 
 /// The state of an earlier height that no block has changed since.
 class Unchanged final : public storage::ProvableView {

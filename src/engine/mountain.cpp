@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/pruned.hpp"
 #include "merkle/list_tree.hpp"
 #include "wire/codec.hpp"
 
@@ -44,11 +45,27 @@ void note_mountain(const machine::MountainStep& step, std::span<const v1::Transi
     write.local.push_back({transitions_note(step.leaf.height()), std::move(leaves)});
 }
 
+void note_peaks(const v1::Mountain& range, storage::BlockWrite& write) {
+    std::uint64_t before = 0;  // leaves of the larger mountains
+    auto peak = range.peaks().begin();
+    for (unsigned level = 64; level-- > 0;) {
+        const std::uint64_t leaves = std::uint64_t{1} << level;
+        if ((range.count() & leaves) == 0 || peak == range.peaks().end()) continue;
+        write.local.push_back({node_note(level, before >> level), *peak++});
+        before += leaves;
+    }
+}
+
 Outcome<std::optional<MountainPlace>> mountain_place(const storage::Store& store,
                                                      std::uint64_t height) {
     const auto note = store.local(leaf_note(height));
     if (!note) return tl::unexpected(note.error());
-    if (!note->has_value()) return std::nullopt;
+    if (!note->has_value()) {
+        const auto gone = pruned(store);
+        if (!gone) return tl::unexpected(gone.error());
+        if (height <= gone->joined) return tl::unexpected(pruned_fault(height, *gone));
+        return std::nullopt;
+    }
     MountainPlace place;
     const bool whole = (*note)->size() > kPlaceBytes;
     if (!whole || !place.leaf.ParseFromString((*note)->substr(kPlaceBytes))) {

@@ -19,13 +19,17 @@ namespace charter::engine {
 void note_mountain(const machine::MountainStep& step, std::span<const v1::Transition> transitions,
                    storage::BlockWrite& write);
 
+/// The peaks alone: all that proofs of later blocks need, and what a state has.
+void note_peaks(const v1::Mountain& range, storage::BlockWrite& write);
+
 /// The place of a block in the range, and its leaf.
 struct MountainPlace {
     std::uint64_t index = 0;
     v1::MountainLeaf leaf;
 };
 
-/// Nothing: the block changed nothing, or is not there.
+/// Nothing: the block changed nothing, or is not there. Faults, here and below: this node joined
+/// after the block; the disk.
 Outcome<std::optional<MountainPlace>> mountain_place(const storage::Store& store,
                                                      std::uint64_t height);
 /// `index` < `count`.

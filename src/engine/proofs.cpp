@@ -57,7 +57,7 @@ namespace {
 Outcome<std::monostate> require_contents(const storage::Store& store, std::uint64_t height) {
     const auto gone = pruned(store);
     if (!gone) return tl::unexpected(gone.error());
-    if (gone->has(height)) return tl::unexpected(pruned_fault(height, gone->below));
+    if (gone->has(height)) return tl::unexpected(pruned_fault(height, *gone));
     return std::monostate{};
 }
 

@@ -1,5 +1,6 @@
 #include "engine/pruned.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@ namespace charter::engine {
 namespace {
 
 constexpr ByteView kPrunedNote = "pruned";  // below, statements: 8 bytes each
+constexpr ByteView kJoinedNote = "joined";  // the height of the snapshot: 8 bytes
 constexpr std::size_t kNumberBytes = 8;
 
 Bytes statement_key(std::uint64_t number) { return Bytes("pruned/").append(hex16(number)); }
@@ -32,13 +34,25 @@ Outcome<v1::PruneStatement> statement_of(const storage::Store& store, std::uint6
 Outcome<Pruned> pruned(const storage::Store& store) {
     const auto note = store.local(kPrunedNote);
     if (!note) return tl::unexpected(note.error());
-    if (!note->has_value()) return Pruned{};
-    const ByteView bytes = **note;
-    if (bytes.size() != 2 * kNumberBytes) {
-        return tl::unexpected(damaged("what it says of pruned blocks does not read"));
+    const auto joined = store.local(kJoinedNote);
+    if (!joined) return tl::unexpected(joined.error());
+    Pruned gone;
+    if (note->has_value()) {
+        const ByteView bytes = **note;
+        if (bytes.size() != 2 * kNumberBytes) {
+            return tl::unexpected(damaged("what it says of pruned blocks does not read"));
+        }
+        gone.below = from_big_endian(bytes.substr(0, kNumberBytes));
+        gone.statements = from_big_endian(bytes.substr(kNumberBytes));
     }
-    return Pruned{from_big_endian(bytes.substr(0, kNumberBytes)),
-                  from_big_endian(bytes.substr(kNumberBytes))};
+    if (joined->has_value()) {
+        if ((*joined)->size() != kNumberBytes) {
+            return tl::unexpected(damaged("the height at which it joined does not read"));
+        }
+        gone.joined = from_big_endian(**joined);
+        gone.below = std::max(gone.below, gone.joined + 1);
+    }
+    return gone;
 }
 
 Outcome<std::vector<v1::PruneStatement>> prune_statements(const storage::Store& store) {
@@ -74,16 +88,30 @@ Outcome<std::optional<storage::Position>> pruned_transaction(const storage::Stor
     return **at;
 }
 
-Fault pruned_fault(std::uint64_t height, std::uint64_t below) {
-    return {"block " + std::to_string(height) +
-            " was pruned: this node keeps the contents of blocks from " + std::to_string(below) +
-            " on; take what is older from an archive node, or from an export of its blocks"};
+Fault pruned_fault(std::uint64_t height, const Pruned& pruned) {
+    const std::string block = "block " + std::to_string(height);
+    const std::string rest =
+        std::to_string(pruned.below) +
+        " on; take what is older from an archive node, or from an export of its blocks";
+    if (height > pruned.joined) {
+        return {block + " was pruned: this node keeps the contents of blocks from " + rest};
+    }
+    return {block + " was never here: this node joined by a snapshot of the state at height " +
+            std::to_string(pruned.joined) + " and has the contents of blocks from " + rest};
 }
 
 Outcome<std::monostate> require_whole_history(const storage::Store& store) {
     const auto gone = pruned(store);
     if (!gone) return tl::unexpected(gone.error());
     if (!gone->has(1)) return std::monostate{};
+    if (gone->joined > 0) {
+        return fault(
+            "this needs every block, and this node joined by a snapshot of the state at "
+            "height " +
+            std::to_string(gone->joined) +
+            ": take an archive node's export (charterd export-blocks there, charterd "
+            "replay here)");
+    }
     return fault("this needs every block, and here those below " + std::to_string(gone->below) +
                  " were pruned: take an archive node's export (charterd export-blocks there, "
                  "charterd replay here)");
@@ -91,6 +119,10 @@ Outcome<std::monostate> require_whole_history(const storage::Store& store) {
 
 storage::KeyChange pruned_note(const Pruned& pruned) {
     return {Bytes(kPrunedNote), big_endian(pruned.below).append(big_endian(pruned.statements))};
+}
+
+storage::KeyChange joined_note(std::uint64_t height) {
+    return {Bytes(kJoinedNote), big_endian(height)};
 }
 
 storage::KeyChange statement_note(const v1::PruneStatement& statement) {

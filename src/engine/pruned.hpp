@@ -1,7 +1,8 @@
 #pragma once
 // What a node removed of its old blocks, as its store says it: contents of blocks (transactions,
 // receipts, events) go where a resolution lets them (engine/pruner.hpp); every header, commit,
-// transaction id and status transition stays. For any thread.
+// transaction id and status transition stays. Or what it never had: a node that joined by a
+// snapshot has nothing of the blocks up to its height. For any thread.
 
 #include <cstdint>
 #include <optional>
@@ -16,8 +17,9 @@ namespace charter::engine {
 
 /// Read it after what it explains: contents and this go in one write.
 struct Pruned {
-    std::uint64_t below = 1;  // blocks from 1 to below - 1 have no contents any more
+    std::uint64_t below = 1;  // blocks from 1 to below - 1 have no contents here
     std::uint64_t statements = 0;
+    std::uint64_t joined = 0;  // the height of the snapshot; 0: it began at the genesis
     bool has(std::uint64_t height) const { return height != 0 && height < below; }
 };
 Outcome<Pruned> pruned(const storage::Store& store);
@@ -31,13 +33,14 @@ Outcome<std::optional<v1::PruneStatement>> last_statement(const storage::Store& 
 Outcome<std::optional<storage::Position>> pruned_transaction(const storage::Store& store,
                                                              ByteView tx_id);
 
-/// Says that the block's contents are gone, and who has them.
-Fault pruned_fault(std::uint64_t height, std::uint64_t below);
+/// Says that the block's contents are not here, why, and who has them.
+Fault pruned_fault(std::uint64_t height, const Pruned& pruned);
 /// A fault unless every block still has its contents: what executes the history needs them all.
 Outcome<std::monostate> require_whole_history(const storage::Store& store);
 
 /// What states it (BlockWrite::local).
 storage::KeyChange pruned_note(const Pruned& pruned);
+storage::KeyChange joined_note(std::uint64_t height);
 storage::KeyChange statement_note(const v1::PruneStatement& statement);
 
 }  // namespace charter::engine

@@ -415,7 +415,7 @@ TEST(Pruner, WhatNeedsEveryBlockSaysSo) {
     EXPECT_TRUE(says(archived.error())) << archived.error().what;
     const auto block = existing_block(ledger.store(), below - 1);
     ASSERT_FALSE(block);
-    EXPECT_EQ(block.error().what, pruned_fault(below - 1, below).what);
+    EXPECT_EQ(block.error().what, pruned_fault(below - 1, {below, 0, 0}).what);
     EXPECT_TRUE(existing_block(ledger.store(), below));
     for (const std::uint64_t from : {std::uint64_t{0}, below - 1}) {
         EXPECT_FALSE(events_since(ledger.store(), {from, 0}, 10)) << from;

@@ -52,6 +52,10 @@ Outcome<std::int64_t> executed_at_ms(const storage::Store& store, std::uint64_t 
         "blocks");
 }
 
+storage::KeyChange time_note(std::int64_t time_ms) {
+    return {Bytes(kTimeNote), big_endian(static_cast<std::uint64_t>(time_ms))};
+}
+
 Outcome<std::optional<v1::Receipt>> find_receipt(const storage::Store& store, ByteView tx_id) {
     const auto id = digest_from(tx_id);
     if (!id) return std::nullopt;
@@ -67,7 +71,7 @@ Outcome<std::vector<v1::Event>> events_since(const storage::Store& store, storag
     const auto require = [&]() -> Outcome<std::monostate> {
         const auto gone = pruned(store);
         if (!gone) return tl::unexpected(gone.error());
-        if (gone->has(first)) return tl::unexpected(pruned_fault(first, gone->below));
+        if (gone->has(first)) return tl::unexpected(pruned_fault(first, *gone));
         return std::monostate{};
     };
     // Before: or it scans what was removed. After: a portion with a hole must not pass for whole.
@@ -124,7 +128,7 @@ Outcome<v1::StoredBlock> existing_block(const storage::Store& store, std::uint64
     const auto gone = pruned(store);
     if (!gone) return tl::unexpected(gone.error());
     if (block && !block->has_value() && gone->has(height)) {
-        return tl::unexpected(pruned_fault(height, gone->below));
+        return tl::unexpected(pruned_fault(height, *gone));
     }
     return existing(std::move(block), "block ", height);
 }

@@ -19,6 +19,7 @@ namespace charter::engine {
 inline constexpr ByteView kGenesisNote = "genesis";  // the SignedGenesis as it was given
 inline constexpr ByteView kTimeNote =
     "time";  // block time of the head, 8 bytes, most significant first
+storage::KeyChange time_note(std::int64_t time_ms);
 
 /// When a block was executed whose header is not known yet.
 storage::KeyChange executed_note(std::uint64_t height, std::int64_t time_ms);

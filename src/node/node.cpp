@@ -23,6 +23,7 @@
 #include "keys/file_key.hpp"
 #include "keys/openssl_key.hpp"
 #include "network/comet_engine.hpp"
+#include "node/backup.hpp"
 #include "node/home.hpp"
 #include "node/probes.hpp"
 #include "state/keys.hpp"
@@ -115,6 +116,7 @@ struct Node::Impl {
     std::optional<keys::FileKey> consensus_key;
     std::optional<keys::FileKey> tls_key;
     std::unique_ptr<storage::StateStore> store;
+    std::unique_ptr<BackupDesk> backups;
     std::unique_ptr<const catalog::Texts> texts;
     std::optional<vault::DocumentStore> documents;
     api::Metrics metrics;
@@ -150,6 +152,7 @@ Outcome<std::monostate> Node::Impl::open() {
     auto opened = open_state(config.home);
     if (!opened) return tl::unexpected(opened.error());
     store = *std::move(opened);
+    backups = std::make_unique<BackupDesk>(*store, config.home);
     vault::StoreLimits limits;
     limits.bytes_max = config.document_bytes_max;
     auto vault = vault::DocumentStore::open(config.home / "documents", limits);

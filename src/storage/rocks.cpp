@@ -5,6 +5,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -242,6 +243,15 @@ Done Rocks::compact(Table t, ByteView to, std::atomic<bool>& stop) const {
     const rocksdb::Status status = db_->CompactRange(options, table(t), nullptr, &end);
     if (status.ok() || stop) return std::monostate{};
     return tl::unexpected(explain(status, "giving space back", path_));
+}
+
+Done Rocks::checkpoint(const std::filesystem::path& folder) const {
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    if (status.ok()) status = checkpoint->CreateCheckpoint(folder.string());
+    if (status.ok()) return std::monostate{};
+    return tl::unexpected(explain(status, "copying it to " + folder.string(), path_));
 }
 
 }  // namespace charter::storage

@@ -50,6 +50,7 @@ class Rocks {
     Done write(rocksdb::WriteBatch& batch, Durable durable = Durable::now) const;
     /// Rewrites what lies below `to`, so that the disk has the space of what was deleted there.
     Done compact(Table t, ByteView to, std::atomic<bool>& stop) const;
+    Done checkpoint(const std::filesystem::path& folder) const;
     /// Keys that part a table into about `parts` ranges of like size; fewer if it is small.
     std::vector<Bytes> split_keys(Table t, std::size_t parts) const;
 

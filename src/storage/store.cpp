@@ -18,6 +18,10 @@ constexpr ByteView kChainKey = "chain";
 constexpr ByteView kGenesisKey = "genesis";
 constexpr ByteView kHeadKey = "head";  // height as 8 bytes, then the app hash
 constexpr ByteView kLocalPrefix = "local/";
+constexpr ByteView kLocalEnd = "local0";      // after every local key
+constexpr ByteView kImportKey = "importing";  // there while an import is under way
+// So many bytes of deletions go in one write.
+constexpr std::size_t kWipedAtOnce = std::size_t{1} << 20U;
 
 constexpr std::size_t kHeightBytes = 8;
 constexpr std::size_t kPositionBytes = 12;
@@ -68,6 +72,10 @@ struct Store::Impl {
     Done make_new(const StoreOptions& options) const;
     Done check_identity(const StoreOptions& options);
     Done load_head();
+    Done finish_cut_import();
+    Done mark_import(bool under_way);
+    Done wipe();
+    Done wipe(Table t, ByteView from, ByteView to);
     void fill(const BlockWrite& block, rocksdb::WriteBatch& batch) const;
     void fill_local(const std::vector<KeyChange>& local, rocksdb::WriteBatch& batch) const;
     Done write(rocksdb::WriteBatch& batch, Rocks::Durable durable = Rocks::Durable::now);
@@ -145,6 +153,49 @@ Done Store::Impl::load_head() {
     return std::monostate{};
 }
 
+// An import that did not end leaves nothing.
+Done Store::Impl::finish_cut_import() {
+    const auto marked = rocks->get(Table::meta, kImportKey);
+    if (!marked) return tl::unexpected(marked.error());
+    if (!marked->has_value()) return std::monostate{};
+    const Done wiped = wipe();
+    return wiped ? mark_import(false) : wiped;
+}
+
+// Durable, with all that was written before.
+Done Store::Impl::mark_import(bool under_way) {
+    rocksdb::WriteBatch batch;
+    rocksdb::ColumnFamilyHandle* meta = rocks->table(Table::meta);
+    batch.Delete(meta, slice(kHeadKey));
+    if (under_way) batch.Put(meta, slice(kImportKey), "1");
+    if (!under_way) batch.Delete(meta, slice(kImportKey));
+    return write(batch);
+}
+
+// All but what the store is: its format, chain and genesis.
+Done Store::Impl::wipe() {
+    for (const Table t : {Table::state, Table::names, Table::blocks, Table::headers, Table::commits,
+                          Table::receipts, Table::events, Table::transactions}) {
+        if (const Done done = wipe(t, {}, {}); !done) return done;
+    }
+    return wipe(Table::meta, kLocalPrefix, kLocalEnd);
+}
+
+// Key by key: RocksDB 7.8 confuses ranges that are deleted with its hints where to insert.
+Done Store::Impl::wipe(Table t, ByteView from, ByteView to) {
+    rocksdb::WriteBatch batch;
+    Done written = std::monostate{};
+    const Done scanned = rocks->scan(t, from, to, [&](ByteView key, ByteView) {
+        batch.Delete(rocks->table(t), slice(key));
+        if (batch.GetDataSize() < kWipedAtOnce) return true;
+        written = write(batch, Rocks::Durable::later);
+        batch.Clear();
+        return written.has_value();
+    });
+    if (!scanned) return scanned;
+    return written ? write(batch, Rocks::Durable::later) : written;
+}
+
 Outcome<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                             const StoreOptions& options) {
     auto rocks = Rocks::open(path, options);
@@ -161,6 +212,7 @@ Outcome<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
     Done done = look;
     if (done && is_blank && options.create) done = impl->make_new(options);
     if (done) done = impl->check_identity(options);
+    if (done) done = impl->finish_cut_import();
     if (done) done = impl->load_head();
     if (!done) return tl::unexpected(done.error());
     return std::unique_ptr<Store>(new Store(std::move(impl)));
@@ -260,6 +312,40 @@ Done Store::keep(const LateWrite& write) {
     return impl_->write(batch, Rocks::Durable::later);
 }
 
+Done Store::begin_import() {
+    if (const Done marked = impl_->mark_import(true); !marked) return marked;
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->head.reset();
+    }
+    return impl_->wipe();
+}
+
+Done Store::put_import(const std::vector<KeyChange>& state, const std::vector<KeyChange>& names) {
+    rocksdb::WriteBatch batch;
+    for (const auto& [t, rows] : {std::pair(Table::state, &state), std::pair(Table::names, &names)})
+        for (const KeyChange& row : *rows)
+            batch.Put(impl_->rocks->table(t), slice(row.key), slice(row.value.value()));
+    return impl_->write(batch, Rocks::Durable::later);
+}
+
+Done Store::end_import(const BlockWrite& head) {
+    ensure(!this->head(), "an import was begun");
+    rocksdb::WriteBatch batch;
+    impl_->fill(head, batch);
+    batch.Delete(impl_->rocks->table(Table::meta), slice(kImportKey));
+    if (const Done written = impl_->write(batch); !written) return written;
+    const std::lock_guard lock(impl_->mutex);
+    impl_->head = Head{head.height, head.app_hash};
+    if (head.genesis) impl_->genesis = head.genesis;
+    return std::monostate{};
+}
+
+Done Store::cancel_import() {
+    const Done wiped = impl_->wipe();
+    return wiped ? impl_->mark_import(false) : wiped;
+}
+
 Done Store::drop(std::uint64_t from, std::uint64_t to, const std::vector<KeyChange>& local) {
     const auto last = head();
     ensure(from <= to && last && to <= last->height, "the head keeps its contents");
@@ -285,6 +371,10 @@ Done Store::compact(std::uint64_t below, std::atomic<bool>& stop) const {
         if (const Done done = impl_->rocks->compact(t, big_endian(below), stop); !done) return done;
     }
     return std::monostate{};
+}
+
+Done Store::checkpoint(const std::filesystem::path& folder) const {
+    return impl_->rocks->checkpoint(folder);
 }
 
 std::optional<Head> Store::head() const {

@@ -69,6 +69,20 @@ class Store {
     /// Gives the disk back what was dropped below this height, until `stop` is set.
     Done compact(std::uint64_t below, std::atomic<bool>& stop) const;
 
+    /// A state that was made elsewhere, instead of all that is here: begin, put, end, by the thread
+    /// that commits. Until `end_import` the store has no head; one that is opened in between is
+    /// empty. Begun again, or cancelled: it is empty too.
+    Done begin_import();
+    /// Values with the names of their keys, in any order; durable with `end_import`.
+    Done put_import(const std::vector<KeyChange>& state, const std::vector<KeyChange>& names);
+    /// The head and the node's notes; nothing else of a block.
+    Done end_import(const BlockWrite& head);
+    Done cancel_import();
+
+    /// The store as it is at one moment, in a new folder of the same file system, while it is
+    /// written to: links to its files. Any thread.
+    Done checkpoint(const std::filesystem::path& folder) const;
+
     /// Nothing before the first commit.
     std::optional<Head> head() const;
     std::optional<Digest> genesis() const;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
@@ -223,6 +224,62 @@ Outcome<Digest> StateStore::commit(Prepared prepared) {
         kept_.pop_front();
     }
     return head.app_hash;
+}
+
+void StateStore::show_only(std::shared_ptr<const Snapshot> snapshot) {
+    const std::lock_guard lock(mutex_);
+    for (Kept& kept : kept_) pruned_.push_back(std::move(kept));
+    kept_.clear();
+    kept_.push_back({std::move(snapshot), 0});
+    kept_bytes_ = 0;
+}
+
+// What was read before is of another state; who holds a snapshot of it holds its cache.
+void StateStore::start_cache() {
+    cache_ = std::make_shared<ValueCache>(options_.cache_bytes);
+    cache_->advance({}, ++version_);
+}
+
+Done StateStore::begin_import() {
+    received_.reset();
+    if (Done begun = store_->begin_import(); !begun) return begun;
+    start_cache();
+    show_only(make_snapshot(Head{0, merkle::Trie().root()}, {}));
+    return std::monostate{};
+}
+
+Done StateStore::put_import(const std::vector<KeyChange>& leaves) {
+    received_.reset();
+    std::vector<KeyChange> names;
+    names.reserve(leaves.size());
+    for (const KeyChange& leaf : leaves) {
+        ensure(leaf.value && !leaf.value->empty(), "a leaf has a value");
+        names.push_back({Bytes(view(merkle::hashed_key(leaf.key))), leaf.key});
+    }
+    return store_->put_import(leaves, names);
+}
+
+Outcome<std::shared_ptr<const Snapshot>> StateStore::imported(std::uint64_t height) {
+    auto trie = rebuild_trie(*store_, options_.rebuild_threads);
+    if (!trie) return tl::unexpected(trie.error());
+    start_cache();
+    const Head head{height, trie->root()};
+    received_ = make_snapshot(head, *std::move(trie));
+    return received_;
+}
+
+Done StateStore::end_import(const BlockWrite& head) {
+    ensure(
+        received_ && received_->height() == head.height && received_->app_hash() == head.app_hash,
+        "what was imported ends");
+    if (Done ended = store_->end_import(head); !ended) return ended;
+    show_only(std::exchange(received_, nullptr));
+    return std::monostate{};
+}
+
+Done StateStore::cancel_import() {
+    received_.reset();
+    return store_->cancel_import();
 }
 
 }  // namespace charter::storage

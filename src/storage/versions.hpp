@@ -113,6 +113,19 @@ class StateStore {
     Outcome<Digest> commit(Prepared prepared);
     Outcome<Digest> commit(BlockWrite block) { return commit(prepare(std::move(block))); }
 
+    /// A state that was made elsewhere, instead of all that is here; the writer's calls, in this
+    /// order, `put_import` any number of times. From `begin_import` on the store is empty, for
+    /// whoever opens it after a crash too. Snapshots that readers hold stay as they are.
+    Done begin_import();
+    /// Leaves, in any order, no key twice, none without a value.
+    Done put_import(const std::vector<KeyChange>& leaves);
+    /// What was imported, its root made of what the disk says; not yet visible to others.
+    Outcome<std::shared_ptr<const Snapshot>> imported(std::uint64_t height);
+    /// Makes it durable and visible. `head`: height and app hash of what `imported` returned last,
+    /// the node's notes, the genesis.
+    Done end_import(const BlockWrite& head);
+    Done cancel_import();
+
   private:
     struct Kept {
         std::shared_ptr<const Snapshot> snapshot;
@@ -120,12 +133,15 @@ class StateStore {
     };
     StateStore(std::shared_ptr<Store> store, const StateOptions& options);
     std::shared_ptr<const Snapshot> make_snapshot(const Head& head, merkle::Trie trie) const;
+    void start_cache();
+    void show_only(std::shared_ptr<const Snapshot> snapshot);
 
     StateOptions options_;
     std::shared_ptr<Store> store_;
     std::shared_ptr<ValueCache> cache_;
     std::uint64_t version_ = 0;  // commits since the start; the writer's
     std::vector<Kept> pruned_;   // freed with the next commit, beside its write; the writer's
+    std::shared_ptr<const Snapshot> received_;  // until end_import; the writer's
 
     mutable std::mutex mutex_;  // guards what follows
     std::deque<Kept> kept_;     // ascending; the last is the latest

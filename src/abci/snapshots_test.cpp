@@ -1,0 +1,166 @@
+// The snapshot connection; R numbers are those of the engine's acceptance tests.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "abci/world_test.hpp"
+
+namespace charter::abci {
+namespace {
+
+using OfferResult = pb::ResponseOfferSnapshot;
+using ChunkResult = pb::ResponseApplySnapshotChunk;
+
+constexpr std::uint64_t kHeight = 2 * kSnapshotEvery;
+
+/// A network's node that has executed everything.
+struct Peer : World {
+    Peer() {
+        ask(init_chain());
+        for (std::uint64_t height = 1; height <= kHeight; ++height) {
+            finalize({access("bank-a.one", height - 1)});
+            commit();
+            snapshot_writer->wait_until_idle();
+        }
+    }
+    pb::Snapshot newest() {
+        pb::Request request;
+        request.mutable_list_snapshots();
+        return ask(request).list_snapshots().snapshots(0);
+    }
+    Bytes chunk(std::uint32_t index) {
+        pb::Request request;
+        request.mutable_load_snapshot_chunk()->set_height(kHeight);
+        request.mutable_load_snapshot_chunk()->set_format(1);
+        request.mutable_load_snapshot_chunk()->set_chunk(index);
+        return ask(request).load_snapshot_chunk().chunk();
+    }
+};
+
+Peer& peer() {
+    static Peer made;
+    return made;
+}
+
+pb::Request offer(const pb::Snapshot& snapshot, const Bytes& app_hash) {
+    pb::Request request;
+    *request.mutable_offer_snapshot()->mutable_snapshot() = snapshot;
+    request.mutable_offer_snapshot()->set_app_hash(app_hash);
+    return request;
+}
+
+pb::Request honest() {
+    return offer(peer().newest(), Bytes(view(peer().application->tip()->app_hash)));
+}
+
+pb::Request apply(std::uint32_t index, const Bytes& chunk, const std::string& sender) {
+    pb::Request request;
+    request.mutable_apply_snapshot_chunk()->set_index(index);
+    request.mutable_apply_snapshot_chunk()->set_chunk(chunk);
+    request.mutable_apply_snapshot_chunk()->set_sender(sender);
+    return request;
+}
+
+ChunkResult::Result applied(World& world, std::uint32_t index, const Bytes& chunk) {
+    return world.ask(apply(index, chunk, "peer")).apply_snapshot_chunk().result();
+}
+
+TEST(AbciSnapshots, R25_AreListedAndLoadedByChunk) {
+    pb::Request list;
+    list.mutable_list_snapshots();
+    const auto listed = peer().ask(list).list_snapshots();
+    ASSERT_EQ(listed.snapshots_size(), 2);
+    EXPECT_EQ(listed.snapshots(0).height(), kHeight);
+    EXPECT_EQ(listed.snapshots(1).height(), kSnapshotEvery);
+    const pb::Snapshot newest = peer().newest();
+    EXPECT_EQ(newest.format(), 1U);
+    EXPECT_GE(newest.chunks(), 3U);
+    for (std::uint32_t i = 0; i < newest.chunks(); ++i) EXPECT_FALSE(peer().chunk(i).empty());
+    EXPECT_TRUE(peer().chunk(newest.chunks()).empty());
+    World none;
+    EXPECT_EQ(none.ask(list).list_snapshots().snapshots_size(), 0);
+}
+
+TEST(AbciSnapshots, R25_ARestoredNodeGoesOnToTheSameAppHashes) {
+    World joiner;
+    ASSERT_EQ(joiner.ask(honest()).offer_snapshot().result(), OfferResult::ACCEPT);
+    const std::uint32_t chunks = peer().newest().chunks();
+    for (std::uint32_t i = 0; i < chunks; ++i) {
+        EXPECT_EQ(applied(joiner, i, peer().chunk(i)), ChunkResult::ACCEPT);
+    }
+    pb::Request info;
+    info.mutable_info()->set_abci_version("2.0.0");
+    const auto told = joiner.ask(info).info();
+    EXPECT_EQ(told.last_block_height(), static_cast<std::int64_t>(kHeight));
+    EXPECT_EQ(to_hex(told.last_block_app_hash()), peer().hash());
+    EXPECT_EQ(told.app_version(), peer().ask(info).info().app_version());
+
+    World whole;
+    whole.ask(World::init_chain());
+    for (std::uint64_t height = 1; height <= kHeight; ++height) {
+        whole.finalize({access("bank-a.one", height - 1)});
+        whole.commit();
+    }
+    joiner.restart();
+    for (World* world : {&whole, &joiner}) {
+        world->finalize({access("bank-b.one", 0), schema("bank-c", 0, "payments.v1")});
+        world->commit();
+    }
+    EXPECT_EQ(joiner.hash(), whole.hash());
+    EXPECT_FALSE(joiner.handler->answer(World::init_chain())) << "it is past its founding";
+}
+
+TEST(AbciSnapshots, R25_WhatIsWrongIsAnsweredAndNothingCrashes) {
+    const std::uint32_t chunks = peer().newest().chunks();
+    const auto changed = [](const std::function<void(pb::RequestOfferSnapshot&)>& change) {
+        pb::Request request = honest();
+        change(*request.mutable_offer_snapshot());
+        return request;
+    };
+    const std::tuple<const char*, pb::Request, OfferResult::Result> offers[] = {
+        {"nothing", offer({}, {}), OfferResult::REJECT_FORMAT},
+        {"format", changed([](auto& o) { o.mutable_snapshot()->set_format(9); }),
+         OfferResult::REJECT_FORMAT},
+        {"metadata", changed([](auto& o) { o.mutable_snapshot()->set_metadata("x"); }),
+         OfferResult::REJECT_SENDER},
+        {"chunks", changed([](auto& o) { o.mutable_snapshot()->set_chunks(1'000'000); }),
+         OfferResult::REJECT_SENDER},
+        {"app hash", changed([](auto& o) { o.set_app_hash(Bytes(32, 'x')); }),
+         OfferResult::REJECT_SENDER},
+    };
+    World joiner;
+    EXPECT_EQ(applied(joiner, 0, peer().chunk(0)), ChunkResult::RETRY_SNAPSHOT);
+    for (const auto& [what, request, expected] : offers) {
+        EXPECT_EQ(joiner.ask(request).offer_snapshot().result(), expected) << what;
+    }
+    ASSERT_EQ(joiner.ask(honest()).offer_snapshot().result(), OfferResult::ACCEPT);
+    EXPECT_EQ(applied(joiner, 0, peer().chunk(0)), ChunkResult::ACCEPT);
+    const auto corrupt = joiner.ask(apply(1, peer().chunk(0), "liar")).apply_snapshot_chunk();
+    EXPECT_EQ(corrupt.result(), ChunkResult::RETRY);
+    ASSERT_EQ(corrupt.refetch_chunks_size(), 1);
+    EXPECT_EQ(corrupt.refetch_chunks(0), 1U);
+    ASSERT_EQ(corrupt.reject_senders_size(), 1);
+    EXPECT_EQ(corrupt.reject_senders(0), "liar");
+    EXPECT_EQ(applied(joiner, chunks, "x"), ChunkResult::REJECT_SNAPSHOT);
+    EXPECT_EQ(applied(joiner, 1, peer().chunk(1)), ChunkResult::RETRY_SNAPSHOT);
+    // A node with blocks takes none.
+    EXPECT_EQ(peer().ask(honest()).offer_snapshot().result(), OfferResult::ABORT);
+    EXPECT_EQ(peer().application->tip()->height, kHeight);
+    // One that gave up is founded like any.
+    EXPECT_EQ(joiner.ask(World::init_chain()).value_case(), pb::Response::kInitChain);
+}
+
+TEST(AbciSnapshots, R26_NoBlockIsLetGoWhateverSnapshotsAreKept) {
+    World world;
+    world.ask(World::init_chain());
+    pb::Request commit;
+    commit.mutable_commit();
+    for (std::uint64_t height = 1; height <= 4 * kSnapshotEvery; ++height) {
+        world.finalize({});
+        EXPECT_EQ(world.ask(commit).commit().retain_height(), 0);
+    }
+}
+
+}  // namespace
+}  // namespace charter::abci
