@@ -8,6 +8,7 @@
 #include "engine/application.hpp"
 #include "engine/engine.hpp"
 #include "engine/proofs.hpp"
+#include "engine/pruned.hpp"
 #include "proof/document.hpp"
 
 namespace charter::api {
@@ -36,6 +37,15 @@ Response prove(const Api& api, const Request& request, const Make& make) {
     if (!kept) return problem(410, "height_not_kept", kept.error().what);
     const auto checkpoint = number_of(request, {"checkpoint", 1, 1, at + 1});
     if (const auto* wrong = std::get_if<Response>(&checkpoint)) return *wrong;
+    const auto gone = engine::pruned(store.store());
+    if (!gone) return fault_problem(gone.error());
+    if (std::get<std::uint64_t>(checkpoint) <= gone->joined) {
+        return problem(409, "joined_later",
+                       "this node joined by a snapshot and has no header up to " +
+                           std::to_string(gone->joined) +
+                           ": give the height of a later block that you trust as `checkpoint`, or "
+                           "ask a node that has them all");
+    }
     engine::Prover prover(store, at, std::get<bool>(genesis), api.archive);
     prover.pass(std::get<std::uint64_t>(checkpoint));
     const auto made = make(prover);

@@ -156,7 +156,11 @@ Outcome<Prover::Ground> Prover::ground(std::set<std::uint64_t> heights) const {
     ground.proof.set_height(height_);
     heights.insert(passed_.begin(), passed_.end());
     heights.insert(height_ + 1);
-    std::erase_if(heights, [&](auto height) { return height == 0 || height > height_ + 1; });
+    // A node that joined by a snapshot has no header before it: a reader needs a checkpoint there.
+    const auto gone = pruned(store_.store());
+    if (!gone) return tl::unexpected(gone.error());
+    std::erase_if(heights,
+                  [&](auto height) { return height <= gone->joined || height > height_ + 1; });
     auto trail = trail_of(document, heights);
     if (!trail) return tl::unexpected(trail.error());
     for (Bytes& block : *trail) ground.proof.add_trail(std::move(block));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/history.hpp"
+#include "engine/pruned.hpp"
 #include "engine/reading.hpp"
 #include "light/verify.hpp"
 #include "wire/codec.hpp"
@@ -77,10 +78,22 @@ Outcome<std::monostate> check_first(const storage::Store& store, const comet::He
     return std::monostate{};
 }
 
+/// Whether it is the first block of a node that joined by a snapshot: the state that it stands on
+/// was held against a header that CometBFT's light client verified, and no header before it is
+/// here.
+Outcome<bool> is_first_after_joining(const storage::Store& store, std::uint64_t height) {
+    const auto gone = pruned(store);
+    if (!gone) return tl::unexpected(gone.error());
+    return gone->joined > 0 && height == gone->joined + 1;
+}
+
 /// That the header is the successor of the one before it.
 Outcome<std::monostate> check_successor(const storage::Store& store, const comet::Header& header) {
     const auto height = static_cast<std::uint64_t>(header.height());
     if (height == 1) return check_first(store, header);
+    const auto is_first = is_first_after_joining(store, height);
+    if (!is_first) return tl::unexpected(is_first.error());
+    if (*is_first) return std::monostate{};
     const auto before = existing_header(store, height - 1);
     if (!before) return tl::unexpected(before.error());
     if (header.last_block_id().hash() != light::header_hash(*before)) {
@@ -121,7 +134,10 @@ Outcome<Keeping> check_next(const storage::StateStore& store, const comet::Heade
         return tl::unexpected(good.error());
     }
     if (const auto good = check_own(store, header); !good) return tl::unexpected(good.error());
-    if (header.height() == 1) return Keeping::kept;
+    const auto is_first =
+        is_first_after_joining(store.store(), static_cast<std::uint64_t>(header.height()));
+    if (!is_first) return tl::unexpected(is_first.error());
+    if (header.height() == 1 || *is_first) return Keeping::kept;
     const auto before =
         stored_commit(store.store(), static_cast<std::uint64_t>(header.height()) - 1);
     if (!before) return tl::unexpected(before.error());
@@ -219,8 +235,11 @@ Outcome<std::uint64_t> newest_signed(const storage::Store& store) {
         return fault(
             "the store is damaged: up to which block it has headers is none of its heights");
     }
-    // An engine that keeps headers with their blocks keeps them all.
     if (!head) return 0;
+    const auto gone = pruned(store);
+    if (!gone) return tl::unexpected(gone.error());
+    if (gone->joined > 0) return gone->joined;
+    // An engine that keeps headers with their blocks keeps them all.
     const auto header = store.header(head->height);
     if (!header) return tl::unexpected(header.error());
     return header->has_value() ? head->height : 0;

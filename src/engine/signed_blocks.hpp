@@ -39,7 +39,8 @@ Outcome<Keeping> keep_signed(storage::StateStore& store, ByteView chain_id,
                              const SignedBlock& block);
 
 /// The height up to which every header and commit is there; 0: none. Every commit below it is the
-/// one that the next block contains.
+/// one that the next block contains. Of a node that joined by a snapshot, from the block after it
+/// on.
 Outcome<std::uint64_t> newest_signed(const storage::Store& store);
 
 /// The set that the header names, of a block that is kept or of the one after it. Faults: the store

@@ -9,6 +9,7 @@
 #include "abci/server.hpp"
 #include "engine/outcomes.hpp"
 #include "engine/reading.hpp"
+#include "engine/snapshots.hpp"
 #include "network/broadcaster.hpp"
 #include "network/follower.hpp"
 #include "network/supervisor.hpp"
@@ -40,6 +41,8 @@ struct CometEngine::Impl {
     CometOptions options;
     std::unique_ptr<engine::Application> application;
     engine::Outcomes outcomes;
+    std::unique_ptr<engine::Snapshots> snapshots;
+    std::unique_ptr<engine::SnapshotWriter> snapshot_writer;
     std::unique_ptr<abci::Handler> handler;
     std::unique_ptr<Broadcaster> broadcaster;
     std::unique_ptr<Follower> follower;
@@ -91,6 +94,14 @@ Outcome<std::monostate> CometEngine::Impl::open(storage::StateStore& store) {
     auto opened = engine::Application::open(store, options.application);
     if (!opened) return tl::unexpected(opened.error());
     application = *std::move(opened);
+    if (!options.snapshots.empty()) {
+        auto kept = engine::Snapshots::open(options.snapshots);
+        if (!kept) return tl::unexpected(kept.error());
+        snapshots = *std::move(kept);
+        engine::SnapshotWriterOptions writing;
+        writing.interval = options.snapshot_interval;
+        snapshot_writer = std::make_unique<engine::SnapshotWriter>(*snapshots, std::move(writing));
+    }
     // CometBFT asks for the founding too, and gets the same answer.
     if (application->tip()) return std::monostate{};
     const auto founded = application->init_chain(options.signed_genesis);
@@ -107,6 +118,8 @@ abci::HandlerOptions CometEngine::Impl::handler_options() {
         committed(block, judging);
     };
     handling.on_refused = [this](const engine::Checked& checked) { refused(checked); };
+    handling.snapshots = snapshots.get();
+    handling.snapshot_writer = snapshot_writer.get();
     return handling;
 }
 
@@ -149,6 +162,7 @@ void CometEngine::stop() {
     impl_->server->stop();
     impl_->broadcaster->stop();
     impl_->follower->stop();
+    if (impl_->snapshot_writer) impl_->snapshot_writer->stop();
 }
 
 void CometEngine::Impl::fail(const Fault& why) {

@@ -22,6 +22,8 @@ struct CometOptions {
     std::filesystem::path program;
     std::filesystem::path home;
     std::filesystem::path log;
+    std::filesystem::path snapshots;      // folder of those for nodes that join; empty: none
+    std::uint64_t snapshot_interval = 0;  // blocks from one to the next; 0: makes none
     Bytes signed_genesis;
     std::string charter_program;  // "charterd 0.1.0 (abc123)"
     engine::ApplicationOptions application;

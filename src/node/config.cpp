@@ -51,6 +51,8 @@ passphrase_file = ""            # of consensus_key; "": the file `passphrase` be
 empty_block_interval_ms = 0     # 0: no empty blocks without need
 comet_home = "comet"            # from here on of cometbft only: its folder (charter network init)
 sockets = ""                    # folder of abci.sock and rpc.sock, over which they talk; "": the home
+snapshot_interval = 1000        # blocks from one snapshot for nodes that join to the next; 0: none.
+                                # All nodes the same: then they offer the same snapshots
 supervise = false               # true: charterd runs it (development); false: systemd does
 program = "cometbft"            # to run then: a path, or a name on PATH
 
@@ -102,6 +104,7 @@ std::vector<Key> keys_of(NodeConfig& c) {
         number("engine", "empty_block_interval_ms", c.empty_block_interval_ms, {0, kDayMs}),
         path("engine", "comet_home", c.comet_home),
         path("engine", "sockets", c.sockets),
+        number("engine", "snapshot_interval", c.snapshot_interval, {0, 1'000'000}),
         flag("engine", "supervise", c.supervise),
         text("engine", "program", c.engine_program),
         flag("archive", "month_ends", c.archive_month_ends),

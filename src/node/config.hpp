@@ -41,6 +41,7 @@ struct NodeConfig {
     std::uint32_t empty_block_interval_ms = 0;        // 0: no empty blocks without need
     std::filesystem::path comet_home = "comet";       // CometBFT's folder
     std::filesystem::path sockets;                    // folder of abci.sock, rpc.sock; empty: home
+    std::uint64_t snapshot_interval = 1'000;          // blocks; 0: makes none
     bool supervise = false;                           // charterd runs CometBFT
     std::string engine_program = "cometbft";          // a path, or a name on PATH
 

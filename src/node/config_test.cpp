@@ -32,6 +32,7 @@ TEST(Config, TheDefaultTextIsTheDefault) {
     EXPECT_EQ(config->abci_path(), plain.home / "abci.sock");
     EXPECT_EQ(config->rpc_path(), plain.home / "rpc.sock");
     EXPECT_EQ(config->supervise, plain.supervise);
+    EXPECT_EQ(config->snapshot_interval, plain.snapshot_interval);
     EXPECT_EQ(config->engine_program, plain.engine_program);
     EXPECT_EQ(config->archive_month_ends, plain.archive_month_ends);
     EXPECT_EQ(config->archive_named, plain.archive_named);

@@ -242,6 +242,8 @@ Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_comet(const std::stri
         options.home = config.comet_home;
         options.log = config.home / "cometbft.log";
     }
+    options.snapshots = config.home / "snapshots";
+    options.snapshot_interval = config.snapshot_interval;
     options.signed_genesis = *document;
     options.charter_program = program;
     options.application.now_ms = system_now_ms;
