@@ -270,7 +270,7 @@ class Network : public ::testing::Test {
     std::unique_ptr<Bank> joiner_;  // a full node, not started; the ledger does not know it
 };
 
-TEST_F(Network, FourBanksAgreeAndRestWhenIdle) {
+TEST_F(Network, R17_R18_FourBanksAgreeAndRestWhenIdle) {
     commit(0, access("bank-a.one", 0));
     commit(1, schema("bank-b", 0, "payments.v1"));
     ASSERT_TRUE(all_reach(4));
