@@ -13,7 +13,6 @@ namespace fs = std::filesystem;
 using settings::flag;
 using settings::Key;
 using settings::number;
-using settings::path;
 using settings::text;
 using settings::word;
 
@@ -81,15 +80,15 @@ std::vector<Key> keys_of(NodeConfig& c) {
     constexpr std::int64_t kTimeoutMax = 3'600'000;
     constexpr std::int64_t kDayMs = 86'400'000;
     return {
-        path("chain", "home", c.home),
-        path("chain", "texts", c.texts),
+        text("chain", "home", c.home),
+        text("chain", "texts", c.texts),
         text("api", "address", c.address),
         number("api", "port", c.port, {0, kPortMax}),
         number("api", "threads", c.threads, {1, 64}),
-        path("api", "tls_key", c.tls_key),
-        path("api", "tls_certificate", c.tls_certificate),
-        path("api", "tls_ca", c.tls_ca),
-        path("api", "passphrase_file", c.tls_passphrase_file),
+        text("api", "tls_key", c.tls_key),
+        text("api", "tls_certificate", c.tls_certificate),
+        text("api", "tls_ca", c.tls_ca),
+        text("api", "passphrase_file", c.tls_passphrase_file),
         number("api", "connections", c.connections, {2, 10'000}),
         number("api", "connections_per_credential", c.connections_per_credential, {1, 10'000}),
         number("api", "header_timeout_ms", c.header_timeout_ms, {100, kTimeoutMax}),
@@ -99,11 +98,11 @@ std::vector<Key> keys_of(NodeConfig& c) {
         word("metrics", "address", c.metrics_address, {"127.0.0.1", "::1"}),
         number("metrics", "port", c.metrics_port, {0, kPortMax}),
         word("engine", "kind", c.engine, {"solo", "cometbft"}),
-        path("engine", "consensus_key", c.consensus_key),
-        path("engine", "passphrase_file", c.consensus_passphrase_file),
+        text("engine", "consensus_key", c.consensus_key),
+        text("engine", "passphrase_file", c.consensus_passphrase_file),
         number("engine", "empty_block_interval_ms", c.empty_block_interval_ms, {0, kDayMs}),
-        path("engine", "comet_home", c.comet_home),
-        path("engine", "sockets", c.sockets),
+        text("engine", "comet_home", c.comet_home),
+        text("engine", "sockets", c.sockets),
         number("engine", "snapshot_interval", c.snapshot_interval, {0, 1'000'000}),
         flag("engine", "supervise", c.supervise),
         text("engine", "program", c.engine_program),
@@ -111,10 +110,10 @@ std::vector<Key> keys_of(NodeConfig& c) {
         flag("archive", "named", c.archive_named),
         flag("retention", "prune", c.prune),
         flag("probes", "enabled", c.probes),
-        path("probes", "key", c.probe_key),
-        path("probes", "passphrase_file", c.probe_passphrase_file),
+        text("probes", "key", c.probe_key),
+        text("probes", "passphrase_file", c.probe_passphrase_file),
         number("probes", "interval_s", c.probe_interval_s, {10, 259'200}),
-        path("probes", "chronyc", c.chronyc),
+        text("probes", "chronyc", c.chronyc),
         text("probes", "chronyd", c.chronyd),
         word("log", "level", c.log_level, {"trace", "debug", "info", "warn", "error", "off"}),
     };

@@ -118,7 +118,7 @@ Key text(std::string_view table, std::string_view name, std::string& into) {
     return text_of(table, name, into);
 }
 
-Key path(std::string_view table, std::string_view name, fs::path& into) {
+Key text(std::string_view table, std::string_view name, fs::path& into) {
     return text_of(table, name, into);
 }
 

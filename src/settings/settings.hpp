@@ -39,7 +39,7 @@ Key number(std::string_view table, std::string_view name, Number& into, Bounds b
 }
 Key flag(std::string_view table, std::string_view name, bool& into);
 Key text(std::string_view table, std::string_view name, std::string& into);
-Key path(std::string_view table, std::string_view name, std::filesystem::path& into);
+Key text(std::string_view table, std::string_view name, std::filesystem::path& into);
 Key word(std::string_view table, std::string_view name, std::string& into,
          std::vector<std::string_view> words);
 

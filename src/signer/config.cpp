@@ -12,7 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using settings::Key;
-using settings::path;
 using settings::text;
 using settings::word;
 
@@ -50,17 +49,17 @@ level = "info"                  # trace, debug, info, warn, error or off
 std::vector<Key> keys_of(Config& c) {
     return {
         text("chain", "id", c.chain_id),
-        path("node", "socket", c.socket),
+        text("node", "socket", c.socket),
         text("node", "user", c.node_user),
-        path("state", "folder", c.folder),
+        text("state", "folder", c.folder),
         word("key", "kind", c.kind, {"pkcs11", "file"}),
-        path("key", "module", c.module),
+        text("key", "module", c.module),
         text("key", "token", c.token),
         text("key", "label", c.label),
         text("key", "id", c.id),
-        path("key", "pin_file", c.pin_file),
-        path("key", "file", c.file),
-        path("key", "passphrase_file", c.passphrase_file),
+        text("key", "pin_file", c.pin_file),
+        text("key", "file", c.file),
+        text("key", "passphrase_file", c.passphrase_file),
         word("log", "level", c.log_level, {"trace", "debug", "info", "warn", "error", "off"}),
     };
 }
