@@ -90,7 +90,7 @@ TEST(RealCatalog, EveryMechanismServesARequirement) {
     }
 }
 
-TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndFifty) {
+TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndFiftyOne) {
     const auto compiled = compile_catalog(real_catalog());
     ASSERT_TRUE(compiled);
     catalog::Built built;
@@ -104,7 +104,7 @@ TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndFifty) {
     EXPECT_EQ(built.probes.size(), 5u);
     const catalog::Coverage coverage = catalog::coverage(**catalog::load(compiled->catalog), built);
     EXPECT_EQ(coverage.total.requirements, 265u);
-    EXPECT_GE(coverage.total.executable, 140u);
+    EXPECT_GE(coverage.total.executable, 151u);
 }
 
 TEST(RealCatalog, TextsAreBilingualAndBound) {

@@ -12,7 +12,7 @@ namespace charter::engine {
 struct BlockDone {
     std::uint64_t height = 0;
     std::int64_t time_ms = 0;           // the block's own
-    std::int64_t time_seen_ms = 0;      // at the moment that time_ms names
+    std::int64_t time_seen_ms = 0;      // when time_ms was now; of block 1, the founding: time_ms
     std::int64_t committed_ms = 0;      // when it was durable
     std::int64_t waiting_since_ms = 0;  // when the oldest of its transactions came in; 0: none here
     std::uint64_t verify_us = 0;        // judging and executing it

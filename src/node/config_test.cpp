@@ -75,8 +75,10 @@ struct Case {
 const Case kCases[] = {
     {"unknown table", "\n[apl]\nport = 1\n",
      "node.toml:2: apl: is no table that we know; allowed: "
-     "[chain], [api], [metrics], [engine], [archive], [retention], [log]"},
+     "[chain], [api], [metrics], [engine], [archive], [retention], [probes], [log]"},
     {"key outside a table", "port = 1\n", "node.toml:1: port: is no table"},
+    {"an interval of more than three days", "[probes]\ninterval_s = 259201\n",
+     "node.toml:2: probes.interval_s: must be a whole number from 10 to 259200"},
     {"unknown key", "[log]\nlevle = \"info\"\n",
      "node.toml:2: log.levle: is no key that we know; allowed in [log]: level"},
     {"a port too high", "[api]\nport = 70000\n",

@@ -52,8 +52,8 @@ class Reporter {
     /// One look: what is due is run and submitted, what was submitted is followed. True: something
     /// was submitted, or ended.
     bool step();
-    /// Ends after the look under way (a probe takes seconds at most). `planned`: the node was told to
-    /// stop, which the diary notes. Called again: no effect.
+    /// Ends after the look under way (a probe takes seconds at most). `planned`: the node was told
+    /// to stop, which the diary notes. Called again: no effect.
     void stop(bool planned);
 
   private:
