@@ -59,6 +59,8 @@ TEST(Proposals, Targets) {
                  "nod/b.n");
     check_target(of([](auto& a) { a.mutable_nodes_assign_role()->set_node("b.n"); }), "node/b.n",
                  "nod/b.n");
+    check_target(of([](auto& a) { a.mutable_nodes_rotate_key()->set_node("b.n"); }), "node/b.n",
+                 "nod/b.n");
     check_target(of([](auto& a) { a.mutable_nodes_retire()->set_node("b.n"); }), "node/b.n",
                  "nod/b.n");
     check_target(
@@ -77,11 +79,6 @@ TEST(Proposals, Targets) {
                  "arh/0000000000000010");
     check_target(of([](auto& a) { a.mutable_registers_put(); }), "", "");
     check_target(v1::Action(), "", "");
-}
-
-TEST(Proposals, TargetOfANewKey) {
-    check_target(of([](auto& a) { a.mutable_nodes_rotate_key()->set_node("b.n"); }), "node/b.n",
-                 "nod/b.n");
 }
 
 TEST(Proposals, AParameterBeforeAndAfterItWasSet) {
