@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <unordered_set>
@@ -43,6 +44,11 @@ std::size_t framed_size(std::size_t bytes) {
     return size;
 }
 
+std::uint64_t next_nonce(const state::View& view, const std::string& sender) {
+    const auto nonce = state::read_shared<v1::Nonce>(view, state::keys::nonce(sender));
+    return nonce ? nonce->next() : 0;
+}
+
 // The identity of a decided block: what a repeated finalize_block is recognised by.
 Digest identity_of(const DecidedBlock& block, std::span<const Digest> digests) {
     crypto::Sha256 hash;
@@ -54,6 +60,22 @@ Digest identity_of(const DecidedBlock& block, std::span<const Digest> digests) {
         hash.update(view(crypto::sha256(wire::encode(seen))));
     }
     return hash.finish();
+}
+
+// The first transaction whose nonce is not its sender's next, after those before it in the block.
+std::optional<std::size_t> out_of_order(const std::vector<const machine::BlockTx*>& txs,
+                                        const state::View& before) {
+    const state::Delta latest(before);
+    std::map<std::string_view, std::uint64_t> next_nonces;
+    for (std::size_t i = 0; i < txs.size(); ++i) {
+        if (!txs[i]->incoming) continue;
+        const v1::Transaction& tx = txs[i]->incoming->tx;
+        const auto [next, is_new] = next_nonces.try_emplace(tx.sender(), 0);
+        if (is_new) next->second = next_nonce(latest, tx.sender());
+        if (tx.nonce() != next->second) return i;
+        ++next->second;
+    }
+    return std::nullopt;
 }
 
 template <class Message>
@@ -113,6 +135,7 @@ struct Application::Impl {
     // What finalize_block made and commit will write.
     struct Candidate {
         Digest identity{};
+        std::vector<Digest> included;  // its transactions, by their bytes
         std::shared_ptr<const Finalized> finalized;
         storage::Prepared prepared;
         std::shared_ptr<const catalog::Catalog> catalog;
@@ -139,7 +162,8 @@ struct Application::Impl {
         return tip;
     }
     std::shared_ptr<const Tip> advance(std::int64_t time_ms,
-                                       std::shared_ptr<const catalog::Catalog> catalog);
+                                       std::shared_ptr<const catalog::Catalog> catalog,
+                                       std::span<const Digest> included);
     void index_transactions(const Finalized& done, std::span<const Digest> digests,
                             storage::BlockWrite& write) const;
     Outcome<Candidate> execute(const DecidedBlock& block, std::span<const Digest> digests,
@@ -147,7 +171,8 @@ struct Application::Impl {
 };
 
 std::shared_ptr<const Tip> Application::Impl::advance(
-    std::int64_t time_ms, std::shared_ptr<const catalog::Catalog> catalog) {
+    std::int64_t time_ms, std::shared_ptr<const catalog::Catalog> catalog,
+    std::span<const Digest> included) {
     auto next = std::make_shared<Tip>();
     next->view = store.latest();
     next->height = next->view->height();
@@ -156,7 +181,7 @@ std::shared_ptr<const Tip> Application::Impl::advance(
     next->catalog = std::move(catalog);
     if (!index || &index->catalog() != next->catalog.get()) index.emplace(*next->catalog);
     next->config = state::read_existing<v1::ChainConfig>(*next->view, state::keys::kConfig);
-    check_state.reset(next);
+    check_state.reset(next, included);
     const std::lock_guard lock(mutex);
     tip = next;
     return next;
@@ -187,7 +212,7 @@ Outcome<std::monostate> Application::reload() {
         return fault("the store at " + store.path().string() +
                      " does not say its head's time; it was not written by a node");
     }
-    impl_->advance(static_cast<std::int64_t>(from_big_endian(**time)), *std::move(catalog));
+    impl_->advance(static_cast<std::int64_t>(from_big_endian(**time)), *std::move(catalog), {});
     return std::monostate{};
 }
 
@@ -226,7 +251,7 @@ Outcome<Founded> Application::init_chain(ByteView signed_genesis) {
     write.local.push_back(time_note(config.genesis_ms()));
     const auto app_hash = impl_->store.commit(std::move(write));
     if (!app_hash) return tl::unexpected(app_hash.error());
-    impl_->advance(config.genesis_ms(), *std::move(catalog));
+    impl_->advance(config.genesis_ms(), *std::move(catalog), {});
     return Founded{*app_hash, config.genesis_ms()};
 }
 
@@ -238,7 +263,7 @@ Checked Application::check_tx(ByteView raw, CheckKind kind) {
         return refused;
     }
     machine::BlockTx tx = impl_->intake.take_one(raw, *tip->view, kind == CheckKind::first);
-    Checked checked = impl_->check_state.check(tx);
+    Checked checked = impl_->check_state.check(tx, kind);
     if (checked.accepted()) impl_->intake.remember(std::move(tx), kind == CheckKind::first);
     return checked;
 }
@@ -255,16 +280,17 @@ std::vector<Bytes> Application::prepare_proposal(std::span<const Bytes> candidat
         if (!judged[i]->incoming || !judged[i]->signatures) continue;
         const tx::Incoming& incoming = *judged[i]->incoming;
         const v1::Act* act = tip->catalog->act(catalog::act_name(incoming.tx.action()));
-        const auto nonce =
-            state::read_shared<v1::Nonce>(latest, state::keys::nonce(incoming.tx.sender()));
-        fit.push_back({incoming.tx.sender(), incoming.tx.nonce(), nonce ? nonce->next() : 0,
+        fit.push_back({incoming.tx.sender(), incoming.tx.nonce(),
+                       next_nonce(latest, incoming.tx.sender()),
                        act != nullptr ? act->lane() : v1::LANE_BUSINESS, candidates[i].size(),
                        framed_size(candidates[i].size())});
         indices.push_back(i);
     }
-    const auto block_max = static_cast<std::size_t>(tip->parameter("block_bytes_max"));
+    const ProposalLimits limits{
+        static_cast<std::size_t>(tip->parameter("block_bytes_max")), bytes_max,
+        static_cast<std::size_t>(tip->parameter("quota_reserved_permille"))};
     std::vector<Bytes> txs;
-    for (const std::size_t chosen : order_proposal(fit, {block_max, bytes_max})) {
+    for (const std::size_t chosen : order_proposal(fit, limits)) {
         txs.push_back(candidates[indices[chosen]]);
     }
     return txs;
@@ -290,6 +316,7 @@ Status Application::process_proposal(const ProposedBlock& block) {
     if (invalid != judged.end()) {
         proposal.invalid_signature = static_cast<std::size_t>(invalid - judged.begin());
     }
+    proposal.out_of_order = out_of_order(judged, *tip->view);
     state::Delta nothing(*tip->view);
     const tx::BlockContext next{block.height, block.time_ms,
                                 day_at(block.time_ms, tip->config.utc_offset_minutes())};
@@ -367,7 +394,10 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     index_transactions(*done, digests, write);
     storage::Prepared prepared = store.prepare(std::move(write));
     done->app_hash = prepared.block.app_hash;
-    return Candidate{identity_of(block, digests), std::move(done), std::move(prepared),
+    return Candidate{identity_of(block, digests),
+                     {digests.begin(), digests.end()},
+                     std::move(done),
+                     std::move(prepared),
                      std::move(catalog)};
 }
 
@@ -404,7 +434,7 @@ Outcome<std::shared_ptr<const Tip>> Application::commit(BlockRecord record) {
         spdlog::info("the convention in force is version {} from height {} on",
                      done.catalog->version(), done.finalized->height + 1);
     }
-    return impl_->advance(done.finalized->time_ms, std::move(done.catalog));
+    return impl_->advance(done.finalized->time_ms, std::move(done.catalog), done.included);
 }
 
 }  // namespace charter::engine

@@ -21,6 +21,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "charter/v1/block.pb.h"
+#include "engine/mempool.hpp"
 #include "engine/tip.hpp"
 #include "machine/machine.hpp"
 #include "storage/versions.hpp"
@@ -38,6 +39,9 @@ struct ApplicationOptions {
     /// check_tx performs business transactions too (on its overlay), so that refusals cost no nonce
     /// and no block space.
     bool perform_business_in_check = true;
+    /// Where the engine has a pool of its own (CometBFT): check_tx counts what is in it, and keeps
+    /// it fair. The solo engine's pool counts for itself.
+    std::optional<MempoolLimits> mempool;
 };
 
 struct Founded {

@@ -35,9 +35,11 @@ Refusal nonce_gap(std::uint64_t nonce, std::uint64_t expected) {
 
 }  // namespace
 
-void CheckState::reset(std::shared_ptr<const Tip> tip) {
+void CheckState::reset(std::shared_ptr<const Tip> tip, std::span<const Digest> included) {
     auto overlay = std::make_unique<state::Delta>(*tip->view);
+    const auto block_bytes = static_cast<std::size_t>(tip->parameter("block_bytes_max"));
     const std::lock_guard lock(mutex_);
+    if (mempool_) mempool_->settle(included, block_bytes);
     overlay_ = std::move(overlay);
     committed_nonces_.clear();
     accepted_.clear();
@@ -105,7 +107,29 @@ void CheckState::absorb(const state::Changes& changes) {
     }
 }
 
-Checked CheckState::check(const machine::BlockTx& tx) {
+Waiting CheckState::at_the_door(const tx::Incoming& incoming, const Digest& raw,
+                                v1::Lane lane) const {
+    Waiting waiting;
+    waiting.raw = raw;
+    waiting.sender = incoming.tx.sender();
+    waiting.member = tx::member_of(waiting.sender);
+    waiting.nonce = incoming.tx.nonce();
+    waiting.lane = lane;
+    waiting.bytes = incoming.bytes;
+    const std::uint64_t expected = next_nonce(*overlay_, waiting.sender);
+    waiting.ahead = !mempool_->holds_run(waiting.sender, expected, waiting.nonce);
+    return waiting;
+}
+
+Status CheckState::enter(const Waiting& tx, CheckKind kind) {
+    const std::uint64_t height = tip_->height + 1;
+    const Status entered =
+        kind == CheckKind::first ? mempool_->permit(tx) : mempool_->permit_again(tx, height);
+    if (entered) mempool_->add(tx, height);
+    return entered;
+}
+
+Checked CheckState::check(const machine::BlockTx& tx, CheckKind kind) {
     const std::lock_guard lock(mutex_);
     Checked checked;
     if (!tx.incoming) {
@@ -114,23 +138,35 @@ Checked CheckState::check(const machine::BlockTx& tx) {
         tx::refuse_in(checked.receipt, tx.incoming.error());
         return checked;
     }
-    if (accepted_.contains(tx.incoming->id)) {
-        checked.receipt = receipt_of(*tx.incoming, *tip_);
-    } else {
-        state::Delta trial(*overlay_);
-        tx::Context ctx(trial, *tip_->catalog, tip_->config, next_block(), options_.machine.rules);
-        checked.receipt = attempt(*tx.incoming, tx.signatures, ctx);
-        if (checked.accepted()) {
-            absorb(trial.changes());
-            accepted_.insert(tx.incoming->id);
-        }
-    }
     checked.member = tx::member_of(tx.incoming->tx.sender());
     checked.nonce = tx.incoming->tx.nonce();
     checked.valid_until_height = tx.incoming->tx.valid_until_height();
-    const v1::Act* act = tip_->catalog->act(checked.receipt.action());
+    const v1::Act* act = tip_->catalog->act(catalog::act_name(tx.incoming->tx.action()));
     if (act != nullptr) checked.lane = act->lane();
+
+    state::Delta trial(*overlay_);
+    if (accepted_.contains(tx.incoming->id)) {
+        checked.receipt = receipt_of(*tx.incoming, *tip_);
+    } else {
+        tx::Context ctx(trial, *tip_->catalog, tip_->config, next_block(), options_.machine.rules);
+        checked.receipt = attempt(*tx.incoming, tx.signatures, ctx);
+    }
+    if (mempool_) count(*tx.incoming, *digest_from(tx.raw_digest), kind, checked);
+    if (checked.accepted()) {
+        absorb(trial.changes());
+        accepted_.insert(tx.incoming->id);
+    }
     return checked;
+}
+
+// Whether the engine's pool holds it from now on.
+void CheckState::count(const tx::Incoming& incoming, const Digest& raw, CheckKind kind,
+                       Checked& checked) {
+    if (checked.accepted()) {
+        const Status entered = enter(at_the_door(incoming, raw, checked.lane), kind);
+        if (!entered) tx::refuse_in(checked.receipt, entered.error());
+    }
+    if (!checked.accepted() && kind == CheckKind::again) mempool_->remove(raw);
 }
 
 }  // namespace charter::engine

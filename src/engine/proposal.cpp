@@ -1,18 +1,28 @@
 #include "engine/proposal.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
-#include <set>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 namespace charter::engine {
 namespace {
+
+constexpr std::size_t kPermille = 1'000;
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
 struct Placed {
     int lane = 0;
     std::size_t arrival = 0;
     std::uint64_t nonce = 0;
     std::size_t index = 0;
+    std::size_t before = kNone;  // place of its sender's transaction before it
+    std::size_t turn = 0;        // bytes that its member has in its share before it
+    bool chosen = false;
+
+    bool is_business() const { return lane == v1::LANE_BUSINESS; }
 };
 
 // The run of one sender, from its next nonce on.
@@ -35,10 +45,10 @@ void place_run(std::span<const Candidate> candidates, const ByNonce& by_nonce,
     placed.insert(placed.end(), run.begin(), run.end());
 }
 
-}  // namespace
+std::string_view member_of(std::string_view sender) { return sender.substr(0, sender.find('.')); }
 
-std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
-                                        const ProposalLimits& limits) {
+// All that could go in, in block order, each with its turn.
+std::vector<Placed> place(std::span<const Candidate> candidates) {
     std::map<std::string_view, ByNonce> senders;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         senders[candidates[i].sender].emplace(candidates[i].nonce,
@@ -49,20 +59,72 @@ std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
     for (const auto& [sender, by_nonce] : senders) place_run(candidates, by_nonce, placed);
     std::ranges::sort(placed, {},
                       [](const Placed& p) { return std::tuple(p.lane, p.arrival, p.nonce); });
-
-    std::vector<std::size_t> chosen;
-    std::set<std::string_view> held;
-    std::size_t bytes = 0;
-    std::size_t wire_bytes = 0;
-    for (const Placed& p : placed) {
+    std::map<std::string_view, std::size_t> last_of_sender;
+    std::map<std::pair<bool, std::string_view>, std::size_t> bytes_of_member;
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        Placed& p = placed[i];
         const Candidate& c = candidates[p.index];
-        const bool fits =
-            bytes + c.bytes <= limits.bytes && wire_bytes + c.wire_bytes <= limits.wire_bytes;
-        if (!fits) held.insert(c.sender);
-        if (!fits || held.contains(c.sender)) continue;
-        bytes += c.bytes;
-        wire_bytes += c.wire_bytes;
-        chosen.push_back(p.index);
+        const auto [last, is_first] = last_of_sender.emplace(c.sender, i);
+        if (!is_first) p.before = std::exchange(last->second, i);
+        std::size_t& bytes = bytes_of_member[{p.is_business(), member_of(c.sender)}];
+        p.turn = bytes;
+        bytes += c.wire_bytes;
+    }
+    return placed;
+}
+
+// What goes into the block, turn by turn.
+class Filling {
+  public:
+    Filling(std::span<const Candidate> candidates, const ProposalLimits& limits,
+            std::vector<Placed>& placed)
+        : candidates_(candidates), limits_(limits), placed_(placed) {
+        for (std::size_t i = 0; i < placed.size(); ++i) turns_.push_back(i);
+        std::ranges::sort(turns_, {}, [&](std::size_t i) {
+            return std::tuple(placed[i].is_business(), placed[i].turn, i);
+        });
+    }
+
+    /// Takes those of the share while what is taken is below `until`; nothing: of both.
+    void take(std::optional<bool> business, std::size_t until) {
+        for (const std::size_t i : turns_) {
+            if (wire_bytes_ >= until) return;
+            Placed& p = placed_[i];
+            if (p.chosen || (business && p.is_business() != *business)) continue;
+            if (p.before != kNone && !placed_[p.before].chosen) continue;
+            const Candidate& c = candidates_[p.index];
+            if (c.bytes > limits_.bytes - bytes_) continue;
+            if (c.wire_bytes > limits_.wire_bytes - wire_bytes_) continue;
+            bytes_ += c.bytes;
+            wire_bytes_ += c.wire_bytes;
+            p.chosen = true;
+        }
+    }
+
+  private:
+    std::span<const Candidate> candidates_;
+    const ProposalLimits& limits_;
+    std::vector<Placed>& placed_;
+    std::vector<std::size_t> turns_;  // places, in the order in which they are asked
+    std::size_t bytes_ = 0;
+    std::size_t wire_bytes_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
+                                        const ProposalLimits& limits) {
+    std::vector<Placed> placed = place(candidates);
+    const std::size_t room = std::min(limits.bytes, limits.wire_bytes);
+    const std::size_t reserved = room / kPermille * limits.reserved_permille +
+                                 room % kPermille * limits.reserved_permille / kPermille;
+    Filling filling(candidates, limits, placed);
+    filling.take(false, reserved);
+    filling.take(true, kNone);
+    filling.take(std::nullopt, kNone);
+    std::vector<std::size_t> chosen;
+    for (const Placed& p : placed) {
+        if (p.chosen) chosen.push_back(p.index);
     }
     return chosen;
 }

@@ -23,8 +23,9 @@ struct Candidate {
 };
 
 struct ProposalLimits {
-    std::size_t bytes = 0;       // parameter block_bytes_max
-    std::size_t wire_bytes = 0;  // what the engine allows
+    std::size_t bytes = 0;                // parameter block_bytes_max
+    std::size_t wire_bytes = 0;           // what the engine allows
+    std::size_t reserved_permille = 200;  // of the room, for governance and observations
 };
 
 /// The indices of those to propose, in block order: governance first, then observations, then
@@ -32,6 +33,10 @@ struct ProposalLimits {
 /// next one; a transaction goes with the best lane among itself and those of its sender that wait
 /// behind it, so that a sender's business cannot hold up its governance. Where one does not fit,
 /// its sender's later ones stay out, and others may take the room.
+///
+/// Who gets in when not all fit: the reserved share is for governance and observations, the rest
+/// for business, what either leaves for the other. In each share the members take turns by bytes:
+/// who has the least in it is next, so that no member's flood keeps another's out.
 std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
                                         const ProposalLimits& limits);
 

@@ -61,10 +61,10 @@ Status Pool::add(Pending tx) {
 std::vector<Bytes> Pool::candidates(std::size_t bytes) const {
     const std::lock_guard lock(mutex_);
     std::vector<Bytes> chosen;
-    std::size_t sum = 0;
     for (const auto& lane : lanes_) {
+        std::size_t sum = 0;
         for (const auto& [arrival, entry] : lane) {
-            if (sum >= bytes) return chosen;
+            if (sum >= bytes) break;
             sum += entry->tx.raw.size();
             chosen.push_back(entry->tx.raw);
         }

@@ -53,8 +53,8 @@ class Pool {
     ///          bytes, member, business; limit}
     Status add(Pending tx);
 
-    /// Copies of what waits, at most about `bytes`: governance first, then observations, business;
-    /// in order of arrival.
+    /// Copies of what waits, of each lane at most about `bytes`: governance first, then
+    /// observations, business; in order of arrival.
     std::vector<Bytes> candidates(std::size_t bytes) const;
 
     /// After a block: `included` leave, and what its senders can no longer use. `next_nonces`: of

@@ -23,7 +23,10 @@ TEST(Pool, LanesFirstThenArrival) {
     EXPECT_TRUE(pool.add(business) && pool.add(observation) && pool.add(governance));
     EXPECT_EQ(pool.candidates(1'000),
               (std::vector<Bytes>{"governance", "observation", "business"}));
-    EXPECT_EQ(pool.candidates(1), (std::vector<Bytes>{"governance"}));
+    Pending late = tx("4", "c.x", 1, v1::LANE_OBSERVATION);
+    EXPECT_TRUE(pool.add(late));
+    EXPECT_EQ(pool.candidates(1), (std::vector<Bytes>{"governance", "observation", "business"}))
+        << "no lane hides another";
 }
 
 TEST(Pool, AddingAgainIsNoError) {
