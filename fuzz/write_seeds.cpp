@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 
@@ -14,6 +15,7 @@
 #include "engine/acts.hpp"
 #include "engine/block_export.hpp"
 #include "engine/proofs.hpp"
+#include "engine/snapshots.hpp"
 #include "engine/solo/solo.hpp"
 #include "fuzz/abci_node.hpp"
 #include "fuzz/ledger.hpp"
@@ -23,7 +25,6 @@
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
 #include "pack/acts.hpp"
-#include "wire/delimited.hpp"
 #include "pack/erasure.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
@@ -34,6 +35,7 @@
 #include "testing/records.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 #include "wire/json.hpp"
 #include "wire/reason_text.hpp"
 
@@ -354,12 +356,28 @@ class SeedLedger {
     Bytes tx_id_;
 };
 
+/// Its metadata, with small chunks so that there are several, and its leaves.
+void write_snapshot(const charter::storage::ProvableView& state, const fs::path& corpus) {
+    const fs::path folder = fs::temp_directory_path() / "charter-fuzz-snapshots";
+    fs::remove_all(folder);
+    charter::engine::SnapshotsOptions options;
+    options.chunk_bytes = std::size_t{16} << 10U;
+    const auto snapshots = charter::engine::Snapshots::open(folder, options).value();
+    const std::atomic<bool> go{false};
+    const auto made = snapshots->make(state, go).value();
+    write(corpus / "metadata", made->encoded);
+    std::ifstream leaves(made->folder / "state", std::ios::binary);
+    write(corpus / "leaves", Bytes(std::istreambuf_iterator<char>(leaves), {}));
+    fs::remove_all(folder);
+}
+
 void write_exports(const fs::path& corpus) {
     SeedLedger ledger(testing::small_catalog());
     std::ostringstream out;
     charter::ensure(charter::engine::export_blocks(ledger.store().store(), out).has_value(),
                     "an export");
     write_state_part(*ledger.store().latest(), corpus / "pack_state");
+    write_snapshot(*ledger.store().latest(), corpus / "snapshot");
     write_proof_documents(ledger.store(), ledger.tx_id(), corpus / "proof_document");
     write(corpus / "block_export" / "blocks", out.str());
     ledger.decide();

@@ -198,6 +198,7 @@ Outcome<std::unique_ptr<Application>> Application::open(storage::StateStore& sto
 
 Outcome<std::monostate> Application::reload() {
     impl_->candidate.reset();
+    impl_->index.reset();  // of a catalog that may go with its tip
     const storage::Store& store = impl_->store.store();
     if (!store.head()) {
         const std::lock_guard lock(impl_->mutex);

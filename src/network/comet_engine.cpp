@@ -79,6 +79,7 @@ struct CometEngine::Impl {
 Outcome<std::unique_ptr<CometEngine>> CometEngine::start(storage::StateStore& store,
                                                          CometOptions options) {
     if (!options.application.now_ms) options.application.now_ms = engine::system_now_ms;
+    options.application.mempool.emplace();
     auto impl = std::make_unique<Impl>(std::move(options));
     if (const auto opened = impl->open(store); !opened) return tl::unexpected(opened.error());
     if (const auto serving = impl->serve(); !serving) return tl::unexpected(serving.error());

@@ -5,6 +5,7 @@
 //   <home>/state/        the ledger (RocksDB)
 //   <home>/documents/    the document store
 //   <home>/archive/      states of month ends and other heights that must stay provable
+//   <home>/snapshots/    states for nodes that join, where CometBFT is the engine
 //   <home>/texts.bin     texts of the convention
 //   <home>/probes/       what the node's probes know of its earlier lives
 //   <home>/lock          held while a process uses the folder
