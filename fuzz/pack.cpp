@@ -11,11 +11,11 @@
 #include "fuzz/mutate.hpp"
 #include "light/light_block.hpp"
 #include "merkle/trie.hpp"
-#include "wire/delimited.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip_files.hpp"
 #include "testing/founding.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 #include "wire/json.hpp"
 #include "wire/records.hpp"
 

@@ -4,9 +4,9 @@
 #include "charter/v1/pack.pb.h"
 #include "fuzz/mutate.hpp"
 #include "pack/acts.hpp"
-#include "wire/delimited.hpp"
 #include "pack/state_part.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 #include "wire/records.hpp"
 
 namespace {

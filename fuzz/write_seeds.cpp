@@ -18,6 +18,7 @@
 #include "engine/snapshots.hpp"
 #include "engine/solo/solo.hpp"
 #include "fuzz/abci_node.hpp"
+#include "fuzz/erasure_seeds.hpp"
 #include "fuzz/ledger.hpp"
 #include "fuzz/proof_map.hpp"
 #include "fuzz/weak_validators.hpp"
@@ -25,7 +26,6 @@
 #include "machine/genesis.hpp"
 #include "merkle/ics23.hpp"
 #include "pack/acts.hpp"
-#include "pack/erasure.hpp"
 #include "pack/state_part.hpp"
 #include "pack/verify.hpp"
 #include "pack/zip_files.hpp"
@@ -443,32 +443,6 @@ void write_pack(const fs::path& corpus) {
     write(corpus / "pack" / "whole", archive);
 }
 
-void write_erasures(const fs::path& folder) {
-    v1::ErasureCertificate certificate;
-    certificate.set_format(charter::pack::kErasureFormat);
-    certificate.set_genesis_digest(Bytes(32, 'g'));
-    certificate.set_chain_id(testing::kChainId);
-    certificate.set_commitment(Bytes(32, 'c'));
-    certificate.set_member("bank-a");
-    certificate.set_why("its purpose is over");
-    certificate.set_erased_on_ms(kGenesisMs);
-    for (const char* entry : {"", "reg/drills/bank-a/0000000000000000", "reg/drills/bank-a/01"}) {
-        if (*entry != '\0') certificate.add_entries(entry);
-        certificate.clear_signers();
-        v1::SignedErasure envelope;
-        for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
-            certificate.add_signers(testing::key_id(key));
-        }
-        envelope.set_certificate(charter::wire::encode(certificate));
-        const Bytes message = charter::pack::erasure_message(envelope.certificate());
-        for (const char* key : {"bank-a.p1/sign", "bank-a.p2/sign"}) {
-            envelope.add_signatures(charter::crypto::fixture_sign(key, message));
-        }
-        const std::string name = "entries_" + std::to_string(certificate.entries_size());
-        write(folder / name, charter::wire::encode(envelope));
-    }
-}
-
 void write_zips(const fs::path& folder) {
     write(folder / "none", zip_of({}));
     write(folder / "one", zip_of({{"a.json", "{}"}}));
@@ -501,7 +475,9 @@ int main(int count, char** arguments) {
     write_light_blocks(arguments[1], corpus);
     write_privval(arguments[1], corpus / "privval");
     write_commits(corpus / "light_commit");
-    write_erasures(corpus / "erasure");
+    for (const auto& [name, bytes] : fuzz::erasure_seeds()) {
+        write(corpus / "erasure" / name, bytes);
+    }
     write_zips(corpus / "zip");
     write_requests(corpus / "http_request");
     for (const auto& [name, bytes] : fuzz::AbciNode::seeds()) {

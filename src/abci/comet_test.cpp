@@ -176,9 +176,7 @@ class Bank {
             next = *kept == engine::Keeping::kept ? next + 1 : next - 1;
         }
     }
-    std::string answer(const std::string& call) const {
-        return ask_rpc(rpc(), call);
-    }
+    std::string answer(const std::string& call) const { return ask_rpc(rpc(), call); }
 
     std::string rpc_socket() const { return rpc().string(); }
     /// Of the header that CometBFT has at a height.
@@ -334,7 +332,7 @@ TEST_F(Network, R24_AQuerysProofHoldsAgainstTheNextHeader) {
     for (const Bytes& key : {Bytes("cfg"), Bytes("non/bank-a.one"), Bytes("non/nobody")}) {
         const auto asked = boost::json::parse(
             banks_[1]->answer("abci_query?path=%22/record%22&data=0x" + to_hex(key) +
-                           "&prove=true&height=" + std::to_string(height)));
+                              "&prove=true&height=" + std::to_string(height)));
         const auto& answer = asked.at("result").at("response").as_object();
         const auto text = [&](const boost::json::value& value) {
             return value.is_string() ? *from_base64(std::string(value.as_string())) : Bytes();

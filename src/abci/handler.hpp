@@ -50,9 +50,9 @@ class Handler {
     ~Handler();
 
     /// Any number of threads, one a connection. Requests of the consensus connection take turns;
-    /// no other waits for them but those that restore a snapshot, which no block is executed beside.
-    /// Faults: a request that ABCI 2.0 does not have; another ABCI version; a genesis that is not
-    /// this node's; what Application says of init_chain, finalize_block and commit.
+    /// no other waits for them but those that restore a snapshot.
+    /// beside. Faults: a request that ABCI 2.0 does not have; another ABCI version; a genesis that
+    /// is not this node's; what Application says of init_chain, finalize_block and commit.
     Outcome<pb::Response> answer(const pb::Request& request);
 
   private:

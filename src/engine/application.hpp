@@ -29,8 +29,7 @@
 namespace charter::engine {
 
 struct ApplicationOptions {
-    /// Unix milliseconds; only check_tx asks, to guess the time of the next block. Empty: the
-    /// system's clock.
+    /// Unix milliseconds, for check_tx to guess the next block's time. Empty: the system's clock.
     std::function<std::int64_t()> now_ms;
     machine::Options machine;          // tests: invariants on, rules off
     std::size_t verdicts = 1U << 18U;  // remembered signature verdicts

@@ -14,12 +14,12 @@
 #include "engine/reading.hpp"
 #include "merkle/list_tree.hpp"
 #include "pack/acts.hpp"
-#include "wire/delimited.hpp"
 #include "state/keys.hpp"
 #include "testing/world.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "tx/fixture.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::engine {
 namespace {

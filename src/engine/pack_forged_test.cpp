@@ -8,9 +8,9 @@
 #include "engine/pack_forgery_test.hpp"
 #include "light/header.hpp"
 #include "pack/acts.hpp"
-#include "wire/delimited.hpp"
 #include "testing/founding.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::engine {
 namespace {

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "engine/pack_small_test.hpp"
-#include "wire/delimited.hpp"
 #include "testing/cost.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::engine {
 namespace {

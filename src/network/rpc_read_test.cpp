@@ -85,8 +85,9 @@ TEST(RpcRead, SaysWhatIsMissingOrMalformed) {
 
 TEST(RpcRead, APageOfValidators) {
     const auto read = read_validators(
-        R"({"block_height":"3","validators":[{"address":"AA","pub_key":{"type":"tendermint/PubKeyEd25519",
-"value":"AQID"},"voting_power":"10","proposer_priority":"-4"}],"count":"1","total":"4"})");
+        R"({"block_height":"3","validators":[{"address":"AA",
+"pub_key":{"type":"tendermint/PubKeyEd25519","value":"AQID"},"voting_power":"10",
+"proposer_priority":"-4"}],"count":"1","total":"4"})");
     ASSERT_TRUE(read) << read.error().what;
     EXPECT_EQ(read->total, 4U);
     ASSERT_EQ(read->validators.size(), 1U);

@@ -49,7 +49,7 @@ consensus_key = "keys/consensus.key"
 passphrase_file = ""            # of consensus_key; "": the file `passphrase` beside it
 empty_block_interval_ms = 0     # 0: no empty blocks without need
 comet_home = "comet"            # from here on of cometbft only: its folder (charter network init)
-sockets = ""                    # folder of abci.sock and rpc.sock, over which they talk; "": the home
+sockets = ""                    # folder of abci.sock and rpc.sock; "": the home
 snapshot_interval = 1000        # blocks from one snapshot for nodes that join to the next; 0: none.
                                 # All nodes the same: then they offer the same snapshots
 supervise = false               # true: charterd runs it (development); false: systemd does

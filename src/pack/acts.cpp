@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "catalog/catalog.hpp"
-#include "wire/delimited.hpp"
 #include "proof/claims.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/codec.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::pack {
 namespace {

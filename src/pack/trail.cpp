@@ -7,9 +7,9 @@
 #include "charter/v1/record.pb.h"
 #include "crypto/sha256.hpp"
 #include "light/light_block.hpp"
-#include "wire/delimited.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::pack {
 namespace {

@@ -121,8 +121,7 @@ class StateStore {
     Done put_import(const std::vector<KeyChange>& leaves);
     /// What was imported, its root made of what the disk says; not yet visible to others.
     Outcome<std::shared_ptr<const Snapshot>> imported(std::uint64_t height);
-    /// Makes it durable and visible. `head`: height and app hash of what `imported` returned last,
-    /// the node's notes, the genesis.
+    /// Makes it durable and visible. `head`: of what `imported` returned last; notes; genesis.
     Done end_import(const BlockWrite& head);
     Done cancel_import();
 

@@ -12,9 +12,9 @@
 #include <thread>
 #include <utility>
 
+#include "engine/outcomes.hpp"
 #include "engine/reading.hpp"
 #include "engine/solo/chain.hpp"
-#include "engine/outcomes.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "state/timers.hpp"

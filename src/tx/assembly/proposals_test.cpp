@@ -9,17 +9,19 @@ namespace {
 
 using World = AssemblyOf<testing::World>;
 
+template <class Fill>
+v1::Action of(const Fill& fill) {
+    v1::Action action;
+    fill(action);
+    return action;
+}
+
 TEST(Proposals, Targets) {
     World world;
     const auto check_target = [&](const v1::Action& action, const char* name, const Bytes& key) {
         const Target target = target_of(action, world.delta());
         EXPECT_EQ(target.name, name);
         EXPECT_EQ(target.key, key) << name;
-    };
-    const auto of = [](const auto& fill) {
-        v1::Action action;
-        fill(action);
-        return action;
     };
     check_target(World::set_mode(v1::MODE_OPEN), "network", "net");
     check_target(of([](auto& a) { a.mutable_membership_admit()->set_member("bank-x"); }),
