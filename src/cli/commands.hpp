@@ -32,6 +32,7 @@ void add_proof_commands(const Commands& commands);     // proof get
 void add_pack_commands(const Commands& commands);      // pack create | commit-digest
 void add_erasure_commands(const Commands& commands);   // document erase
 void add_retention_command(const Commands& commands);  // node retention
+void add_node_commands(const Commands& commands);      // node replace-key | show
 void add_status_commands(const Commands& commands);    // status: matrix, one requirement, report
 
 void add_load_commands(const Commands& commands);  // load: publishes in a loop and keeps a journal
