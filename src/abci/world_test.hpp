@@ -26,6 +26,9 @@ Bytes access(const std::string& person, std::uint64_t nonce, const std::string& 
 /// A governance transaction of two persons.
 Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& name);
 
+/// The transaction of one person.
+Bytes act(const std::string& person, std::uint64_t nonce, const v1::Action& action);
+
 struct World {
     std::filesystem::path folder;
     std::unique_ptr<storage::StateStore> store;
@@ -47,6 +50,9 @@ struct World {
     pb::Request block(std::vector<Bytes> txs) const;
     pb::ResponseFinalizeBlock finalize(std::vector<Bytes> txs);
     void commit();
+    /// Blocks in which the ".two" of three banks resolve it and it is executed; the last, finalised
+    /// and not committed, holds the execution.
+    pb::ResponseFinalizeBlock resolve(const v1::Action& action);
     std::string hash() const { return to_hex(application->tip()->app_hash); }
 
   private:
