@@ -5,9 +5,12 @@
 #include <functional>
 
 #include "abci/served_test.hpp"
+#include "crypto/sha256.hpp"
 #include "merkle/ics23.hpp"
 #include "merkle/trie.hpp"
 #include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
 #include "testing/founding.hpp"
 
 namespace charter::abci {
@@ -261,6 +264,95 @@ TEST(AbciHandler, R19_ANewBlockSizeIsTheEnginesToo) {
               world.application->tip()->parameter("block_bytes_max"));
     EXPECT_EQ(founded.consensus_params().block().max_gas(), -1);
     EXPECT_FALSE(world.finalize({}).has_consensus_param_updates());
+}
+
+Bytes key_of(const std::string& name) { return testing::wire_key(name).bytes(); }
+
+v1::Action rotation(const std::string& node, const std::string& key, const std::string& peer = {}) {
+    v1::Action action;
+    v1::NodesRotateKey& rotate = *action.mutable_nodes_rotate_key();
+    rotate.set_node(node);
+    *rotate.mutable_consensus_key() = testing::wire_key(key);
+    rotate.set_peer_id(peer);
+    rotate.set_why("custodian left");
+    return action;
+}
+
+TEST(AbciHandler, R19_AReplacedKeyLeavesAndTheNewOneComesInOneBlock) {
+    World world;
+    world.ask(World::init_chain());
+    const auto done = world.resolve(rotation("bank-b.v1", "new"));
+    EXPECT_EQ(done.tx_results(0).code(), 0U) << done.tx_results(0).log();
+    ASSERT_EQ(done.validator_updates_size(), 2);
+    EXPECT_EQ(done.validator_updates(0).pub_key().ed25519(), key_of("bank-b.v1/consensus"));
+    EXPECT_EQ(done.validator_updates(0).power(), 0);
+    EXPECT_EQ(done.validator_updates(1).pub_key().ed25519(), key_of("new"));
+    EXPECT_EQ(done.validator_updates(1).power(), 1);
+    world.commit();
+    EXPECT_EQ(world.finalize({}).validator_updates_size(), 0);
+    world.commit();
+    EXPECT_EQ(world.resolve(rotation("bank-c.v1", "bank-b.v1/consensus")).tx_results(0).code(),
+              code(Reason::consensus_key_used));
+}
+
+TEST(AbciHandler, R20_EvidenceIsRecordedOnceWithWhoseKeyItWas) {
+    World world;
+    world.ask(World::init_chain());
+    world.resolve(rotation("bank-b.v1", "new"));
+    world.commit();
+    const Bytes address = Bytes(view(crypto::sha256(key_of("bank-b.v1/consensus")))).substr(0, 20);
+    for (int again = 0; again < 2; ++again) {
+        pb::Request request = world.block({});
+        pb::Misbehavior& seen = *request.mutable_finalize_block()->add_misbehavior();
+        seen.set_type(pb::DUPLICATE_VOTE);
+        seen.mutable_validator()->set_address(address);
+        seen.mutable_validator()->set_power(1);
+        seen.set_height(2);
+        const auto done = world.ask(request).finalize_block();
+        EXPECT_EQ(done.validator_updates_size(), 0) << "no power changes by itself";
+        world.commit();
+        const state::View& state = *world.application->tip()->view;
+        EXPECT_EQ(state::list_count(state, "misbehaviour", "consortium"), 1U);
+        state::each<v1::Misbehaviour>(state, "mis/", [&](const v1::Misbehaviour& record) {
+            EXPECT_EQ(record.node(), "bank-b.v1") << "by the key that it had";
+            EXPECT_EQ(record.member(), "bank-b");
+            return true;
+        });
+    }
+}
+
+// Out of the set first: while it still votes, it still peers.
+TEST(AbciHandler, R23_WhoLosesStandingLeavesTheSetBeforeTheNetwork) {
+    World world;
+    world.ask(World::init_chain());
+    const auto may_peer = [&](const std::string& node) {
+        const std::string path = "/p2p/filter/id/" + testing::peer_id(node);
+        return world.ask(query(path)).query().code() == 0;
+    };
+    v1::Action suspend;
+    suspend.mutable_membership_suspend()->set_member("bank-d");
+    suspend.mutable_membership_suspend()->set_why("insolvent");
+    const auto done = world.resolve(suspend);
+    ASSERT_EQ(done.tx_results(0).code(), 0U) << done.tx_results(0).log();
+    ASSERT_EQ(done.validator_updates_size(), 1);
+    EXPECT_EQ(done.validator_updates(0).power(), 0);
+    world.commit();
+    EXPECT_TRUE(may_peer("bank-d.v1")) << "the next block is the last that it signs";
+    world.finalize({});
+    world.commit();
+    EXPECT_FALSE(may_peer("bank-d.v1"));
+    EXPECT_TRUE(may_peer("bank-c.v1"));
+}
+
+TEST(AbciHandler, R23_AReplacedPeerIdIsRefused) {
+    World world;
+    world.ask(World::init_chain());
+    const std::string fresh = testing::peer_id("fresh");
+    world.resolve(rotation("bank-b.v1", "new", fresh));
+    world.commit();
+    EXPECT_EQ(world.ask(query("/p2p/filter/id/" + fresh)).query().code(), 0U);
+    EXPECT_EQ(world.ask(query("/p2p/filter/id/" + testing::peer_id("bank-b.v1"))).query().code(),
+              kNotAPeer);
 }
 
 }  // namespace

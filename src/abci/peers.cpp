@@ -4,6 +4,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/nodes/validators.hpp"
 
 namespace charter::abci {
 namespace {
@@ -37,9 +38,10 @@ bool lost_credentials(const state::View& view, const v1::Node& node, std::int64_
 }  // namespace
 
 std::optional<std::string> why_no_peer(const state::View& view, std::string_view peer_id,
-                                       std::int64_t now_ms) {
+                                       std::uint64_t next_height, std::int64_t now_ms) {
     const auto node = node_with(view, peer_id);
     if (!node) return "no node of the ledger has this id";
+    if (tx::in_engine_set(*node, next_height)) return std::nullopt;
     if (node->retired()) return node->node() + " is retired";
     if (node->suspended()) return node->node() + " is suspended";
     const auto member = tx::member_of_ledger(view, node->member());

@@ -26,7 +26,7 @@ pb::ResponseQuery filter(const engine::Tip& tip, const HandlerOptions& options,
     pb::ResponseQuery answer;
     answer.set_height(static_cast<std::int64_t>(tip.height));
     if (options.ledger_decides_peers && !options.ledger_decides_peers()) return answer;
-    if (auto why = why_no_peer(*tip.view, peer_id, tip.time_ms)) {
+    if (auto why = why_no_peer(*tip.view, peer_id, tip.height + 1, tip.time_ms)) {
         return refused(kNotAPeer, *std::move(why));
     }
     return answer;

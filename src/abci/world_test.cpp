@@ -10,8 +10,12 @@
 #include "light/header.hpp"
 #include "machine/challenge.hpp"
 #include "machine/genesis.hpp"
+#include "state/keys.hpp"
+#include "state/lists.hpp"
+#include "state/tables.hpp"
 #include "testing/founding.hpp"
 #include "testing/world.hpp"
+#include "tx/assembly/proposals.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::abci {
@@ -90,6 +94,10 @@ Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& 
     schema.set_retention_days_max(3'650);
     schema.add_content_types("application/json");
     return sign(nonce, action, {member + ".one", member + ".two"});
+}
+
+Bytes act(const std::string& person, std::uint64_t nonce, const v1::Action& action) {
+    return sign(nonce, action, {person});
 }
 
 World::World() {
@@ -203,6 +211,41 @@ void World::commit() {
     pb::Request request;
     request.mutable_commit();
     EXPECT_EQ(ask(request).value_case(), pb::Response::kCommit);
+}
+
+pb::ResponseFinalizeBlock World::resolve(const v1::Action& action) {
+    const auto next = [&](const std::string& person) {
+        const auto nonce =
+            state::read<v1::Nonce>(*application->tip()->view, state::keys::nonce(person));
+        return nonce ? nonce->next() : 0;
+    };
+    const Bytes minutes(32, 'm');
+    v1::Action step;
+    v1::AssemblyPropose& propose = *step.mutable_assembly_propose();
+    *propose.mutable_action() = action;
+    propose.set_title("a test");
+    propose.set_minutes_digest(minutes);
+    EXPECT_EQ(finalize({act("bank-a.two", next("bank-a.two"), step)}).tx_results(0).code(), 0U);
+    commit();
+    const state::View& view = *application->tip()->view;
+    const std::uint64_t number = state::list_count(view, "proposals", "consortium");
+    v1::Action ballot;
+    v1::AssemblyVote& vote = *ballot.mutable_assembly_vote();
+    vote.set_proposal(number);
+    vote.set_approve(true);
+    vote.set_minutes_digest(minutes);
+    vote.set_proposal_digest(tx::proposal_digest(
+        state::read_existing<v1::Proposal>(view, state::keys::proposal(number))));
+    std::vector<Bytes> votes;
+    for (const char* person : {"bank-a.two", "bank-b.two", "bank-c.two"})
+        votes.push_back(act(person, next(person), ballot));
+    const pb::ResponseFinalizeBlock voted = finalize(votes);
+    for (const pb::ExecTxResult& result : voted.tx_results()) EXPECT_EQ(result.code(), 0U);
+    commit();
+    v1::Action done;
+    done.mutable_assembly_execute()->set_proposal(number);
+    done.mutable_assembly_execute()->set_minutes_digest(minutes);
+    return finalize({act("bank-a.two", next("bank-a.two"), done)});
 }
 
 pb::Request query(const std::string& path, const Bytes& data, bool prove) {

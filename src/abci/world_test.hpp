@@ -30,6 +30,8 @@ Bytes schema(const std::string& member, std::uint64_t nonce, const std::string& 
 /// Heights at which these worlds make snapshots, and the size of their chunks.
 inline constexpr std::uint64_t kSnapshotEvery = 3;
 inline constexpr std::size_t kChunkBytes = std::size_t{8} << 10U;
+/// The transaction of one person.
+Bytes act(const std::string& person, std::uint64_t nonce, const v1::Action& action);
 
 struct World {
     std::filesystem::path folder;
@@ -59,6 +61,9 @@ struct World {
     pb::Request block(std::vector<Bytes> txs) const;
     pb::ResponseFinalizeBlock finalize(std::vector<Bytes> txs);
     void commit();
+    /// Blocks in which the ".two" of three banks resolve it and it is executed; the last, finalised
+    /// and not committed, holds the execution.
+    pb::ResponseFinalizeBlock resolve(const v1::Action& action);
     std::string hash() const { return to_hex(application->tip()->app_hash); }
 
   private:

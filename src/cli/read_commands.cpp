@@ -19,25 +19,27 @@ namespace json = boost::json;
 struct List {
     const char* noun;
     const char* table;
-    std::array<const char*, 5> columns;
+    std::array<const char*, 6> columns;
 };
 
 constexpr std::array<List, 13> kLists = {{
     {"member",
      "members",
-     {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh"}},
-    {"person", "persons", {"person", "unit", "active", "operator", ""}},
-    {"role", "grants", {"person", "role", "scope", "purpose", ""}},
-    {"credential", "credentials", {"holder", "usage", "environment", "revoked_why", "credential"}},
-    {"node", "nodes", {"node", "role", "site", "country", "responsible_person"}},
-    {"site", "sites", {"site", "kind", "country", "", ""}},
-    {"param", "parameters", {"parameter", "value", "", "", ""}},
-    {"proposal", "proposals", {"proposal", "state", "proposer", "policy", "title"}},
-    {"challenge", "challenges", {"rule", "verdict", "height", "detail", ""}},
-    {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", ""}},
-    {"schema", "schemas", {"key", "member", "", "", ""}},
-    {"dataset", "datasets", {"key", "records", "batches", "last_height", ""}},
-    {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", ""}},
+     {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},
+    {"person", "persons", {"person", "unit", "active", "operator", "", ""}},
+    {"role", "grants", {"person", "role", "scope", "purpose", "", ""}},
+    {"credential",
+     "credentials",
+     {"holder", "usage", "environment", "revoked_why", "credential", ""}},
+    {"node", "nodes", {"node", "role", "power", "site", "country", "responsible_person"}},
+    {"site", "sites", {"site", "kind", "country", "", "", ""}},
+    {"param", "parameters", {"parameter", "value", "", "", "", ""}},
+    {"proposal", "proposals", {"proposal", "state", "proposer", "policy", "title", ""}},
+    {"challenge", "challenges", {"rule", "verdict", "height", "detail", "", ""}},
+    {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", "", ""}},
+    {"schema", "schemas", {"key", "member", "", "", "", ""}},
+    {"dataset", "datasets", {"key", "records", "batches", "last_height", "", ""}},
+    {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", "", ""}},
 }};
 
 std::string cell(const json::value* value) {

@@ -141,7 +141,7 @@ void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
     if (!options_.on_unwanted_peer || !was_level_) return;
     const auto tip = application_.tip();
     for (const engine::PeerSeen& peer : peers) {
-        const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->time_ms);
+        const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->height + 1, tip->time_ms);
         if (why) options_.on_unwanted_peer(peer.peer_id, *why);
     }
 }
