@@ -17,9 +17,9 @@ namespace charter::network {
 struct CometOptions {
     std::filesystem::path abci_socket;  // this process listens
     std::filesystem::path rpc_socket;   // CometBFT listens
+    std::filesystem::path home;         // CometBFT's; empty: not known here
     /// Supervised if named, with its home and log; else another supervisor runs it.
     std::filesystem::path program;
-    std::filesystem::path home;
     std::filesystem::path log;
     Bytes signed_genesis;
     std::string charter_program;  // "charterd 0.1.0 (abc123)"
