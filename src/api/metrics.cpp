@@ -67,6 +67,11 @@ void add_network(std::string& out, const engine::Tip& tip, const engine::Network
         seen.catching_up ? 1 : 0);
     one(out, "charter_pool_bytes", "gauge", "Bytes of the transactions that wait for a block.",
         seen.pool_bytes);
+    head(out, "charter_signer", "gauge", "1: where the validator's key is.");
+    for (const std::string_view state : {"file", "connected", "missing", "none", "unknown"}) {
+        out +=
+            fmt::format("charter_signer{{state=\"{}\"}} {}\n", state, seen.signer == state ? 1 : 0);
+    }
     std::map<std::string, std::uint64_t> connected;
     std::map<std::string, std::uint64_t> missed;
     state::each<v1::Node>(*tip.view, "nod/", [&](const v1::Node& node) {

@@ -113,6 +113,7 @@ Response read_network(const Api& api, const Request& request) {
                           {"app_hash", to_hex(tip.app_hash)},
                           {"engine_height", newest},
                           {"lag", newest - tip.height},
+                          {"signer", solo ? "file" : seen.signer},
                           {"signed_height", solo ? tip.height : seen.signed_height},
                           {"catching_up", seen.catching_up},
                           {"pool_transactions", api.engine->pending()},

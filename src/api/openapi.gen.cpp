@@ -3991,6 +3991,7 @@ constexpr std::string_view kChunks[] = {
      "engine_height",
      "lag",
      "signed_height",
+     "signer",
      "catching_up",
      "pool_transactions",
      "pool_bytes",
@@ -4013,9 +4014,9 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "engine_reachable": {
-      "type": "boolean",
 )json",
-    R"json(      "description": "The engine's process answers."
+    R"json(      "type": "boolean",
+      "description": "The engine's process answers."
      },
      "engine_restarts": {
       "type": "integer",
@@ -4050,6 +4051,17 @@ constexpr std::string_view kChunks[] = {
      "lag": {
       "type": "integer",
       "description": "Blocks that the engine has and the ledger has not executed."
+     },
+     "signer": {
+      "type": "string",
+      "enum": [
+       "file",
+       "connected",
+       "missing",
+       "none",
+       "unknown"
+      ],
+      "description": "Where the validator's key is: in a file, or with charter-signer, connected to CometBFT or missing; none: the node has no vote; unknown: CometBFT's configuration cannot be read."
      },
      "signed_height": {
       "type": "integer",

@@ -108,7 +108,8 @@ void print_answers(const std::vector<Answer>& answers) {
         rows.push_back({node == "-" ? answer.url : node, shown(body, "height"), shown(body, "lag"),
                         shown(body, "app_hash").substr(0, 16), shown(body, "engine_reachable"),
                         shown(body, "catching_up"), shown(body, "pool_transactions"),
-                        shown(body, "block_fill_permille"), shown(body, "engine_restarts")});
+                        shown(body, "block_fill_permille"), shown(body, "engine_restarts"),
+                        shown(body, "signer")});
     }
     if (!rows.empty()) {
         const std::vector<std::string> fields = {"node",
@@ -119,7 +120,8 @@ void print_answers(const std::vector<Answer>& answers) {
                                                  "catching_up",
                                                  "pool_transactions",
                                                  "block_fill_permille",
-                                                 "engine_restarts"};
+                                                 "engine_restarts",
+                                                 "signer"};
         std::vector<std::string> headings;
         for (const std::string& field : fields) headings.push_back(heading(field));
         report::print_table(std::cout, headings, rows, report::terminal_width());

@@ -130,6 +130,19 @@ Outcome<std::string> with_peers(std::string_view config_toml, const std::vector<
     return text;
 }
 
+std::optional<std::string> setting_in(std::string_view config_toml, std::string_view section,
+                                      std::string_view key) {
+    if (!section.empty()) {
+        const std::size_t at = config_toml.find("\n[" + std::string(section) + "]\n");
+        if (at == std::string_view::npos) return std::nullopt;
+        config_toml.remove_prefix(at + 2);
+    }
+    config_toml = config_toml.substr(0, config_toml.find("\n["));
+    const auto value = value_of(config_toml, key);
+    if (!value) return std::nullopt;
+    return std::string(config_toml.substr(value->begin, value->size));
+}
+
 Outcome<std::string> read_config(const fs::path& home) {
     return read(home / "config" / "config.toml");
 }

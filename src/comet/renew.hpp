@@ -2,6 +2,7 @@
 // Peers of a home that is there: who came, left or moved since it was made.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ Outcome<std::vector<Peer>> peers_in(std::string_view config_toml);
 /// The same text with these peers, every other line as it is. Faults: as peers_in; a text that no
 /// TOML string of ours holds.
 Outcome<std::string> with_peers(std::string_view config_toml, const std::vector<Peer>& peers);
+
+/// The text of `key = "..."` in that section (empty: before the first one), if it is there.
+std::optional<std::string> setting_in(std::string_view config_toml, std::string_view section,
+                                      std::string_view key);
 
 /// The config.toml of a home. Faults: it cannot be read.
 Outcome<std::string> read_config(const std::filesystem::path& home);

@@ -57,6 +57,26 @@ TEST(Renew, OnlyThePeersChange) {
     }
 }
 
+TEST(Renew, Settings) {
+    const std::string config = written({{kB, "b:1"}});
+    const struct {
+        std::string section;
+        std::string key;
+        std::optional<std::string> value;
+    } rows[] = {
+        {"", "moniker", "bank-a.v1"},
+        {"rpc", "laddr", "unix:///run/charter/rpc.sock"},
+        {"p2p", "laddr", "tcp://0.0.0.0:26656"},
+        {"", "laddr", std::nullopt},         // of a section only
+        {"", "filter_peers", std::nullopt},  // no text
+        {"p2p", "moniker", std::nullopt},
+        {"nothing", "laddr", std::nullopt},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(setting_in(config, row.section, row.key), row.value) << row.section << row.key;
+    }
+}
+
 struct BadRow {
     const char* name;
     std::string toml;

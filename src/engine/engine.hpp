@@ -55,6 +55,9 @@ struct NetworkSeen {
     std::vector<VotesSeen> votes;
     std::uint64_t signed_height = 0;  // up to which headers and commits are kept here
     std::uint64_t restarts = 0;       // of the engine's process, where charterd supervises it
+    /// Of the validator's key: "file", "connected", "missing", "none" or "unknown"
+    /// (network/signer.hpp).
+    std::string signer = "unknown";
 };
 
 /// Any number of threads.

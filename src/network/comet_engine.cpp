@@ -64,7 +64,7 @@ struct CometEngine::Impl {
     engine::BlockDone took(const engine::Finalized& block, std::chrono::microseconds judging);
     std::int64_t now_ms() const { return options.application.now_ms(); }
     void refused(const engine::Checked& checked);
-    void cut_off(const std::string& peer_id, const std::string& why);
+    void cut_off(const std::string& who);
     bool is_waiting(ByteView tx_id) const;
     void forget(ByteView tx_id);
     void taken(engine::Submitted submitted, const Outcome<std::string>& why_not,
@@ -130,9 +130,8 @@ Outcome<std::monostate> CometEngine::Impl::serve() {
     FollowerOptions following;
     following.rpc_socket = options.rpc_socket;
     following.on_signed = options.on_signed;
-    following.on_unwanted_peer = [this](const std::string& peer, const std::string& why) {
-        cut_off(peer, why);
-    };
+    following.comet_home = options.home;
+    following.on_unwanted_peers = [this](const std::string& who) { cut_off(who); };
     follower = std::make_unique<Follower>(*application, std::move(following));
     abci::ServerOptions serving;
     serving.socket = options.abci_socket;
@@ -145,6 +144,7 @@ Outcome<std::monostate> CometEngine::Impl::serve() {
         Supervisor::start({options.program, options.home, options.log, options.rpc_socket,
                            [this](const Fault& why) { fail(why); }});
     if (!supervised) return tl::unexpected(supervised.error());
+    const std::lock_guard lock(mutex);
     supervisor = *std::move(supervised);
     return std::monostate{};
 }
@@ -218,13 +218,14 @@ void CometEngine::Impl::refused(const engine::Checked& checked) {
     outcomes.settle(std::span(is_included ? &**known : &checked.receipt, 1));
 }
 
-// CometBFT asks about a peer only when it connects. It ends itself when its ledger hangs up, and is
-// started again: then it asks, and the peer is refused.
-void CometEngine::Impl::cut_off(const std::string& peer_id, const std::string& why) {
+// CometBFT asks about a peer only when it connects: so it is started again. Where systemd runs it,
+// it ends itself, well, when its ledger hangs up (deploy/systemd/cometbft.service).
+void CometEngine::Impl::cut_off(const std::string& who) {
     spdlog::warn(
-        "peer {} is connected and must not be ({}): the consensus engine is made to connect anew",
-        peer_id, why);
-    server->hang_up();
+        "connected to whom it must not be: {}; the consensus engine is made to connect anew", who);
+    if (options.program.empty()) return server->hang_up();
+    const std::lock_guard lock(mutex);
+    if (supervisor) supervisor->restart();
 }
 
 // ---- transactions

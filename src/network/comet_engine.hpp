@@ -18,9 +18,9 @@ namespace charter::network {
 struct CometOptions {
     std::filesystem::path abci_socket;  // this process listens
     std::filesystem::path rpc_socket;   // CometBFT listens
+    std::filesystem::path home;         // CometBFT's; empty: not known here
     /// Supervised if named, with its home and log; else another supervisor runs it.
     std::filesystem::path program;
-    std::filesystem::path home;
     std::filesystem::path log;
     std::filesystem::path snapshots;      // folder of those for nodes that join; empty: none
     std::uint64_t snapshot_interval = 0;  // blocks from one to the next; 0: makes none

@@ -2,11 +2,18 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "abci/peers.hpp"
+#include "comet/renew.hpp"
 #include "engine/proofs.hpp"
+#include "engine/tip.hpp"
+#include "network/signer.hpp"
+#include "state/tables.hpp"
 
 namespace charter::network {
 namespace {
@@ -16,6 +23,26 @@ using namespace std::chrono_literals;
 constexpr auto kLookEvery = 2s;
 constexpr auto kRetryAfter = 200ms;
 constexpr std::size_t kVoteBlocks = 100;
+
+/// Peer ids of the nodes that the ledger has in service, sorted.
+std::vector<std::string> in_service(const state::View& view) {
+    std::vector<std::string> ids;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        if (!node.retired()) ids.push_back(node.peer_id());
+        return true;
+    });
+    std::ranges::sort(ids);
+    return ids;
+}
+
+bool votes(const state::View& view, const std::string& peer_id) {
+    bool found = false;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        found = !node.retired() && node.peer_id() == peer_id && node.power() > 0;
+        return !found;
+    });
+    return found;
+}
 
 engine::SignedBlock block_of(SignedHeader header, light::ValidatorSet validators) {
     return {std::move(header.header), std::move(header.commit), std::move(validators)};
@@ -138,12 +165,27 @@ void Follower::count_votes(const engine::SignedBlock& block) {
 }
 
 void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
-    if (!options_.on_unwanted_peer || !was_level_) return;
+    if (!options_.on_unwanted_peers || !was_level_) return;
     const auto tip = application_.tip();
+    std::string who;
     for (const engine::PeerSeen& peer : peers) {
         const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->height + 1, tip->time_ms);
-        if (why) options_.on_unwanted_peer(peer.peer_id, *why);
+        if (why) who.append(who.empty() ? "" : ", ").append(peer.peer_id + " (" + *why + ")");
     }
+    if (who.empty()) return;
+    const auto own = seen().peer_id;
+    if (turns_.take(in_service(*tip->view), own, engine::system_now_ms()))
+        options_.on_unwanted_peers(who);
+}
+
+std::string Follower::signer(const std::string& own_peer_id) const {
+    if (options_.comet_home.empty()) return "unknown";
+    const auto config = comet::read_config(options_.comet_home);
+    std::ifstream in("/proc/net/unix", std::ios::binary);
+    const std::string sockets{std::istreambuf_iterator<char>(in), {}};
+    std::optional<bool> has_vote;
+    if (!own_peer_id.empty()) has_vote = votes(*application_.tip()->view, own_peer_id);
+    return signer_state(config.value_or(std::string()), sockets, has_vote);
 }
 
 void Follower::look_around() {
@@ -151,9 +193,11 @@ void Follower::look_around() {
     const auto pool = status ? rpc_.pool() : tl::unexpected(status.error());
     const auto peers = status ? rpc_.peers() : tl::unexpected(status.error());
     if (status && !status->catching_up) was_level_ = true;
+    const std::string signing = signer(status ? status->peer_id : seen().peer_id);
     {
         const std::lock_guard lock(mutex_);
         seen_.reachable = status.has_value();
+        seen_.signer = signing;
         if (status) {
             seen_.version = status->version;
             seen_.peer_id = status->peer_id;

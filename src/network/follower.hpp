@@ -15,6 +15,7 @@
 #include "engine/engine.hpp"
 #include "engine/signed_blocks.hpp"
 #include "network/rpc.hpp"
+#include "network/turns.hpp"
 
 namespace charter::network {
 
@@ -22,8 +23,11 @@ struct FollowerOptions {
     std::filesystem::path rpc_socket;
     /// From its thread, after the header and commit of each height were kept; quick.
     std::function<void(std::uint64_t height)> on_signed;
-    /// From its thread: the engine is connected to a peer that the ledger does not let peer.
-    std::function<void(const std::string& peer_id, const std::string& why)> on_unwanted_peer;
+    /// CometBFT's config.toml and keys; empty: not known here.
+    std::filesystem::path comet_home;
+    /// From its thread, at this node's turn (network/turns.hpp): the engine is connected to peers
+    /// that the ledger does not let peer; who, and why.
+    std::function<void(const std::string& who)> on_unwanted_peers;
 };
 
 class Follower {
@@ -53,12 +57,14 @@ class Follower {
     void count_votes(const engine::SignedBlock& block);
     void look_around();
     void judge_peers(const std::vector<engine::PeerSeen>& peers);
+    std::string signer(const std::string& own_peer_id) const;
 
     engine::Application& application_;
     const FollowerOptions options_;
     Rpc rpc_;
     std::atomic<bool> was_level_ = false;
     std::string last_fault_;  // told once; the thread's
+    Turns turns_;             // the thread's
     /// Of the last blocks: who did not vote; the thread's.
     std::deque<std::set<Bytes>> missed_;
 

@@ -13,8 +13,11 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <span>
 #include <string_view>
 #include <utility>
+
+#include "network/output.hpp"
 
 namespace charter::network {
 namespace {
@@ -35,42 +38,33 @@ constexpr std::array<std::string_view, 4> kGrave = {
     "app block height",
     "state.AppHash does not match",
 };
+/// Unless it says this: its ledger hung up in the middle of a block, which it does again.
+constexpr std::array<std::string_view, 3> kLedgerLost = {
+    "read message: EOF",
+    "connection reset by peer",
+    "broken pipe",
+};
+constexpr std::size_t kToldBytes = 500;
 
-/// What the program prints of itself.
 Outcome<std::string> version_of(const std::filesystem::path& program) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fault(std::strerror(errno));
-    const ::pid_t child = ::fork();
-    if (child == 0) {
-        ::dup2(ends[1], STDOUT_FILENO);
-        ::execl(program.c_str(), program.c_str(), "version", nullptr);
-        ::_exit(127);
-    }
-    ::close(ends[1]);
-    std::string out;
-    std::array<char, 256> buffer{};
-    ssize_t got = 0;
-    while (child > 0 && (got = ::read(ends[0], buffer.data(), buffer.size())) > 0) {
-        out.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-    ::close(ends[0]);
-    int status = 0;
-    if (child <= 0 || ::waitpid(child, &status, 0) != child || status != 0) {
-        return fault("cannot run the consensus engine " + program.string() +
-                     ": `make setup` installs it; engine.program names it");
-    }
-    while (!out.empty() && (out.back() == '\n' || out.back() == ' ')) out.pop_back();
-    return out;
+    auto version = output_of(program, {"version"});
+    if (version) return version;
+    return fault("cannot run the consensus engine " + program.string() +
+                 ": `make setup` installs it; engine.program names it");
 }
 
 }  // namespace
 
 std::string consensus_failure_in(std::string_view log) {
-    for (const std::string_view words : kGrave) {
-        const std::size_t at = log.find(words);
-        if (at == std::string_view::npos) continue;
-        const std::size_t begin = log.rfind('\n', at) + 1;  // npos + 1 is 0
-        return std::string(log.substr(begin, std::min(log.find('\n', at), begin + 500) - begin));
+    const auto any_of = [](std::string_view line, std::span<const std::string_view> all) {
+        return std::ranges::any_of(
+            all, [line](std::string_view words) { return line.find(words) != line.npos; });
+    };
+    while (!log.empty()) {
+        const std::string_view line = log.substr(0, log.find('\n'));
+        if (any_of(line, kGrave) && !any_of(line, kLedgerLost))
+            return std::string(line.substr(0, kToldBytes));
+        log.remove_prefix(std::min(line.size() + 1, log.size()));
     }
     return {};
 }
@@ -101,6 +95,16 @@ void Supervisor::stop() {
         changed_.notify_one();
     }
     if (thread_.joinable()) thread_.join();
+}
+
+void Supervisor::restart() {
+    const std::lock_guard lock(mutex_);
+    restart_asked_ = true;
+}
+
+bool Supervisor::restart_asked() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(restart_asked_, false);
 }
 
 bool Supervisor::wait_or_stop(std::chrono::milliseconds time) {
@@ -185,6 +189,7 @@ void Supervisor::run() {
         while (!stopped && grave.empty() && !reap()) {
             stopped = wait_or_stop(kLookEvery);
             grave = grave_words();
+            if (restart_asked()) end_child();
         }
         if (grave.empty() && !stopped) grave = grave_words();
         if (stopped || !grave.empty()) end_child();

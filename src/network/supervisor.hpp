@@ -40,6 +40,8 @@ class Supervisor {
     ~Supervisor();
 
     std::uint64_t restarts() const { return restarts_; }
+    /// Ends the process in order and starts it again; any thread, does not wait for it.
+    void restart();
     /// Ends the process; no new one is started.
     void stop();
 
@@ -48,6 +50,8 @@ class Supervisor {
     void run();
     bool launch();
     bool wait_or_stop(std::chrono::milliseconds time);
+    /// Whether restart() was called since it was asked last.
+    bool restart_asked();
     /// Whether the child has ended.
     bool reap();
     void end_child();
@@ -62,6 +66,7 @@ class Supervisor {
     std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;
     bool stopping_ = false;
+    bool restart_asked_ = false;
     std::thread thread_;
 };
 

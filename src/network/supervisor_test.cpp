@@ -84,6 +84,19 @@ TEST_F(Supervised, EndsAProcessThatRuns) {
     EXPECT_EQ(starts(), 1);
 }
 
+TEST_F(Supervised, StartsItAgainInOrderWhenAsked) {
+    auto supervisor = Supervisor::start(
+        options(program("0.39.4", "trap 'echo ended >> " + (folder / "ended").string() +
+                                      "; exit' TERM\nwhile :; do sleep 0.05; done")));
+    ASSERT_TRUE(supervisor) << supervisor.error().what;
+    ASSERT_TRUE(within(20s, [&] { return starts() == 1; }));
+    (*supervisor)->restart();
+    EXPECT_TRUE(within(20s, [&] { return starts() == 2; }));
+    EXPECT_TRUE(fs::exists(folder / "ended"));
+    EXPECT_EQ((*supervisor)->restarts(), 1U);
+    EXPECT_FALSE(has_given_up);
+}
+
 TEST_F(Supervised, R28_AConsensusFailureIsNotStartedAgain) {
     auto supervisor = Supervisor::start(options(program(
         "0.39.4", "echo '{\"level\":\"error\",\"msg\":\"CONSENSUS FAILURE!!!\"}'\nsleep 60")));
@@ -111,6 +124,11 @@ TEST(ConsensusFailure, IsFoundByItsWords) {
               "wrong Block.Header.AppHash.  Expected A, got B");
     EXPECT_EQ(consensus_failure_in("Failed to reconnect to peer"), "");
     EXPECT_EQ(consensus_failure_in(""), "");
+    const std::string lost = "CONSENSUS FAILURE!!! err: read message: EOF\n";
+    EXPECT_EQ(consensus_failure_in(lost), "") << "its ledger hung up";
+    EXPECT_EQ(consensus_failure_in(lost + lost + "state.AppHash does not match\n"),
+              "state.AppHash does not match");
+    EXPECT_EQ(consensus_failure_in("app block height" + std::string(1'000, '.')).size(), 500U);
 }
 
 }  // namespace

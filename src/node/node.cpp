@@ -235,11 +235,11 @@ Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_comet(const std::stri
     network::CometOptions options;
     options.abci_socket = config.abci_path();
     options.rpc_socket = config.rpc_path();
+    options.home = config.comet_home;
     if (config.supervise) {
         const auto found = program_on_path(config.engine_program);
         if (!found) return tl::unexpected(found.error());
         options.program = *found;
-        options.home = config.comet_home;
         options.log = config.home / "cometbft.log";
     }
     options.snapshots = config.home / "snapshots";

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "cli/doctor_look.hpp"
+#include "client/network_ledger.hpp"
+#include "client/state_reader.hpp"
+#include "engine/engine.hpp"
+#include "state/keys.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace json = boost::json;
+
+Outcome<json::object> answer_of(client::NodeClient& node, const std::string& target) {
+    const auto got = node.get(target);
+    if (!got) return tl::unexpected(got.error());
+    boost::system::error_code failed;
+    const json::value body = json::parse(got->body, failed);
+    if (got->status == 200 && !failed && body.is_object()) return body.as_object();
+    return fault("the node answered " + std::to_string(got->status) + ": " +
+                 got->body.substr(0, 300));
+}
+
+std::string string_at(const json::object& from, std::string_view field) {
+    const json::value* value = from.if_contains(field);
+    return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+std::int64_t number_at(const json::object& from, std::string_view field) {
+    const json::value* value = from.if_contains(field);
+    boost::system::error_code failed;
+    const auto number = value != nullptr && value->is_number()
+                            ? value->to_number<std::int64_t>(failed)
+                            : std::int64_t{0};
+    return failed ? 0 : number;
+}
+
+bool flag_at(const json::object& from, std::string_view field) {
+    const json::value* value = from.if_contains(field);
+    return value != nullptr && value->is_bool() && value->as_bool();
+}
+
+/// Whether the node of this answer of /v1/network is connected to that peer.
+bool is_connected_to(const json::object& network, const std::string& peer_id) {
+    const json::value* peers = network.if_contains("peers");
+    if (peers == nullptr || !peers->is_array()) return false;
+    return std::ranges::any_of(peers->as_array(), [&](const json::value& peer) {
+        return peer.is_object() && string_at(peer.as_object(), "peer_id") == peer_id &&
+               flag_at(peer.as_object(), "connected");
+    });
+}
+
+Outcome<client::NodeClient> node_at(const Session& session, const std::string& url) {
+    Session asked = session;
+    asked.node_url = url;
+    return connect(asked);
+}
+
+NodeSeen ask(client::NodeClient& node, const std::string& url, const std::string& peer_id) {
+    NodeSeen seen;
+    seen.url = url;
+    const auto about = answer_of(node, "/v1/node");
+    const auto network = about ? answer_of(node, "/v1/network") : about;
+    if (!network) {
+        seen.fault = network.error().what;
+        return seen;
+    }
+    seen.program = string_at(*about, "program");
+    seen.genesis = string_at(*about, "genesis_digest");
+    seen.height =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(*about, "height"), 0));
+    seen.time_ms = number_at(*about, "time_ms");
+    const bool is_own = string_at(*network, "peer_id") == peer_id;
+    if (!peer_id.empty() && !is_own) seen.sees_us = is_connected_to(*network, peer_id);
+    return seen;
+}
+
+/// This node as that one's ledger has it; nothing where it does not say.
+std::optional<Standing> standing_at(client::NodeClient& node, const std::string& url,
+                                    const std::string& id) {
+    Standing standing;
+    standing.source = url;
+    v1::Node record;
+    const auto there = client::read_record(node, state::keys::node(id), record);
+    if (!there) return std::nullopt;
+    standing.known = *there;
+    if (!*there) return standing;
+    standing.peer_id = record.peer_id();
+    standing.consensus_key = to_hex(record.consensus_key().bytes());
+    standing.role = record.role();
+    standing.power = record.power();
+    standing.retired = record.retired();
+    standing.suspended = record.suspended();
+    standing.member = record.member();
+    v1::Member member;
+    const auto has = client::read_record(node, state::keys::member(record.member()), member);
+    if (!has) return std::nullopt;
+    standing.member_stands = *has && !member.suspended() && !member.removed();
+    return standing;
+}
+
+void name_peers(client::NodeClient& node, const std::string& genesis, Findings& found) {
+    const auto network = client::network_of_ledger(node, from_hex(genesis).value_or(std::string()));
+    if (!network) return;
+    for (Dialled& peer : found.peers) {
+        const auto known =
+            std::ranges::find(network->nodes, peer.name, &client::NetworkNode::peer_id);
+        if (known != network->nodes.end()) peer.name = known->id;
+    }
+}
+
+/// The node's own URL: the one of --node, unless that is the default.
+std::string own_url(const Session& session, const node::NodeConfig& config) {
+    if (session.node_url != Session().node_url) return session.node_url;
+    return "https://localhost:" + std::to_string(config.port);
+}
+
+}  // namespace
+
+void ask_nodes(const Session& session, const node::NodeConfig& config,
+               const std::vector<std::string>& others, Findings& found) {
+    std::uint64_t best = 0;
+    const auto look = [&](const std::string& url) {
+        auto node = node_at(session, url);
+        if (!node) {
+            NodeSeen silent;
+            silent.url = url;
+            silent.fault = node.error().what;
+            return silent;
+        }
+        NodeSeen seen = ask(*node, url, found.peer_id);
+        const bool same = seen.genesis == found.genesis.digest || found.genesis.digest.empty();
+        // The ledger that is the furthest knows best who stands.
+        if (!seen.fault.empty() || !same || seen.height < best) return seen;
+        best = seen.height;
+        auto standing = found.node.empty() ? std::nullopt : standing_at(*node, url, found.node);
+        if (standing) found.standing = *std::move(standing);
+        name_peers(*node, seen.genesis, found);
+        return seen;
+    };
+    for (const std::string& url : others) found.others.push_back(look(url));
+    if (session.persons.empty() && session.via.empty()) return;
+    if (found.api.reach == Reach::open) found.own = look(own_url(session, config));
+    found.now_ms = engine::system_now_ms();
+}
+
+}  // namespace charter::cli
