@@ -70,17 +70,6 @@ bool within(std::chrono::seconds limit, const std::function<bool()>& holds) {
     return holds();
 }
 
-std::string output_of(const std::string& command) {
-    std::string answer;
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    std::array<char, 4'096> buffer{};
-    while (std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-        answer.append(buffer.data(), got);
-    }
-    ::pclose(pipe);
-    return answer;
-}
-
 /// A bank's node: the ledger here, its engine in a process.
 class Bank {
   public:
@@ -181,11 +170,11 @@ class Bank {
     std::string rpc_socket() const { return rpc().string(); }
     /// Of the header that CometBFT has at a height.
     std::string header_hash(std::uint64_t height) const {
-        const std::string answer = answer("commit?height=" + std::to_string(height));
+        const std::string commit = answer("commit?height=" + std::to_string(height));
         const std::string before = R"("block_id":{"hash":")";
         // The header names the block before it first.
-        const std::size_t at = answer.rfind(before);
-        return at == std::string::npos ? "" : answer.substr(at + before.size(), 64);
+        const std::size_t at = commit.rfind(before);
+        return at == std::string::npos ? "" : commit.substr(at + before.size(), 64);
     }
 
     World world;

@@ -56,7 +56,9 @@ struct Hooked {
     static HandlerOptions options(std::function<void()> on_commit) {
         HandlerOptions made;
         made.signed_genesis = signed_genesis();
-        made.on_commit = [on_commit](const engine::Finalized&) { on_commit(); };
+        made.on_commit = [on_commit](const engine::Finalized&, std::chrono::microseconds) {
+            on_commit();
+        };
         return made;
     }
     std::filesystem::path socket() const { return world.folder / "abci.sock"; }

@@ -149,6 +149,7 @@ asio::awaitable<bool> Connection::write_stream(Reply& reply) {
 
 bool Connection::in_standing(const Bytes& credential) const {
     const auto tip = shared_.api.engine->application().tip();
+    if (!tip) return false;
     const std::int64_t now = std::max(tip->time_ms, shared_.api.now_ms());
     return identify(*tip->view, credential, now).has_value();
 }

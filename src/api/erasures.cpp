@@ -126,7 +126,8 @@ std::optional<Response> refuse_holder(const Api& api, const Request& request,
 
 /// The request against the newest state: a body may have taken long, and what is removed is gone.
 std::variant<Request, Response> as_of_now(const Api& api, Request request) {
-    request.tip = api.engine->application().tip();
+    auto tip = api.engine->application().tip();
+    if (tip) request.tip = std::move(tip);  // else a node that joins: as of when it was asked
     const std::int64_t now = std::max(request.tip->time_ms, api.now_ms());
     auto identity = identify(*request.tip->view, request.identity.credential, now);
     if (!identity) return refusal_problem(403, identity.error());

@@ -28,6 +28,12 @@ Response body_too_large() {
                    "a body has at most " + std::to_string(kBodyBytesMax) + " bytes");
 }
 
+/// While a node that joins takes in a snapshot.
+Response no_ledger_yet() {
+    return problem(503, "no_ledger_yet",
+                   "this node is taking in a snapshot of the ledger: ask again when it has joined");
+}
+
 /// What `step` gives, or a problem where it throws.
 template <class Step>
 auto guarded(const std::string& route, const Step& step) -> decltype(step()) {
@@ -65,6 +71,7 @@ std::optional<Response> head_problem(const beast::error_code& failed) {
 /// Who asks, as of the newest height; a problem if they may not.
 std::optional<Response> Exchange::admit() {
     request_.tip = shared_.api.engine->application().tip();
+    if (!request_.tip) return no_ledger_yet();
     if (peer_.over_limit) {
         return problem(429, "too_many_connections",
                        "this credential has as many connections as it may have (" +

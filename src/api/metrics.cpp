@@ -141,6 +141,7 @@ void Metrics::count_blocks(const Api& api, std::uint64_t height) {
 std::string Metrics::text(const Api& api) {
     std::string out;
     const auto tip = api.engine->application().tip();
+    if (!tip) return out;  // a node that joins takes in a snapshot
     one(out, "charter_height", "gauge", "Height of the newest block.", tip->height);
     one(out, "charter_block_time_ms", "gauge", "Time of the newest block, unix milliseconds.",
         static_cast<std::uint64_t>(tip->time_ms));

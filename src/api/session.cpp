@@ -73,6 +73,7 @@ asio::awaitable<bool> Session::handshake() {
     if (failed) co_return false;
     peer_.credential = peer_credential(connection_.stream().native_handle());
     const auto tip = shared_.api.engine->application().tip();
+    if (!tip) co_return true;  // nobody is known then
     const std::int64_t now = std::max(tip->time_ms, shared_.api.now_ms());
     // Of those that the ledger does not know, all share the places of the unknown.
     if (peer_.credential && identify(*tip->view, *peer_.credential, now)) {

@@ -187,7 +187,7 @@ engine::BlockDone CometEngine::Impl::took(const engine::Finalized& block,
     done.queue = follower->seen().pool_txs;
     done.app_hash = block.app_hash;
     const std::lock_guard lock(mutex);
-    done.time_seen_ms = last_commit_ms == 0 ? done.committed_ms : last_commit_ms;
+    done.time_seen_ms = last_commit_ms == 0 ? block.time_ms : last_commit_ms;
     last_commit_ms = done.committed_ms;
     for (const v1::Receipt& receipt : block.receipts) {
         const auto it = waiting.find(receipt.tx_id());

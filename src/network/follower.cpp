@@ -53,6 +53,7 @@ engine::SignedBlock block_of(SignedHeader header, light::ValidatorSet validators
 Follower::Follower(engine::Application& application, FollowerOptions options)
     : application_(application),
       options_(std::move(options)),
+      chain_id_(application.tip()->config.chain_id()),
       rpc_(options_.rpc_socket),
       thread_([this] { run(); }) {}
 
@@ -107,7 +108,7 @@ Outcome<bool> Follower::keep_block(std::uint64_t height) {
     if (!validators) validators = rpc_.validators(height);
     if (!validators) return tl::unexpected(validators.error());
     const engine::SignedBlock block = block_of(*std::move(header), *std::move(validators));
-    const auto kept = engine::keep_signed(store, application_.tip()->config.chain_id(), block);
+    const auto kept = engine::keep_signed(store, chain_id_, block);
     if (!kept) return tl::unexpected(kept.error());
     if (*kept == engine::Keeping::commit_before_differs) return false;
     count_votes(block);
@@ -120,9 +121,11 @@ bool Follower::keep_blocks() {
             const std::lock_guard lock(mutex_);
             if (stopping_) return true;
         }
+        const auto tip = application_.tip();
+        if (!tip) return true;  // a snapshot is taken in
         const auto newest = engine::newest_signed(application_.store().store());
         const std::uint64_t next = newest ? *newest + 1 : 0;
-        if (!newest || next > application_.tip()->height) return newest.has_value();
+        if (!newest || next > tip->height) return newest.has_value();
         auto kept = keep_block(next);
         if (kept && !*kept) {
             kept = keep_block(next - 1);
@@ -167,6 +170,7 @@ void Follower::count_votes(const engine::SignedBlock& block) {
 void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
     if (!options_.on_unwanted_peers || !was_level_) return;
     const auto tip = application_.tip();
+    if (!tip) return;
     std::string who;
     for (const engine::PeerSeen& peer : peers) {
         const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->height + 1, tip->time_ms);
@@ -184,7 +188,8 @@ std::string Follower::signer(const std::string& own_peer_id) const {
     std::ifstream in("/proc/net/unix", std::ios::binary);
     const std::string sockets{std::istreambuf_iterator<char>(in), {}};
     std::optional<bool> has_vote;
-    if (!own_peer_id.empty()) has_vote = votes(*application_.tip()->view, own_peer_id);
+    const auto tip = application_.tip();
+    if (tip && !own_peer_id.empty()) has_vote = votes(*tip->view, own_peer_id);
     return signer_state(config.value_or(std::string()), sockets, has_vote);
 }
 

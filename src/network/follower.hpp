@@ -61,6 +61,7 @@ class Follower {
 
     engine::Application& application_;
     const FollowerOptions options_;
+    const std::string chain_id_;
     Rpc rpc_;
     std::atomic<bool> was_level_ = false;
     std::string last_fault_;  // told once; the thread's

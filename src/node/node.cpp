@@ -284,6 +284,7 @@ std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
     if (!network) return std::nullopt;
     std::map<std::string, v1::Node> nodes;
     const auto tip = engine->application().tip();
+    if (!tip) return std::nullopt;
     state::each<v1::Node>(*tip->view, "nod/", [&](const v1::Node& node) {
         if (!node.retired()) nodes.emplace(node.peer_id(), node);
         return true;
