@@ -158,6 +158,9 @@ void add_plan_options(CLI::App& command, NetworkOptions& options) {
     CLI::Option* catalog = command.add_option("--catalog", options.catalog);
     command.add_option("--texts", options.texts)->excludes(catalog);
     command.add_flag("--dev", plan.dev);
+    command.add_option("--snapshot-rpc", options.state_sync.rpc_servers);
+    command.add_option("--trust-height", options.state_sync.trust_height);
+    command.add_option("--trust-hash", options.state_sync.trust_hash);
 }
 
 client::NodePlan completed_plan(const Session& session, const NetworkOptions& options) {
@@ -166,6 +169,7 @@ client::NodePlan completed_plan(const Session& session, const NetworkOptions& op
     if (plan.config.empty()) plan.config = plan.home / "charterd.toml";
     if (plan.keys.empty()) plan.keys = session.folder_of(plan.node);
     if (plan.sockets.empty()) plan.sockets = plan.dev ? plan.home : fs::path(kRunFolder);
+    if (!options.state_sync.rpc_servers.empty()) plan.state_sync = options.state_sync;
     if (options.comet_metrics_port != 0) plan.comet_metrics_port = options.comet_metrics_port;
     return plan;
 }

@@ -15,6 +15,7 @@ struct NetworkOptions {
     std::filesystem::path catalog;  // the convention's texts: compiled of it, or ready
     std::filesystem::path texts;
     std::uint16_t comet_metrics_port = 0;  // 0: none
+    comet::StateSync state_sync;           // where servers are named
 };
 
 /// --peer, once for each.

@@ -209,6 +209,7 @@ Outcome<comet::HomeConfig> comet_config(const Network& network, const NodePlan& 
         }
     }
     comet::HomeConfig config;
+    config.state_sync = plan.state_sync;
     config.moniker = plan.node;
     config.abci_socket = folder / kSockets[0];
     config.rpc_socket = folder / kSockets[1];

@@ -46,7 +46,8 @@ struct NodePlan {
     std::uint16_t metrics_port = 7480;
     std::optional<std::uint16_t> comet_metrics_port;
     std::vector<std::string> peers;  // "bank-b.v1=host:port", or "bank-b.v1=none": that one dials
-    bool dev = false;                // one machine, supervised, the validator's key in a file
+    std::optional<comet::StateSync> state_sync;  // joins by a snapshot
+    bool dev = false;  // one machine, supervised, the validator's key in a file
 };
 
 /// Where the validator's key is: with charter-signer for a validator in production. A node of
