@@ -23,6 +23,7 @@ namespace {
 
 namespace light = charter::light;
 namespace pack = charter::pack;
+namespace wire = charter::wire;
 using charter::Bytes;
 using charter::ByteView;
 using charter::ensure;

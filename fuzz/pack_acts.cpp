@@ -13,6 +13,7 @@ namespace {
 
 namespace pack = charter::pack;
 namespace v1 = charter::v1;
+namespace wire = charter::wire;
 using charter::Bytes;
 using charter::ByteView;
 using charter::ensure;

@@ -87,7 +87,7 @@ TEST_F(ServerTest, WithoutWaitingItIsOnlyTaken) {
     const std::string id = text(parsed(answer).at("tx_id"));
     EXPECT_EQ(id.size(), 64U);
     const auto receipt =
-        world_->api().engine->wait_for(from_hex(id).value(), std::chrono::seconds(20));
+        world_->engine().wait_for(from_hex(id).value(), std::chrono::seconds(20));
     ASSERT_TRUE(receipt.has_value());
     EXPECT_EQ(get("bank-a.p1", "/v1/transactions/" + id).status, 200);
 }
@@ -106,7 +106,7 @@ TEST_F(ServerTest, RefusedAtTheDoorIsAProblemWithItsReason) {
 }
 
 TEST_F(ServerTest, DryRunSaysWhatWouldHappenAndWritesNothing) {
-    const std::uint64_t height = world_->api().engine->height();
+    const std::uint64_t height = world_->engine().height();
     const auto tip = world_->api().engine->application().tip();
     v1::Transaction body;
     body.set_genesis_digest(tip->config.genesis_digest());
@@ -462,7 +462,7 @@ TEST_F(ServerTest, EventsThatAreLeftOutMoveTheSubscribersPlace) {
 }
 
 TEST_F(ServerTest, EventsFollowTheChainAndBeat) {
-    const std::uint64_t height = world_->api().engine->height();
+    const std::uint64_t height = world_->engine().height();
     TestClient client(world_->port(), ServerWorld::tls_key("bank-b.p2"));
     client.send("GET /v1/events?after=" + std::to_string(height) +
                 ".4000000000 HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -157,6 +157,7 @@ ServerWorld::~ServerWorld() {
 std::uint16_t ServerWorld::port() const { return impl_->server->port(); }
 std::uint16_t ServerWorld::metrics_port() const { return impl_->server->metrics_port().value(); }
 const Api& ServerWorld::api() const { return impl_->api; }
+engine::SoloEngine& ServerWorld::engine() const { return *impl_->engine; }
 
 Bytes ServerWorld::tls_credential(const std::string& person) {
     return testing::key_id(tls_key(person));

@@ -17,6 +17,9 @@
 struct ssl_st;
 struct ssl_ctx_st;
 
+namespace charter::engine {
+class SoloEngine;
+}
 namespace charter::api {
 
 struct Answer {
@@ -69,6 +72,7 @@ class ServerWorld {
     std::uint16_t port() const;
     std::uint16_t metrics_port() const;
     const Api& api() const;
+    engine::SoloEngine& engine() const;
 
     /// Signed bytes; nonces count up by themselves.
     Bytes transaction(const v1::Action& action, const std::vector<std::string>& persons);
