@@ -316,7 +316,7 @@ TEST_F(Network, R28_OneBankMayFailTwoMayNot) {
 // What a light client does with an answer: the header after the height holds the root.
 TEST_F(Network, R24_AQuerysProofHoldsAgainstTheNextHeader) {
     commit(0, access("bank-a.one", 0));
-    const std::uint64_t height = banks_[1]->height();
+    const std::uint64_t height = banks_[0]->height();
     ASSERT_TRUE(all_reach(height + 1)) << "the block that proves it";
     for (const Bytes& key : {Bytes("cfg"), Bytes("non/bank-a.one"), Bytes("non/nobody")}) {
         const auto asked = boost::json::parse(

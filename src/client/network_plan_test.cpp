@@ -48,7 +48,7 @@ class NetworkPlanTest : public ::testing::Test {
 
 TEST_F(NetworkPlanTest, TheNetworkIsTheDocuments) {
     EXPECT_EQ(network_.chain_id, "charter-network");
-    EXPECT_EQ(network_.block_interval_ms, 1'000);
+    EXPECT_EQ(network_.block_interval_ms, 100);
     ASSERT_EQ(network_.nodes.size(), 5U);
     EXPECT_EQ(network_.nodes[0].id, "bank-a.r1");
     EXPECT_EQ(network_.nodes[0].role, "archive");
