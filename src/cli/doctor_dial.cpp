@@ -41,7 +41,7 @@ void connect(asio::io_context& io, Tcp::socket& socket, Dialled& one) {
 
 }  // namespace
 
-void dial(std::vector<Dialled*> addresses) {
+void dial(const std::vector<Dialled*>& addresses) {
     asio::io_context io;
     std::vector<std::unique_ptr<Tcp::socket>> sockets;
     for (Dialled* one : addresses) {

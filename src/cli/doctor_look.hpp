@@ -20,6 +20,6 @@ void ask_nodes(const Session& session, const node::NodeConfig& config,
                const std::vector<std::string>& others, Findings& found);
 
 /// Whether somebody listens at each address, all at once.
-void dial(std::vector<Dialled*> addresses);
+void dial(const std::vector<Dialled*>& addresses);
 
 }  // namespace charter::cli
