@@ -9,6 +9,7 @@
 #include "crypto/sha256.hpp"
 #include "engine/engine.hpp"
 #include "engine/reading.hpp"
+#include "engine/signed_blocks.hpp"
 #include "light/header.hpp"
 #include "pack/stamps.hpp"
 
@@ -32,6 +33,12 @@ Response not_kept(std::uint64_t height) {
         return problem(404, "no_block", "height 0 is the founding: it has no block");
     }
     return problem(410, "block_not_kept", "this node does not keep the block of this height");
+}
+
+Response not_signed_yet(std::uint64_t height) {
+    return problem(404, "not_signed_yet",
+                   "the consensus engine's header of block " + std::to_string(height) +
+                       " is not here yet: ask again in a moment");
 }
 
 /// The transaction's bytes, or null where it holds what the asker may not read.
@@ -88,7 +95,11 @@ Response read_header(const Api& api, const Request& request) {
     const storage::Store& store = api.engine->application().store().store();
     const auto header = store.header(at);
     if (!header) return fault_problem(header.error());
-    if (!header->has_value()) return not_kept(at);
+    if (!header->has_value()) {
+        const auto newest = engine::newest_signed(store);
+        if (!newest) return fault_problem(newest.error());
+        return at > *newest ? not_signed_yet(at) : not_kept(at);
+    }
     json::object body = header_json(at, **header);
     const auto commit = engine::stored_commit(store, at);
     if (!commit) return fault_problem(commit.error());
