@@ -52,11 +52,17 @@ def namespaces_missing():
         return "network namespaces need root"
     if not shutil.which("ip"):
         return "there is no `ip` here (package iproute2)"
+    tried = [("netns", "add", "charter-probe"), ("link", "add", "chprobe0", "type", "bridge"),
+             ("link", "add", "chprobe1", "type", "veth", "peer", "name", "eth0", "netns", "charter-probe"),
+             ("link", "set", "chprobe1", "master", "chprobe0", "up")]
     try:
-        run("ip", "netns", "add", "charter-probe")
-        run("ip", "netns", "del", "charter-probe")
+        for words in tried:
+            run("ip", *words)
     except Failed as why:
-        return f"this kernel gives no network namespace: {why}"
+        return f"this machine gives no network namespaces with links: {why}"
+    finally:
+        for words in (("link", "del", "chprobe1"), ("link", "del", "chprobe0"), ("netns", "del", "charter-probe")):
+            subprocess.run(["ip", *words], capture_output=True, check=False)
     return ""
 
 

@@ -70,7 +70,7 @@ json::object call_of(std::string_view method, json::object params, std::int64_t 
 
 struct Rpc::Impl {
     std::filesystem::path socket;
-    std::chrono::milliseconds timeout;
+    std::chrono::milliseconds timeout{};
     asio::io_context io{1};
     std::optional<Stream> stream;
     beast::flat_buffer buffer;
