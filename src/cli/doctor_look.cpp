@@ -234,7 +234,7 @@ Findings look_at_machine(const node::NodeConfig& config) {
     found.api.address = config.address + ":" + std::to_string(config.port);
     std::vector<Dialled*> addresses = {&found.listen, &found.api};
     for (Dialled& peer : found.peers) addresses.push_back(&peer);
-    dial(std::move(addresses));
+    dial(addresses);
     return found;
 }
 
