@@ -86,8 +86,7 @@ TEST_F(ServerTest, WithoutWaitingItIsOnlyTaken) {
     EXPECT_EQ(answer.status, 202) << answer.body;
     const std::string id = text(parsed(answer).at("tx_id"));
     EXPECT_EQ(id.size(), 64U);
-    const auto receipt =
-        world_->engine().wait_for(from_hex(id).value(), std::chrono::seconds(20));
+    const auto receipt = world_->engine().wait_for(from_hex(id).value(), std::chrono::seconds(20));
     ASSERT_TRUE(receipt.has_value());
     EXPECT_EQ(get("bank-a.p1", "/v1/transactions/" + id).status, 200);
 }
