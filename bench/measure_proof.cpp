@@ -61,11 +61,11 @@ void measure_statuses(const storage::StateStore& store, std::uint64_t height, Re
     });
     const auto header = engine::stored_header(store.store(), height);
     const auto start = Clock::now();
-    const auto statuses =
+    const auto judged =
         pack::judge_statuses(view, height, light::unix_ms_of((*header)->time()), {});
-    ensure(statuses.has_value(), "the statuses of a pack");
+    ensure(judged.has_value(), "the statuses of a pack");
     report.add("statuses derived again from a pack",
-               static_cast<double>(statuses->size()) / seconds_since(start), "1/s");
+               static_cast<double>(judged->statuses.size()) / seconds_since(start), "1/s");
 }
 
 // As pack::verify reads a document: the archive's checksum, the manifest's hash, the commitment.

@@ -55,12 +55,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto part = read(bytes);
     if (!part) return 0;
     check_history(*part);
-    const auto statuses = pack::judge_statuses(part->view, part->height, kTimeMs, {});
-    if (!statuses) {
-        ensure(!statuses.error().where.empty(), "a flaw that says nothing");
+    const auto judged = pack::judge_statuses(part->view, part->height, kTimeMs, {});
+    if (!judged) {
+        ensure(!judged.error().where.empty(), "a flaw that says nothing");
         return 0;
     }
-    for (const pack::StatusResult& status : *statuses) {
+    for (const pack::StatusResult& status : judged->statuses) {
         ensure(!status.requirement.empty(), "a status of no requirement");
     }
     return 0;

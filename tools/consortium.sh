@@ -1,5 +1,6 @@
 # Sourced by tools/demo and tools/soak: a consortium of four banks on one machine, with the real programs.
-# Needs: root (folder), port, lang, bin.  Gives: found_consortium, start_node, adopt_convention, must, refused, resolve.
+# Needs: root (folder), port, lang, bin.  Gives: found_consortium, start_node, adopt_convention, must, refused, resolve,
+# publish_a_batch, proofs_into.
 home=$root/home
 banks=(bank-a bank-b bank-c bank-d)
 started=$SECONDS
@@ -142,3 +143,20 @@ adopt_convention() {
 }
 
 stop_node() { kill "$node_pid"; wait "$node_pid" 2>/dev/null || true; }
+publish_a_batch() { # sets tx; a block follows
+  must bank-a.p3 bank-a.p1 -- data register-schema schema=payments.demo purposes=settlement retention_days_min=30 \
+    retention_days_max=3650 content_types=application/json
+  must bank-a.p3 -- --json data publish --from examples/publish.yaml
+  tx=$(sed -nE 's/.*"tx_id": ?"([0-9a-f]{64})".*/\1/p' <<< "$last" | head -n 1)
+  [ -n "$tx" ] || fail "no transaction id in: $last"
+  must bank-a.p3 -- data publish --from examples/publish.yaml
+}
+prove() { charter --as bank-a.p1 proof get "${@:2}" > "$1.json"; } # prove FILE WHAT...
+proofs_into() { # proofs_into FOLDER: a proof document of each kind
+  prove "$1/record" --record mem/bank-b
+  prove "$1/absence" --record mem/bank-z
+  prove "$1/receipt" --receipt "$tx"
+  prove "$1/batch" --batch-record "$tx/0"
+  prove "$1/transition" --transition 1.1/bank-a/0
+  prove "$1/list" --list members/consortium
+}

@@ -100,7 +100,7 @@ TEST(Pack, AStatusThatIsDueByTheTimeAskedForIsNotJudged) {
     const pack::Scope scope{"4.2", "bank-a", own + 5'000};
     const auto judged = pack::judge_statuses(view, ledger().height, own, scope);
     ASSERT_TRUE(judged);
-    EXPECT_EQ(judged->at(0).result, Result::not_judged);
+    EXPECT_EQ(judged->statuses.at(0).result, Result::not_judged);
     const auto lives = pack::lives_of(view, scope, {own, own + 5'000});
     ASSERT_EQ(lives.size(), 1U);
     EXPECT_EQ(lives[0].intervals.back().value, v1::STATUS_VALUE_UNSPECIFIED);

@@ -6,6 +6,7 @@
 
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/registers/entry_records.hpp"
 
 namespace charter::pack {
 namespace {
@@ -85,15 +86,14 @@ Verdict Entries::judge_superseded(const v1::Entry& entry) const {
     const bool first = state::keys::entry(entry.root()) == entry.key();
     const bool draft = entry.signed_off_ms() == 0;
     const auto follows = [&](const v1::Entry& next) {
-        if (next.root() != entry.root() || next.key() <= entry.key()) return false;
+        if (next.root() != entry.root()) return false;
         if (!first && next.key() != entry.superseded_by()) return false;
         return draft ? next.supersedes() == entry.supersedes()
                      : next.supersedes() == entry.key() && next.signed_off_ms() != 0;
     };
     const auto named = state::read<v1::Entry>(view_, entry.superseded_by());
     bool found = false;
-    const Bytes line = state::keys::entries(entry.body().register_(), entry.body().member());
-    state::each<v1::Entry>(view_, line, [&](const v1::Entry& next) {
+    tx::each_later_entry(entry, view_, [&](const v1::Entry& next) {
         found = follows(next);
         return !found;
     });

@@ -16,9 +16,6 @@
 namespace charter::pack {
 namespace {
 
-// As tx/assembly/policy.cpp: renewals that a ballot survives.
-constexpr int kRenewalsMax = 8;
-
 /// Of a span that begins and ends in certain blocks, at a block's time.
 Certainty within(std::int64_t from_ms, std::int64_t until_ms, std::int64_t now_ms) {
     if (now_ms < from_ms || (until_ms != 0 && now_ms > until_ms)) return Certainty::no;
@@ -103,7 +100,7 @@ Certainty Count::holds_itself(const v1::Credential& credential) const {
 
 Certainty Count::credential_holds(ByteView id) const {
     Bytes next(id);
-    for (int renewals = 0; renewals <= kRenewalsMax; ++renewals) {
+    for (int renewals = 0; renewals <= tx::kRenewalsMax; ++renewals) {
         const auto credential = state::read<v1::Credential>(view_, state::keys::credential(next));
         if (!credential) return Certainty::no;
         const Certainty holds = holds_itself(*credential);

@@ -27,13 +27,22 @@ Bytes comparable(v1::StatusRecord status) {
     return wire::encode(status);
 }
 
+Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView& view) {
+    auto catalog = catalog::from_records([&](ByteView prefix, const catalog::Visit& visit) {
+        state::scan_prefix(view, prefix, visit);
+    });
+    if (catalog) return *std::move(catalog);
+    return flaw(Failure::catalog_invalid, "records cat/",
+                std::string(reason_info(catalog.error().reason).name));
+}
+
 class Judge {
   public:
     Judge(const PartialView& view, std::uint64_t height, std::int64_t time_ms,
           std::int64_t until_ms)
         : view_(view), height_(height), time_ms_(time_ms), until_ms_(std::max(time_ms, until_ms)) {}
 
-    Checked<std::vector<StatusResult>> run(const Scope& scope);
+    Checked<Judged> run(const Scope& scope);
 
   private:
     Checked<std::monostate> read();
@@ -108,7 +117,7 @@ StatusResult Judge::judge(const v1::Requirement& requirement, const std::string&
     return result;
 }
 
-Checked<std::vector<StatusResult>> Judge::run(const Scope& scope) {
+Checked<Judged> Judge::run(const Scope& scope) {
     if (const auto read = this->read(); !read) return tl::unexpected(read.error());
     const bool everybody = scope.member.empty() || scope.member == assurance::kEveryone;
     if (!everybody && !view_.get(state::keys::member(scope.member))) {
@@ -117,29 +126,21 @@ Checked<std::vector<StatusResult>> Judge::run(const Scope& scope) {
     if (!scope.requirement.empty() && catalog_->requirement(scope.requirement) == nullptr) {
         return flaw(Failure::scope_unknown, "requirement " + scope.requirement);
     }
-    std::vector<StatusResult> results;
+    Judged judged;
     for (const v1::Requirement* requirement : catalog_->requirements()) {
         if (!scope.requirement.empty() && requirement->id() != scope.requirement) continue;
         for (const std::string& member : members_of(*requirement, scope)) {
-            results.push_back(judge(*requirement, member));
+            judged.statuses.push_back(judge(*requirement, member));
         }
     }
-    return results;
+    judged.catalog = catalog_;
+    return judged;
 }
 
 }  // namespace
 
-Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView& view) {
-    auto catalog = catalog::from_records([&](ByteView prefix, const catalog::Visit& visit) {
-        state::scan_prefix(view, prefix, visit);
-    });
-    if (catalog) return *std::move(catalog);
-    return flaw(Failure::catalog_invalid, "records cat/",
-                std::string(reason_info(catalog.error().reason).name));
-}
-
-Checked<std::vector<StatusResult>> judge_statuses(const PartialView& view, std::uint64_t height,
-                                                  std::int64_t time_ms, const Scope& scope) {
+Checked<Judged> judge_statuses(const PartialView& view, std::uint64_t height, std::int64_t time_ms,
+                               const Scope& scope) {
     return Judge(view, height, time_ms, scope.until_ms).run(scope);
 }
 

@@ -30,14 +30,15 @@ struct StatusResult {
     std::vector<v1::Fact> facts;  // as derived; empty where it is not judged
 };
 
-/// The convention of the state.
-/// Failures  catalog_invalid
-Checked<std::shared_ptr<const catalog::Catalog>> read_catalog(const PartialView& view);
+struct Judged {
+    std::vector<StatusResult> statuses;
+    std::shared_ptr<const catalog::Catalog> catalog;  // of the state
+};
 
 /// `time_ms`: of the block that the state is after.
 /// Failures  state_invalid (no configuration), catalog_invalid, scope_unknown (no such requirement
 ///           or member; of a removed one there are those of the network)
-Checked<std::vector<StatusResult>> judge_statuses(const PartialView& view, std::uint64_t height,
-                                                  std::int64_t time_ms, const Scope& scope);
+Checked<Judged> judge_statuses(const PartialView& view, std::uint64_t height, std::int64_t time_ms,
+                               const Scope& scope);
 
 }  // namespace charter::pack

@@ -464,15 +464,13 @@ Checked<PackReport> Verification::run() {
     if (all) scope.member = report_.manifest.member();
     scope.until_ms = report_.manifest.as_of_ms();
     report_.scope = scope;
-    auto statuses = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
-    if (!statuses) return tl::unexpected(statuses.error());
-    report_.statuses = *std::move(statuses);
+    auto judged = judge_statuses(view_, report_.state.height, report_.time_ms, scope);
+    if (!judged) return tl::unexpected(judged.error());
+    report_.statuses = std::move(judged->statuses);
+    report_.catalog = std::move(judged->catalog);
     if (const auto held = judge_in_force(view_, *history_, report_.state.height); !held) {
         return tl::unexpected(held.error());
     }
-    auto catalog = read_catalog(view_);
-    if (!catalog) return tl::unexpected(catalog.error());
-    report_.catalog = *std::move(catalog);
     if (const auto done = find_lives(); !done) return tl::unexpected(done.error());
     return std::move(report_);
 }

@@ -31,21 +31,9 @@ prepare
 found_consortium > /dev/null
 init_node > /dev/null
 adopt_convention > /dev/null
-must bank-a.p3 bank-a.p1 -- data register-schema schema=payments.demo purposes=settlement retention_days_min=30 \
-  retention_days_max=3650 content_types=application/json
-must bank-a.p3 -- --json data publish --from examples/publish.yaml
-tx=$(sed -nE 's/.*"tx_id": ?"([0-9a-f]{64})".*/\1/p' <<< "$last" | head -n 1)
-[ -n "$tx" ] || fail "no transaction id in: $last"
-must bank-a.p3 -- data publish --from examples/publish.yaml  # so that a block follows
-
-get() { charter --as bank-a.p1 proof get "${@:2}" > "$root/$1.json"; }
-get record --record mem/bank-b
-get absence --record mem/bank-z
-get receipt --receipt "$tx"
-get batch --batch-record "$tx/0"
-get transition --transition 1.1/bank-a/0
-get list --list members/consortium
-get bare --record mem/bank-b --no-genesis
+publish_a_batch
+proofs_into "$root"
+prove "$root/bare" --record mem/bank-b --no-genesis
 for proof in record absence receipt batch transition list; do
   expect 0 TRUE "$root/$proof.json" --genesis-sha256 "$fingerprint"
 done
@@ -56,7 +44,7 @@ expect 1 genesis_differs "$root/record.json" --genesis-sha256 "${fingerprint:0:6
 expect 0 TRUE "$root/bare.json" --checkpoint "$checkpoint"  # of the same height
 expect 2 checkpoint_missing "$root/bare.json" --checkpoint "2:${checkpoint#*:}"
 must bank-a.p3 -- data publish --from examples/publish.yaml
-get passing --record mem/bank-b --no-genesis --checkpoint "${checkpoint%%:*}"
+prove "$root/passing" --record mem/bank-b --no-genesis --checkpoint "${checkpoint%%:*}"
 expect 0 TRUE "$root/passing.json" --checkpoint "$checkpoint"
 expect 1 start_hash_wrong "$root/passing.json" --checkpoint "${checkpoint%%:*}:$(sha256sum "$root/minutes.txt" | cut -d' ' -f1)"
 expect 2 "cannot read" "$root/none.json" --genesis-sha256 "$fingerprint"
@@ -134,7 +122,7 @@ expect 2 "no certificates" "$root/stamped.zip" --genesis-sha256 "$fingerprint" -
 # After a restart only the newest state is kept: what is provable stays so.
 stop_node
 start_node
-get restarted --record mem/bank-b
+prove "$root/restarted" --record mem/bank-b
 expect 0 TRUE "$root/restarted.json" --genesis-sha256 "$fingerprint"
 charter --as bank-b.p1 pack create --member bank-b --out "$root/restarted.zip" > "$root/pack.log"
 expect 0 "statuses true 265" "$root/restarted.zip" --genesis-sha256 "$fingerprint"

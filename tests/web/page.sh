@@ -15,10 +15,7 @@ prepare
 found_consortium > /dev/null
 init_node > /dev/null
 adopt_convention > /dev/null
-must bank-a.p3 bank-a.p1 -- data register-schema schema=payments.demo purposes=settlement retention_days_min=30 \
-  retention_days_max=3650 content_types=application/json
-must bank-a.p3 -- --json data publish --from examples/publish.yaml
-tx=$(sed -nE 's/.*"tx_id": ?"([0-9a-f]{64})".*/\1/p' <<< "$last" | head -n 1)
+publish_a_batch
 entry drill bank-b bank-b.p1
 must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/report.txt"
 must bank-a.p3 -- data publish --from examples/publish.yaml
@@ -27,13 +24,7 @@ must bank-a.p3 -- data publish --from examples/publish.yaml  # so that a block f
 given=$root/given
 mkdir "$given"
 echo "$fingerprint" > "$given/fingerprint"
-get() { charter --as bank-a.p1 proof get "${@:2}" > "$given/$1.json"; }
-get record --record mem/bank-b
-get absence --record mem/bank-z
-get receipt --receipt "$tx"
-get batch --batch-record "$tx/0"
-get transition --transition 1.1/bank-a/0
-get list --list members/consortium
+proofs_into "$given"
 charter --as bank-b.p1 pack create --member bank-b --out "$given/pack.zip" > "$root/pack.log"
 stop_node
 node_pid=

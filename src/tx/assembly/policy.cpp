@@ -15,8 +15,6 @@ namespace charter::tx {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-// Renewals that a ballot survives; a chain is no longer in the time that a vote takes.
-constexpr int kRenewalsMax = 8;
 
 bool has_role_until(const v1::Person& person, std::string_view role, std::int64_t now_ms) {
     return std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& grant) {

@@ -13,6 +13,9 @@ namespace charter::tx {
 /// The policy that suspends, admits and changes policies: never-brick looks at it.
 inline constexpr std::string_view kOrdinaryPolicy = "assembly_ordinary";
 
+/// Renewals that a ballot survives; a chain is no longer in the time that a vote takes.
+inline constexpr int kRenewalsMax = 8;
+
 struct Tally {
     std::uint32_t votes = 0;   // approvals that count now
     std::uint32_t needed = 0;  // approvals that the policy asks

@@ -5,6 +5,7 @@
 #include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/registers/entry_records.hpp"
 
 namespace charter::tx {
 namespace {
@@ -33,10 +34,7 @@ std::optional<Day> last_valid_day(const v1::EntryBody& body, const v1::EntryType
 // newest.
 std::optional<std::int64_t> next_signed_off_ms(const v1::Entry& entry, const state::View& view) {
     std::optional<std::int64_t> signed_off;
-    const Bytes line = state::keys::entries(entry.body().register_(), entry.body().member());
-    view.scan(entry.key(), state::prefix_end(line), [&](ByteView, ByteView value) {
-        v1::Entry next;
-        wire::decode_trusted(value, next);
+    each_later_entry(entry, view, [&](const v1::Entry& next) {
         const bool follows = next.supersedes() == entry.key() && next.signed_off_ms() != 0;
         if (follows) signed_off = next.signed_off_ms();
         return !follows;

@@ -105,6 +105,17 @@ void close_entry(v1::Entry& entry, const std::string& why, Context& ctx) {
     tell("registers.close", entry, ctx);
 }
 
+void each_later_entry(const v1::Entry& entry, const state::View& view,
+                      const std::function<bool(const v1::Entry& later)>& visit) {
+    const Bytes all = state::keys::entries(entry.body().register_(), entry.body().member());
+    const Bytes behind = Bytes(entry.key()).append(1, '\0');
+    view.scan(behind, state::prefix_end(all), [&](ByteView, ByteView value) {
+        v1::Entry later;
+        wire::decode_trusted(value, later);
+        return visit(later);
+    });
+}
+
 Status permit_predecessor(const v1::Entry& entry, const Context& ctx) {
     if (entry.supersedes().empty()) return ok();
     const auto before = state::read_existing<v1::Entry>(ctx.view(), entry.supersedes());

@@ -11,6 +11,7 @@
 // one step. An entry without valid_until keeps it so: the register's valid_months is applied where
 // entries are judged.
 
+#include <functional>
 #include <string>
 
 #include "charter/v1/record.pb.h"
@@ -33,6 +34,11 @@ void sign_off_entry(v1::Entry& entry, const std::string& checker, Context& ctx);
 
 /// Writes   reg/<entry>; for `training` the grants of its persons
 void close_entry(v1::Entry& entry, const std::string& why, Context& ctx);
+
+/// The entries behind this one in its register and of its member, in order, until `visit` returns
+/// false: later versions of its line are among them.
+void each_later_entry(const v1::Entry& entry, const state::View& view,
+                      const std::function<bool(const v1::Entry& later)>& visit);
 
 /// The version that this draft will replace is signed off, or there is none. Reasons entry_not_open
 Status permit_predecessor(const v1::Entry& entry, const Context& ctx);
