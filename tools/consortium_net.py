@@ -83,7 +83,6 @@ class Node:
         self.url = f"https://localhost:{self.api_port}"
         self.process = None
         self.environment = {}  # added to charterd's
-        self.program = network.bin / "charterd"
         self.context = None
 
     # ---- processes
@@ -98,7 +97,7 @@ class Node:
         self.log_from = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
-                self.inside(*wrapper, self.program, "run", "--config", self.home / "charterd.toml"),
+                self.inside(*wrapper, self.network.bin / "charterd", "run", "--config", self.home / "charterd.toml"),
                 stdout=out, stderr=out, env={**os.environ, **self.environment}, start_new_session=True)
 
     def said(self):
@@ -161,15 +160,6 @@ class Node:
         if self.process is not None:
             self.process.wait()
         self.process = None
-
-    def begin_anew(self):
-        """The ledger founded again, and the engine's blocks gone: all is fetched from the others. What the validator signed stays."""
-        for part in ("state", "snapshots", "archive"):
-            shutil.rmtree(self.home / part, ignore_errors=True)
-        for part in (self.home / "comet/data").iterdir():
-            if part.name != "priv_validator_state.json":
-                shutil.rmtree(part) if part.is_dir() else part.unlink()
-        run(self.network.bin / "charterd", "init", "--home", self.home, "--genesis", self.network.root / "signed-genesis.bin", cwd=ROOT)
 
     def send(self, number, engine=True, ledger=True):
         for pid in ([self.process.pid] if ledger and self.alive() else []) + (self.engine_pids() if engine else []):
