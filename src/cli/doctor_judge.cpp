@@ -155,8 +155,10 @@ void disk(const Findings& found, Check check) {
     std::string free;
     for (const Disk& one : found.disks) {
         const std::string mib = std::to_string(one.free / kMiB);
-        if (one.free < kGiB || one.free < one.size / 100 * kFreePercent)
+        if (one.free < kGiB)
             check.problem(TextId::doctor_disk_full, {{"path", one.path}, {"free", mib}});
+        else if (one.free < one.size / 100 * kFreePercent)
+            check.warning(TextId::doctor_disk_low, {{"path", one.path}, {"free", mib}});
         free.append(free.empty() ? "" : ", ").append(one.path + " " + mib + " MiB");
     }
     check.well(TextId::doctor_disk_ok, {{"free", free}});

@@ -7,10 +7,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/json.hpp>
-#include <cmath>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 #include "client/network_plan.hpp"
 #include "comet/home.hpp"
@@ -22,6 +20,7 @@
 #include "network/signer.hpp"
 #include "network/supervisor.hpp"
 #include "node/home.hpp"
+#include "probes/chrony.hpp"
 
 namespace charter::cli {
 namespace {
@@ -33,9 +32,7 @@ constexpr std::size_t kKeyBytesMax = 4'096;
 constexpr std::size_t kGenesisBytesMax = std::size_t{20} << 20U;
 constexpr std::streamoff kLogTail = std::streamoff{1} << 20U;
 constexpr std::size_t kSeedBytes = 32;
-// Of `chronyc -c tracking`: the offset in seconds, and whether it follows a source.
-constexpr std::size_t kChronyOffset = 4;
-constexpr std::size_t kChronyLeap = 13;
+constexpr std::int64_t kNsPerMs = 1'000'000;
 
 std::string text_of(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -46,13 +43,11 @@ ChronySeen chrony() {
     ChronySeen seen;
     const auto line = network::output_of("chronyc", {"-n", "-c", "tracking"});
     if (!line) return seen;
-    std::vector<std::string> words;
-    std::istringstream in(*line);
-    for (std::string word; std::getline(in, word, ',');) words.push_back(word);
-    if (words.size() <= kChronyLeap) return seen;
+    const auto tracking = probes::parse_tracking(*line + "\n");
+    if (!tracking) return seen;
     seen.answers = true;
-    seen.synchronised = words[kChronyLeap] != "Not synchronised";
-    seen.offset_ms = std::llround(std::strtod(words[kChronyOffset].c_str(), nullptr) * 1'000);
+    seen.synchronised = tracking->is_synchronised;
+    seen.offset_ms = tracking->offset_ns / kNsPerMs;
     return seen;
 }
 

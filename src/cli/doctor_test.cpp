@@ -175,7 +175,7 @@ TEST(Doctor, FilesAndPrograms) {
         {"less than 1 GiB", [](Findings& f) { f.disks[0] = {"home", kGiB - 1, 2 * kGiB}; }, "disk",
          TextId::doctor_disk_full},
         {"less than 5 %", [](Findings& f) { f.disks[0] = {"home", 49 * kGiB, 1'000 * kGiB}; },
-         "disk", TextId::doctor_disk_full},
+         "disk", TextId::doctor_disk_low, L::warning},
         {"enough", [](Findings& f) { f.disks[0] = {"home", kGiB, 20 * kGiB}; }, "disk",
          TextId::doctor_disk_ok, L::ok},
         {"a folder of all", [](Findings& f) { f.places[0].mode = 0750; }, "permissions",

@@ -56,6 +56,7 @@ enum class TextId : std::uint8_t {
     doctor_other_program,
     doctor_version_ok,
     doctor_disk_full,
+    doctor_disk_low,
     doctor_disk_ok,
     doctor_open_to_others,
     doctor_permissions_ok,
