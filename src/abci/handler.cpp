@@ -20,17 +20,9 @@
 namespace charter::abci {
 namespace {
 
-constexpr std::size_t kGenesisBytesMax = 17U << 20U;
 constexpr std::int64_t kUnlimitedGas = -1;
 constexpr const char* kAbci = "2.0.";
 constexpr const char* kCodespace = "charter";
-
-Bytes parsed_genesis(ByteView signed_genesis, v1::Genesis& genesis) {
-    v1::SignedGenesis document;
-    if (!wire::decode_canonical(signed_genesis, kGenesisBytesMax, document)) return {};
-    if (!wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis)) return {};
-    return Bytes(view(machine::genesis_digest(document.genesis())));
-}
 
 pb::ConsensusParams block_params(std::int64_t bytes_max) {
     pb::ConsensusParams params;
@@ -91,7 +83,7 @@ pb::ExecTxResult result_of(const v1::Receipt& receipt) {
     return result;
 }
 
-std::string genesis_state(const Bytes& digest) {
+std::string genesis_state(const Digest& digest) {
     return R"({"genesis_sha256":")" + to_hex(digest) + R"("})";
 }
 
@@ -125,16 +117,17 @@ Outcome<pb::Response> Handler::info(const pb::RequestInfo& asked) const {
         if (tip->height > 0) answer.set_last_block_app_hash(Bytes(view(tip->app_hash)));
         return response;
     }
-    v1::Genesis genesis;
-    parsed_genesis(options_.signed_genesis, genesis);
-    answer.set_app_version(genesis.protocol_version());
+    if (const auto document = wire::founding_document(options_.signed_genesis)) {
+        answer.set_app_version(document->genesis.protocol_version());
+    }
     return response;
 }
 
 Outcome<pb::Response> Handler::init_chain(const pb::RequestInitChain& asked) {
-    v1::Genesis genesis;
-    const Bytes digest = parsed_genesis(options_.signed_genesis, genesis);
-    if (digest.empty()) return fault("this node's genesis document does not decode");
+    const auto document = wire::founding_document(options_.signed_genesis);
+    if (!document) return fault("this node's genesis document does not decode");
+    const v1::Genesis& genesis = document->genesis;
+    const std::string state = genesis_state(machine::genesis_digest(document->bytes));
     const auto differs = [](const std::string& what) {
         return fault("CometBFT's genesis.json is not of this ledger: " + what +
                      "; generate it anew from genesis.bin (charter network init)");
@@ -142,9 +135,7 @@ Outcome<pb::Response> Handler::init_chain(const pb::RequestInitChain& asked) {
     if (asked.chain_id() != genesis.chain_id()) return differs("its chain is " + asked.chain_id());
     if (asked.initial_height() > 1) return differs("its initial height is not 1");
     if (ms_of(asked.time()) != genesis.genesis_ms()) return differs("its genesis time");
-    if (compact(asked.app_state_bytes()) != genesis_state(digest)) {
-        return differs("its app_state is not " + genesis_state(digest));
-    }
+    if (compact(asked.app_state_bytes()) != state) return differs("its app_state is not " + state);
     pb::Response response;
     pb::ResponseInitChain& answer = *response.mutable_init_chain();
     for (const v1::ValidatorUpdate& validator : wire::founding_validators(genesis)) {

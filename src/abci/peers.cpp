@@ -9,16 +9,6 @@
 namespace charter::abci {
 namespace {
 
-std::optional<v1::Node> node_with(const state::View& view, std::string_view peer_id) {
-    std::optional<v1::Node> found;
-    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
-        // An id may have been another node's, retired since.
-        if (node.peer_id() == peer_id) found = node;
-        return !found || found->retired();
-    });
-    return found;
-}
-
 /// Its consensus credentials, where it has any, do not hold any more.
 bool lost_credentials(const state::View& view, const v1::Node& node, std::int64_t now_ms) {
     bool any = false;
@@ -36,6 +26,15 @@ bool lost_credentials(const state::View& view, const v1::Node& node, std::int64_
 }
 
 }  // namespace
+
+std::optional<v1::Node> node_with(const state::View& view, std::string_view peer_id) {
+    std::optional<v1::Node> found;
+    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
+        if (node.peer_id() == peer_id) found = node;
+        return !found || found->retired();
+    });
+    return found;
+}
 
 std::optional<std::string> why_no_peer(const state::View& view, std::string_view peer_id,
                                        std::uint64_t next_height, std::int64_t now_ms) {

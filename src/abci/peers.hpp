@@ -6,9 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "charter/v1/record.pb.h"
 #include "state/view.hpp"
 
 namespace charter::abci {
+
+/// The node with this id, in service if any of them is: an id may have been another node's before.
+std::optional<v1::Node> node_with(const state::View& view, std::string_view peer_id);
 
 /// Why the node with this id (40 hexadecimal digits) may not be a peer; nothing if it may: a
 /// registered node, neither retired nor suspended, of a member in standing, in no listed territory,

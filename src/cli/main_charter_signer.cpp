@@ -1,8 +1,5 @@
 // charter-signer: the key of one validator, outside of its node.
-#include <google/protobuf/stubs/logging.h>
 #include <signal.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 
@@ -13,6 +10,7 @@
 #include <string>
 #include <system_error>
 
+#include "cli/process.hpp"
 #include "cli/signer_program.hpp"
 #include "cli/texts.hpp"
 #include "signer/signer.hpp"
@@ -32,15 +30,6 @@ using Options = SignerOptions;
 Exit say(const Fault& why, Exit exit = Exit::failed) {
     std::fprintf(stderr, "charter-signer: %s\n", translated(why.what).c_str());
     return exit;
-}
-
-void set_up_log(const std::string& level) {
-    auto logger = std::make_shared<spdlog::logger>(
-        "charter-signer", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    logger->set_level(spdlog::level::from_str(level));
-    logger->flush_on(spdlog::level::warn);
-    spdlog::set_default_logger(std::move(logger));
 }
 
 /// Readable when the process is to end.
@@ -100,7 +89,7 @@ Exit show(const Options& options) {
 Exit run(const Options& options) {
     const auto config = signer::read_config(options.config);
     if (!config) return say(config.error(), Exit::usage);
-    set_up_log(config->log_level);
+    set_up_log("charter-signer", config->log_level);
     const int stop = signal_descriptor();
     if (stop < 0) return say({std::generic_category().message(errno)});
     const auto ended = signer::run(*config, stop, [](const signer::Identity& identity) {
@@ -141,12 +130,6 @@ int main_of(int argc, char** argv) {
 }  // namespace charter::cli
 
 int main(int argc, char** argv) {
-    google::protobuf::SetLogHandler(nullptr);  // what does not decode is reported by us
-    ::prctl(PR_SET_DUMPABLE, 0);               // no core file and no debugger sees a key
-    try {
-        return charter::cli::main_of(argc, argv);
-    } catch (const std::exception& thrown) {
-        std::fprintf(stderr, "charter-signer: %s\n", thrown.what());
-        return 1;
-    }
+    ::prctl(PR_SET_DUMPABLE, 0);  // no core file and no debugger sees a key
+    return charter::cli::run_program("charter-signer", argc, argv, charter::cli::main_of);
 }

@@ -1,5 +1,4 @@
 // charterd: the node.
-#include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +6,7 @@
 #include <string>
 
 #include "cli/node_program.hpp"
+#include "cli/process.hpp"
 #include "cli/texts.hpp"
 #include "compiler/compiler.hpp"
 #include "node/backup.hpp"
@@ -88,7 +88,7 @@ Exit run(const Options& options) {
     auto read = node::read_config(options.config);
     if (!read) return say(read.error());
     config = *std::move(read);
-    node::set_up_log(config.log_level);
+    set_up_log("charterd", config.log_level);
     node::hold_signals();
     auto node = node::Node::start(config, program());
     if (!node) return say(node.error());
@@ -262,11 +262,5 @@ int main_of(int argc, char** argv) {
 }  // namespace charter::cli
 
 int main(int argc, char** argv) {
-    google::protobuf::SetLogHandler(nullptr);  // what does not decode is reported by us
-    try {
-        return charter::cli::main_of(argc, argv);
-    } catch (const std::exception& thrown) {
-        std::fprintf(stderr, "charterd: %s\n", thrown.what());
-        return 1;
-    }
+    return charter::cli::run_program("charterd", argc, argv, charter::cli::main_of);
 }

@@ -8,14 +8,13 @@
 
 #include "client/identity.hpp"
 #include "keys/seed.hpp"
-#include "wire/codec.hpp"
+#include "wire/genesis.hpp"
 
 namespace charter::client {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kGenesisBytesMax = 17U << 20U;
 constexpr const char* kBlockInterval = "block_interval_ms";
 constexpr std::string_view kNobody = "none";
 constexpr std::string_view kSockets[] = {"abci.sock", "rpc.sock", "privval.sock"};
@@ -145,13 +144,12 @@ bool key_in_file(const NetworkNode& node, const NodePlan& plan) {
 }
 
 Outcome<Network> network_of_genesis(ByteView signed_genesis) {
-    v1::SignedGenesis document;
-    v1::Genesis genesis;
-    if (!wire::decode_canonical(signed_genesis, kGenesisBytesMax, document) ||
-        !wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis)) {
+    const auto document = wire::founding_document(signed_genesis);
+    if (!document) {
         return fault(
             "this is no signed genesis document; `charter consortium assemble` writes one");
     }
+    const v1::Genesis& genesis = document->genesis;
     if (genesis.solo()) {
         return fault(
             "this genesis document founds a solo ledger, which has no network: charterd init and "

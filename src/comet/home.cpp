@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::size_t kGenesisBytesMax = 17U << 20U;
 /// Evidence of misbehaviour, in a block of 64 KiB at least.
 constexpr const char* kEvidenceBytes = "65536";
 constexpr const char* kEvidenceAgeNs = "604800000000000";  // seven days
@@ -104,12 +103,9 @@ Outcome<std::monostate> write(const fs::path& path, const std::string& text) {
 }  // namespace
 
 Outcome<std::string> genesis_json(ByteView signed_genesis) {
-    v1::SignedGenesis document;
-    v1::Genesis genesis;
-    if (!wire::decode_canonical(signed_genesis, kGenesisBytesMax, document) ||
-        !wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis)) {
-        return fault("this is no genesis document");
-    }
+    const auto document = wire::founding_document(signed_genesis);
+    if (!document) return fault("this is no genesis document");
+    const v1::Genesis& genesis = document->genesis;
     if (genesis.solo()) {
         return fault(
             "this genesis document founds a solo ledger; one for CometBFT has `engine: "
@@ -130,7 +126,7 @@ Outcome<std::string> genesis_json(ByteView signed_genesis) {
     root["consensus_params"] = consensus_params(genesis);
     root["validators"] = std::move(validators);
     root["app_hash"] = "";
-    root["app_state"] = {{"genesis_sha256", to_hex(crypto::sha256(document.genesis()))}};
+    root["app_state"] = {{"genesis_sha256", to_hex(crypto::sha256(document->bytes))}};
     return json::serialize(root) + "\n";
 }
 

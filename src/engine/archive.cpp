@@ -67,13 +67,7 @@ std::optional<merkle::NonExistenceProof> BuiltState::prove_absent(ByteView key) 
 }
 
 Outcome<std::unique_ptr<Archive>> Archive::open(const fs::path& folder) {
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) return fault("cannot make " + folder.string() + ": " + failed.message());
-    if (!sync_folder(fs::absolute(folder).parent_path())) {
-        return tl::unexpected(disk_fault(folder, "sync the folder of"));
-    }
+    if (const auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
     return std::unique_ptr<Archive>(new Archive(folder));
 }
 

@@ -30,6 +30,15 @@ bool sync_folder(const fs::path& folder) {
     return synced;
 }
 
+Outcome<std::monostate> make_private_folder(const fs::path& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) return fault("cannot make " + folder.string() + ": " + failed.message());
+    if (sync_folder(fs::absolute(folder).parent_path())) return std::monostate{};
+    return tl::unexpected(disk_fault(folder, "sync the folder of"));
+}
+
 NewFile::NewFile(const fs::path& path)
     : descriptor_(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, kPrivate)) {}
 

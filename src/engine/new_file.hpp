@@ -14,6 +14,10 @@ Fault disk_fault(const std::filesystem::path& path, const char* act);
 /// Names in a folder are durable once the folder is.
 bool sync_folder(const std::filesystem::path& folder);
 
+/// Makes the folder, of this user alone, if it is not there, and its name durable. Faults: the
+/// disk.
+Outcome<std::monostate> make_private_folder(const std::filesystem::path& folder);
+
 /// A new file of this user alone, written in order and synced at its end.
 class NewFile {
   public:

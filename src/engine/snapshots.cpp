@@ -106,13 +106,7 @@ Outcome<std::unique_ptr<Snapshots>> Snapshots::open(const fs::path& folder,
     ensure(
         options.kept > 0 && options.chunk_bytes > 0 && options.chunk_bytes <= kSnapshotChunkBytes,
         "snapshots are kept, in chunks that others read");
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) return fault("cannot make " + folder.string() + ": " + failed.message());
-    if (!sync_folder(fs::absolute(folder).parent_path())) {
-        return tl::unexpected(disk_fault(folder, "sync the folder of"));
-    }
+    if (const auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
     std::unique_ptr<Snapshots> snapshots(new Snapshots(folder, options));
     snapshots->read_all();
     return snapshots;

@@ -14,23 +14,13 @@
 #include "network/follower.hpp"
 #include "network/supervisor.hpp"
 #include "tx/pipeline.hpp"
-#include "wire/codec.hpp"
+#include "wire/genesis.hpp"
 
 namespace charter::network {
 namespace {
 
 /// Own submissions that may wait at once: more than CometBFT's pool holds.
 constexpr std::size_t kWaitingMax = 50'000;
-constexpr std::size_t kGenesisBytesMax = 17U << 20U;
-
-std::string chain_of(ByteView signed_genesis) {
-    v1::SignedGenesis document;
-    v1::Genesis genesis;
-    const bool decodes = wire::decode_canonical(signed_genesis, kGenesisBytesMax, document) &&
-                         wire::decode_canonical(document.genesis(), kGenesisBytesMax, genesis) &&
-                         !genesis.solo();
-    return decodes ? genesis.chain_id() : std::string();
-}
 
 }  // namespace
 
@@ -87,7 +77,8 @@ Outcome<std::unique_ptr<CometEngine>> CometEngine::start(storage::StateStore& st
 }
 
 Outcome<std::monostate> CometEngine::Impl::open(storage::StateStore& store) {
-    if (chain_of(options.signed_genesis).empty()) {
+    const auto document = wire::founding_document(options.signed_genesis);
+    if (!document || document->genesis.solo()) {
         return fault(
             "the genesis document founds a solo ledger: set engine.kind = \"solo\", or found one "
             "with `engine: cometbft`");

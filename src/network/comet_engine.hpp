@@ -19,7 +19,7 @@ struct CometOptions {
     std::filesystem::path abci_socket;  // this process listens
     std::filesystem::path rpc_socket;   // CometBFT listens
     std::filesystem::path home;         // CometBFT's; empty: not known here
-    /// Supervised if named, with its home and log; else another supervisor runs it.
+    /// Supervised if named (a path, or a name on PATH), with its log; else by somebody else.
     std::filesystem::path program;
     std::filesystem::path log;
     std::filesystem::path snapshots;      // folder of those for nodes that join; empty: none

@@ -36,12 +36,8 @@ std::vector<std::string> in_service(const state::View& view) {
 }
 
 bool votes(const state::View& view, const std::string& peer_id) {
-    bool found = false;
-    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
-        found = !node.retired() && node.peer_id() == peer_id && node.power() > 0;
-        return !found;
-    });
-    return found;
+    const auto node = abci::node_with(view, peer_id);
+    return node && !node->retired() && node->power() > 0;
 }
 
 engine::SignedBlock block_of(SignedHeader header, light::ValidatorSet validators) {

@@ -182,7 +182,7 @@ Outcome<EngineStatus> Rpc::status() {
 Outcome<SignedHeader> Rpc::commit(std::uint64_t height) {
     const auto answer = impl_->call("commit", {{"height", std::to_string(height)}});
     if (!answer) return tl::unexpected(answer.error());
-    return read_commit(json::serialize(*answer));
+    return read_commit(*answer);
 }
 
 Outcome<light::ValidatorSet> Rpc::validators(std::uint64_t height) {
@@ -192,7 +192,7 @@ Outcome<light::ValidatorSet> Rpc::validators(std::uint64_t height) {
                                                        {"page", std::to_string(page)},
                                                        {"per_page", std::to_string(kPerPage)}});
         if (!answer) return tl::unexpected(answer.error());
-        const auto read = read_validators(json::serialize(*answer));
+        const auto read = read_validators(*answer);
         if (!read) return tl::unexpected(read.error());
         all.insert(all.end(), read->validators.begin(), read->validators.end());
         if (all.size() >= read->total || read->validators.empty()) break;

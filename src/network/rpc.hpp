@@ -2,6 +2,7 @@
 // CometBFT's RPC, on the unix socket of this machine's engine: what charterd asks and hands over.
 // One connection, kept open; one request at a time.
 
+#include <boost/json/fwd.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -71,11 +72,13 @@ class Rpc {
 /// CometBFT's JSON of /commit and of one page of /validators, read: what it says, not whether it is
 /// true. For Rpc and its tests.
 /// Faults  what is missing or malformed, by its name
+Outcome<SignedHeader> read_commit(const boost::json::value& result);
 Outcome<SignedHeader> read_commit(std::string_view json);
 struct ValidatorsPage {
     std::vector<light::Validator> validators;
     std::uint64_t total = 0;
 };
+Outcome<ValidatorsPage> read_validators(const boost::json::value& result);
 Outcome<ValidatorsPage> read_validators(std::string_view json);
 
 }  // namespace charter::network

@@ -161,7 +161,11 @@ Outcome<json::value> parsed(std::string_view text) {
 Outcome<SignedHeader> read_commit(std::string_view text) {
     const auto value = parsed(text);
     if (!value) return tl::unexpected(value.error());
-    Reader in(*value);
+    return read_commit(*value);
+}
+
+Outcome<SignedHeader> read_commit(const json::value& result) {
+    Reader in(result);
     SignedHeader read;
     read_header(in, "/signed_header/header", read.header);
     read.commit.set_height(in.number("/signed_header/commit/height"));
@@ -176,7 +180,11 @@ Outcome<SignedHeader> read_commit(std::string_view text) {
 Outcome<ValidatorsPage> read_validators(std::string_view text) {
     const auto value = parsed(text);
     if (!value) return tl::unexpected(value.error());
-    Reader in(*value);
+    return read_validators(*value);
+}
+
+Outcome<ValidatorsPage> read_validators(const json::value& result) {
+    Reader in(result);
     ValidatorsPage page;
     page.total = static_cast<std::uint64_t>(in.number("/total"));
     const std::size_t count = in.size("/validators");

@@ -133,8 +133,8 @@ bool Supervisor::launch() {
         ::umask(S_IRWXG | S_IRWXO);  // its sockets and files are this user's alone
         ::dup2(out, STDOUT_FILENO);
         ::dup2(out, STDERR_FILENO);
-        ::execl(options_.program.c_str(), options_.program.c_str(), "start", "--home",
-                options_.home.c_str(), nullptr);
+        ::execlp(options_.program.c_str(), options_.program.c_str(), "start", "--home",
+                 options_.home.c_str(), nullptr);
         ::_exit(127);
     }
     ::close(out);

@@ -20,7 +20,7 @@ namespace charter::network {
 inline constexpr const char* kEngineVersion = "0.39.4";
 
 struct SupervisorOptions {
-    std::filesystem::path program;     // cometbft
+    std::filesystem::path program;     // cometbft: a path, or a name on PATH
     std::filesystem::path home;        // its folder
     std::filesystem::path log;         // what it prints is added there
     std::filesystem::path rpc_socket;  // a killed process leaves it; removed before each start

@@ -1,17 +1,14 @@
 #include "node/node.hpp"
 
 #include <signal.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <ctime>
 #include <future>
-#include <map>
-#include <sstream>
 #include <utility>
 
+#include "abci/peers.hpp"
 #include "api/assessment.hpp"
 #include "api/heights.hpp"
 #include "api/metrics.hpp"
@@ -54,19 +51,6 @@ Outcome<keys::FileKey> load_key(const fs::path& key, const fs::path& passphrase_
         keys::passphrase_from_file(passphrase_file.empty() ? beside : passphrase_file);
     if (!passphrase) return tl::unexpected(passphrase.error());
     return keys::FileKey::load(key, *passphrase, expected);
-}
-
-/// A program by its path, or by its name on PATH.
-Outcome<fs::path> program_on_path(const std::string& name) {
-    if (name.find('/') != std::string::npos) return fs::path(name);
-    const char* path = ::getenv("PATH");
-    std::istringstream folders(path != nullptr ? path : "");
-    std::error_code ignored;
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        if (fs::is_regular_file(fs::path(folder) / name, ignored)) return fs::path(folder) / name;
-    }
-    return fault("engine.program: there is no " + name + " on PATH: `make setup` installs it in " +
-                 ".tools/bin");
 }
 
 /// The certificate of the server's key, as the ledger's credential says it.
@@ -237,9 +221,7 @@ Outcome<std::unique_ptr<engine::Engine>> Node::Impl::start_comet(const std::stri
     options.rpc_socket = config.rpc_path();
     options.home = config.comet_home;
     if (config.supervise) {
-        const auto found = program_on_path(config.engine_program);
-        if (!found) return tl::unexpected(found.error());
-        options.program = *found;
+        options.program = config.engine_program;
         options.log = config.home / "cometbft.log";
     }
     options.snapshots = config.home / "snapshots";
@@ -282,20 +264,17 @@ Outcome<std::monostate> Node::Impl::start_engine(const std::string& program) {
 std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
     const auto network = engine->network();
     if (!network) return std::nullopt;
-    std::map<std::string, v1::Node> nodes;
     const auto tip = engine->application().tip();
     if (!tip) return std::nullopt;
-    state::each<v1::Node>(*tip->view, "nod/", [&](const v1::Node& node) {
-        if (!node.retired()) nodes.emplace(node.peer_id(), node);
-        return true;
-    });
     std::vector<probes::PeerReading> peers;
     for (const engine::PeerSeen& peer : network->peers) {
-        const auto it = nodes.find(peer.peer_id);
-        const bool is_known = it != nodes.end();
-        peers.push_back({is_known ? it->second.node() : std::string(),
-                         is_known ? it->second.member() : std::string(), peer.bytes_in,
-                         peer.bytes_out});
+        probes::PeerReading& reading = peers.emplace_back();
+        reading.bytes_in = peer.bytes_in;
+        reading.bytes_out = peer.bytes_out;
+        const auto node = abci::node_with(*tip->view, peer.peer_id);
+        if (!node || node->retired()) continue;
+        reading.node = node->node();
+        reading.member = node->member();
     }
     return peers;
 }
@@ -433,15 +412,6 @@ Outcome<std::monostate> wait_for_signal(const Node& node) {
         if (sigtimedwait(&held, nullptr, &look) > 0) return std::monostate{};
         if (const auto why = node.failure()) return tl::unexpected(*why);
     }
-}
-
-void set_up_log(const std::string& level) {
-    auto logger = std::make_shared<spdlog::logger>(
-        "charterd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    logger->set_level(spdlog::level::from_str(level));
-    logger->flush_on(spdlog::level::warn);
-    spdlog::set_default_logger(std::move(logger));
 }
 
 }  // namespace charter::node

@@ -42,7 +42,4 @@ void hold_signals();
 /// Until SIGTERM or SIGINT, or the node fails by itself: then its fault.
 Outcome<std::monostate> wait_for_signal(const Node& node);
 
-/// One line a message on stderr: time, level, text.
-void set_up_log(const std::string& level);
-
 }  // namespace charter::node

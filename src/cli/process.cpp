@@ -1,0 +1,32 @@
+#include "cli/process.hpp"
+
+#include <google/protobuf/stubs/logging.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+namespace charter::cli {
+
+void set_up_log(const std::string& program, const std::string& level) {
+    auto logger = std::make_shared<spdlog::logger>(
+        program, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    logger->set_level(spdlog::level::from_str(level));
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+int run_program(const char* program, int argc, char** argv, int (*main_of)(int, char**)) {
+    google::protobuf::SetLogHandler(nullptr);  // what does not decode is reported by us
+    try {
+        return main_of(argc, argv);
+    } catch (const std::exception& thrown) {
+        std::fprintf(stderr, "%s: %s\n", program, thrown.what());
+        return 1;
+    }
+}
+
+}  // namespace charter::cli

@@ -1,0 +1,14 @@
+#pragma once
+// What the long-running programs share around their commands.
+
+#include <string>
+
+namespace charter::cli {
+
+/// One line a message on stderr: time, level, text.
+void set_up_log(const std::string& program, const std::string& level);
+
+/// Runs the program's `main_of`. What it throws is said on stderr: then the exit code is 1.
+int run_program(const char* program, int argc, char** argv, int (*main_of)(int, char**));
+
+}  // namespace charter::cli
