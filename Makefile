@@ -86,11 +86,11 @@ bench: ## measure; writes out/bench.json
 	mkdir -p out
 	build/release/bin/charter-bench --out out/bench.json
 
-bench-network: ## measure four validators on CometBFT; writes out/bench-network.json
+bench-network: ## measure four validators on CometBFT; writes out/bench-network.json (PROFILE=1: where the time goes)
 	@tools/setup network
 	cmake --preset release
 	cmake --build --preset release
-	tools/bench-network
+	tools/bench-network $(if $(PROFILE),--profile)
 
 soak: ## kill and restart a node while it works: make soak N=1000
 	@tools/setup build

@@ -1,6 +1,6 @@
 // `charter load`: publishes one record a transaction, many under way at a time, and writes the id
-// of every acknowledged transaction to a journal before it goes on. `charter load --check` then
-// asks the node for each of them.
+// of every acknowledged transaction to a journal before it goes on. What is refused for the moment
+// alone is sent again. `charter load --check` then asks the node for each of them.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -23,6 +23,8 @@ namespace charter::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kRetryAfter{50};
 
 struct LoadOptions {
     std::string schema = "payments.demo";
@@ -79,6 +81,24 @@ struct Progress {
     std::vector<double> took_ms;  // of each acknowledged; guarded as the journal
 };
 
+/// Refused for the moment alone: the pool or the quota is full, or what comes before is not there
+/// yet.
+bool is_for_later(const client::Submitted& done) {
+    if (!done.at_the_door) return false;
+    const auto reason = static_cast<Reason>(done.receipt.reason());
+    return reason == Reason::quota_exceeded || reason == Reason::nonce_gap;
+}
+
+/// As a well-behaved client does: what is refused for the moment is sent again.
+Outcome<client::Submitted> submit_until_taken(client::NodeClient& node, const Bytes& transaction,
+                                              int wait_ms, const std::atomic<bool>& stopped) {
+    while (true) {
+        auto done = client::submit(node, transaction, wait_ms);
+        if (!done || !is_for_later(*done) || stopped) return done;
+        std::this_thread::sleep_for(kRetryAfter);
+    }
+}
+
 // Until the transactions are used up or the node no longer answers.
 void submit_loop(const Session& session, bool waits, const std::vector<Bytes>& transactions,
                  Progress& progress) {
@@ -87,7 +107,8 @@ void submit_loop(const Session& session, bool waits, const std::vector<Bytes>& t
         const std::uint64_t i = progress.next.fetch_add(1);
         if (i >= transactions.size()) return;
         const auto since = std::chrono::steady_clock::now();
-        const auto done = client::submit(*node, transactions[i], waits ? session.wait_ms : 0);
+        const auto done = submit_until_taken(*node, transactions[i], waits ? session.wait_ms : 0,
+                                             progress.stopped);
         if (!done) break;
         const bool taken =
             waits ? done->included && done->receipt.reason() == 0 : !done->at_the_door;

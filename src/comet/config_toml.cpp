@@ -6,6 +6,8 @@ namespace charter::comet {
 namespace {
 
 constexpr std::int64_t kProposeMinMs = 1'000;
+constexpr std::size_t kPeersAMillisecond = 4;
+constexpr std::size_t kGossipSleepMaxMs = 100;  // CometBFT's own
 
 bool is_plain(std::string_view text) {
     return std::ranges::none_of(text, [](char c) {
@@ -101,7 +103,7 @@ void p2p(const HomeConfig& config, Toml& toml) {
     toml.note("Redial a lost peer soon, whatever happened to it.");
     toml.set("persistent_peers_max_dial_period", "5s");
     toml.note("Small consortium, good lines: send at once, in packets that are worth it.");
-    toml.set("flush_throttle_timeout", "5ms");
+    toml.set("flush_throttle_timeout", "1ms");
     toml.number("max_packet_msg_payload_size", 10'240);
     toml.number("send_rate", 20'000'000);
     toml.number("recv_rate", 20'000'000);
@@ -135,7 +137,8 @@ void consensus(const HomeConfig& config, Toml& toml) {
     toml.note("An idle ledger makes a block now and then, so that its timers fire.");
     toml.flag("create_empty_blocks", false);
     toml.set("create_empty_blocks_interval", "10s");
-    toml.set("peer_gossip_sleep_duration", "10ms");
+    toml.note("Votes travel at once where peers are few; all peers together wake as often as few.");
+    toml.set("peer_gossip_sleep_duration", gossip_sleep(config.peers.size()));
     toml.note("The signer's own state keeps it from signing twice; this would only stop restarts.");
     toml.number("double_sign_check_height", 0);
     toml.set("block_time_tolerance", "10s");
@@ -179,6 +182,12 @@ Outcome<std::monostate> check(const StateSync& sync) {
 }
 
 }  // namespace
+
+std::string gossip_sleep(std::size_t peers) {
+    const std::size_t ms =
+        std::clamp(peers / kPeersAMillisecond, std::size_t{1}, kGossipSleepMaxMs);
+    return std::to_string(ms) + "ms";
+}
 
 Outcome<std::string> config_toml(const HomeConfig& config) {
     std::vector<std::string> texts = {config.moniker,

@@ -90,5 +90,13 @@ TEST(ConfigToml, TextThatNoTomlStringHoldsIsRefused) {
     }
 }
 
+TEST(ConfigToml, PeersAreLookedAfterLessOftenWhereTheyAreMany) {
+    const struct {
+        std::size_t peers;
+        const char* sleep;
+    } rows[] = {{0, "1ms"}, {4, "1ms"}, {8, "2ms"}, {99, "24ms"}, {400, "100ms"}, {1'000, "100ms"}};
+    for (const auto& row : rows) EXPECT_EQ(gossip_sleep(row.peers), row.sleep) << row.peers;
+}
+
 }  // namespace
 }  // namespace charter::comet

@@ -46,6 +46,10 @@ struct HomeConfig {
     std::optional<StateSync> state_sync;
 };
 
+/// peer_gossip_sleep_duration for so many peers: CometBFT has three routines a peer that look for
+/// something to send and sleep between, so that all of them wake 12,000 times a second.
+std::string gossip_sleep(std::size_t peers);
+
 /// config.toml. Faults: a text that no TOML string of ours holds (a quote, a control character);
 /// a state sync without two servers, a height or a hash.
 Outcome<std::string> config_toml(const HomeConfig& config);

@@ -17,6 +17,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kDialled = "persistent_peers";
 constexpr std::string_view kIds[] = {"unconditional_peer_ids", "private_peer_ids"};
+constexpr std::string_view kGossipSleep = "peer_gossip_sleep_duration";
 constexpr std::uintmax_t kFileBytesMax = std::uintmax_t{1} << 20U;
 
 /// Where the value of `key = "..."` stands, without its quotes.
@@ -118,15 +119,16 @@ Outcome<std::string> with_peers(std::string_view config_toml, const std::vector<
             return fault("`" + peer.address + "` does not fit into config.toml");
     }
     std::string text(config_toml);
-    const auto put = [&text](std::string_view key, const std::string& list) {
+    const auto put = [&text](std::string_view key, const std::string& wanted) {
         const auto value = value_of(text, key);
-        if (value) text.replace(value->begin, value->size, list);
+        if (value) text.replace(value->begin, value->size, wanted);
         return value.has_value();
     };
     if (!put(kDialled, joined(peers, true))) return not_ours(kDialled);
     for (const std::string_view key : kIds) {
         if (!put(key, joined(peers, false))) return not_ours(key);
     }
+    if (!put(kGossipSleep, gossip_sleep(peers.size()))) return not_ours(kGossipSleep);
     return text;
 }
 

@@ -16,8 +16,8 @@ namespace charter::comet {
 /// is none.
 Outcome<std::vector<Peer>> peers_in(std::string_view config_toml);
 
-/// The same text with these peers, every other line as it is. Faults: as peers_in; a text that no
-/// TOML string of ours holds.
+/// The same text with these peers and the gossip_sleep of their number, every other line as it is.
+/// Faults: as peers_in; a text that no TOML string of ours holds.
 Outcome<std::string> with_peers(std::string_view config_toml, const std::vector<Peer>& peers);
 
 /// The text of `key = "..."` in that section (empty: before the first one), if it is there.

@@ -33,6 +33,11 @@ struct Row {
 };
 
 TEST(Renew, OnlyThePeersChange) {
+    std::vector<Peer> many;
+    for (char digit = 'a'; digit <= 'f'; ++digit) {
+        many.push_back({std::string(40, digit), ""});
+        many.push_back({std::string(39, digit) + "0", ""});
+    }
     const Row rows[] = {
         {"one came", {{kB, "b:1"}}, {{kB, "b:1"}, {kC, "c:2"}}},
         {"one left", {{kB, "b:1"}, {kC, "c:2"}}, {{kC, "c:2"}}},
@@ -40,6 +45,7 @@ TEST(Renew, OnlyThePeersChange) {
         {"one dials", {{kB, "b:1"}, {kC, "c:2"}}, {{kB, ""}, {kC, "c:2"}}},
         {"all left", {{kB, "b:1"}}, {}},
         {"the first came", {}, {{kD, ""}}},
+        {"many came", {{kB, "b:1"}}, many},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.name);
