@@ -21,6 +21,12 @@ const std::vector<Deed> kBefore = {
      R"("country": "TW", "hazards": [], )"
      R"("address_digest": "abababababababababababababababababababababababababababababa)"
      R"(babab"}})"},
+    {{"bank-a.node"},
+     R"({"nodes_report_support": {"protocol_version": 2, "program": "0.2.0"}})"},
+    {{"bank-a.rep"},
+     R"({"network_upgrade": {"protocol_version": 2, "height": 2000, "why": "a release"}})"},
+    {{"bank-a.rep"},
+     R"({"network_cancel_upgrade": {"protocol_version": 2, "why": "a defect"}})"},
     {{"bank-a.bus1", "bank-a.bus2"},
      R"({"data_register_schema": {"schema": "payments.demo", "fields": [)"
      R"({"name": "amount", "type": "FIELD_TYPE_NUMBER", "required": true, "min": 0, )"

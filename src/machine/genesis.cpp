@@ -37,8 +37,8 @@ constexpr std::string_view kNeededParameters[] = {
     "risk_accept_max",      "risk_appetite",
     "rotation_lead",        "suspicion_rotation_hours",
     "timers_per_block_max", "training",
-    "tx_bytes_max",         "validators_min",
-    "validity_blocks_max",
+    "tx_bytes_max",         "upgrade_lead_blocks",
+    "validators_min",       "validity_blocks_max",
 };
 
 tl::unexpected<Refusal> invalid(std::string field, std::string why) {

@@ -19,6 +19,7 @@
 #include "tx/assembly/timers.hpp"
 #include "tx/credentials/timers.hpp"
 #include "tx/membership/set_jurisdiction_list.hpp"
+#include "tx/network/upgrades.hpp"
 #include "tx/people/timers.hpp"
 #include "tx/pipeline.hpp"
 
@@ -193,6 +194,7 @@ BlockResult execute_block(const state::View& before, const catalog::Catalog& cat
     }
     run_transactions(input, run);
     run_challenges(run);
+    tx::begin_due_upgrade(run.ctx);
     run.delta.drop_unchanged();
     if (options.index != nullptr) {
         update_statuses(run, *options.index);

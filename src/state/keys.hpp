@@ -55,6 +55,8 @@ inline Bytes quota(ByteView member) { return join("quo/", member); }
 inline Bytes schema(ByteView schema) { return join("sch/", schema); }
 inline Bytes dataset(ByteView member, ByteView dataset) { return join("dat/", member, dataset); }
 inline Bytes named_height(std::uint64_t height) { return join("arh/", hex16(height)); }
+inline Bytes protocol_support(ByteView node) { return join("sup/", node); }
+inline Bytes upgrade(std::uint64_t version) { return join("upg/", hex16(version)); }
 inline Bytes misbehaviour(ByteView digest) { return join("mis/", to_hex(digest)); }
 inline Bytes status(ByteView requirement, ByteView member) {
     return join("sta/", requirement, member);

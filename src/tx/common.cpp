@@ -167,6 +167,15 @@ Status require_own_member(const Context& ctx, std::string_view member) {
                                            {"other", std::string(member)}});
 }
 
+std::optional<v1::Node> reporting_node(const Context& ctx) {
+    if (ctx.acting().signers.empty()) return std::nullopt;
+    const Signer& signer = ctx.acting().signers.front();
+    if (signer.usage != v1::USAGE_PROBE) return std::nullopt;
+    auto node = state::read<v1::Node>(ctx.view(), state::keys::node(signer.holder));
+    if (node && (node->retired() || node->suspended())) node.reset();
+    return node;
+}
+
 Result<v1::Person> require_active_person(const Context& ctx, std::string_view person) {
     auto found = state::read<v1::Person>(ctx.view(), state::keys::person(person));
     if (!found) return refuse(Reason::person_unknown, {{"person", std::string(person)}});

@@ -48,6 +48,8 @@ std::optional<v1::Member> member_of_ledger(const state::View& view, std::string_
 Status require_member(const Context& ctx, std::string_view member);
 /// The sender acts for its own member, or by resolution. Reasons  not_own_member
 Status require_own_member(const Context& ctx, std::string_view member);
+/// The node in service whose probe credential signs first; nothing: nobody's, or it is suspended.
+std::optional<v1::Node> reporting_node(const Context& ctx);
 /// Reasons  person_unknown, person_inactive
 Result<v1::Person> require_active_person(const Context& ctx, std::string_view person);
 /// Whether one enrolled the other.

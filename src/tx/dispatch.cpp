@@ -20,9 +20,12 @@
 #include "tx/membership/remove.hpp"
 #include "tx/membership/set_jurisdiction_list.hpp"
 #include "tx/membership/suspend.hpp"
+#include "tx/network/cancel_upgrade.hpp"
 #include "tx/network/set_mode.hpp"
+#include "tx/network/upgrade.hpp"
 #include "tx/nodes/assign_role.hpp"
 #include "tx/nodes/register.hpp"
+#include "tx/nodes/report_support.hpp"
 #include "tx/nodes/retire.hpp"
 #include "tx/nodes/rotate_key.hpp"
 #include "tx/observations/report.hpp"
@@ -79,6 +82,7 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kNodesAssignRole:         return visit(action.nodes_assign_role());
         case v1::Action::kNodesRetire:             return visit(action.nodes_retire());
         case v1::Action::kNodesRotateKey:          return visit(action.nodes_rotate_key());
+        case v1::Action::kNodesReportSupport:      return visit(action.nodes_report_support());
         case v1::Action::kParametersSet:           return visit(action.parameters_set());
         case v1::Action::kParametersSetPolicy:     return visit(action.parameters_set_policy());
         case v1::Action::kParametersSetOverlay:    return visit(action.parameters_set_overlay());
@@ -89,6 +93,8 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kRegistersClose:          return visit(action.registers_close());
         case v1::Action::kObservationsReport:      return visit(action.observations_report());
         case v1::Action::kNetworkSetMode:          return visit(action.network_set_mode());
+        case v1::Action::kNetworkUpgrade:          return visit(action.network_upgrade());
+        case v1::Action::kNetworkCancelUpgrade:    return visit(action.network_cancel_upgrade());
         case v1::Action::kDataRegisterSchema:      return visit(action.data_register_schema());
         case v1::Action::kDataPublish:             return visit(action.data_publish());
         case v1::Action::kDataRecordAccess:        return visit(action.data_record_access());

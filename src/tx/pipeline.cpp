@@ -54,7 +54,8 @@ Status stand_holder(const v1::Credential& credential, bool remedial, const Conte
 }
 
 Status stand_credential(const v1::Credential& credential, const v1::Act& act, const Context& ctx) {
-    const v1::Usage needed = act.name() == "observations.report" ? v1::USAGE_PROBE : v1::USAGE_SIGN;
+    // What nodes say of themselves, they say by themselves.
+    const v1::Usage needed = act.lane() == v1::LANE_OBSERVATION ? v1::USAGE_PROBE : v1::USAGE_SIGN;
     if (credential.usage() != needed) {
         return refuse(
             Reason::credential_wrong_usage,

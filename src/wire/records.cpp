@@ -64,6 +64,8 @@ constexpr std::array kTables = {
     Table{"mmr", make<v1::Mountain>},
     Table{"pru", make<v1::PruneFloor>},
     Table{"arh/", make<v1::NamedHeight>},
+    Table{"sup/", make<v1::ProtocolSupport>},
+    Table{"upg/", make<v1::Upgrade>},
     Table{"mis/", make<v1::Misbehaviour>},
     Table{"sta/", make<v1::StatusRecord>},
     Table{"trn/", make<v1::Transition>},

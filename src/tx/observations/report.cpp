@@ -43,16 +43,6 @@ Status check_observation(const v1::Observation& observation) {
     return check_fields_form("values", observation.values());
 }
 
-// The node that reports, or nothing.
-std::optional<v1::Node> reporting_node(const Context& ctx) {
-    if (ctx.acting().signers.empty()) return std::nullopt;
-    const Signer& signer = ctx.acting().signers.front();
-    if (signer.usage != v1::USAGE_PROBE) return std::nullopt;
-    auto node = state::read<v1::Node>(ctx.view(), state::keys::node(signer.holder));
-    if (node && (node->retired() || node->suspended())) node.reset();
-    return node;
-}
-
 bool subject_exists(const v1::ProbeDef& probe, const std::string& subject,
                     const std::string& member, const Context& ctx) {
     if (probe.subject() == kOfMember) return subject.empty();
