@@ -127,6 +127,27 @@ class Bank {
         world.restart_from(state);
         serve();
     }
+    /// `cometbft rollback`, of an engine that does not run: what it says.
+    std::string roll_engine_back(bool hard) const {
+        const std::string command = engine_program().string() + " rollback --home " +
+                                    home().string() + (hard ? " --hard" : "") + " 2>&1";
+        FILE* out = ::popen(command.c_str(), "r");
+        std::string said;
+        for (int c = 0; (c = std::fgetc(out)) != EOF;) said.push_back(static_cast<char>(c));
+        ::pclose(out);
+        return said;
+    }
+    void roll_ledger_back() {
+        server_.reset();
+        world.roll_back();
+        serve();
+    }
+    bool ends_within(std::chrono::seconds limit) {
+        const bool ended =
+            within(limit, [&] { return ::waitpid(process_, nullptr, WNOHANG) == process_; });
+        if (ended) process_ = 0;
+        return ended;
+    }
     /// The ledger of this bank too, as after a power cut.
     void crash() {
         kill();
@@ -311,6 +332,44 @@ TEST_F(Network, R28_OneBankMayFailTwoMayNot) {
     commit(3, access("bank-d.one", 0));
     ASSERT_TRUE(all_reach(banks_[3]->height()));
     expect_agreement();
+}
+
+// An engine whose data are older than its ledger's, as after a restored backup, refuses to start:
+// the ledger goes back by a block too. And a block that a wrong release executed: both go back, the
+// engine keeps the block, and the ledger executes it anew.
+TEST_F(Network, R11_ALedgerIsTakenBackWithItsEngine) {
+    Bank& bank = *banks_[3];
+    std::uint64_t nonce = 0;
+    for (const bool hard : {true, false}) {
+        SCOPED_TRACE(hard ? "the engine lost the block" : "the engine keeps the block");
+        commit(0, access("bank-a.one", nonce++));
+        ASSERT_TRUE(within(20s, [&] {
+            const std::uint64_t height = bank.height();
+            std::this_thread::sleep_for(2s);
+            return bank.height() == height;
+        })) << "it does not come to rest";
+        bank.follow();
+        const std::uint64_t height = bank.height();
+        const std::string hash = bank.hash_at(height);
+        bank.kill();
+        const std::string said = bank.roll_engine_back(hard);
+        ASSERT_NE(said.find("Rolled back"), std::string::npos) << said;
+        if (hard) {
+            bank.start();
+            ASSERT_TRUE(bank.ends_within(20s)) << bank.log();
+            EXPECT_NE(bank.log().find("is higher than core"), std::string::npos) << bank.log();
+            EXPECT_EQ(bank.height(), height) << "nothing was lost by trying";
+        }
+        bank.roll_ledger_back();
+        EXPECT_EQ(bank.height(), height - 1);
+        bank.start();
+        ASSERT_TRUE(all_reach(height)) << logs();
+        EXPECT_EQ(bank.hash_at(height), hash);
+        commit(1, access("bank-b.one", nonce - 1));
+        ASSERT_TRUE(all_reach(banks_[1]->height())) << logs();
+        bank.follow();
+        expect_agreement();
+    }
 }
 
 // What a light client does with an answer: the header after the height holds the root.

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "crypto/sha256.hpp"
+#include "engine/roll_back.hpp"
 #include "light/header.hpp"
 #include "machine/challenge.hpp"
 #include "machine/genesis.hpp"
@@ -165,6 +166,14 @@ void World::restart_from(const std::filesystem::path& state) {
     close();
     std::filesystem::remove_all(folder / "state");
     std::filesystem::rename(state, folder / "state");
+    open();
+}
+
+void World::roll_back() {
+    close();
+    const auto done = engine::roll_back(
+        {folder / "state", folder / "snapshots", folder / "archive"}, store_options());
+    ASSERT_TRUE(done) << done.error().what;
     open();
 }
 

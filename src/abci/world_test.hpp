@@ -54,6 +54,8 @@ struct World {
     void restart();
     /// The same with another store in place of its own, as after a restore.
     void restart_from(const std::filesystem::path& state);
+    /// As `charterd rollback` does it between two starts: without its last block.
+    void roll_back();
 
     pb::Response ask(const pb::Request& request);
     /// InitChain as CometBFT sends it.

@@ -160,6 +160,20 @@ Exit archive(const Options& options) {
     return Exit::ok;
 }
 
+Exit rollback(const Options& options) {
+    const auto home = home_of(options);
+    if (!home) return say(home.error());
+    const auto done = node::rollback_home(*home);
+    if (!done) return say(done.error());
+    std::printf("%s\n", text(TextId::rolled_back, {{"before", to_hex(done->from.app_hash)},
+                                                   {"count", std::to_string(done->transactions)},
+                                                   {"from", std::to_string(done->from.height)},
+                                                   {"now", to_hex(done->to.app_hash)},
+                                                   {"to", std::to_string(done->to.height)}})
+                            .c_str());
+    return Exit::ok;
+}
+
 /// What was given with an option; nothing if it was not.
 Outcome<std::optional<Digest>> digest_given(const std::string& hex, const char* wrong) {
     if (hex.empty()) return std::nullopt;
@@ -251,6 +265,7 @@ int main_of(int argc, char** argv) {
     if (commands.verify_store->parsed()) result = verify_store(options);
     if (commands.export_blocks->parsed()) result = export_blocks(options);
     if (commands.archive->parsed()) result = archive(options);
+    if (commands.rollback->parsed()) result = rollback(options);
     if (commands.replay->parsed()) result = replay(options);
     if (commands.backup->parsed()) result = backup(options);
     if (commands.restore->parsed()) result = restore(options);

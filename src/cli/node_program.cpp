@@ -41,6 +41,9 @@ NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
     commands.archive->add_option("--home", options.home);
     commands.archive->add_option("--config", options.config);
     commands.archive->add_option("--height", options.height)->required();
+    commands.rollback = app.add_subcommand("rollback");
+    commands.rollback->add_option("--home", options.home);
+    commands.rollback->add_option("--config", options.config);
     commands.backup = app.add_subcommand("backup");
     commands.backup->add_option("--home", options.home);
     commands.backup->add_option("--config", options.config);

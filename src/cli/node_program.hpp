@@ -31,6 +31,7 @@ struct NodeCommands {
     CLI::App* export_blocks = nullptr;
     CLI::App* replay = nullptr;
     CLI::App* archive = nullptr;
+    CLI::App* rollback = nullptr;
     CLI::App* backup = nullptr;
     CLI::App* restore = nullptr;
     CLI::App* config = nullptr;

@@ -11,6 +11,7 @@ namespace charter::cli {
 enum class TextId : std::uint8_t {
     exit_codes,
     node_exit_codes,
+    rolled_back,
     signer_exit_codes,
     signer_state,
     restored_solo,

@@ -103,9 +103,11 @@ std::optional<Fault> why_not_next(const DecidedBlock& block, const Tip& tip) {
     const std::string decided = "the engine decided height " + std::to_string(block.height);
     const std::string here = std::to_string(tip.height);
     if (block.height <= tip.height) {
-        return Fault{decided + ", but this ledger is at " + here +
-                     " already: the engine's data are older than the ledger's. Restore both from "
-                     "one backup, or remove both and join anew"};
+        return Fault{
+            decided + ", but this ledger is at " + here +
+            " already: the engine's data are older than the ledger's. If by one block, stop "
+            "the node and run charterd rollback; else restore both from one backup, or "
+            "remove both and join anew"};
     }
     if (block.height != tip.height + 1) {
         return Fault{decided + ", but this ledger is at " + here +

@@ -171,7 +171,7 @@ Outcome<storage::LateWrite> late_write(const storage::Store& store, const Signed
     write.commit = light::commit_bytes(block.commit);
     if (!is_next) return write;
     write.header = light::header_bytes(block.header);
-    write.local.push_back({Bytes(kSignedNote), big_endian(write.height)});
+    write.local.push_back(signed_note(write.height));
     write.local.push_back(no_executed_note(write.height));
     Bytes key = validators_key(view(block.validators.hash()));
     const auto known = store.local(key);
@@ -183,6 +183,10 @@ Outcome<storage::LateWrite> late_write(const storage::Store& store, const Signed
 }
 
 }  // namespace
+
+storage::KeyChange signed_note(std::uint64_t height) {
+    return {Bytes(kSignedNote), big_endian(height)};
+}
 
 light::comet::ValidatorSet bare_message(const light::ValidatorSet& validators) {
     light::comet::ValidatorSet message;

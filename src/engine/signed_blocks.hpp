@@ -43,6 +43,9 @@ Outcome<Keeping> keep_signed(storage::StateStore& store, ByteView chain_id,
 /// on.
 Outcome<std::uint64_t> newest_signed(const storage::Store& store);
 
+/// What states it (BlockWrite::local).
+storage::KeyChange signed_note(std::uint64_t height);
+
 /// The set that the header names, of a block that is kept or of the one after it. Faults: the store
 /// lacks it.
 Outcome<light::ValidatorSet> validators_of(const storage::Store& store,

@@ -246,6 +246,16 @@ Outcome<std::monostate> archive_home(const fs::path& home, std::uint64_t height,
     return engine::archive_by_replay(*stopped->store, **archive, height, checked);
 }
 
+Outcome<engine::RolledBack> rollback_home(const fs::path& home) {
+    const auto document = genesis_of(home);
+    if (!document) return tl::unexpected(document.error());
+    const auto options = options_for(*document);
+    if (!options) return tl::unexpected(options.error());
+    const auto lock = HomeLock::take(home);
+    if (!lock) return tl::unexpected(lock.error());
+    return engine::roll_back({state_path(home), home / "snapshots", home / "archive"}, *options);
+}
+
 Outcome<engine::ReplayReport> replay_file(const fs::path& file,
                                           const engine::VerifyOptions& options) {
     std::ifstream in(file, std::ios::binary);

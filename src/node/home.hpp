@@ -18,6 +18,7 @@
 #include "engine/application.hpp"
 #include "engine/archive.hpp"
 #include "engine/block_export.hpp"
+#include "engine/roll_back.hpp"
 #include "engine/verify_store.hpp"
 #include "storage/versions.hpp"
 
@@ -76,6 +77,10 @@ Outcome<engine::ExportReport> export_home(const std::filesystem::path& home,
 /// Archives the state of a height of a stopped node, by executing its history.
 Outcome<std::monostate> archive_home(const std::filesystem::path& home, std::uint64_t height,
                                      const engine::VerifyOptions& options);
+
+/// Takes the ledger of a stopped node back by its last block, as `cometbft rollback` does with the
+/// engine. Faults: no such home; a process uses it; those of engine::roll_back.
+Outcome<engine::RolledBack> rollback_home(const std::filesystem::path& home);
 
 /// Replays such a file.
 Outcome<engine::ReplayReport> replay_file(const std::filesystem::path& file,

@@ -11,7 +11,8 @@
 
 namespace charter::storage {
 
-/// The kinds of rows. Their names on disk are in rocks.cpp.
+/// The kinds of rows, append only (undo.cpp writes their numbers). Their names on disk are in
+/// rocks.cpp.
 enum class Table : std::uint8_t {
     meta,          // format, chain, genesis, head; "local/" + key -> the node's own notes
     state,         // key -> value
@@ -38,6 +39,7 @@ class Rocks {
     ~Rocks();
 
     rocksdb::DB& db() const { return *db_; }
+    const std::filesystem::path& path() const { return path_; }
     rocksdb::ColumnFamilyHandle* table(Table t) const {
         return handles_.at(static_cast<std::size_t>(t));
     }

@@ -9,6 +9,7 @@
 #include "base/ensure.hpp"
 #include "storage/packed_list.hpp"
 #include "storage/rocks.hpp"
+#include "storage/undo.hpp"
 
 namespace charter::storage {
 namespace {
@@ -16,8 +17,6 @@ namespace {
 constexpr ByteView kFormatKey = "format";
 constexpr ByteView kChainKey = "chain";
 constexpr ByteView kGenesisKey = "genesis";
-constexpr ByteView kHeadKey = "head";  // height as 8 bytes, then the app hash
-constexpr ByteView kLocalPrefix = "local/";
 constexpr ByteView kLocalEnd = "local0";      // after every local key
 constexpr ByteView kImportKey = "importing";  // there while an import is under way
 // So many bytes of deletions go in one write.
@@ -30,26 +29,32 @@ constexpr std::size_t kBatchKept = std::size_t{8} << 20U;
 // Receipts and events lie so many to a key, under the position of the first.
 constexpr std::uint32_t kPacked = 64;
 
-std::uint64_t number_from(ByteView big_endian_bytes) {
-    std::uint64_t number = 0;
-    for (const char c : big_endian_bytes) number = number << 8U | static_cast<std::uint8_t>(c);
-    return number;
-}
-
 Bytes position_bytes(Position at) {
     return big_endian(at.height) + big_endian(at.index).substr(kHeightBytes - sizeof(at.index));
 }
 
 std::optional<Position> position_from(ByteView bytes) {
     if (bytes.size() != kPositionBytes) return std::nullopt;
-    return Position{number_from(bytes.substr(0, kHeightBytes)),
-                    static_cast<std::uint32_t>(number_from(bytes.substr(kHeightBytes)))};
+    return Position{from_big_endian(bytes.substr(0, kHeightBytes)),
+                    static_cast<std::uint32_t>(from_big_endian(bytes.substr(kHeightBytes)))};
 }
 
 // The key under which the item at this position lies.
 Bytes packed_key(Position at) { return position_bytes({at.height, at.index / kPacked * kPacked}); }
 
-Bytes local_key(ByteView key) { return Bytes(kLocalPrefix).append(key); }
+// Rows that are there by the block's height alone need no undo.
+std::vector<FormerRow> rows_replaced(const BlockWrite& block) {
+    std::vector<FormerRow> rows;
+    for (const KeyChange& c : block.state) rows.push_back({Table::state, c.key, std::nullopt});
+    for (const KeyChange& c : block.names) rows.push_back({Table::names, c.key, std::nullopt});
+    for (const KeyChange& c : block.local)
+        rows.push_back({Table::meta, local_key(c.key), std::nullopt});
+    for (const StoredCommit& c : block.commits)
+        rows.push_back({Table::commits, big_endian(c.height), std::nullopt});
+    for (const Digest& id : block.transactions)
+        rows.push_back({Table::transactions, Bytes(view(id)), std::nullopt});
+    return rows;
+}
 
 }  // namespace
 
@@ -115,7 +120,7 @@ Done Store::Impl::check_identity(const StoreOptions& options) {
     if (format->value().size() != kHeightBytes) {
         return tl::unexpected(damaged("its format is no number"));
     }
-    if (const auto version = number_from(format->value()); version != kFormatVersion) {
+    if (const auto version = from_big_endian(format->value()); version != kFormatVersion) {
         return fault("the store at " + path.string() + " has format " + std::to_string(version) +
                      ", this program reads format " + std::to_string(kFormatVersion) +
                      "; use the program that wrote it");
@@ -144,12 +149,8 @@ Done Store::Impl::load_head() {
     const auto stored = rocks->get(Table::meta, kHeadKey);
     if (!stored) return tl::unexpected(stored.error());
     if (!stored->has_value()) return std::monostate{};
-    const ByteView bytes = **stored;
-    if (bytes.size() != kHeightBytes + sizeof(Digest)) {
-        return tl::unexpected(damaged("its head is not a height and a digest"));
-    }
-    head =
-        Head{number_from(bytes.substr(0, kHeightBytes)), *digest_from(bytes.substr(kHeightBytes))};
+    head = head_from(**stored);
+    if (!head) return tl::unexpected(damaged("its head is not a height and a digest"));
     return std::monostate{};
 }
 
@@ -178,7 +179,7 @@ Done Store::Impl::wipe() {
                           Table::receipts, Table::events, Table::transactions}) {
         if (const Done done = wipe(t, {}, {}); !done) return done;
     }
-    return wipe(Table::meta, kLocalPrefix, kLocalEnd);
+    return wipe(Table::meta, local_key({}), kLocalEnd);
 }
 
 // Key by key: RocksDB 7.8 confuses ranges that are deleted with its hints where to insert.
@@ -256,7 +257,7 @@ void Store::Impl::fill(const BlockWrite& block, rocksdb::WriteBatch& batch) cons
     for (const auto& [id, index] : ids)
         put(Table::transactions, view(id), position_bytes({block.height, index}));
     if (block.genesis) put(Table::meta, kGenesisKey, view(*block.genesis));
-    put(Table::meta, kHeadKey, height + Bytes(view(block.app_hash)));
+    put(Table::meta, kHeadKey, head_bytes({block.height, block.app_hash}));
 }
 
 void Store::Impl::fill_local(const std::vector<KeyChange>& local,
@@ -290,6 +291,11 @@ Done Store::commit(const BlockWrite& block) {
     if (impl_->reused.GetDataSize() > kBatchKept) impl_->reused = rocksdb::WriteBatch();
     impl_->reused.Clear();
     impl_->fill(block, impl_->reused);
+    if (const auto before = head(); before && block.header.empty()) {
+        const auto undo = encode_undo(*impl_->rocks, *before, rows_replaced(block));
+        if (!undo) return tl::unexpected(undo.error());
+        impl_->fill_local({{Bytes(kUndoNote), *undo}}, impl_->reused);
+    }
     if (const Done written = impl_->write(impl_->reused); !written) return written;
     const std::lock_guard lock(impl_->mutex);
     impl_->head = Head{block.height, block.app_hash};
