@@ -46,10 +46,22 @@ def faults(path: Path, root: Path) -> list[str]:
     return [f"{name}: {'.'.join(map(str, e.absolute_path)) or 'the file'}: {e.message[:300]}" for e in found]
 
 
+def template_faults(root: Path) -> list[str]:
+    """What of templates/*.md is missing: each kind of document, and each register that requires one, in both languages."""
+    registers = {}
+    for path in (root / "registers").glob("*.yaml"):
+        registers |= yaml.safe_load(path.read_text(encoding="utf-8"))["registers"]
+    words = yaml.safe_load((root / "enumerations.yaml").read_text(encoding="utf-8"))["enumerations"]["doc_kind"]["words"]
+    kinds = set(words) | {name for name, r in registers.items() if r["document"] == "required" and name != "documents"}
+    wanted = {f"{kind}.{language}.md" for kind in kinds for language in ("zh", "en")}
+    return [f"templates/{name}: missing" for name in sorted(wanted) if not (root / "templates" / name).is_file()]
+
+
 def main() -> int:
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else SCHEMAS.parent
     files = sorted(p for p in root.rglob("*") if p.suffix in (".yaml", ".yml"))
     found = [fault for path in files for fault in faults(path, root)]
+    found = found or template_faults(root)
     print("\n".join(found) if found else f"{len(files)} files follow their schemas")
     return 1 if found or not files else 0
 

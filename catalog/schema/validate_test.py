@@ -2,6 +2,7 @@
 """Plants faults in the catalog's files and asks that validate.py names file and field of each."""
 
 import json
+import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from validate import SCHEMAS, faults, kind_of
+from validate import SCHEMAS, faults, kind_of, template_faults
 
 CATALOG = SCHEMAS.parent
 FILES = sorted(CATALOG.rglob("*.yaml"))
@@ -22,6 +23,12 @@ PLANTED = [
     ("articles/01.yaml", ["requirements", 0, "title"], MISSING, "requirements.0: 'title'"),
     ("articles/02.yaml", ["requirements", 0, "force"], "shall", "requirements.0.force"),
     ("registers/keys.yaml", ["registers", "*", "fields", "*", "type"], "textt", ".type"),
+    ("registers/keys.yaml", ["registers", "*", "fields", "*", "help"], MISSING, "'help'"),
+    ("registers/keys.yaml", ["registers", "*", "fields", "*", "help", "zh"], MISSING, ".help: 'zh'"),
+    ("registers/keys.yaml", ["registers", "*", "fields", "*", "example"], MISSING, "'example'"),
+    ("registers/risk.yaml", ["registers", "*", "text"], MISSING, "'text'"),
+    ("registers/sites.yaml", ["registers", "site_surveys", "fields", "autonomy_h", "unit"], "hour", ".autonomy_h.unit"),
+    ("registers/sites.yaml", ["registers", "site_surveys", "fields", "autonomy_h", "unit"], MISSING, "'unit'"),
     ("tables.yaml", ["tables", "*", "title", "zh"], "", ".title.zh"),
     ("populations.yaml", ["populations", "*", "in"], 1, ".in"),
     ("enumerations.yaml", ["enumerations", "*", "title"], "text", ".title"),
@@ -78,6 +85,15 @@ class ValidateTest(unittest.TestCase):
             plant(content, path, value)
             found = self.found(name, yaml.safe_dump(content, allow_unicode=True))
             self.assertTrue(any(fault.startswith(f"{name}: ") and field in fault for fault in found), (path, found))
+
+    def test_a_missing_template_is_named(self):
+        self.assertEqual(template_faults(CATALOG), [])
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder, "catalog")
+            shutil.copytree(CATALOG, root)
+            (root / "templates/drills.en.md").unlink()
+            (root / "templates/key_management.zh.md").unlink()
+            self.assertEqual(template_faults(root), ["templates/drills.en.md: missing", "templates/key_management.zh.md: missing"])
 
     def test_what_is_no_yaml_and_what_has_no_schema(self):
         self.assertIn("rules.yaml: ", self.found("rules.yaml", "rules: [")[0])

@@ -42,12 +42,17 @@ v1::Bilingual Texts::title(std::string_view key, ByteView text_digest) const {
     return title;
 }
 
-v1::Bilingual Texts::label(std::string_view key, std::string_view name) const {
-    if (const v1::ItemText* item = find(key)) {
-        for (const v1::Label& label : item->labels()) {
-            if (label.name() == name) return label.text();
-        }
+const v1::Label* Texts::find_label(std::string_view key, std::string_view name) const {
+    const v1::ItemText* item = find(key);
+    if (item == nullptr) return nullptr;
+    for (const v1::Label& label : item->labels()) {
+        if (label.name() == name) return &label;
     }
+    return nullptr;
+}
+
+v1::Bilingual Texts::label(std::string_view key, std::string_view name) const {
+    if (const v1::Label* label = find_label(key, name)) return label->text();
     v1::Bilingual same;
     same.set_zh(std::string(name));
     same.set_en(std::string(name));

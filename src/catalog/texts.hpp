@@ -38,6 +38,10 @@ class Texts {
     v1::Bilingual title(std::string_view key, ByteView text_digest = {}) const;
     /// A field or word of an item; the name itself if it has no label.
     v1::Bilingual label(std::string_view key, std::string_view name) const;
+    /// All that is said of a field or word; nullptr if nothing is.
+    const v1::Label* find_label(std::string_view key, std::string_view name) const;
+    /// Every text, sorted by key.
+    const v1::CatalogTexts& wire() const { return texts_; }
 
   private:
     struct Item {

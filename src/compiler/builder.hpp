@@ -2,6 +2,7 @@
 // The catalog while it is being read, and the readers of each kind of file. Internal to
 // src/compiler.
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,9 +45,15 @@ class Builder {
 v1::Bilingual read_bilingual(const YamlValue& value);
 /// Takes `title`, and `text` where it stands, into a text of that key.
 v1::ItemText read_titled(YamlMap& map, const std::string& key);
+/// The same, where the text must stand.
+v1::ItemText read_described(YamlMap& map, const std::string& key);
 /// Fields sorted by name; their labels go to `text`.
 void read_fields(const YamlValue& value, google::protobuf::RepeatedPtrField<v1::FieldDef>& fields,
                  v1::ItemText& text);
+/// The same of a register, whose fields people fill in: each has help and an example that it takes,
+/// in both languages, and a number its unit and bounds.
+void read_filed_fields(const YamlValue& value, const Builder& builder, v1::EntryType& type,
+                       v1::ItemText& text);
 void read_predicate(const YamlValue& value, v1::Predicate& predicate);
 void read_check(const YamlValue& value, v1::Check& check);
 /// Texts in ascending order.
@@ -71,5 +78,8 @@ void read_probes(const YamlValue& root, Builder& builder);
 void read_roles(const YamlValue& root, Builder& builder);
 void read_policies(const YamlValue& root, Builder& builder);
 void read_acts(const YamlValue& root, Builder& builder);
+/// templates/*.md, after all else: each kind of document and each register that requires one has a
+/// starting document in both languages.
+void read_templates(const std::filesystem::path& dir, Builder& builder);
 
 }  // namespace charter::compiler

@@ -81,6 +81,7 @@ class Compilation {
         for (const std::string& name : yaml_files(dir_, "registers")) {
             read(name, [&](const YamlValue& root) { read_registers(root, builder_); });
         }
+        read_templates(dir_, builder_);
         for (const std::string& name : yaml_files(dir_, "articles")) {
             read(name, [&](const YamlValue& root) { read_article(root, builder_); });
         }

@@ -106,6 +106,14 @@ v1::ItemText read_titled(YamlMap& map, const std::string& key) {
     return text;
 }
 
+v1::ItemText read_described(YamlMap& map, const std::string& key) {
+    v1::ItemText text;
+    text.set_key(key);
+    if (const auto title = map.required("title")) *text.mutable_title() = read_bilingual(*title);
+    if (const auto body = map.required("text")) *text.mutable_text() = read_bilingual(*body);
+    return text;
+}
+
 void read_names(const std::optional<YamlValue>& value,
                 google::protobuf::RepeatedPtrField<std::string>& names) {
     if (!value) return;

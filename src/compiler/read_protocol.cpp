@@ -63,15 +63,6 @@ std::uint32_t small(YamlMap& map, std::string_view key, std::int64_t otherwise) 
     return static_cast<std::uint32_t>(map.number_or(key, otherwise, 0, kSmall));
 }
 
-/// A title, and a text that must be there.
-v1::ItemText read_described(YamlMap& map, const std::string& key) {
-    v1::ItemText text;
-    text.set_key(key);
-    if (const auto title = map.required("title")) *text.mutable_title() = read_bilingual(*title);
-    if (const auto value = map.required("text")) *text.mutable_text() = read_bilingual(*value);
-    return text;
-}
-
 void read_parameter(const std::string& name, const YamlValue& value, Builder& builder) {
     v1::Parameter& parameter = *builder.catalog.add_parameters();
     parameter.set_key("cat/parameter/" + name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/builder.hpp"
+#include "compiler/field_value.hpp"
 
 namespace charter::compiler {
 namespace {
@@ -58,7 +59,7 @@ void read_register(const std::string& name, const YamlValue& value, Builder& bui
     type.set_name(name);
     builder.remember(type.key(), value);
     YamlMap map = value.map();
-    v1::ItemText text = read_titled(map, type.key());
+    v1::ItemText text = read_described(map, type.key());
     type.set_document(document_need(map.word("document", {"none", "optional", "required"})));
     read_names(map.required("makers"), *type.mutable_maker_roles());
     read_names(map.required("checkers"), *type.mutable_checker_roles());
@@ -70,8 +71,7 @@ void read_register(const std::string& name, const YamlValue& value, Builder& bui
     type.set_assembly_may_file(map.flag_or("assembly_may_file", false));
     type.set_valid_months(
         static_cast<std::uint32_t>(map.number_or("valid_months", 0, 0, kMonthsMax)));
-    if (const auto fields = map.required("fields"))
-        read_fields(*fields, *type.mutable_fields(), text);
+    if (const auto fields = map.required("fields")) read_filed_fields(*fields, builder, type, text);
     type.set_text_digest(builder.add_text(std::move(text)));
 }
 
@@ -132,25 +132,100 @@ void each_item(const YamlValue& root, std::string_view field, Builder& builder, 
     for (const auto& [name, value] : named.rest()) read(name, value, builder);
 }
 
+void read_field(const std::string& name, YamlMap& map, v1::FieldDef& field, v1::ItemText& text) {
+    field.set_name(name);
+    field.set_type(read_type(map));
+    field.set_set(map.flag_or("set", false));
+    field.set_of(map.text_or("of", ""));
+    field.set_required(map.flag_or("required", false));
+    field.set_min(map.number_or("min", 0, -kBound, kBound));
+    field.set_max(map.number_or("max", 0, -kBound, kBound));
+    field.set_must_be_in_force(map.flag_or("must_be_in_force", false));
+    add_label(text, name, map.required("label"));
+}
+
+/// As far as what was read before can say: enumerations stand before registers, and a register that
+/// comes later is not held against the key.
+FieldHints hints_of(const v1::FieldDef& field, const Builder& builder) {
+    FieldHints hints;
+    for (const v1::Enumeration& enumeration : builder.catalog.enumerations()) {
+        if (enumeration.name() != field.of()) continue;
+        for (const std::string& word : enumeration.words()) hints.words.push_back({word, ""});
+    }
+    const auto& registers = builder.catalog.registers();
+    hints.of_register =
+        field.type() == v1::FIELD_TYPE_REFERENCE &&
+        std::ranges::find(registers, field.of(), &v1::EntryType::name) != registers.end();
+    return hints;
+}
+
+/// One value for both languages, or one in each; each must be a value of the field.
+v1::Bilingual read_example(const YamlValue& value, const v1::FieldDef& field,
+                           const FieldHints& hints) {
+    v1::Bilingual both;
+    if (value.is_map()) {
+        YamlMap map = value.map();
+        if (const auto zh = map.required("zh"))
+            both.set_zh(shown_value(read_value(field, hints, *zh)));
+        if (const auto en = map.required("en"))
+            both.set_en(shown_value(read_value(field, hints, *en)));
+        return both;
+    }
+    const std::string shown = shown_value(read_value(field, hints, value));
+    both.set_zh(shown);
+    both.set_en(shown);
+    return both;
+}
+
+constexpr std::string_view kUnitWords[] = {"months",  "days",    "hours",
+                                           "minutes", "seconds", "percent",
+                                           "count",   "points",  "transactions_per_second"};
+constexpr v1::Unit kUnits[] = {
+    v1::UNIT_MONTHS,  v1::UNIT_DAYS,    v1::UNIT_HOURS,
+    v1::UNIT_MINUTES, v1::UNIT_SECONDS, v1::UNIT_PERCENT,
+    v1::UNIT_COUNT,   v1::UNIT_POINTS,  v1::UNIT_TRANSACTIONS_PER_SECOND};
+
+v1::Unit read_unit(YamlMap& map) {
+    const std::string word = map.word("unit", {std::begin(kUnitWords), std::end(kUnitWords)});
+    const auto found = std::ranges::find(kUnitWords, word);
+    return found == std::end(kUnitWords) ? v1::UNIT_UNSPECIFIED
+                                         : kUnits[found - std::begin(kUnitWords)];
+}
+
+/// What an officer is told of the field.
+void read_guidance(YamlMap& map, const v1::FieldDef& field, const Builder& builder,
+                   v1::Label& label) {
+    if (const auto help = map.required("help")) *label.mutable_help() = read_bilingual(*help);
+    if (const auto example = map.required("example")) {
+        *label.mutable_example() = read_example(*example, field, hints_of(field, builder));
+    }
+    if (field.type() != v1::FIELD_TYPE_NUMBER) return;
+    label.set_unit(read_unit(map));
+    map.required("max");
+}
+
 }  // namespace
 
 void read_fields(const YamlValue& value, google::protobuf::RepeatedPtrField<v1::FieldDef>& fields,
                  v1::ItemText& text) {
     YamlMap named = value.map();
     for (const auto& [name, definition] : named.rest()) {
-        v1::FieldDef& field = *fields.Add();
         YamlMap map = definition.map();
-        field.set_name(name);
-        field.set_type(read_type(map));
-        field.set_set(map.flag_or("set", false));
-        field.set_of(map.text_or("of", ""));
-        field.set_required(map.flag_or("required", false));
-        field.set_min(map.number_or("min", 0, -kBound, kBound));
-        field.set_max(map.number_or("max", 0, -kBound, kBound));
-        field.set_must_be_in_force(map.flag_or("must_be_in_force", false));
-        add_label(text, name, map.required("label"));
+        read_field(name, map, *fields.Add(), text);
     }
     std::ranges::sort(fields, {}, &v1::FieldDef::name);
+}
+
+void read_filed_fields(const YamlValue& value, const Builder& builder, v1::EntryType& type,
+                       v1::ItemText& text) {
+    YamlMap named = value.map();
+    for (const auto& [name, definition] : named.rest()) {
+        YamlMap map = definition.map();
+        v1::FieldDef& field = *type.add_fields();
+        read_field(name, map, field, text);
+        read_guidance(map, field, builder, *text.mutable_labels(text.labels_size() - 1));
+    }
+    std::ranges::sort(*type.mutable_fields(), {}, &v1::FieldDef::name);
 }
 
 void read_registers(const YamlValue& root, Builder& builder) {

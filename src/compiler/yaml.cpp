@@ -162,8 +162,8 @@ std::string YamlValue::hex(std::size_t bytes) const {
         std::optional<Bytes> found = from_hex(node_->text);
         if (found && (bytes == 0 || found->size() == bytes)) return *std::move(found);
     }
-    error("must be quoted hexadecimal" +
-          (bytes == 0 ? std::string{} : " of " + std::to_string(bytes) + " bytes"));
+    error(bytes == 0 ? "must be quoted hexadecimal"
+                     : "must be quoted hexadecimal of " + std::to_string(bytes) + " bytes");
     return {};
 }
 
@@ -210,8 +210,9 @@ YamlMap::~YamlMap() {
     std::ranges::sort(asked_);
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         if (taken_[i]) continue;
-        fields_[i].second.error("the field is not known" +
-                                (asked_.empty() ? "" : "; allowed: " + allowed(asked_)));
+        fields_[i].second.error(asked_.empty()
+                                    ? "the field is not known"
+                                    : "the field is not known; allowed: " + allowed(asked_));
     }
 }
 
