@@ -1,0 +1,280 @@
+#include "tasks/builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tasks/command.hpp"
+#include "tx/common.hpp"
+
+namespace charter::tasks {
+namespace {
+
+constexpr std::string_view kOnboarding = "onboarding";
+constexpr std::string_view kNodeOperator = "node_operator";
+constexpr std::string_view kParameter = "param.";
+
+}  // namespace
+
+Builder::Builder(const Source& source, Memo& memo, People& people, std::string_view home,
+                 const Actor* only, std::string_view only_id)
+    : source_(source),
+      memo_(memo),
+      people_(people),
+      home_(home),
+      only_(only),
+      only_id_(only_id),
+      evidence_(source.view, memo.catalog(), source.config, source.now) {}
+
+bool Builder::is_home_assembly() const { return home_ == assurance::kEveryone; }
+
+Day Builder::day_before(std::int64_t end_ms) const {
+    return day_at(end_ms - 1, source_.config.utc_offset_minutes());
+}
+
+// ---- who ----------------------------------------------------------------------------------------
+
+std::vector<std::string> Builder::who(const std::function<bool(const Actor&)>& may) {
+    std::vector<std::string> persons;
+    const auto take = [&](const Actor& actor) {
+        if (may(actor)) persons.push_back(actor.person.person());
+    };
+    if (!only_id_.empty()) {
+        if (only_ != nullptr) take(*only_);
+    } else if (!is_home_assembly()) {
+        for (const Actor& actor : people_.of(home_)) take(actor);
+    } else {
+        for (const std::string& member : evidence_.members()) {
+            for (const Actor& actor : people_.of(member)) take(actor);
+        }
+    }
+    return persons;
+}
+
+std::vector<std::string> Builder::filers(const v1::EntryType& type, bool superseding) {
+    return who([&](const Actor& actor) {
+        return people_.may_file(actor, type, home_) &&
+               (!superseding || people_.may(actor, "registers.supersede"));
+    });
+}
+
+bool Builder::target_matters(const std::string& target) {
+    const auto known = matters_.find(target);
+    if (known != matters_.end()) return known->second;
+    const catalog::Catalog& catalog = memo_.catalog();
+    bool matters = false;
+    if (catalog.is_register(target)) {
+        const v1::EntryType& type = *catalog.entry_type(target);
+        matters = people_.may_file(*only_, type, home_);
+    } else if (catalog.is_table(target)) {
+        matters = people_.may(*only_, std::string(act_of_table(target))) || target == "members" ||
+                  people_.may(*only_, "assembly.propose");
+    } else if (target == "rule") {
+        matters = people_.may(*only_, "assembly.propose");
+    } else {
+        matters = tx::holds_role(people_.context(), only_->person, kNodeOperator);
+    }
+    return matters_[target] = matters;
+}
+
+bool Builder::fills_roles() {
+    if (only_id_.empty()) return true;
+    return only_ != nullptr &&
+           (people_.may(*only_, "people.grant_role") || people_.may(*only_, "assembly.propose"));
+}
+
+bool Builder::matters(std::uint32_t place) {
+    if (only_id_.empty()) return true;
+    if (only_ == nullptr) return false;
+    if (fills_roles()) return true;
+    const std::set<std::string>& targets = memo_.guide().targets_of(place);
+    return std::ranges::any_of(targets, [&](const auto& target) { return target_matters(target); });
+}
+
+// ---- what ---------------------------------------------------------------------------------------
+
+std::optional<Day> Builder::ease_ends() {
+    if (ease_ends_) return *ease_ends_;
+    ease_ends_.emplace();
+    const auto admitted_ms = evidence_.admitted_ms(home_);
+    if (!admitted_ms) return *ease_ends_;
+    const assurance::Setting& period = evidence_.setting(kOnboarding, home_);
+    const auto end = assurance::lapse_of_moment(*period.parameter, period.value, *admitted_ms,
+                                                evidence_.present());
+    if (end) ease_ends_ = day_before(*end);
+    return *ease_ends_;
+}
+
+std::optional<Day> Builder::due_of(const Need& need, const v1::StatusRecord* status) {
+    if (need.until_ms != 0) return day_before(need.until_ms);
+    if (need.onboarding) return ease_ends();
+    if (status == nullptr || status->since_ms() == 0) return std::nullopt;
+    return day_at(status->since_ms(), source_.config.utc_offset_minutes());
+}
+
+void Builder::read_unit(std::uint32_t place, std::string_view member, std::vector<Asked>& out) {
+    const v1::Requirement& requirement = *memo_.catalog().requirements()[place];
+    const auto status = state::read_shared<v1::StatusRecord>(
+        source_.view, state::keys::status(requirement.id(), member));
+    const ByteView digest = status ? ByteView(status->facts_digest()) : ByteView();
+    for (const Need& need : memo_.needs(evidence_, place, member, digest)) {
+        if (need.member == home_) out.push_back({&need, place, due_of(need, status.get())});
+    }
+}
+
+std::vector<Asked> Builder::needs() {
+    std::vector<Asked> all;
+    const auto& requirements = memo_.catalog().requirements();
+    memo_.about(assurance::kEveryone);
+    memo_.about(home_);
+    for (std::uint32_t place = 0; place < requirements.size(); ++place) {
+        const bool of_network = requirements[place]->scope() == v1::SCOPE_NETWORK;
+        if (!of_network && is_home_assembly()) continue;
+        if (!matters(place)) continue;
+        read_unit(place, of_network ? assurance::kEveryone : std::string_view(home_), all);
+    }
+    return all;
+}
+
+void Builder::resolve(Wanted& wanted) {
+    std::size_t at = wanted.expected.find(kParameter);
+    while (at != std::string::npos) {
+        const std::size_t from = at + kParameter.size();
+        const std::size_t to = std::min(wanted.expected.find(", ", from), wanted.expected.size());
+        const std::string name = wanted.expected.substr(from, to - from);
+        std::string value = name;
+        if (memo_.catalog().parameter(name) != nullptr) {
+            const assurance::Setting& setting = evidence_.setting(name, home_);
+            value = assurance::with_unit(*setting.parameter, setting.value);
+        }
+        wanted.expected.replace(at, to - at, value);
+        at = wanted.expected.find(kParameter, at + value.size());
+    }
+}
+
+void Builder::choose_people(Task& task) {
+    const catalog::Catalog& catalog = memo_.catalog();
+    if (task.kind == Kind::report) {
+        task.roles = {std::string(kNodeOperator)};
+        task.persons = who([&](const Actor& actor) {
+            return tx::holds_role(people_.context(), actor.person, kNodeOperator);
+        });
+        return;
+    }
+    if (task.kind == Kind::act || task.kind == Kind::propose) {
+        const std::string act = task.kind == Kind::propose ? "assembly.propose" : task.act;
+        task.roles = memo_.guide().roles_with(act);
+        task.persons = who([&](const Actor& actor) { return people_.may(actor, act); });
+        return;
+    }
+    const v1::EntryType& type = *catalog.entry_type(task.target);
+    task.act = task.kind == Kind::correct ? "registers.supersede" : "registers.put";
+    task.roles = {type.maker_roles().begin(), type.maker_roles().end()};
+    task.persons = filers(type, task.kind == Kind::correct);
+}
+
+/// The sitting: all that is due within 30 days of its first day, or of today where that is past.
+void Builder::finish(Group& group) {
+    Task& task = group.task;
+    const auto first = std::ranges::min_element(
+        group.asked, {}, [](const Asked& asked) { return asked.due; });  // none comes first
+    task.due = first->due;
+    if (task.due && *task.due > source_.now.today + kHorizonDays) return;
+    const Day last =
+        std::max(task.due.value_or(source_.now.today), source_.now.today) + kSittingDays;
+    std::set<std::uint32_t> places;
+    std::set<std::string> subjects;
+    std::set<Wanted> wanted;
+    std::uint32_t most = 0;
+    for (const Asked& asked : group.asked) {
+        if (asked.due && *asked.due > last) continue;
+        const Need& need = *asked.need;
+        places.insert(asked.place);
+        subjects.insert(need.subjects.begin(), need.subjects.end());
+        wanted.insert(need.wanted.begin(), need.wanted.end());
+        most = std::max(most, need.subject_count);
+        task.failing = task.failing || need.failing;
+        task.onboarding = task.onboarding || need.onboarding;
+        group.any_each = group.any_each || need.each;
+    }
+    for (const std::uint32_t place : places) {
+        task.requirements.push_back(memo_.catalog().requirements()[place]->id());
+    }
+    task.subject_count = std::max(most, static_cast<std::uint32_t>(subjects.size()));
+    for (const std::string& subject : subjects) {
+        if (task.subjects.size() < kSubjectsMax) task.subjects.push_back(subject);
+    }
+    task.wanted.assign(wanted.begin(), wanted.end());
+    for (Wanted& field : task.wanted) resolve(field);
+    task.entries = group.any_each ? std::max(task.subject_count, 1U) : 1U;
+    choose_people(task);
+    add(std::move(task));
+}
+
+void Builder::add_evidence() {
+    const std::vector<Asked> all = needs();
+    std::map<std::string, Group> groups;
+    for (const Asked& asked : all) {
+        const Need& need = *asked.need;
+        Task task;
+        task.kind = need.kind;
+        task.member = home_;
+        task.target = need.target;
+        task.act = need.act;
+        task.about = need.fixed;
+        task.id = task_id(task);
+        task.step = memo_.guide().step_of(need.target);
+        Group& group = groups[task.id];
+        if (group.asked.empty()) group.task = std::move(task);
+        group.asked.push_back(asked);
+    }
+    for (auto& [id, group] : groups) finish(group);
+}
+
+void Builder::add(Task task) {
+    if (memo_.catalog().is_register(task.target)) needed_.push_back(task);
+    const bool takes_part = std::ranges::find(task.concerned, only_id_) != task.concerned.end();
+    if (!only_id_.empty() && task.persons.empty() && !takes_part) return;
+    if (task.persons.size() > kPersonsMax) task.persons.resize(kPersonsMax);
+    if (task.id.empty()) task.id = task_id(task);
+    task.state = state_of(task.due, source_.now.today);
+    task.command = command_of(task, memo_.catalog());
+    tasks_.push_back(std::move(task));
+}
+
+std::vector<Task> Builder::run() {
+    if (!is_home_assembly() && !evidence_.admitted_ms(home_)) return {};  // not there, or removed
+    add_evidence();
+    add_filed();
+    add_proposals();
+    add_credentials();
+    add_grants();
+    add_empty_roles();
+    std::ranges::sort(tasks_, [](const Task& a, const Task& b) {
+        return std::tie(a.due, a.id) < std::tie(b.due, b.id);
+    });
+    return std::move(tasks_);
+}
+
+std::vector<Task> tasks_of_member(const Source& source, Memo& memo, std::string_view member) {
+    People people(source.view, memo.catalog(), source.config, source.now);
+    return Builder(source, memo, people, member, nullptr, "").run();
+}
+
+std::vector<Task> tasks_of_person(const Source& source, Memo& memo, std::string_view person) {
+    People people(source.view, memo.catalog(), source.config, source.now);
+    const Actor* actor = people.find(person);
+    const std::string_view member = tx::member_of(person);
+    if (member.empty()) return {};
+    std::vector<Task> tasks = Builder(source, memo, people, member, actor, person).run();
+    std::vector<Task> assembly =
+        Builder(source, memo, people, assurance::kEveryone, actor, person).run();
+    std::ranges::move(assembly, std::back_inserter(tasks));
+    std::ranges::sort(tasks, [](const Task& a, const Task& b) {
+        return std::tie(a.due, a.id) < std::tie(b.due, b.id);
+    });
+    return tasks;
+}
+
+}  // namespace charter::tasks

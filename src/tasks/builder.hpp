@@ -1,0 +1,104 @@
+#pragma once
+// What the parts of a board share. Internal to src/tasks.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tasks/board.hpp"
+#include "tasks/people.hpp"
+
+namespace charter::tasks {
+
+inline constexpr Day kSittingDays = 30;
+inline constexpr Day kHorizonDays = 396;  // 13 months, and a day of grace for the longest
+
+/// A need, and the requirement that has it.
+struct Asked {
+    const Need* need = nullptr;
+    std::uint32_t place = 0;
+    std::optional<Day> due;
+};
+
+/// Proposals that are open, or executed and not ratified yet, the newest first.
+void each_live_proposal(const Source& source,
+                        const std::function<void(const v1::Proposal&)>& visit);
+
+class Builder {
+  public:
+    /// `home`: a member or "*". With `only`, tasks are what that person may do or takes part in.
+    Builder(const Source& source, Memo& memo, People& people, std::string_view home,
+            const Actor* only, std::string_view only_id);
+
+    std::vector<Task> run();
+    /// Every need of the home, whether or not it is a task yet.
+    std::vector<Asked> needs();
+
+    void add_filed();
+    void add_proposals();
+    void add_credentials();
+    void add_grants();
+    void add_empty_roles();
+
+  private:
+    struct Group {
+        Task task;
+        std::vector<Asked> asked;
+        bool any_each = false;
+    };
+
+    bool is_home_assembly() const;
+    /// Grants roles or proposes grants: every register matters, its makers may be missing.
+    bool fills_roles();
+    bool matters(std::uint32_t place);
+    bool target_matters(const std::string& target);
+    void read_unit(std::uint32_t place, std::string_view member, std::vector<Asked>& out);
+    std::optional<Day> due_of(const Need& need, const v1::StatusRecord* status);
+    std::optional<Day> ease_ends();
+
+    void add_evidence();
+    void finish(Group& group);
+    void choose_people(Task& task);
+    void resolve(Wanted& wanted);
+
+    /// Actors of the home who pass; of the assembly those of every member.
+    std::vector<std::string> who(const std::function<bool(const Actor&)>& may);
+    std::vector<std::string> filers(const v1::EntryType& type, bool superseding);
+    void add_filed_in(const v1::EntryType& type);
+    void add_filed_entry(const v1::Entry& entry, const v1::EntryType& type);
+    std::vector<std::string> served_by(const v1::EntryBody& body);
+    void add_open(const v1::Proposal& proposal);
+    void add_ratifying(const v1::Proposal& proposal);
+    void add_vote(const v1::Proposal& proposal, const v1::Policy& policy, std::int64_t until_ms);
+    void add_decided(Kind kind, const v1::Proposal& proposal, std::int64_t until_ms);
+    void add_credential(const v1::Credential& credential, Day lead);
+    void add_grants_of(const v1::Person& person, Day lead);
+    void add_empty(const std::string& about, const std::vector<std::string>& roles,
+                   const Task* needed_by);
+    void add_empty_of(const v1::EntryType& type, const Task& needed_by);
+    void add_all_empty();
+    void by_grant(Task& task, const std::string& grantee);
+
+    /// Keeps the task if somebody may do it, or it is nobody's and no person was asked about.
+    void add(Task task);
+    Day day_before(std::int64_t end_ms) const;
+
+    const Source& source_;
+    Memo& memo_;
+    People& people_;
+    std::string home_;
+    const Actor* only_;
+    std::string only_id_;
+    assurance::Evidence evidence_;
+    std::map<std::string, bool, std::less<>> matters_;
+    std::vector<Task> needed_;           // those about registers, whoever may do them
+    std::map<std::string, Task> empty_;  // by the roles of which somebody is missing
+    std::optional<std::optional<Day>> ease_ends_;
+    std::vector<Task> tasks_;
+};
+
+}  // namespace charter::tasks

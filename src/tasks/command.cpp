@@ -1,0 +1,85 @@
+#include "tasks/command.hpp"
+
+#include "base/bytes.hpp"
+
+namespace charter::tasks {
+namespace {
+
+std::string as(const Task& task, bool two) {
+    std::string text =
+        " --as " + (task.persons.empty() ? std::string("PERSON") : task.persons.front());
+    if (two) text.append(" --as SECOND_PERSON");
+    return text;
+}
+
+std::string put(const Task& task, const catalog::Catalog& catalog) {
+    std::string text = "charter register put --from " + task.target + ".yaml";
+    const v1::EntryType* type = catalog.entry_type(task.target);
+    if (type != nullptr && type->document() == v1::DOCUMENT_NEED_REQUIRED) {
+        text.append(" --attach DOCUMENT");
+    }
+    return text + as(task, false);
+}
+
+std::string supersede(const Task& task, const std::string& entry) {
+    return "charter register supersede " + entry + " --from " + task.target + ".yaml" +
+           as(task, false);
+}
+
+std::string propose(const Task& task) {
+    std::string text = "charter proposal open " + task.act;
+    if (task.act == "parameters.set") text.append(" parameter=" + task.target + " value=VALUE");
+    if (task.act == "people.grant_role") {
+        text.append(" person=PERSON role=ROLE scope=SCOPE purpose=PURPOSE expires_ms=TIME");
+    }
+    return text + " --title TITLE --minutes MINUTES" + as(task, false);
+}
+
+std::string act(const Task& task, const catalog::Catalog& catalog) {
+    const v1::Act* known = catalog.act(task.act);
+    const bool two = known != nullptr && known->persons() >= 2;
+    if (task.act == "membership.adopt_convention") {
+        return "charter member adopt member=" + task.member +
+               " version=" + std::to_string(catalog.version()) +
+               " digest=" + to_hex(catalog.digest()) + as(task, two);
+    }
+    return "charter tx act " + task.act + " --from act.yaml" + as(task, two);
+}
+
+std::string grant(const Task& task) {
+    const bool one = task.subjects.size() == 1;
+    return "charter role grant person=" + (task.concerned.empty() ? "PERSON" : task.concerned[0]) +
+           " role=" + (one ? task.subjects[0] : "ROLE") + " scope=" + task.member +
+           " purpose=PURPOSE expires_ms=TIME" + as(task, true);
+}
+
+}  // namespace
+
+std::string command_of(const Task& task, const catalog::Catalog& catalog) {
+    const std::string minutes = " minutes_digest=DIGEST";
+    switch (task.kind) {
+        case Kind::put:
+        case Kind::treat:
+        case Kind::declare: return put(task, catalog);
+        case Kind::correct:
+            return supersede(task, task.subjects.empty() ? "ENTRY" : task.subjects[0]);
+        case Kind::amend:    return supersede(task, task.about);
+        case Kind::sign_off: return "charter register approve " + task.about + as(task, false);
+        case Kind::report:   return "charter observation report --from report.yaml --as NODE";
+        case Kind::act:      return act(task, catalog);
+        case Kind::propose:  return propose(task);
+        case Kind::vote:
+            return "charter proposal vote " + task.about + " --minutes MINUTES" + as(task, false);
+        case Kind::execute:
+            return "charter proposal execute proposal=" + task.about + minutes + as(task, false);
+        case Kind::ratify:
+            return "charter proposal ratify proposal=" + task.about + minutes + as(task, false);
+        case Kind::renew:
+            return "charter credential renew replaces=" + task.about +
+                   " --request REQUEST --anchor ANCHOR --usage " + task.target + as(task, true);
+        case Kind::grant: return grant(task);
+    }
+    return {};
+}
+
+}  // namespace charter::tasks

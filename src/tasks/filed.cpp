@@ -1,0 +1,126 @@
+// Entries that await their second person.
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <algorithm>
+
+#include "assurance/values.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tasks/builder.hpp"
+#include "tx/common.hpp"
+#include "tx/registers/entry_records.hpp"
+#include "tx/registers/entry_rules.hpp"
+#include "tx/typed_fields.hpp"
+
+namespace charter::tasks {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+
+/// An unsigned entry makes what is in force before it stale after so long (assurance).
+constexpr std::int64_t kUnsignedMs = std::int64_t{7} * 86'400'000;
+
+/// Reads the state of an encoded Entry alone: most entries are not waiting.
+bool is_filed(ByteView value) {
+    google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(value.data()),
+                                              static_cast<int>(value.size()));
+    while (const std::uint32_t tag = in.ReadTag()) {
+        if (WireFormatLite::GetTagFieldNumber(tag) == v1::Entry::kStateFieldNumber) {
+            std::uint32_t state = 0;
+            return in.ReadVarint32(&state) && state == v1::ENTRY_STATE_FILED;
+        }
+        if (!WireFormatLite::SkipField(&in, tag)) return false;
+    }
+    return false;
+}
+
+/// Whether the fields fit what `where` asks in so many words.
+bool could_serve(const v1::EntryLeaf& leaf, const v1::EntryBody& body) {
+    return std::ranges::all_of(leaf.where().tests(), [&](const v1::Test& test) {
+        const v1::Value* value = tx::value_of(body.fields(), test.field());
+        const auto fits = [&](const v1::Operand& operand) {
+            if (!operand.has_literal() || value == nullptr) return true;
+            if (test.op() == v1::OPERATOR_HAS || test.op() == v1::OPERATOR_HAS_ALL) {
+                return assurance::contains(*value, operand.literal());
+            }
+            const bool is_word = test.op() == v1::OPERATOR_IS || test.op() == v1::OPERATOR_IN;
+            return !is_word || assurance::same(*value, operand.literal());
+        };
+        return test.op() == v1::OPERATOR_IN ? std::ranges::any_of(test.operands(), fits)
+                                            : std::ranges::all_of(test.operands(), fits);
+    });
+}
+
+}  // namespace
+
+std::vector<std::string> Builder::served_by(const v1::EntryBody& body) {
+    std::set<std::uint32_t> places;
+    for (const Guide::Use& use : memo_.guide().leaves_of(body.register_())) {
+        if (could_serve(*use.leaf, body)) places.insert(use.place);
+    }
+    std::vector<std::string> ids;
+    for (const std::uint32_t place : places) {
+        ids.push_back(memo_.catalog().requirements()[place]->id());
+    }
+    return ids;
+}
+
+void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type) {
+    const tx::Context& ctx = people_.context();
+    if (!tx::permit_predecessor(entry, ctx)) return;  // another draft won: it can no longer be
+    Task task;
+    task.member = home_;
+    task.target = type.name();
+    task.about = entry.key().substr(std::string_view("reg/").size());
+    task.subjects = {task.about};
+    task.subject_count = 1;
+    task.entries = 1;
+    task.step = memo_.guide().step_of(type.name());
+    task.requirements = served_by(entry.body());
+    task.due = day_at(entry.filed_ms() + kUnsignedMs, source_.config.utc_offset_minutes());
+    const Status content = tx::permit_content(entry.body(), type, ctx);
+    if (!content) {
+        task.kind = Kind::amend;
+        task.act = "registers.supersede";
+        task.why = std::string(reason_info(content.error().reason).name);
+        task.roles = {type.maker_roles().begin(), type.maker_roles().end()};
+        task.persons = filers(type, true);
+        return add(std::move(task));
+    }
+    task.kind = Kind::sign_off;
+    task.act = "registers.sign_off";
+    task.roles = {type.checker_roles().begin(), type.checker_roles().end()};
+    v1::Action action;
+    action.mutable_registers_sign_off()->set_entry(task.about);
+    action.mutable_registers_sign_off()->set_digest(entry.digest());
+    task.persons = who([&](const Actor& actor) {
+        return people_.holds_any(actor, type.checker_roles()) &&
+               people_.try_act(actor, action).has_value();
+    });
+    add(std::move(task));
+}
+
+void Builder::add_filed_in(const v1::EntryType& type) {
+    const bool asked =
+        fills_roles() || (only_ != nullptr && (people_.holds_any(*only_, type.checker_roles()) ||
+                                               people_.holds_any(*only_, type.maker_roles())));
+    if (!asked || type.checker_roles().empty()) return;
+    std::vector<v1::Entry> filed;
+    const Bytes prefix = state::keys::entries(type.name(), home_);
+    state::scan_prefix(source_.view, prefix, [&](ByteView, ByteView value) {
+        if (!is_filed(value)) return true;
+        wire::decode_trusted(value, filed.emplace_back());
+        return true;
+    });
+    for (const v1::Entry& entry : filed) add_filed_entry(entry, type);
+}
+
+void Builder::add_filed() {
+    for (const v1::EntryType& type : memo_.catalog().wire().registers()) {
+        if (is_home_assembly() && !type.assembly_may_file()) continue;
+        add_filed_in(type);
+    }
+}
+
+}  // namespace charter::tasks
