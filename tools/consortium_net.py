@@ -337,9 +337,9 @@ class Network:
         file.write_text("minutes of the assembly\n")
         return file
 
-    def propose(self, *act, title="a resolution", emergency=False):
-        """Opens a proposal of bank-a; its number."""
-        return self.proposed("proposal", "open", *act, "--title", title, *(["--emergency"] if emergency else []))
+    def propose(self, *act, title):
+        """Opens a proposal; its number."""
+        return self.proposed("proposal", "open", *act, "--title", title)
 
     def proposed(self, *command):
         """The same by another command that proposes."""
