@@ -2,6 +2,7 @@
 tools/network-demo, tests/network and bench. Nodes run on loopback, or each in a network namespace of its own, where links can be cut."""
 
 import base64
+import hashlib
 import http.client
 import json
 import os
@@ -18,10 +19,12 @@ BANKS = ["bank-a", "bank-b", "bank-c", "bank-d"]
 VALIDATORS = [bank + ".v1" for bank in BANKS]
 ARCHIVE = "bank-a.r1"
 NODES = VALIDATORS + [ARCHIVE]
-# In namespaces: one private network of ours, never routed anywhere.
+# In namespaces: a private network of ours, never routed anywhere. Its names have the network's first port, so that two of them on one
+# machine, which have ports of their own anyway, do not meet; the addresses may be the same, since the bridges are not.
 NETWORK = "10.77.0."
-BRIDGE = "chbr0"
 NOWHERE = "02:00:00:00:00:01"  # no interface has it
+# Every limit of time is so many times itself: for machines that have other work meanwhile.
+PATIENCE = float(os.environ.get("CHARTER_PATIENCE", "1"))
 
 
 class Failed(Exception):
@@ -52,16 +55,18 @@ def namespaces_missing():
         return "network namespaces need root"
     if not shutil.which("ip"):
         return "there is no `ip` here (package iproute2)"
-    tried = [("netns", "add", "charter-probe"), ("link", "add", "chprobe0", "type", "bridge"),
-             ("link", "add", "chprobe1", "type", "veth", "peer", "name", "eth0", "netns", "charter-probe"),
-             ("link", "set", "chprobe1", "master", "chprobe0", "up")]
+    own = os.getpid()
+    space, bridge, link = f"charter-{own}", f"chpb{own}", f"chpl{own}"
+    tried = [("netns", "add", space), ("link", "add", bridge, "type", "bridge"),
+             ("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space),
+             ("link", "set", link, "master", bridge, "up")]
     try:
         for words in tried:
             run("ip", *words)
     except Failed as why:
         return f"this machine gives no network namespaces with links: {why}"
     finally:
-        for words in (("link", "del", "chprobe1"), ("link", "del", "chprobe0"), ("netns", "del", "charter-probe")):
+        for words in (("link", "del", link), ("link", "del", bridge), ("netns", "del", space)):
             subprocess.run(["ip", *words], capture_output=True, check=False)
     return ""
 
@@ -79,7 +84,7 @@ class Node:
         self.metrics_port = network.port + 20 + index
         self.p2p_port = network.port + 40 + index
         self.host = NETWORK + str(index + 1) if network.namespaces else "127.0.0.1"
-        self.namespace = f"charter-{index}" if network.namespaces else ""
+        self.namespace = f"charter-{network.port}-{index}" if network.namespaces else ""
         self.url = f"https://localhost:{self.api_port}"
         self.process = None
         self.environment = {}  # added to charterd's
@@ -111,7 +116,7 @@ class Node:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def await_ready(self, seconds=30):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while "\nready " not in "\n" + self.said():
             if self.process.poll() is not None or time.monotonic() > end:
                 raise Failed(f"{self.name} did not become ready:\n{self.said()[-3000:]}")
@@ -243,13 +248,15 @@ class Node:
 
 
 class Network:
-    def __init__(self, root, programs, port=18443, lang="en", namespaces=False, catalog="catalog"):
+    def __init__(self, root, programs, port=18443, lang="en", namespaces=False, catalog="catalog", environment="test", age_s=0):
         self.root = pathlib.Path(root)
         self.bin = pathlib.Path(programs)
         self.port = port
         self.lang = lang
         self.namespaces = namespaces
         self.catalog = catalog
+        self.environment = environment
+        self.age_s = age_s  # so long ago is the genesis time
         self.keys = self.root / "keys"
         self.nodes = {name: Node(self, name, index) for index, name in enumerate(NODES)}
 
@@ -279,9 +286,9 @@ class Network:
             self.offline("keys", "new", person, "--usage", "sign,tls", "--natural", "person " + person)
         say("the genesis document, and every founder's signature")
         genesis = self.root / "genesis.bin"
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self.offline("consortium", "draft", "--from", "examples/founding/network.yaml", "--requests", self.keys,
-                     "--catalog", self.catalog, "--genesis-time", now, "--out", genesis)
+        begun = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - self.age_s))
+        self.offline("consortium", "draft", "--from", self.founding(), "--requests", self.keys,
+                     "--catalog", self.catalog, "--genesis-time", begun, "--out", genesis)
         for person in persons:
             self.offline("consortium", "sign", genesis, "--out", self.root / "signatures" / person, persons=[person])
         signed = self.root / "signed-genesis.bin"
@@ -293,6 +300,13 @@ class Network:
                          "--dns", "localhost")
             self.make_home(node)
         (self.root / "founded").touch()
+
+    def founding(self):
+        """The example's file, of this network's environment."""
+        text = (ROOT / "examples/founding/network.yaml").read_text()
+        file = self.root / "network.yaml"
+        file.write_text(text.replace("environment: test ", f"environment: {self.environment} "))
+        return file
 
     def make_home(self, node):
         peers = []
@@ -316,6 +330,31 @@ class Network:
         self["bank-a.v1"].must("data", "register-schema", "schema=payments.demo", "purposes=settlement", "retention_days_min=30",
                                "retention_days_max=3650", "content_types=application/json", persons=["bank-a.p3", "bank-a.p1"])
 
+    # ---- resolutions: bank-a proposes and executes
+
+    def minutes(self):
+        file = self.root / "minutes.txt"
+        file.write_text("minutes of the assembly\n")
+        return file
+
+    def propose(self, *act, title):
+        """Opens a proposal; its number."""
+        return self.proposed("proposal", "open", *act, "--title", title)
+
+    def proposed(self, *command):
+        """The same by another command that proposes."""
+        out = self["bank-a.v1"].must(*command, "--minutes", self.minutes(), persons=["bank-a.p1"])
+        return int([line.strip() for line in out.splitlines() if line.startswith("  ")][0].rsplit("/", 1)[-1], 16)
+
+    def vote(self, number, banks=BANKS, through=lambda bank: "bank-a.v1"):
+        for bank in banks:
+            self[through(bank)].must("proposal", "vote", number, "--minutes", self.minutes(), persons=[f"{bank}.p1"])
+
+    def execute(self, number):
+        """(exit code, output)."""
+        digest = hashlib.sha256(self.minutes().read_bytes()).hexdigest()
+        return self["bank-a.v1"].charter("proposal", "execute", f"proposal={number}", f"minutes_digest={digest}", persons=["bank-a.p1"])
+
     # ---- running
 
     def start(self, names=NODES):
@@ -335,6 +374,7 @@ class Network:
 
     def within(self, seconds, holds, what):
         """Waits until holds(); Failed with `what` if it does not in time. Returns the seconds that it took."""
+        seconds *= PATIENCE
         begun = time.monotonic()
         while not holds():
             if time.monotonic() - begun > seconds:
@@ -366,15 +406,21 @@ class Network:
 
     # ---- links, in namespaces
 
+    def bridge(self):
+        return f"chb{self.port}"
+
+    def link(self, node):
+        return f"chl{self.port}-{node.index}"
+
     def make_namespaces(self):
         self.drop_namespaces()
-        run("ip", "link", "add", BRIDGE, "type", "bridge")
-        run("ip", "link", "set", BRIDGE, "up")
+        run("ip", "link", "add", self.bridge(), "type", "bridge")
+        run("ip", "link", "set", self.bridge(), "up")
         for node in self.nodes.values():
-            here, there = f"chv{node.index}", "eth0"
+            here, there = self.link(node), "eth0"
             run("ip", "netns", "add", node.namespace)
             run("ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns", node.namespace)
-            run("ip", "link", "set", here, "master", BRIDGE, "up")
+            run("ip", "link", "set", here, "master", self.bridge(), "up")
             run(*node.inside("ip", "addr", "add", f"{node.host}/24", "dev", there))
             run(*node.inside("ip", "link", "set", there, "up"))
             run(*node.inside("ip", "link", "set", "lo", "up"))
@@ -382,8 +428,8 @@ class Network:
     def drop_namespaces(self):
         for node in self.nodes.values():
             subprocess.run(["ip", "netns", "del", node.namespace], capture_output=True, check=False)
-            subprocess.run(["ip", "link", "del", f"chv{node.index}"], capture_output=True, check=False)
-        subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True, check=False)
+            subprocess.run(["ip", "link", "del", self.link(node)], capture_output=True, check=False)
+        subprocess.run(["ip", "link", "del", self.bridge()], capture_output=True, check=False)
 
     def cut(self, sender, receiver):
         """What `sender` sends to `receiver` goes nowhere; the other way is open."""

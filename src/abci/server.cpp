@@ -1,6 +1,7 @@
 #include "abci/server.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -13,10 +14,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <list>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -197,9 +200,19 @@ std::size_t Server::connections() const {
         impl_->sessions, [](const Session& session) { return !session.is_over(); }));
 }
 
-void Server::hang_up() {
-    const std::lock_guard lock(impl_->mutex);
-    for (Session& session : impl_->sessions) session.close();
+void Server::end_clients() {
+    std::set<int> processes;
+    {
+        const std::lock_guard lock(impl_->mutex);
+        for (const Session& session : impl_->sessions) {
+            if (!session.is_over()) processes.insert(session.process());
+        }
+    }
+    for (const int process : processes) {
+        if (process > 0 && ::kill(process, SIGTERM) == 0) continue;
+        spdlog::error("abci: the process {} that is connected cannot be ended: {}", process,
+                      std::generic_category().message(process > 0 ? errno : ESRCH));
+    }
 }
 
 void Server::stop() {

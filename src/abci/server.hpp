@@ -37,8 +37,10 @@ class Server {
 
     /// Connections that are open now.
     std::size_t connections() const;
-    /// Closes the connections that are open; new ones are taken. CometBFT ends itself then.
-    void hang_up();
+    /// Asks whoever has a connection to end itself in order (SIGTERM); new connections are taken.
+    /// None is closed under it: CometBFT v0.39 then waits, now and then, for an answer that cannot
+    /// come, and never ends.
+    void end_clients();
     /// Finishes the requests under way and closes. Called again: no effect. Not from a handler, nor
     /// from on_failure.
     void stop();

@@ -4,7 +4,9 @@
 #include "abci/server.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -184,6 +186,26 @@ TEST(AbciServer, TakesNoMoreConnectionsThanItMay) {
     EXPECT_FALSE(three.ask(flush()).has_flush());
     EXPECT_TRUE(one.ask(flush()).has_flush());
     EXPECT_EQ(served.server->connections(), 2U);
+}
+
+TEST(AbciServer, R23_WhoIsConnectedIsAskedToEnd) {
+    Served served;
+    const ::pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        const Client connected(served.socket());
+        while (true) ::pause();
+    }
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (served.server->connections() == 0 && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    served.server->end_clients();
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    EXPECT_EQ(WTERMSIG(status), SIGTERM);
+    EXPECT_TRUE(Client(served.socket()).ask(flush()).has_flush());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "abci/session.hpp"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -29,6 +31,14 @@ void clear(Bytes& buffer) {
     if (buffer.capacity() > kKeptBytes) buffer.shrink_to_fit();
 }
 
+/// The process at the other end of a unix socket; 0 if the system does not say.
+int process_at(int descriptor) {
+    ucred other{};
+    socklen_t size = sizeof other;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &other, &size) != 0) return 0;
+    return other.pid;
+}
+
 }  // namespace
 
 Session::Session(Handler& handler, const ServerOptions& options,
@@ -45,6 +55,7 @@ Session::~Session() {
 
 void Session::begin(Socket socket) {
     socket_ = std::move(socket);
+    process_ = process_at(socket_.native_handle());
     asio::co_spawn(io_, read(), [](const std::exception_ptr& thrown) {
         if (thrown) std::rethrow_exception(thrown);  // out of io_.run()
     });

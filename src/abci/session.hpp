@@ -31,6 +31,8 @@ class Session {
     /// Once, with the accepted socket of io().
     void begin(Socket socket);
     bool is_over() const { return over_; }
+    /// Of whoever connected; 0 if the system does not say. Any thread, after begin().
+    int process() const { return process_; }
     /// Any thread.
     void close();
 
@@ -52,6 +54,7 @@ class Session {
     Bytes replies_;  // wait for the write under way
     Bytes writing_;
     std::atomic<bool> over_ = false;
+    int process_ = 0;
     std::thread thread_;
 };
 

@@ -169,7 +169,10 @@ client::NodePlan completed_plan(const Session& session, const NetworkOptions& op
     if (plan.config.empty()) plan.config = plan.home / "charterd.toml";
     if (plan.keys.empty()) plan.keys = session.folder_of(plan.node);
     if (plan.sockets.empty()) plan.sockets = plan.dev ? plan.home : fs::path(kRunFolder);
-    if (!options.state_sync.rpc_servers.empty()) plan.state_sync = options.state_sync;
+    const comet::StateSync& sync = options.state_sync;
+    const bool by_snapshot =
+        !sync.rpc_servers.empty() || sync.trust_height != 0 || !sync.trust_hash.empty();
+    if (by_snapshot) plan.state_sync = sync;
     if (options.comet_metrics_port != 0) plan.comet_metrics_port = options.comet_metrics_port;
     return plan;
 }

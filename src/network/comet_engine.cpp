@@ -210,11 +210,11 @@ void CometEngine::Impl::refused(const engine::Checked& checked) {
 }
 
 // CometBFT asks about a peer only when it connects: so it is started again. Where systemd runs it,
-// it ends itself, well, when its ledger hangs up (deploy/systemd/cometbft.service).
+// it does that when the engine ended in order (deploy/systemd/cometbft.service).
 void CometEngine::Impl::cut_off(const std::string& who) {
     spdlog::warn(
         "connected to whom it must not be: {}; the consensus engine is made to connect anew", who);
-    if (options.program.empty()) return server->hang_up();
+    if (options.program.empty()) return server->end_clients();
     const std::lock_guard lock(mutex);
     if (supervisor) supervisor->restart();
 }

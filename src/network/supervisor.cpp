@@ -46,12 +46,23 @@ constexpr std::array<std::string_view, 3> kLedgerLost = {
     "broken pipe",
 };
 constexpr std::size_t kToldBytes = 500;
+/// It says this where the machine's clock is more than its tolerance behind the network's.
+constexpr std::string_view kSlowClock = "is too far in the future";
 
 Outcome<std::string> version_of(const std::filesystem::path& program) {
     auto version = output_of(program, {"version"});
     if (version) return version;
     return fault("cannot run the consensus engine " + program.string() +
                  ": `make setup` installs it; engine.program names it");
+}
+
+std::string mends(std::string_view grave) {
+    if (grave.find(kSlowClock) != grave.npos) {
+        return "this machine's clock is behind those of the other members: set it, see that its "
+               "time source is reached (charter network doctor), then start the node again";
+    }
+    return "compare this node's program and app hash with the other members' (charter network "
+           "status); then install their release, or restore this node from a snapshot";
 }
 
 }  // namespace
@@ -124,8 +135,9 @@ bool Supervisor::launch() {
     const ::pid_t parent = ::getpid();
     const ::pid_t child = ::fork();
     if (child == 0) {
-        // It ends with this process, whatever happens to it.
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        // It ends with this process, whatever happens to that. Not in order: without its ledger
+        // CometBFT waits for ever, now and then, and nobody would be left to kill it.
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != parent) ::_exit(127);
         sigset_t none;
         sigemptyset(&none);
@@ -198,9 +210,7 @@ void Supervisor::run() {
         if (!grave.empty()) {
             options_.on_give_up(
                 {"the consensus engine met a failure with which it must not go on: " + grave +
-                 "; everything is kept. Compare this node's program and app hash with the other "
-                 "members' (charter network status); then install their release, or restore this "
-                 "node from a snapshot"});
+                 "; everything is kept: " + mends(grave)});
             return;
         }
         if (stopped) return;
