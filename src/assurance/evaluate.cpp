@@ -167,7 +167,7 @@ void Evaluator::read_exceptions() {
     state::each<v1::Exception>(evidence_.view(), prefix, [&](v1::Exception& exception) {
         const bool complete = !exception.owner().empty() && !exception.approver().empty() &&
                               exception.owner() != exception.approver() &&
-                              exception.expires_ms() != 0;
+                              exception.granted_ms() != 0 && exception.expires_ms() != 0;
         if (complete && exception.withdrawn_ms() == 0) exceptions_->push_back(std::move(exception));
         return true;
     });
@@ -178,9 +178,7 @@ const v1::Exception* Evaluator::exception_for(const std::string& subject) {
     for (const v1::Exception& exception : *exceptions_) {
         if (!exception.subject().empty() && exception.subject() != subject) continue;
         if (notes_.clock.reached(exception.expires_ms())) continue;
-        if (exception.granted_ms() == 0 || notes_.clock.reached(exception.granted_ms())) {
-            return &exception;
-        }
+        if (notes_.clock.reached(exception.granted_ms())) return &exception;
     }
     return nullptr;
 }

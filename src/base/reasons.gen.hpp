@@ -154,6 +154,13 @@ enum class Reason : std::uint16_t {
     block_time_not_the_engines = 754,
     block_signature_invalid = 755,
     block_nonce_order = 756,
+    exception_unknown = 850,
+    requirement_unknown = 851,
+    requirement_of_the_network = 852,
+    requirement_of_rules = 853,
+    exception_period = 854,
+    exception_open = 855,
+    exception_not_open = 856,
 };
 
 /// Who must act on a refusal.

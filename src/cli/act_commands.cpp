@@ -35,7 +35,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 28> kVerbs = {{
+constexpr std::array<Verb, 29> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -59,6 +59,7 @@ constexpr std::array<Verb, 28> kVerbs = {{
     {"observation", "report", "observations.report"},
     {"register", "sign-off", "registers.sign_off"},
     {"register", "close", "registers.close"},
+    {"exception", "withdraw", "exceptions.withdraw"},
     {"trust-anchor", "add", "credentials.add_anchor"},
     {"trust-anchor", "retire", "credentials.retire_anchor"},
     {"network", "set-mode", "network.set_mode"},

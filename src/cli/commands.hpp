@@ -26,6 +26,7 @@ void add_act_commands(const Commands& commands);  // member, person, role, crede
                                                   // proposal, data, tx act
 void add_register_commands(
     const Commands& commands);  // register put | sign-off | supersede | close | list; document
+void add_exception_commands(const Commands& commands);  // exception request | approve
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get

@@ -22,7 +22,7 @@ struct List {
     std::array<const char*, 6> columns;
 };
 
-constexpr std::array<List, 13> kLists = {{
+constexpr std::array<List, 14> kLists = {{
     {"member",
      "members",
      {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},
@@ -35,6 +35,9 @@ constexpr std::array<List, 13> kLists = {{
     {"site", "sites", {"site", "kind", "country", "", "", ""}},
     {"param", "parameters", {"parameter", "value", "", "", "", ""}},
     {"proposal", "proposals", {"proposal", "state", "proposer", "policy", "title", ""}},
+    {"exception",
+     "exceptions",
+     {"key", "subject", "owner", "approver", "valid_until", "compensating_control"}},
     {"challenge", "challenges", {"rule", "verdict", "height", "detail", "", ""}},
     {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", "", ""}},
     {"schema", "schemas", {"key", "member", "", "", "", ""}},

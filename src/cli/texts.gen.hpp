@@ -58,6 +58,8 @@ enum class TextId : std::uint8_t {
     doctor_version_ok,
     doctor_disk_full,
     doctor_disk_low,
+    exception_shown,
+    no_exception,
     doctor_disk_ok,
     doctor_open_to_others,
     doctor_permissions_ok,

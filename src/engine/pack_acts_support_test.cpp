@@ -227,8 +227,32 @@ void Deeds::decide() {
     act(action, {"bank-a.one"});
 }
 
+// Asked for, approved, and then lifted; and another that stays a request.
+void Deeds::except() {
+    v1::Action action;
+    v1::ExceptionsRequest& request = *action.mutable_exceptions_request();
+    request.set_requirement("4.2");
+    request.set_member("bank-a");
+    request.set_owner("bank-a.one");
+    request.set_reason("the unit is new");
+    request.set_compensating_control("the head of compliance looks weekly");
+    request.set_valid_until(kFoundedDay + 30);
+    const Bytes digest(view(crypto::sha256(wire::encode(request))));
+    act(action, {"bank-a.one"});
+    v1::Action approving;
+    approving.mutable_exceptions_approve()->set_exception(std::string(kException).substr(4));
+    approving.mutable_exceptions_approve()->set_digest(digest);
+    act(approving, {"bank-a.two"});
+    v1::Action lifting;
+    lifting.mutable_exceptions_withdraw()->set_exception(std::string(kException).substr(4));
+    lifting.mutable_exceptions_withdraw()->set_why("it is no longer new");
+    act(lifting, {"bank-a.one"});
+    act(action, {"bank-a.one"});
+}
+
 void Deeds::run() {
     file_entries();
+    except();
     v1::Action action;
     v1::MembershipAdoptConvention& adopt = *action.mutable_membership_adopt_convention();
     v1::CatalogHead head;

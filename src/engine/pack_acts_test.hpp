@@ -79,6 +79,7 @@ class Deeds {
 
   private:
     void file_entries();
+    void except();
 
     TestNode& node_;
     std::map<std::string, std::uint64_t> nonces_;
@@ -89,6 +90,8 @@ v1::EntryBody readiness_check(const std::string& member);
 v1::Action put_of(const v1::EntryBody& body);
 inline constexpr const char* kOwnEntry = "reg/readiness_checks/bank-a/0000000000000000";
 inline constexpr const char* kOtherEntry = "reg/readiness_checks/bank-b/0000000000000000";
+inline constexpr const char* kException = "exc/4.2/bank-a/0000000000000000";  // lifted
+inline constexpr const char* kAsked = "exc/4.2/bank-a/0000000000000001";
 inline constexpr const char* kResolution = "pro/0000000000000001";
 inline constexpr const char* kEmergency = "pro/0000000000000002";
 

@@ -163,11 +163,51 @@ std::vector<Forgery> forged_grants() {
     };
 }
 
+std::vector<Forgery> forged_exceptions() {
+    using Change = std::function<void(v1::Exception&)>;
+    const auto row = [](const char* name, Failure failure, const char* key, const Change& change) {
+        return Forgery{name, failure, [=](Draft& d) { edit<v1::Exception>(d, key, change); }};
+    };
+    constexpr Failure kDiffers = Failure::act_differs;
+    constexpr Failure kMissing = Failure::act_missing;
+    return {
+        row("ApprovedByNobody", kMissing, kAsked, [](auto& e) { e.set_approver("bank-a.two"); }),
+        row("ApprovedAtATimeOfNoAct", kMissing, kAsked, [](auto& e) { e.set_granted_ms(1); }),
+        row("AskedForByAnother", kDiffers, kAsked, [](auto& e) { e.set_requester("bank-a.two"); }),
+        row("OfAnotherDigest", kDiffers, kAsked, [](auto& e) { e.set_digest(Bytes(32, 'd')); }),
+        row("OfAnotherRequirement", kDiffers, kAsked, [](auto& e) { e.set_requirement("5.1"); }),
+        row("OfAnotherMember", kDiffers, kAsked, [](auto& e) { e.set_member("bank-b"); }),
+        row("OfAnotherSubject", kDiffers, kAsked, [](auto& e) { e.set_subject("all"); }),
+        row("OfAnotherOwner", kDiffers, kAsked, [](auto& e) { e.set_owner("bank-a.two"); }),
+        row("ForAnotherReason", kDiffers, kAsked, [](auto& e) { e.set_reason("none"); }),
+        row("WithOtherProtection", kDiffers, kAsked,
+            [](auto& e) { e.set_compensating_control("none"); }),
+        row("WithAnotherDocument", kDiffers, kAsked,
+            [](auto& e) { e.set_document(Bytes(32, 'd')); }),
+        row("ForLonger", kDiffers, kAsked, [](auto& e) { e.set_expires_ms(e.expires_ms() * 2); }),
+        row("UntilAnotherDay", kDiffers, kAsked, [](auto& e) { e.set_valid_until(1); }),
+        row("ApprovedByAnother", kDiffers, kException,
+            [](auto& e) { e.set_approver("bank-b.two"); }),
+        row("LiftedByAnother", kDiffers, kException,
+            [](auto& e) { e.set_withdrawn_by("bank-a.two"); }),
+        row("LiftedForAnotherReason", kDiffers, kException,
+            [](auto& e) { e.set_withdrawn_why("none"); }),
+        row("NeverLifted", Failure::act_unlisted, kException,
+            [](auto& e) { e.clear_withdrawn_ms(); }),
+        {"AskedForByNobody", kMissing,
+         [](Draft& d) {
+             auto again = record_of<v1::Exception>(d, kAsked);
+             again.set_key("exc/4.2/bank-a/0000000000000009");
+             d.leaves[again.key()] = wire::encode(again);
+         }},
+    };
+}
+
 const std::vector<Forgery>& forgeries() {
     static const std::vector<Forgery> all = [] {
         std::vector<Forgery> rows;
-        for (const auto& part :
-             {forged_states(), forged_ends(), forged_policies(), forged_grants()}) {
+        for (const auto& part : {forged_states(), forged_ends(), forged_policies(), forged_grants(),
+                                 forged_exceptions()}) {
             rows.insert(rows.end(), part.begin(), part.end());
         }
         return rows;

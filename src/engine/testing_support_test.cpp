@@ -41,7 +41,7 @@ TestChain::TestChain(const v1::Catalog& catalog, const std::vector<std::string>&
     const std::vector<std::string> makers = {"data_publisher", "representative", "registrar",
                                              "security_officer"};
     const std::vector<std::string> checkers = {"data_publisher", "representative", "registrar",
-                                               "unit_head"};
+                                               "risk_manager", "unit_head"};
     const std::vector<std::string> operators = {"data_publisher", "representative",
                                                 "node_operator"};
     testing::Founding founding{kChainId,

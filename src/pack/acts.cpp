@@ -139,7 +139,8 @@ void ActsReader::note(const Wanted& wanted, const Act& act) {
         const bool person = view_.get(state::keys::person(credential.holder())).has_value();
         if (entry && person) persons_[wanted.record].insert(credential.holder());
     }
-    const bool first = wanted.kind == ActKind::propose || wanted.kind == ActKind::file;
+    const bool first = wanted.kind == ActKind::propose || wanted.kind == ActKind::file ||
+                       wanted.kind == ActKind::except;
     if (first) begun_.insert(wanted.record);
     if (!wanted.record.starts_with("pro/")) return;
     const auto proposal = state::read_existing<v1::Proposal>(view_, wanted.record);

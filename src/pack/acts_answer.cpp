@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/civil.hpp"
 #include "crypto/sha256.hpp"
 #include "pack/act.hpp"
 #include "state/keys.hpp"
@@ -199,6 +200,39 @@ Difference granted(const v1::Grant& record, const Act& act, const state::View& v
                                                             : Difference("who granted it");
 }
 
+Difference asked(const v1::Exception& record, const Act& act, const state::View& view) {
+    const v1::ExceptionsRequest& tx = act.action().exceptions_request();
+    if (act.sent.tx.sender() != record.requester()) return "who asked";
+    if (charter::view(crypto::sha256(wire::encode(tx))) != record.digest()) return "the digest";
+    if (tx.requirement() != record.requirement()) return "the requirement";
+    if (tx.member() != record.member()) return "the member";
+    if (tx.subject() != record.subject()) return "the subject";
+    if (tx.owner() != record.owner()) return "the owner";
+    if (tx.reason() != record.reason()) return "the reason";
+    if (tx.compensating_control() != record.compensating_control()) return "what protects";
+    if (tx.document() != record.document()) return "the document";
+    const auto config = state::read_existing<v1::ChainConfig>(view, Bytes(state::keys::kConfig));
+    const std::int64_t end = midnight_ms(tx.valid_until() + 1, config.utc_offset_minutes());
+    const bool same_end = tx.valid_until() == record.valid_until() && end == record.expires_ms();
+    return same_end ? std::nullopt : Difference("its last day");
+}
+
+Difference excepted(ActKind kind, const v1::Exception& record, const Act& act,
+                    const state::View& view) {
+    const v1::Action& action = act.action();
+    const std::string& sender = act.sent.tx.sender();
+    if (kind == ActKind::except) return asked(record, act, view);
+    if (kind == ActKind::lift) {
+        if (sender != record.withdrawn_by()) return "who withdrew it";
+        const bool same_why = action.exceptions_withdraw().why() == record.withdrawn_why();
+        return same_why ? std::nullopt : Difference("why it was withdrawn");
+    }
+    if (action.exceptions_approve().digest() != record.digest()) return "the request's digest";
+    if (sender != record.approver()) return "the approver";
+    const bool alone = sender == record.owner() || sender == record.requester();
+    return alone ? Difference("it was approved by who asked or owns it") : std::nullopt;
+}
+
 }  // namespace
 
 bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
@@ -220,8 +254,16 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
             return action.has_membership_adopt_convention() &&
                    state::keys::member(action.membership_adopt_convention().member()) ==
                        wanted.record;
-        case ActKind::bind:  return binds(act) && created(act, wanted.record);
-        case ActKind::grant: return action.has_people_grant_role() && created(act, wanted.record);
+        case ActKind::bind:   return binds(act) && created(act, wanted.record);
+        case ActKind::grant:  return action.has_people_grant_role() && created(act, wanted.record);
+        case ActKind::except: return action.has_exceptions_request() && created(act, wanted.record);
+        case ActKind::approve:
+            return action.has_exceptions_approve() &&
+                   state::keys::exception(action.exceptions_approve().exception()) == wanted.record;
+        case ActKind::lift:
+            return action.has_exceptions_withdraw() &&
+                   state::keys::exception(action.exceptions_withdraw().exception()) ==
+                       wanted.record;
     }
     return false;
 }
@@ -259,6 +301,11 @@ std::optional<std::string> difference(const Wanted& wanted, const Act& act,
             return bound(state::read_existing<v1::Credential>(view, wanted.record), act);
         case ActKind::grant:
             return granted(state::read_existing<v1::Grant>(view, wanted.record), act, view);
+        case ActKind::except:
+        case ActKind::approve:
+        case ActKind::lift:
+            return excepted(wanted.kind, state::read_existing<v1::Exception>(view, wanted.record),
+                            act, view);
     }
     return std::nullopt;
 }

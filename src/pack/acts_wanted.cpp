@@ -22,6 +22,9 @@ const char* word_of(ActKind kind) {
         case ActKind::adopt:    return "adoption";
         case ActKind::bind:     return "binding";
         case ActKind::grant:    return "granting";
+        case ActKind::except:   return "request";
+        case ActKind::approve:  return "approval";
+        case ActKind::lift:     return "withdrawal";
     }
     return "";
 }
@@ -39,6 +42,7 @@ class Collector {
         each<v1::Member>("mem/", [&](const v1::Member& m) { want_of(m); });
         each<v1::Credential>("cre/", [&](const v1::Credential& c) { want_of(c); });
         each<v1::Grant>("gra/", [&](const v1::Grant& g) { want_of(g); });
+        each<v1::Exception>("exc/", [&](const v1::Exception& e) { want_of(e); });
         return std::move(wanted_);
     }
 
@@ -81,6 +85,14 @@ class Collector {
         const bool resolved =
             !grant.granted_by().empty() && grant.granted_by(0).starts_with("pro/");
         if (!founding && !resolved) at_time(ActKind::grant, grant.key(), grant.granted_ms());
+    }
+
+    void want_of(const v1::Exception& exception) {
+        at_time(ActKind::except, exception.key(), exception.requested_ms());
+        const bool approved = !exception.approver().empty() || exception.granted_ms() != 0;
+        if (approved) at_time(ActKind::approve, exception.key(), exception.granted_ms());
+        if (exception.withdrawn_ms() == 0) return;
+        at_time(ActKind::lift, exception.key(), exception.withdrawn_ms());
     }
 
     const state::View& view_;

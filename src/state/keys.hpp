@@ -51,6 +51,8 @@ inline Bytes challenge(ByteView rule) { return join("chl/", rule); }
 inline Bytes exceptions(ByteView requirement, ByteView member) {
     return join("exc/", requirement, member).append("/");
 }
+/// `exception`: "<requirement>/<member>/<seq>", as transactions write it.
+inline Bytes exception(ByteView exception) { return join("exc/", exception); }
 inline Bytes quota(ByteView member) { return join("quo/", member); }
 inline Bytes schema(ByteView schema) { return join("sch/", schema); }
 inline Bytes dataset(ByteView member, ByteView dataset) { return join("dat/", member, dataset); }

@@ -190,6 +190,20 @@ bool enrolled_one_another(const v1::Person& a, const v1::Person& b) {
     return names(a, b) || names(b, a);
 }
 
+Status permit_apart(std::string_view first, const v1::Person& second, const Context& ctx) {
+    const auto other = state::read<v1::Person>(ctx.view(), state::keys::person(first));
+    const bool same_human = other && other->member() == second.member() &&
+                            !other->natural_person().empty() &&
+                            other->natural_person() == second.natural_person();
+    if (second.person() == first || same_human) {
+        return refuse(Reason::maker_is_checker, {{"person", second.person()}});
+    }
+    if (other && enrolled_one_another(*other, second)) {
+        return refuse(Reason::enroller_as_checker, {{"person", second.person()}});
+    }
+    return ok();
+}
+
 bool grant_in_force(const v1::ActiveGrant& grant, std::int64_t now_ms) {
     return !grant.suspended() && grant.expires_ms() > now_ms;
 }

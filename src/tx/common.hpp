@@ -55,6 +55,11 @@ Result<v1::Person> require_active_person(const Context& ctx, std::string_view pe
 /// Whether one enrolled the other.
 bool enrolled_one_another(const v1::Person& a, const v1::Person& b);
 
+/// Whether the second person may confirm what the first one began, which has to be another's.
+/// Reasons  maker_is_checker (the same, or the same natural person by another account),
+///          enroller_as_checker (one enrolled the other)
+Status permit_apart(std::string_view first, const v1::Person& second, const Context& ctx);
+
 /// In force now: not suspended, not expired.
 bool grant_in_force(const v1::ActiveGrant& grant, std::int64_t now_ms);
 bool holds_role(const Context& ctx, const v1::Person& person, std::string_view role);

@@ -14,6 +14,9 @@
 #include "tx/data/publish.hpp"
 #include "tx/data/record_access.hpp"
 #include "tx/data/register_schema.hpp"
+#include "tx/exceptions/approve.hpp"
+#include "tx/exceptions/request.hpp"
+#include "tx/exceptions/withdraw.hpp"
 #include "tx/membership/admit.hpp"
 #include "tx/membership/adopt_convention.hpp"
 #include "tx/membership/register_site.hpp"
@@ -100,6 +103,9 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kDataRecordAccess:        return visit(action.data_record_access());
         case v1::Action::kRetentionPrune:          return visit(action.retention_prune());
         case v1::Action::kRetentionArchive:        return visit(action.retention_archive());
+        case v1::Action::kExceptionsRequest:       return visit(action.exceptions_request());
+        case v1::Action::kExceptionsApprove:       return visit(action.exceptions_approve());
+        case v1::Action::kExceptionsWithdraw:      return visit(action.exceptions_withdraw());
         case v1::Action::KIND_NOT_SET:             break;
     }
     return visit(std::monostate{});

@@ -107,6 +107,9 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kNodesReportSupport:
         case A::kDataPublish:
         case A::kDataRecordAccess:
+        case A::kExceptionsRequest:
+        case A::kExceptionsApprove:
+        case A::kExceptionsWithdraw:
         case A::KIND_NOT_SET:        break;
     }
     return {};

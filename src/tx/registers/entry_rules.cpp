@@ -83,23 +83,13 @@ Status permit_risk(const v1::EntryBody& body, const Context& ctx) {
     return ok();
 }
 
-bool same_natural_person(const v1::Person& a, const v1::Person& b) {
-    return a.person() == b.person() || (a.member() == b.member() && !a.natural_person().empty() &&
-                                        a.natural_person() == b.natural_person());
-}
-
 Status permit_second_person(const v1::EntryBody& body, std::string_view maker,
                             const v1::Person& checker, const Context& ctx) {
     if (!ctx.enforced(Rule::registers_second_person)) return ok();
-    const auto made_by = state::read<v1::Person>(ctx.view(), state::keys::person(maker));
-    if (checker.person() == maker || is_author(body, checker.person()) ||
-        (made_by && same_natural_person(*made_by, checker))) {
+    if (is_author(body, checker.person())) {
         return refuse(Reason::maker_is_checker, {{"person", checker.person()}});
     }
-    if (made_by && enrolled_one_another(*made_by, checker)) {
-        return refuse(Reason::enroller_as_checker, {{"person", checker.person()}});
-    }
-    return ok();
+    return permit_apart(maker, checker, ctx);
 }
 
 }  // namespace
