@@ -49,7 +49,8 @@ Outcome<Container> Container::open(ByteView bytes, const Limits& limits) {
     for (zip_int64_t i = 0; i < count; ++i) {
         const char* name = zip_get_name(opened, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
         if (name == nullptr || !names.insert(name).second) {
-            return fault("no .xlsx file, or a damaged one: a part is there twice");
+            return fault(std::string("no .xlsx file, or a damaged one: ") +
+                         "a part is there twice");
         }
     }
     return Container(std::move(archive), limits);

@@ -30,15 +30,22 @@ Parts workbook_of(std::string sheet_xml) {
     return {
         {"[Content_Types].xml", "<Types/>"},
         {"_rels/.rels",
-         R"(<Relationships xmlns="r"><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>)"},
+         R"(<Relationships xmlns="r">
+<Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>)"},
         {"xl/workbook.xml",
-         R"(<workbook xmlns:r="x/relationships"><workbookPr/><sheets><sheet name="Blatt" sheetId="1" r:id="r1"/></sheets></workbook>)"},
+         R"(<workbook xmlns:r="x/relationships"><workbookPr/>
+<sheets><sheet name="Blatt" sheetId="1" r:id="r1"/></sheets></workbook>)"},
         {"xl/_rels/workbook.xml.rels",
-         R"(<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/one.xml"/><Relationship Id="r2" Type="x/styles" Target="/xl/styles.xml"/><Relationship Id="r3" Type="x/sharedStrings" Target="strings.xml"/></Relationships>)"},
+         R"(<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/one.xml"/>
+<Relationship Id="r2" Type="x/styles" Target="/xl/styles.xml"/>
+<Relationship Id="r3" Type="x/sharedStrings" Target="strings.xml"/></Relationships>)"},
         {"xl/styles.xml",
-         R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-404]e/m/d"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>)"},
+         R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-404]e/m/d"/></numFmts>
+<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>)"},
         {"xl/strings.xml",
-         R"(<sst><si><t>shared</t></si><si><r><t>two </t></r><r><t>runs</t></r><rPh><t>no</t></rPh></si></sst>)"},
+         "<sst><si><t>shared</t></si><si><r><t>two </t></r><r><t>runs</t></r>"
+         "<rPh><t>no</t></rPh></si></sst>"},
         {"xl/worksheets/one.xml",
          "<worksheet><sheetData>" + std::move(sheet_xml) + "</sheetData></worksheet>"},
     };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "sheet/sheet_test.hpp"
 
@@ -24,7 +25,8 @@ TEST(Xlsx, ReadsEveryKindOfCell) {
         {R"(<c r="A1" t="s"><v>0</v></c>)", "text:shared"},
         {R"(<c r="A1" t="s"><v>1</v></c>)", "text:two runs"},
         {R"(<c r="A1" t="inlineStr"><is><t>in line</t></is></c>)", "text:in line"},
-        {R"(<c r="A1" t="inlineStr"><is><r><t>a</t></r><rPh><t>x</t></rPh><r><t>b</t></r></is></c>)",
+        {R"(<c r="A1" t="inlineStr"><is><r><t>a</t></r><rPh><t>x</t></rPh><r><t>b</t></r></is>)"
+         "</c>",
          "text:ab"},
         {R"(<c t="inlineStr"><is><t>no place</t></is></c>)", "text:no place"},
         {R"(<c r="A1" t="inlineStr"><is><t>a_x000A_b_xZZZZ_</t></is></c>)", "text:a\nb_xZZZZ_"},
@@ -62,8 +64,9 @@ TEST(Xlsx, ReadsEveryKindOfCell) {
 }
 
 TEST(Xlsx, PlacesStayAndEmptyOnesAreLeftOut) {
-    const auto sheets = read_xlsx(archive_of(workbook_of(
-        R"(<row r="3"><c r="B3"><v>1</v></c><c r="AA3"><v>2</v></c></row><row><c><v>3</v></c></row>)")));
+    const auto sheets = read_xlsx(
+        archive_of(workbook_of(R"(<row r="3"><c r="B3"><v>1</v></c><c r="AA3"><v>2</v></c></row>)"
+                               "<row><c><v>3</v></c></row>")));
     ASSERT_TRUE(sheets) << sheets.error().what;
     const auto& rows = sheets->front().rows;
     ASSERT_EQ(rows.size(), 2U);
@@ -98,7 +101,16 @@ Bytes with_part(std::size_t index, std::string bytes) {
     return archive_of(parts);
 }
 
-TEST(Xlsx, HostileFilesAreRefusedWithAReason) {
+void expect_refused(std::span<const Hostile> rows) {
+    for (const Hostile& row : rows) {
+        const auto read = read_xlsx(row.bytes(), row.limits);
+        ASSERT_FALSE(read) << row.name;
+        EXPECT_NE(read.error().what.find(row.why), std::string::npos)
+            << row.name << ": " << read.error().what;
+    }
+}
+
+TEST(Xlsx, HostileArchivesAreRefusedWithAReason) {
     const Hostile rows[] = {
         {"nothing", [] { return Bytes(); }, "_rels/.rels is missing"},
         {"text", [] { return Bytes("a,b\n"); }, "no .xlsx file"},
@@ -142,6 +154,12 @@ TEST(Xlsx, HostileFilesAreRefusedWithAReason) {
              return with_part(6, xml);
          },
          "deeper"},
+    };
+    expect_refused(rows);
+}
+
+TEST(Xlsx, HostileSheetsAreRefusedWithAReason) {
+    const Hostile rows[] = {
         {"rows out of order", [] { return of_rows(R"(<row r="2"/><row r="1"/>)"); },
          "rows out of order"},
         {"a row twice", [] { return of_rows(R"(<row r="2"/><row r="2"/>)"); }, "rows out of order"},
@@ -172,12 +190,7 @@ TEST(Xlsx, HostileFilesAreRefusedWithAReason) {
          "more than 2 sheets",
          {.sheets = 2}},
     };
-    for (const Hostile& row : rows) {
-        const auto read = read_xlsx(row.bytes(), row.limits);
-        ASSERT_FALSE(read) << row.name;
-        EXPECT_NE(read.error().what.find(row.why), std::string::npos)
-            << row.name << ": " << read.error().what;
-    }
+    expect_refused(rows);
 }
 
 OutSheet small() {

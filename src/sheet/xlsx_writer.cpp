@@ -120,8 +120,12 @@ class Writer {
         if (cell.kind == CellKind::number) {
             double number = 0;
             std::from_chars(cell.text.data(), cell.text.data() + cell.text.size(), number);
-            return worksheet_write_number(out, row, column, number,
-                                          formats_[{cell.look, CellKind::number}]);
+            // Beyond, cells round.
+            constexpr double kExact = 9e15;
+            if (number > -kExact && number < kExact) {
+                return worksheet_write_number(out, row, column, number,
+                                              formats_[{cell.look, CellKind::number}]);
+            }
         }
         const auto day = cell.kind == CellKind::date ? parse_date(cell.text) : std::nullopt;
         constexpr Day kFirstSerial = -25'508;  // 1900-03-01: earlier days are counted wrongly
