@@ -181,6 +181,10 @@ Exit Filing::file_all() {
 }
 
 Exit Filing::run() {
+    if (!session_.save.empty() || !session_.offline.empty())
+        return report_fault(
+            session_,
+            {"a sheet becomes many transactions: --save and --offline do not go with it"});
     if (plan.errors.empty()) {
         if (auto judged = judge(); !judged)
             return report_fault(session_, judged.error(), Exit::unreachable);

@@ -1366,7 +1366,7 @@ std::span<const TextRow> patterns_table() {
         {"sheet_no_memory", "no memory for the part {part}",
          "記憶體不足以讀取 {part}"},
         {"sheet_part", "the part {part}: {why}",
-         "{part}：{why}"},
+         "檔案內 {part}：{why}"},
         {"sheet_line", "line {line}: {why}",
          "第 {line} 行：{why}"},
         {"sheet_rows", "more than {count} rows",
@@ -1459,6 +1459,8 @@ std::span<const TextRow> patterns_table() {
          "法遵自評須載明所評估之義務，而 obligations 登錄簿無已簽核之紀錄"},
         {"questionnaire_first", "file the self-assessment first: charter import without --findings",
          "請先填報法遵自評：charter import 不加 --findings"},
+        {"sheet_no_save", "a sheet becomes many transactions: --save and --offline do not go with it",
+         "試算表將成為多筆交易，不得併用 --save 與 --offline"},
     };
     return kRows;
 }

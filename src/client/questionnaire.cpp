@@ -38,7 +38,13 @@ constexpr std::array<Column, 13> kColumns = {
      {"planned", "預計完成日", "planned for", 14},
      {"finding", "立缺失（等級）", "file a finding (level)", 24}}};
 
-enum : std::size_t { kId = 0, kComplies = 8, kEvidence, kComment, kPlanned, kFinding };
+// Places of the columns that are read back.
+constexpr std::size_t kId = 0;
+constexpr std::size_t kComplies = 8;
+constexpr std::size_t kEvidence = 9;
+constexpr std::size_t kComment = 10;
+constexpr std::size_t kPlanned = 11;
+constexpr std::size_t kFinding = 12;
 
 v1::Bilingual both(std::string zh, std::string en) {
     v1::Bilingual text;
@@ -237,7 +243,9 @@ class Reader {
         if (!answer.finding_level.empty()) ++out_.findings;
         const bool green = question.status == "satisfied" || question.status == "excepted" ||
                            question.status == "not_applicable";
-        if (question.counted && gap == green) out_.against_the_ledger.push_back(answer.id);
+        const bool red = question.status == "not_satisfied" || question.status == "stale" ||
+                         question.status == "error";
+        if (gap ? green : red) out_.against_the_ledger.push_back(answer.id);
         out_.answers.push_back(std::move(answer));
     }
 

@@ -44,7 +44,7 @@ std::string joined(const std::vector<SheetWord>& words, bool zh) {
 }
 
 v1::Bilingual allowed_in(const v1::FieldDef& field, const std::vector<SheetWord>& words) {
-    const std::string of = field.of();
+    const std::string& of = field.of();
     switch (field.type()) {
         case v1::FIELD_TYPE_FLAG:   return both("是或否", "yes or no");
         case v1::FIELD_TYPE_DATE:   return a_day();

@@ -74,7 +74,7 @@ Outcome<std::monostate> Container::read(std::string_view name,
     const std::unique_ptr<zip_file_t, CloseFile> file(
         zip_fopen_index(archive_.get(), static_cast<zip_uint64_t>(index), 0));
     if (!file) return fault("the part " + path + " is damaged");
-    std::array<char, 64U << 10U> piece;
+    std::array<char, 64U << 10U> piece{};
     while (true) {
         const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
         if (got < 0) return fault("the part " + path + " is damaged");

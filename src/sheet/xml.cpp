@@ -17,8 +17,8 @@ std::string_view local(std::string_view name) {
 }
 
 struct Visit {
-    XML_Parser parser;
-    XmlVisitor* visitor;
+    XML_Parser parser = nullptr;
+    XmlVisitor* visitor = nullptr;
     int depth = 0;
 
     void refuse(std::string why) const {
