@@ -1461,6 +1461,8 @@ std::span<const TextRow> patterns_table() {
          "請先填報法遵自評：charter import 不加 --findings"},
         {"sheet_no_save", "a sheet becomes many transactions: --save and --offline do not go with it",
          "試算表將成為多筆交易，不得併用 --save 與 --offline"},
+        {"table_endless", "the node's pages of {table} do not end",
+         "節點之 {table} 分頁無止境"},
     };
     return kRows;
 }

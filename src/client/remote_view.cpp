@@ -15,6 +15,7 @@ namespace json = boost::json;
 // A node whose records lead in a circle ends here.
 constexpr std::size_t kReadsMax = 5'000'000;
 constexpr std::string_view kPage = "limit=1000";
+constexpr int kPagesMax = 10'000;
 
 tl::unexpected<Fault> unusable(const std::string& what, const Response& answer) {
     return fault("the node's answer for " + what + " cannot be read (" +
@@ -26,7 +27,7 @@ Outcome<std::monostate> each_item(NodeClient& node, const std::string& table,
                                   const std::string& query,
                                   const std::function<bool(const json::value&)>& take) {
     std::string after;
-    while (true) {
+    for (int page = 0; page < kPagesMax; ++page) {
         std::string target = "/v1/tables/" + table + "?" + std::string(kPage) + query;
         if (!after.empty()) target += "&after=" + encode_path(after);
         const auto answer = node.get(target);
@@ -49,6 +50,7 @@ Outcome<std::monostate> each_item(NodeClient& node, const std::string& table,
         if (!next->is_string() || next->as_string() == after) return std::monostate{};
         after = std::string(next->as_string());
     }
+    return fault("the node's pages of " + table + " do not end");
 }
 
 template <class Record>

@@ -197,7 +197,8 @@ CellValue field_from(const SheetColumn& column, const sheet::Cell& cell, std::st
             value.set_text(*std::move(item));
             return value;
         }
-        default: return text_from(column, cell, text);
+        // As it is, blanks too: what was exported comes back.
+        default: return text_from(column, cell, cell.text);
     }
 }
 

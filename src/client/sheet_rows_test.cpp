@@ -136,6 +136,9 @@ TEST(SheetRows, FormulasAndErrorsAreNoValues) {
     const auto name = std::ranges::find(columns, "name", &SheetColumn::name);
     EXPECT_FALSE(read_cell(*name, {0, sheet::CellKind::date, "2026-03-02"}));
     EXPECT_TRUE(read_cell(*name, {0, sheet::CellKind::number, "12"}));
+    const auto blanks = read_cell(*name, {0, sheet::CellKind::text, " db-1 "});
+    ASSERT_TRUE(blanks);
+    EXPECT_EQ(blanks->text(), " db-1 ") << "a text that the ledger holds comes back as it is";
 }
 
 v1::Entry entry_of(const v1::EntryBody& body) {
