@@ -70,11 +70,11 @@ function(charter_test NAME)
   target_compile_definitions(${NAME} PRIVATE CHARTER_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              CHARTER_BINARY_DIR="${CMAKE_BINARY_DIR}")
   target_link_libraries(${NAME} PRIVATE ${depends} ${ARG_LIBS} GTest::gtest GTest::gtest_main)
-  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|keys)_test$")
+  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|keys|sheet)_test$")
     charter_precompile(${NAME} "${ARG_SOURCES}")
   endif()
   # Modules below `machine` must not depend on the support library, which needs the machine.
-  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|signer|storage)_test$")
+  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|signer|sheet|storage)_test$")
     target_link_libraries(${NAME} PRIVATE charter_testing)
   endif()
   gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

@@ -11,6 +11,7 @@
 #include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/context.hpp"
 #include "wire/words.hpp"
 
 namespace charter::api {
@@ -28,14 +29,14 @@ json::object tally_json(const assurance::Tally& tally) {
     return counts;
 }
 
-json::object chain_json(const engine::Tip& tip) {
+json::object chain_json(const Assessed& tip) {
     return {{"chain_id", tip.config.chain_id()},
             {"environment", tip.config.environment()},
             {"genesis_digest", to_hex(tip.config.genesis_digest())},
             {"solo", tip.config.solo()}};
 }
 
-json::object catalog_json(const engine::Tip& tip, const Texts& texts) {
+json::object catalog_json(const Assessed& tip, const Texts& texts) {
     const v1::CatalogHead& head = tip.catalog->wire().head();
     return {{"version", head.version()},
             {"digest", to_hex(head.digest())},
@@ -46,7 +47,7 @@ json::object catalog_json(const engine::Tip& tip, const Texts& texts) {
 // ---- what weakens: listed first
 // -------------------------------------------------------------------
 
-json::array exceptions_json(const engine::Tip& tip, const Texts& texts) {
+json::array exceptions_json(const Assessed& tip, const Texts& texts) {
     json::array list;
     state::each<v1::Exception>(*tip.view, "exc/", [&](const v1::Exception& exception) {
         const bool live = exception.withdrawn_ms() == 0 && exception.expires_ms() > tip.time_ms;
@@ -67,7 +68,7 @@ json::array exceptions_json(const engine::Tip& tip, const Texts& texts) {
     return list;
 }
 
-json::array own_rules_json(const engine::Tip& tip, const Texts& texts) {
+json::array own_rules_json(const Assessed& tip, const Texts& texts) {
     json::array list;
     state::each<v1::Overlay>(*tip.view, "ovl/", [&](const v1::Overlay& overlay) {
         if (overlay.own_rule().empty()) return true;
@@ -89,7 +90,7 @@ json::array own_rules_json(const engine::Tip& tip, const Texts& texts) {
     return list;
 }
 
-json::array nil_declarations_json(const engine::Tip& tip, const Texts& texts) {
+json::array nil_declarations_json(const Assessed& tip, const Texts& texts) {
     json::array list;
     state::each<v1::Entry>(*tip.view, "reg/nil_declarations/", [&](const v1::Entry& entry) {
         if (entry.state() != v1::ENTRY_STATE_SIGNED_OFF) return true;
@@ -113,7 +114,7 @@ json::array nil_declarations_json(const engine::Tip& tip, const Texts& texts) {
 // ---- the tables
 // -----------------------------------------------------------------------------------
 
-json::array members_json(const engine::Tip& tip) {
+json::array members_json(const Assessed& tip) {
     json::array list;
     state::each<v1::Member>(*tip.view, "mem/", [&](const v1::Member& member) {
         if (member.removed()) return true;
@@ -128,7 +129,7 @@ json::array members_json(const engine::Tip& tip) {
 }
 
 /// In the order of the convention.
-json::array chapters_json(const engine::Tip& tip, const Texts& texts) {
+json::array chapters_json(const Assessed& tip, const Texts& texts) {
     std::vector<std::string> order;
     std::map<std::string, std::vector<std::uint32_t>> articles;
     for (const v1::Requirement* requirement : tip.catalog->requirements()) {
@@ -179,7 +180,7 @@ json::object totals_json(const assurance::Matrix& matrix) {
     return totals;
 }
 
-json::array requirements_json(const engine::Tip& tip, const Texts& texts) {
+json::array requirements_json(const Assessed& tip, const Texts& texts) {
     std::vector<std::string> members;
     state::each<v1::Member>(*tip.view, "mem/", [&](const v1::Member& member) {
         if (!member.removed()) members.push_back(member.member());
@@ -202,7 +203,43 @@ json::array requirements_json(const engine::Tip& tip, const Texts& texts) {
     return list;
 }
 
+json::object history_json(const Assessed& tip, std::int64_t since_ms) {
+    json::array list;
+    state::each<v1::Transition>(*tip.view, "trn/", [&](const v1::Transition& transition) {
+        if (transition.time_ms() < since_ms) return true;
+        list.push_back({{"requirement", transition.requirement()},
+                        {"member", transition.member()},
+                        {"from", wire::status_word(transition.from())},
+                        {"to", wire::status_word(transition.to())},
+                        {"time_ms", transition.time_ms()},
+                        {"height", transition.height()}});
+        return true;
+    });
+    return {{"since_ms", since_ms}, {"transitions", std::move(list)}};
+}
+
 }  // namespace
+
+std::int64_t Assessed::parameter(std::string_view name) const {
+    state::Delta nothing(*view);
+    return tx::Context(nothing, *catalog, config, {}, tx::RuleSet::all()).parameter(name);
+}
+
+Assessed newest(const engine::Tip& tip) {
+    return {tip.height, tip.time_ms, tip.app_hash, tip.view, tip.catalog, tip.config};
+}
+
+Outcome<Assessed> assessed_of(std::shared_ptr<const storage::ProvableView> state,
+                              std::int64_t time_ms) {
+    const auto config = state::read<v1::ChainConfig>(*state, state::keys::kConfig);
+    auto catalog = catalog::from_records([&state](ByteView prefix, const catalog::Visit& visit) {
+        state::scan_prefix(*state, prefix, visit);
+    });
+    if (!config || !catalog) return fault("the state has no convention that this node can read");
+    const std::uint64_t height = state->height();
+    const Digest app_hash = state->app_hash();
+    return Assessed{height, time_ms, app_hash, std::move(state), *std::move(catalog), *config};
+}
 
 json::object fact_json(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts) {
     json::object item{{"mechanism", fact.mechanism()},
@@ -271,7 +308,7 @@ json::object status_json(const v1::StatusRecord& status, const catalog::Catalog&
             {"decisive", std::move(decisive)}};
 }
 
-std::string assessment_json(const engine::Tip& tip, const Texts& texts) {
+std::string assessment_json(const Assessed& tip, const Texts& texts, std::int64_t since_ms) {
     const assurance::Matrix matrix = assurance::matrix(*tip.view, *tip.catalog);
     json::object document;
     document["format"] = "charter-assessment/1";
@@ -289,6 +326,7 @@ std::string assessment_json(const engine::Tip& tip, const Texts& texts) {
     document["chapters"] = chapters_json(tip, texts);
     document["matrix"] = matrix_json(matrix);
     document["requirements"] = requirements_json(tip, texts);
+    if (since_ms > 0) document["history"] = history_json(tip, since_ms);
     return json::serialize(document);
 }
 
@@ -296,7 +334,7 @@ std::shared_ptr<const std::string> AssessmentCache::get(const engine::Tip& tip,
                                                         const Texts& texts) {
     const std::lock_guard lock(mutex_);
     if (bytes_ && height_ == tip.height) return bytes_;
-    bytes_ = std::make_shared<const std::string>(assessment_json(tip, texts));
+    bytes_ = std::make_shared<const std::string>(assessment_json(newest(tip), texts));
     height_ = tip.height;
     return bytes_;
 }

@@ -14,6 +14,8 @@
 //   requirements  id, article, chapter, scope, force, basis, counted, title, text, mappings,
 //              statuses: [{member, value, since_ms, expires_ms, class, qualifiers, counts,
 //                          facts_digest, decisive: [fact]}]
+//   history    only where it is asked for: since_ms, transitions: [{requirement, member, from, to,
+//              time_ms, height}], by requirement, member and time
 //   fact       mechanism, title, subject, ref, field, field_label, observed, expected, value,
 //              class, expires_ms, why, mend {zh, en} or null
 
@@ -37,8 +39,25 @@ inline bool is_counted(const v1::Requirement& requirement) {
     return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
 }
 
-/// The whole document.
-std::string assessment_json(const engine::Tip& tip, const Texts& texts);
+/// A state, and when it was.
+struct Assessed {
+    std::uint64_t height = 0;
+    std::int64_t time_ms = 0;
+    Digest app_hash{};
+    std::shared_ptr<const state::View> view;
+    std::shared_ptr<const catalog::Catalog> catalog;
+    v1::ChainConfig config;
+
+    /// The value of a parameter in force.
+    std::int64_t parameter(std::string_view name) const;
+};
+Assessed newest(const engine::Tip& tip);
+/// As the state itself names its convention. Faults: it has none that this binary can read.
+Outcome<Assessed> assessed_of(std::shared_ptr<const storage::ProvableView> state,
+                              std::int64_t time_ms);
+
+/// The whole document. `since_ms` > 0: with every transition from then on.
+std::string assessment_json(const Assessed& state, const Texts& texts, std::int64_t since_ms = 0);
 
 boost::json::object fact_json(const v1::Fact& fact, const catalog::Catalog& catalog,
                               const Texts& texts);

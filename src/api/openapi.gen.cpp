@@ -1249,8 +1249,37 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "convention"
     ],
-    "summary": "The assessment of the newest height, in both languages.",
+    "summary": "The assessment of a height, in both languages.",
     "description": "The same height gives the same bytes, whoever asks.",
+    "parameters": [
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of this height; left out, the newest.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "as_of_ms",
+      "in": "query",
+      "description": "Or, of the last block that is not later than this time.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "since_ms",
+      "in": "query",
+      "description": "With every transition from this time on, as history.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     }
+    ],
     "responses": {
      "200": {
       "description": "The whole assessment.",
@@ -1262,8 +1291,24 @@ constexpr std::string_view kChunks[] = {
        }
       }
      },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
      "403": {
       "$ref": "#/components/responses/Forbidden"
+     },
+     "409": {
+      "description": "Which block is the last by that time is not decided yet.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -1563,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
        "application/octet-stream": {
         "schema": {
          "type": "string",
-         "format": "binary"
+)json",
+    R"json(         "format": "binary"
         }
        }
       }
@@ -1608,8 +1654,7 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-)json",
-    R"json(     },
+     },
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
@@ -1964,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-   },
+)json",
+    R"json(   },
    "Forbidden": {
     "description": "The credential is unknown, revoked, expired or of another usage, its holder or member is not in standing, or the record is not for the asker.",
     "content": {
@@ -2009,8 +2055,7 @@ constexpr std::string_view kChunks[] = {
     "description": "The body is larger than it may be.",
     "content": {
      "application/problem+json": {
-)json",
-    R"json(      "schema": {
+      "schema": {
        "$ref": "#/components/schemas/Problem"
       }
      }
@@ -2365,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
     }
    },
    "IncludedReceipt": {
-    "type": "object",
+)json",
+    R"json(    "type": "object",
     "required": [
      "tx_id",
      "height",
@@ -2410,8 +2456,7 @@ constexpr std::string_view kChunks[] = {
       "description": "The height at which it was tried."
      },
      "receipt": {
-)json",
-    R"json(      "$ref": "#/components/schemas/Receipt"
+      "$ref": "#/components/schemas/Receipt"
      },
      "text": {
       "$ref": "#/components/schemas/Bilingual"
@@ -2766,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
      "rules": {
       "type": "array",
       "items": {
-       "$ref": "#/components/schemas/CatalogItem"
+)json",
+    R"json(       "$ref": "#/components/schemas/CatalogItem"
       }
      },
      "probes": {
@@ -2811,8 +2857,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "properties": {
      "id": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "article": {
       "type": "integer"
@@ -3167,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "type": "integer"
      },
      "error": {
-      "type": "integer"
+)json",
+    R"json(      "type": "integer"
      },
      "not_satisfied": {
       "type": "integer"
@@ -3204,6 +3250,53 @@ constexpr std::string_view kChunks[] = {
     ],
     "additionalProperties": false,
     "properties": {
+     "history": {
+      "type": "object",
+      "description": "Only where since_ms asks for it.",
+      "required": [
+       "since_ms",
+       "transitions"
+      ],
+      "properties": {
+       "since_ms": {
+        "type": "integer"
+       },
+       "transitions": {
+        "type": "array",
+        "items": {
+         "type": "object",
+         "required": [
+          "requirement",
+          "member",
+          "from",
+          "to",
+          "time_ms",
+          "height"
+         ],
+         "properties": {
+          "requirement": {
+           "type": "string"
+          },
+          "member": {
+           "type": "string"
+          },
+          "from": {
+           "type": "string"
+          },
+          "to": {
+           "type": "string"
+          },
+          "time_ms": {
+           "type": "integer"
+          },
+          "height": {
+           "type": "integer"
+          }
+         }
+        }
+       }
+      }
+     },
      "format": {
       "const": "charter-assessment/1"
      },
@@ -3212,8 +3305,7 @@ constexpr std::string_view kChunks[] = {
       "required": [
        "chain_id",
        "environment",
-)json",
-    R"json(       "genesis_digest",
+       "genesis_digest",
        "solo"
       ],
       "properties": {
@@ -3521,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
      },
      "header_bytes": {
       "$ref": "#/components/schemas/Base64"
-     },
+)json",
+    R"json(     },
      "header": {
       "type": "object",
       "description": "Header of CometBFT."
@@ -3613,8 +3706,7 @@ constexpr std::string_view kChunks[] = {
      },
      "entries": {
       "type": "array",
-)json",
-    R"json(      "items": {
+      "items": {
        "type": "string"
       },
       "description": "Keys of the member's entries that name it, as far as the asker may read them."
@@ -3922,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
      "floor_archived"
     ],
     "additionalProperties": false,
-    "properties": {
+)json",
+    R"json(    "properties": {
      "number": {
       "type": "integer",
       "minimum": 1
@@ -4014,8 +4107,7 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "engine_reachable": {
-)json",
-    R"json(      "type": "boolean",
+      "type": "boolean",
       "description": "The engine's process answers."
      },
      "engine_restarts": {

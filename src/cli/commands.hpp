@@ -27,6 +27,7 @@ void add_act_commands(const Commands& commands);  // member, person, role, crede
 void add_register_commands(
     const Commands& commands);  // register put | sign-off | supersede | close | list; document
 void add_exception_commands(const Commands& commands);  // exception request | approve
+void add_sheet_commands(const Commands& commands);  // register template | export | import
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get
@@ -38,6 +39,8 @@ void add_network_status_command(const Commands& commands);
 void add_node_commands(const Commands& commands);  // node replace-key | show
 void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
+void add_member_report_command(const Commands& commands);   // status report; after those
+void add_questionnaire_commands(const Commands& commands);  // export questionnaire, import
 
 void add_load_commands(const Commands& commands);  // load: publishes in a loop and keeps a journal
                                                    // of what was acknowledged

@@ -63,9 +63,12 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_globals(app, session);
     const Commands commands{app, session, result};
     add_status_commands(commands);
+    add_member_report_command(commands);
     add_act_commands(commands);
     add_register_commands(commands);
     add_exception_commands(commands);
+    add_sheet_commands(commands);
+    add_questionnaire_commands(commands);
     add_read_commands(commands);
     add_proof_commands(commands);
     add_pack_commands(commands);

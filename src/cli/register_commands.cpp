@@ -8,11 +8,10 @@
 
 #include "charter/v1/record.pb.h"
 #include "cli/commands.hpp"
+#include "client/document_upload.hpp"
 #include "client/entry_file.hpp"
 #include "client/identity.hpp"
 #include "client/state_reader.hpp"
-#include "crypto/sha256.hpp"
-#include "keys/secret.hpp"
 #include "state/keys.hpp"
 
 namespace charter::cli {
@@ -28,27 +27,6 @@ struct PutOptions {
     std::string why;
 };
 
-// Uploads the document with a fresh salt; its commitment goes on the ledger.
-Outcome<Bytes> upload(client::NodeClient& node, const fs::path& file) {
-    auto content = client::read_file(file, 1U << 30U);
-    if (!content) return tl::unexpected(content.error());
-    const Bytes salt = keys::random_bytes(32);
-    crypto::Sha256 hash;
-    hash.update(salt);
-    hash.update(*content);
-    const Bytes commitment(view(hash.finish()));
-    const auto answer =
-        node.put("/v1/documents", *std::move(content), "X-Charter-Salt", to_hex(salt));
-    if (!answer) return tl::unexpected(answer.error());
-    if (answer->status != 200 && answer->status != 201)
-        return fault("the node did not take the document: " + answer->body);
-    if (answer->body.find(to_hex(commitment)) == std::string::npos) {
-        return fault("the node's commitment of " + file.string() +
-                     " is not ours; nothing was signed");
-    }
-    return commitment;
-}
-
 Outcome<v1::EntryBody> entry_of(client::NodeClient& node, const PutOptions& options) {
     const auto find = [&](const std::string& name) -> Outcome<v1::EntryType> {
         v1::EntryType type;
@@ -60,7 +38,7 @@ Outcome<v1::EntryBody> entry_of(client::NodeClient& node, const PutOptions& opti
     };
     auto body = client::read_entry(options.from, find);
     if (!body || options.attach.empty()) return body;
-    const auto commitment = upload(node, options.attach);
+    const auto commitment = client::upload_document(node, options.attach);
     if (!commitment) return tl::unexpected(commitment.error());
     body->set_document(*commitment);
     return body;
@@ -98,7 +76,7 @@ Exit sign_off(const Session& session, const std::string& reference) {
 Exit put_document(const Session& session, const fs::path& file) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto commitment = upload(*node, file);
+    const auto commitment = client::upload_document(*node, file);
     if (!commitment) return report_fault(session, commitment.error(), Exit::refused);
     std::cout << to_hex(*commitment) << "\n";
     return Exit::done;

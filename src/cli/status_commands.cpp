@@ -91,7 +91,9 @@ void add_status_commands(const Commands& c) {
     status->add_option("--member", o->member);
     CLI::App* report = c.app.add_subcommand("report");
     report->add_option("--out", o->out)->capture_default_str();
-    status->callback([c, o] { c.result = matrix(c.session, *o); });
+    status->callback([c, o, status] {
+        if (status->get_subcommands().empty()) c.result = matrix(c.session, *o);
+    });
     report->callback([c, o] { c.result = write_report(c.session, *o); });
 }
 

@@ -1,0 +1,198 @@
+#include "cli/filing.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+#include <iostream>
+
+#include "cli/texts.hpp"
+#include "client/document_upload.hpp"
+#include "client/remote_view.hpp"
+#include "client/state_reader.hpp"
+#include "client/submit_many.hpp"
+#include "state/keys.hpp"
+#include "tx/common.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+// "assets!C5 owner: ..."
+std::string line_of(const std::string& sheet, const client::CellError& error) {
+    std::string place = sheet + "!";
+    if (error.column) place += sheet::column_letters(*error.column);
+    place += std::to_string(error.row);
+    if (!error.name.empty()) place += " " + error.name;
+    return place + (in_chinese() ? "：" + error.what.zh() : ": " + error.what.en());
+}
+
+std::int64_t now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+}  // namespace
+
+std::string own_member(const Session& session) {
+    return session.persons.empty() ? std::string()
+                                   : std::string(tx::member_of(session.persons.front()));
+}
+
+client::SameDocument Filing::same_document() {
+    return [this](const Bytes& commitment, const std::string& file) {
+        auto is = client::is_document_of(node_, commitment, path_of(file));
+        if (is && *is) commitments[file] = commitment;
+        return is;
+    };
+}
+
+// A sheet of somebody else's names no file elsewhere.
+void Filing::check_files() {
+    std::optional<std::uint32_t> place;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].role == client::ColumnRole::document) place = rows.places[i];
+    }
+    for (const client::SheetEntry& entry : rows.entries) {
+        if (entry.file.empty()) continue;
+        std::error_code failed;
+        const bool plain = entry.file.find('/') == std::string::npos && entry.file != "..";
+        const bool there =
+            plain && !folder.empty() && fs::is_regular_file(path_of(entry.file), failed);
+        if (there) continue;
+        client::CellError& error = rows.errors.emplace_back();
+        error.row = entry.row;
+        error.column = place;
+        error.name = client::kDocumentColumn;
+        const std::string file = sheet::quoted(entry.file);
+        error.what.set_zh("--attach-folder 內無檔案「" + file + "」");
+        error.what.set_en("the folder of --attach-folder has no file \"" + file + "\"");
+    }
+}
+
+Exit Filing::report_errors(const std::vector<client::CellError>& errors) const {
+    if (!session_.json) {
+        for (const client::CellError& error : errors)
+            std::cout << line_of(sheet_name, error) << "\n";
+        std::cerr << text(TextId::sheet_errors, {{"count", std::to_string(errors.size())}}) << "\n";
+        return Exit::usage;
+    }
+    json::array list;
+    for (const client::CellError& error : errors) {
+        list.push_back({{"sheet", sheet_name},
+                        {"row", error.row},
+                        {"column", error.column ? json::value(sheet::column_letters(*error.column))
+                                                : json::value(nullptr)},
+                        {"name", error.name},
+                        {"text", {{"zh", error.what.zh()}, {"en", error.what.en()}}}});
+    }
+    std::cout << json::serialize(json::object{{"errors", std::move(list)}}) << "\n";
+    return Exit::usage;
+}
+
+Outcome<std::monostate> Filing::judge() {
+    for (const char* parameter : {"backdating_days_max", "risk_appetite", "risk_accept_max"}) {
+        if (convention.catalog->parameter(parameter) == nullptr)
+            return fault("the convention has no parameter " + std::string(parameter));
+    }
+    v1::ChainConfig config;
+    const auto found = client::read_record(node_, Bytes(state::keys::kConfig), config);
+    if (!found) return tl::unexpected(found.error());
+    const std::int64_t now = now_ms();
+    const tx::BlockContext block{0, now, day_at(now, config.utc_offset_minutes())};
+    const client::RemoteView remote(node_);
+    state::Delta delta(remote);
+    tx::Context ctx(delta, *convention.catalog, config, block, tx::RuleSet::all());
+    tx::Acting acting;
+    acting.sender = session_.persons.front();
+    acting.member = own_member(session_);
+    for (const std::string& person : session_.persons) {
+        acting.signers.push_back({{}, v1::USAGE_SIGN, person, std::string(tx::member_of(person))});
+    }
+    ctx.set_acting(std::move(acting));
+    client::judge_plan(plan, rows, columns, ctx);
+    if (remote.fault()) return tl::unexpected(*remote.fault());
+    return std::monostate{};
+}
+
+void Filing::show_plan() const {
+    const auto changed = std::ranges::count_if(plan.acts, [](const client::PlannedAct& act) {
+        return act.action.has_registers_supersede();
+    });
+    const std::size_t made = plan.acts.size() - static_cast<std::size_t>(changed);
+    std::cout << text(TextId::sheet_plan, {{"new", std::to_string(made)},
+                                           {"changed", std::to_string(changed)},
+                                           {"there", std::to_string(plan.there)}})
+              << "\n";
+}
+
+bool Filing::may_go_on() const {
+    if (yes || ::isatty(STDIN_FILENO) == 0) return true;
+    std::cerr << text(TextId::sheet_ask) << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes";
+}
+
+Outcome<std::vector<v1::Action>> Filing::actions() {
+    std::vector<v1::Action> actions;
+    for (const client::PlannedAct& act : plan.acts) {
+        v1::Action& action = actions.emplace_back(act.action);
+        if (act.file.empty()) continue;
+        if (!commitments.contains(act.file)) {
+            auto commitment = client::upload_document(node_, path_of(act.file));
+            if (!commitment) return tl::unexpected(commitment.error());
+            commitments[act.file] = *std::move(commitment);
+        }
+        const Bytes& commitment = commitments[act.file];
+        if (action.has_registers_put()) {
+            action.mutable_registers_put()->mutable_entry()->set_document(commitment);
+        } else {
+            action.mutable_registers_supersede()->mutable_body()->set_document(commitment);
+        }
+    }
+    return actions;
+}
+
+Exit Filing::file_all() {
+    auto signers = open_signers(session_, v1::USAGE_SIGN);
+    if (!signers) return report_fault(session_, signers.error());
+    const auto all = actions();
+    if (!all) return report_fault(session_, all.error(), Exit::refused);
+    const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    const auto done =
+        client::submit_many(node_, *signers, *all, session_.wait_ms, [&](std::size_t count) {
+            if (terminal) std::cerr << "\r" << count << " / " << all->size() << std::flush;
+        });
+    if (terminal) std::cerr << "\r\033[K";
+    if (!done) return report_fault(session_, done.error(), Exit::unreachable);
+    std::cout << text(TextId::sheet_done, {{"count", std::to_string(done->done)}}) << "\n";
+    if (!done->failed) return Exit::done;
+    client::CellError error;
+    error.row = plan.acts[*done->failed].row;
+    error.what.set_zh(done->refusal.text_zh);
+    error.what.set_en(done->refusal.text_en);
+    std::cout << line_of(sheet_name, error) << "\n" << text(TextId::sheet_goes_on) << "\n";
+    return Exit::refused;
+}
+
+Exit Filing::run() {
+    if (!session_.save.empty() || !session_.offline.empty())
+        return report_fault(
+            session_,
+            {"a sheet becomes many transactions: --save and --offline do not go with it"});
+    if (plan.errors.empty()) {
+        if (auto judged = judge(); !judged)
+            return report_fault(session_, judged.error(), Exit::unreachable);
+    }
+    if (!plan.errors.empty()) return report_errors(plan.errors);
+    show_plan();
+    if (session_.dry_run || plan.acts.empty()) return Exit::done;
+    return may_go_on() ? file_all() : Exit::usage;
+}
+
+}  // namespace charter::cli

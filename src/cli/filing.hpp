@@ -1,0 +1,54 @@
+#pragma once
+// Entries of a sheet on their way to the ledger: judged as a whole, shown, signed and submitted.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/session.hpp"
+#include "client/convention.hpp"
+#include "client/sheet_import.hpp"
+
+namespace charter::cli {
+
+/// The member of who signs first; empty if nobody does.
+std::string own_member(const Session& session);
+
+struct Filing {
+    /// `session` and `node` must outlive it.
+    Filing(const Session& session, client::NodeClient& node, client::Convention in_force)
+        : convention(std::move(in_force)), session_(session), node_(node) {}
+
+    client::Convention convention;
+    std::vector<client::SheetColumn> columns;
+    std::string sheet_name;
+    client::SheetRows rows;
+    client::ImportPlan plan;
+    std::filesystem::path folder;              // of documents
+    std::map<std::string, Bytes> commitments;  // of those that the node has, by file
+    bool yes = false;
+
+    /// Whether a document of the ledger is a file of the folder; notes the commitment if it is.
+    client::SameDocument same_document();
+    /// Adds an error for each row whose document is no file right in the folder.
+    void check_files();
+    /// Prints them by sheet, row and column.
+    Exit report_errors(const std::vector<client::CellError>& errors) const;
+    /// Judges the plan as the ledger will, prints what is wrong or what will be done, asks, signs
+    /// and submits.
+    Exit run();
+
+  private:
+    Outcome<std::monostate> judge();
+    void show_plan() const;
+    bool may_go_on() const;
+    Outcome<std::vector<v1::Action>> actions();
+    Exit file_all();
+    std::filesystem::path path_of(const std::string& file) const { return folder / file; }
+
+    const Session& session_;
+    client::NodeClient& node_;
+};
+
+}  // namespace charter::cli

@@ -1,0 +1,74 @@
+// `charter status report --member bank-b --at 2026-12-31 --format xlsx`: one member at a day or
+// height.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/texts.hpp"
+#include "client/assessment.hpp"
+#include "client/identity.hpp"
+#include "report/member_report.hpp"
+#include "tx/common.hpp"
+
+namespace charter::cli {
+namespace {
+
+struct ReportOptions {
+    std::string member;
+    client::AssessmentRequest when;
+    std::string format = "text";
+    std::filesystem::path out;
+};
+
+Outcome<Bytes> formed(const report::MemberReport& report, const std::string& format) {
+    if (format == "html") return report::member_html(report);
+    if (format == "csv") return report::member_csv(report);
+    if (format == "xlsx") return sheet::write_xlsx(report::member_sheets(report));
+    return report::member_text(report, language());
+}
+
+Exit write_report(const Session& session, ReportOptions options) {
+    if (const auto checked = client::check_request(options.when); !checked)
+        return report_fault(session, checked.error());
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto body = client::fetch_assessment(*node, options.when);
+    if (!body) return report_fault(session, body.error(), Exit::refused);
+    if (options.member.empty() && !session.persons.empty())
+        options.member = tx::member_of(session.persons.front());
+    const auto report = report::member_report(*body, options.member);
+    if (!report) return report_fault(session, report.error());
+    const auto bytes = formed(*report, options.format);
+    if (!bytes) return report_fault(session, bytes.error());
+    if (options.format == "text" && options.out.empty()) {
+        std::cout << *bytes;
+        return Exit::done;
+    }
+    if (options.out.empty()) {
+        options.out = "status-" + options.member + "-" + std::to_string(report->height) + "." +
+                      options.format;
+    }
+    if (const auto written = client::write_file(options.out, *bytes); !written)
+        return report_fault(session, written.error());
+    std::cout << options.out.string() << "\n";
+    return Exit::done;
+}
+
+}  // namespace
+
+void add_member_report_command(const Commands& c) {
+    auto o = std::make_shared<ReportOptions>();
+    CLI::App* command = c.app.get_subcommand("status")->add_subcommand("report");
+    command->add_option("--member", o->member);
+    command->add_option("--at", o->when.at);
+    command->add_option("--since", o->when.since);
+    command->add_option("--format", o->format)
+        ->check(CLI::IsMember({"text", "html", "csv", "xlsx"}))
+        ->capture_default_str();
+    command->add_option("--out", o->out);
+    command->callback([c, o] { c.result = write_report(c.session, *o); });
+}
+
+}  // namespace charter::cli

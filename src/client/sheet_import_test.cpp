@@ -1,0 +1,179 @@
+#include "client/sheet_import.hpp"
+
+#include <gtest/gtest.h>
+
+#include "client/sheet_test.hpp"
+#include "testing/world.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::client {
+namespace {
+
+const std::string kHeading =
+    "entry-key,occurred_on,counted,unexplained_differences,"
+    "diagrams_corrected,document-file\n";
+constexpr const char* kDocument =
+    "00000000000000000000000000000000000000000000000000000000000000ff";
+
+SheetRows stocktakes(const std::string& rows) {
+    const auto columns = sheet_columns(register_of("stocktakes"), real_convention());
+    auto read = read_rows(sheet_of(kHeading + rows), columns, {"stocktakes", "bank-a", ""}).value();
+    EXPECT_TRUE(read.errors.empty()) << shown(read.errors).front();
+    return read;
+}
+
+std::string row(const std::string& entry, int counted, const std::string& document = kDocument) {
+    return entry + ",2026-03-02," + std::to_string(counted) + ",0,yes," + document + "\n";
+}
+
+v1::Entry on_ledger(int number, int counted, v1::EntryState state) {
+    v1::Entry entry;
+    entry.set_key("reg/stocktakes/bank-a/000000000000000" + std::to_string(number));
+    *entry.mutable_body() = stocktakes(row("", counted)).entries[0].body;
+    entry.set_root(entry.key().substr(4));
+    entry.set_state(state);
+    return entry;
+}
+
+const SameDocument kNoDocument = [](const Bytes&, const std::string&) -> Outcome<bool> {
+    return fault("not asked");
+};
+
+std::string outcome(const ImportPlan& plan) {
+    std::string out;
+    for (const PlannedAct& act : plan.acts) {
+        out +=
+            std::to_string(act.row) + (act.action.has_registers_put() ? " put; " : " supersede; ");
+    }
+    out += std::to_string(plan.there) + " there";
+    for (const std::string& error : shown(plan.errors)) out += "; " + error;
+    return out;
+}
+
+TEST(SheetImport, PlansWhatIsNotThere) {
+    const std::vector<v1::Entry> ledger = {
+        on_ledger(0, 10, v1::ENTRY_STATE_SIGNED_OFF), on_ledger(1, 11, v1::ENTRY_STATE_SUPERSEDED),
+        on_ledger(2, 12, v1::ENTRY_STATE_CLOSED), on_ledger(3, 13, v1::ENTRY_STATE_FILED)};
+    const std::string e0 = "stocktakes/bank-a/0000000000000000";
+    const std::string e1 = "stocktakes/bank-a/0000000000000001";
+    struct {
+        const char* name;
+        std::string rows;
+        const char* expected;
+    } const cases[] = {
+        {"new ones", row("", 20) + row("", 21), "2 put; 3 put; 0 there"},
+        {"the same file again", row("", 10) + row("", 11) + row("", 13) + row("", 20),
+         "5 put; 3 there"},
+        {"another document", row("", 10, std::string(64, 'a')), "2 put; 0 there"},
+        {"twice in the file", row("", 20) + row("", 20),
+         "2 put; 0 there; 3 : says the same as row 2"},
+        {"closed since", row("", 12),
+         "0 there; 2 : the entry stocktakes/bank-a/0000000000000002 of the same content was "
+         "closed"},
+        {"an export without a change", row(e0, 10), "1 there"},
+        {"a change", row(e0, 15), "2 supersede; 0 there"},
+        {"with the prefix of the state", row("reg/" + e0, 15), "2 supersede; 0 there"},
+        {"a change to what another says", row(e0, 13),
+         "0 there; 2 : an entry says the same already: stocktakes/bank-a/0000000000000003"},
+        {"a change of what was superseded", row(e1, 15),
+         "0 there; 2 : the entry stocktakes/bank-a/0000000000000001 was superseded or closed "
+         "since: export anew"},
+        {"a change of nothing", row("stocktakes/bank-a/0000000000000009", 15),
+         "0 there; 2 : there is no entry stocktakes/bank-a/0000000000000009"},
+    };
+    for (const auto& each : cases) {
+        const auto plan = plan_import(stocktakes(each.rows), ledger, kNoDocument);
+        ASSERT_TRUE(plan) << each.name << plan.error().what;
+        EXPECT_EQ(outcome(*plan), each.expected) << each.name;
+    }
+}
+
+// Of two versions of a line, the older with 10 and the newer with 15.
+TEST(SheetImport, AChangeThatWasFiledIsRecognisedAndOneMayGoBack) {
+    const std::string older = "stocktakes/bank-a/0000000000000000";
+    const std::string newer = "stocktakes/bank-a/0000000000000001";
+    std::vector<v1::Entry> ledger = {on_ledger(0, 10, v1::ENTRY_STATE_SUPERSEDED),
+                                     on_ledger(1, 15, v1::ENTRY_STATE_FILED)};
+    ledger[1].set_root(ledger[0].root());
+    struct {
+        const char* name;
+        std::string rows;
+        const char* expected;
+    } const cases[] = {
+        {"the change again", row(older, 15), "1 there"},
+        {"back to what it was", row(newer, 10), "2 supersede; 0 there"},
+        {"a sheet from before", row(older, 10), "1 there"},
+        {"a change of the older one", row(older, 16),
+         "0 there; 2 : the entry stocktakes/bank-a/0000000000000000 was superseded or closed "
+         "since: export anew"},
+    };
+    for (const auto& each : cases) {
+        const auto plan = plan_import(stocktakes(each.rows), ledger, kNoDocument);
+        ASSERT_TRUE(plan) << each.name;
+        EXPECT_EQ(outcome(*plan), each.expected) << each.name;
+    }
+    ledger[1].set_state(v1::ENTRY_STATE_SUPERSEDED);
+    ledger.push_back(on_ledger(2, 10, v1::ENTRY_STATE_FILED));
+    ledger[2].set_root(ledger[0].root());
+    const auto again = plan_import(stocktakes(row(newer, 10)), ledger, kNoDocument);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(outcome(*again), "1 there") << "it went back already";
+}
+
+// A file has a new salt each time it is uploaded, so its commitment says nothing.
+TEST(SheetImport, ADocumentIsRecognisedByItsContent) {
+    const std::vector<v1::Entry> ledger = {on_ledger(0, 10, v1::ENTRY_STATE_SIGNED_OFF)};
+    const SheetRows rows = stocktakes(row("", 10, "report.pdf"));
+    for (const bool same : {true, false}) {
+        const auto plan = plan_import(
+            rows, ledger, [&](const Bytes& commitment, const std::string& file) -> Outcome<bool> {
+                EXPECT_EQ(to_hex(commitment), kDocument);
+                EXPECT_EQ(file, "report.pdf");
+                return same;
+            });
+        ASSERT_TRUE(plan);
+        EXPECT_EQ(outcome(*plan), same ? "1 there" : "2 put; 0 there");
+    }
+    const auto untold = plan_import(rows, ledger, kNoDocument);
+    EXPECT_FALSE(untold) << "what cannot be told is not put again";
+}
+
+TEST(SheetImport, TheLedgersOwnReasonsByColumn) {
+    testing::World world;
+    world.person("bank-a.maker", {"asset_manager"});
+    world.person("bank-a.clerk", {});
+    world.person("bank-b.p1", {});
+    world.act_as({"bank-a.maker"});
+    const std::string day = format_date(world.ctx().block().today);
+    const std::string heading =
+        "occurred_on,owner,site,critical,data_class,environment,fixed_password,for_operators,"
+        "held_sensitive,hosting,kind,log_source,name,state,type,zone\n";
+    const std::string rest =
+        ",yes,internal,test,no,no,no,on_premises,host,yes,db,in_use,hardware,"
+        "operation\n";
+    const auto columns = sheet_columns(register_of("assets"), real_convention());
+    const auto errors = [&](const std::string& cells, const char* sender) {
+        world.act_as({sender});
+        const SheetRows rows =
+            read_rows(sheet_of(heading + cells + rest), columns, {"assets", "bank-a", ""}).value();
+        EXPECT_TRUE(rows.errors.empty()) << shown(rows.errors).front();
+        auto plan = plan_import(rows, {}, kNoDocument).value();
+        judge_plan(plan, rows, columns, world.ctx());
+        return shown(plan.errors);
+    };
+    using Lines = std::vector<std::string>;
+    EXPECT_EQ(errors(day + ",bank-a.clerk,", "bank-a.maker"), Lines{});
+    EXPECT_EQ(errors(day + ",bank-a.nobody,bank-a.hq", "bank-a.maker"),
+              (Lines{"B2 owner: \"bank-a.nobody\": there is none such in persons",
+                     "C2 site: \"bank-a.hq\": there is none such in sites"}));
+    EXPECT_EQ(errors(day + ",bank-b.p1,", "bank-a.maker").size(), 1U) << "another member's person";
+    const Lines late = errors("2027-01-01,bank-a.clerk,", "bank-a.maker");
+    ASSERT_EQ(late.size(), 1U);
+    EXPECT_TRUE(late[0].starts_with("A2 occurred_on: ")) << late[0];
+    const Lines no_role = errors(day + ",bank-a.clerk,", "bank-a.clerk");
+    ASSERT_EQ(no_role.size(), 1U);
+    EXPECT_TRUE(no_role[0].starts_with("2 : ")) << no_role[0];
+}
+
+}  // namespace
+}  // namespace charter::client

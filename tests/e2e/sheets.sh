@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Registers, rosters, the questionnaire and the status report as spreadsheets, on a real node.     tests/e2e/sheets.sh BIN_FOLDER
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+bin=$1
+root=$PWD/out/e2e-sheets
+lang=en
+port=${CHARTER_PORT:-18743}
+source tools/consortium.sh
+
+# says CODE WORDS WHO... -- ARGS: that exit code and these words
+says() {
+  local expected=$1 words=$2 as=() code=0
+  shift 2
+  while [ "$1" != -- ]; do as+=(--as "$1"); shift; done; shift
+  last=$(charter "${as[@]}" "$@" 2>&1 < /dev/null) || code=$?
+  [ "$code" = "$expected" ] || fail "exit $code, not $expected: charter ${as[*]} $*
+$last"
+  [[ $last == *"$words"* ]] || fail "does not say $words: $last"
+}
+
+prepare
+found_consortium > /dev/null
+init_node > /dev/null
+adopt_convention > /dev/null
+mkdir "$root/documents"
+cp "$root/report.txt" "$root/documents/roster.txt"
+
+# Assets: nothing is signed while one row is wrong; then all, once.
+heading=occurred_on,owner,critical,data_class,environment,fixed_password,for_operators,held_sensitive,hosting,kind,log_source,name,state,type,zone
+asset() { printf '%s,%s,yes,internal,test,no,no,no,%s,host,是,%s,in_use,hardware,operation\n' "$today" "$1" "$2" "$3"; }
+{ echo "$heading"; asset bank-a.p1 on_premises db-1; asset bank-a.nobody cloudy db-2; } > "$root/assets.csv"
+says 2 'assets.csv!I3 hosting: "cloudy" is not allowed here; allowed: one of: on_premises (on premises), colocated, cloud' bank-a.p3 -- \
+  register import assets --from "$root/assets.csv"
+{ echo "$heading"; asset bank-a.p1 自建機房 db-1; asset bank-a.nobody cloud db-2; } > "$root/assets.csv"
+says 2 'assets.csv!B3 owner: "bank-a.nobody": there is none such in persons' bank-a.p3 -- register import assets --from "$root/assets.csv"
+says 2 "1 errors; nothing was signed" bank-a.p3 -- register import assets --from "$root/assets.csv"
+{ echo "$heading"; for n in $(seq 60); do asset bank-a.p1 cloud "db-$n"; done; } > "$root/assets.csv"
+says 2 "assets.csv!2 member: bank-b.p3 belongs to bank-b" bank-b.p3 -- register import assets --member bank-a --from "$root/assets.csv"
+says 0 "60 new, 0 changed, 0 on the ledger already" bank-a.p3 -- --dry-run register import assets --from "$root/assets.csv"
+head -n 21 "$root/assets.csv" > "$root/part.csv"
+says 0 "20 filed" bank-a.p3 -- register import assets --from "$root/part.csv"  # as if it had been broken off
+says 0 "40 new, 0 changed, 20 on the ledger already" bank-a.p3 -- register import assets --from "$root/assets.csv"
+says 0 "0 new, 0 changed, 60 on the ledger already" bank-a.p3 -- register import assets --from "$root/assets.csv"
+
+# What is exported changes nothing when it is imported; a changed cell is a new version.
+for format in csv xlsx; do
+  says 0 "assets.$format" bank-a.p3 -- register export assets --format "$format" --out "$root/assets.$format"
+  says 0 "0 new, 0 changed, 60 on the ledger already" bank-a.p3 -- register import assets --from "$root/assets.$format"
+done
+sed 's/db-60/db-60-renamed/' "$root/assets.csv" > "$root/renamed.csv"
+says 0 "0 new, 1 changed, 59 on the ledger already" bank-a.p3 -- register import assets --from "$root/renamed.csv"
+says 0 "0 new, 0 changed, 60 on the ledger already" bank-a.p3 -- register import assets --from "$root/renamed.csv"
+sed 's/db-60/db-60-again/' "$root/assets.csv" > "$root/again.csv"
+says 2 "was superseded or closed since: export anew" bank-a.p3 -- register import assets --from "$root/again.csv"
+
+# What an office suite makes of our CSV reads the same.
+if command -v soffice > /dev/null; then
+  says 0 assets.csv bank-a.p3 -- register export assets --format csv --out "$root/office/assets.csv"
+  soffice --headless --convert-to xlsx --outdir "$root/office" "$root/office/assets.csv" > "$root/office.log" 2>&1 || fail "$(cat "$root/office.log")"
+  says 0 "0 new, 0 changed, 60 on the ledger already" bank-a.p3 -- register import assets --from "$root/office/assets.xlsx"
+else
+  echo "sheets: SKIPPED, no soffice here: a workbook that LibreOffice wrote"
+fi
+
+# A roster is one entry, its document the list of attendance; it is known again by its content.
+{ echo occurred_on,topics,passed,document-file,persons; echo "$today,node_role,yes,roster.txt,bank-a.p1"; echo ,,,,bank-a.p3; } > "$root/roster.csv"
+says 2 "the folder of --attach-folder has no file" bank-a.p2 -- register import training --as-set persons --from "$root/roster.csv"
+says 0 "1 filed" bank-a.p2 bank-a.p1 -- register import training --as-set persons --from "$root/roster.csv" --attach-folder "$root/documents"
+says 0 "1 on the ledger already" bank-a.p2 bank-a.p1 -- register import training --as-set persons --from "$root/roster.csv" --attach-folder "$root/documents"
+
+# The report of a height is the same bytes again; of a day it needs a later block.
+height=$(charter --as bank-a.p1 --json state show cfg | sed -nE 's/.*"height": ?"?([0-9]+).*/\1/p')
+for format in text html csv xlsx; do
+  for n in 1 2; do
+    says 0 "" bank-b.p1 -- status report --member bank-a --at "$height" --since "$today" --format "$format" --out "$root/$n.$format"
+  done
+  cmp "$root/1.$format" "$root/2.$format" || fail "the report in $format does not repeat"
+done
+says 1 "is not decided" bank-b.p1 -- status report --member bank-a --at 2199-12-31
+says 2 "has no member bank-z" bank-b.p1 -- status report --member bank-z
+says 2 "--at takes a day" bank-b.p1 -- status report --member bank-a --at soon
+
+# The questionnaire goes out, is answered, and comes back.
+says 0 questionnaire.xlsx bank-a.p1 -- export questionnaire --out "$root/questionnaire.xlsx"
+says 2 "complies: to be answered" bank-a.p1 -- import "$root/questionnaire.xlsx"
+python3 - "$root/questionnaire.xlsx" "$root/documents/answered.xlsx" << 'PYTHON'
+# As a person would: yes everywhere, but a gap in the first row that counts, with a finding.
+import re, sys, zipfile
+source, target = zipfile.ZipFile(sys.argv[1]), zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED)
+text = lambda place, words: f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
+def answer(match):
+    row = int(match[1])
+    if row < 3:
+        return match[0]
+    kept = re.sub(r'<c r="[I-M]\d+"[^>]*/>', "", match[0][:-len("</row>")])
+    cells = text(f"I{row}", "no" if row == 3 else "yes")
+    if row == 3:
+        cells += text("K3", "late") + text("L3", "2199-01-31") + text("M3", "high")
+    return kept + cells + "</row>"
+for name in source.namelist():
+    data = source.read(name)
+    if name == "xl/worksheets/sheet1.xml":
+        data = re.sub(r'<row r="(\d+)".*?</row>', answer, data.decode(), flags=re.S).encode()
+    target.writestr(name, data)
+target.close()
+PYTHON
+answered=$root/documents/answered.xlsx
+says 1 "the register obligations has none" bank-a.p1 -- import "$answered"
+{ echo occurred_on,kind,title,source,owner_unit,owner; echo "$today,法律,Security convention,Convention,compliance,bank-a.p2"; } > "$root/obligations.csv"
+says 0 "1 filed" bank-a.p3 bank-a.p2 -- register import obligations --from "$root/obligations.csv"
+says 1 "file the self-assessment first" bank-a.p3 -- import "$answered" --findings
+says 0 "1 filed" bank-a.p1 bank-a.p2 -- import "$answered"
+[[ $last == *"1 gaps, 1 findings asked for"* ]] || fail "$last"
+[[ $last == *"whose statuses stay as they are"* ]] || fail "$last"
+says 0 "1 on the ledger already" bank-a.p1 bank-a.p2 -- import "$answered"
+says 0 "1 filed" bank-a.p3 -- import "$answered" --findings
+says 0 "1 on the ledger already" bank-a.p3 -- import "$answered" --findings
+stop_node
+echo "sheets: ok"
