@@ -21,6 +21,16 @@ const std::vector<Deed> kBefore = {
      R"("country": "TW", "hazards": [], )"
      R"("address_digest": "abababababababababababababababababababababababababababababa)"
      R"(babab"}})"},
+    {{"bank-a.op1"},
+     R"({"exceptions_request": {"requirement": "4.2", "member": "bank-a", )"
+     R"("owner": "bank-a.op1", "reason": "new", "compensating_control": "watched", )"
+     R"("valid_until": 20800}})"},
+    {{"bank-a.ciso"},
+     R"({"exceptions_approve": {"exception": "4.2/bank-a/0000000000000000", )"
+     R"("digest": "@D@"}})"},
+    {{"bank-a.op1"},
+     R"({"exceptions_withdraw": {"exception": "4.2/bank-a/0000000000000000", )"
+     R"("why": "done"}})"},
     {{"bank-a.node"},
      R"({"nodes_report_support": {"protocol_version": 2, "program": "0.2.0"}})"},
     {{"bank-a.rep"},

@@ -36,7 +36,7 @@ TEST(RealCatalog, Compiles) {
     EXPECT_EQ(catalog.tables_size(), 13);
     EXPECT_EQ(catalog.populations_size(), 63);
     EXPECT_EQ(catalog.enumerations_size(), 42);
-    EXPECT_EQ(catalog.parameters_size(), 88);
+    EXPECT_EQ(catalog.parameters_size(), 89);
     EXPECT_EQ(static_cast<std::size_t>(catalog.acts_size()), catalog::act_names().size());
     std::set<std::uint32_t> articles;
     for (const v1::Requirement& requirement : catalog.requirements())
