@@ -15,12 +15,12 @@
 #include "comet/renew.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/tip.hpp"
-#include "network/output.hpp"
 #include "network/rpc.hpp"
 #include "network/signer.hpp"
 #include "network/supervisor.hpp"
 #include "node/home.hpp"
 #include "probes/chrony.hpp"
+#include "process/command.hpp"
 
 namespace charter::cli {
 namespace {
@@ -31,6 +31,7 @@ namespace json = boost::json;
 constexpr std::size_t kKeyBytesMax = 4'096;
 constexpr std::size_t kGenesisBytesMax = std::size_t{20} << 20U;
 constexpr std::streamoff kLogTail = std::streamoff{1} << 20U;
+constexpr process::CommandLimits kJournal{std::chrono::seconds(10), std::size_t{8} << 20U};
 constexpr std::size_t kSeedBytes = 32;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 
@@ -41,7 +42,7 @@ std::string text_of(const fs::path& path) {
 
 ChronySeen chrony() {
     ChronySeen seen;
-    const auto line = network::output_of("chronyc", {"-n", "-c", "tracking"});
+    const auto line = process::output_of("chronyc", {"-n", "-c", "tracking"});
     if (!line) return seen;
     const auto tracking = probes::parse_tracking(*line + "\n");
     if (!tracking) return seen;
@@ -188,13 +189,14 @@ std::string tail_of(const fs::path& path) {
 void look_at_engine(const node::NodeConfig& config, Findings& found) {
     found.engine_program = config.engine_program;
     found.engine_version =
-        network::output_of(config.engine_program, {"version"}).value_or(std::string());
+        process::output_of(config.engine_program, {"version"}).value_or(std::string());
     EngineSeen& seen = found.engine;
     seen.log = (config.home / "cometbft.log").string();
     std::string log = tail_of(seen.log);
     if (log.empty() && !config.supervise) {
         seen.log = "journalctl -u cometbft";
-        log = network::output_of("journalctl", {"-u", "cometbft", "-n", "2000", "-o", "cat"})
+        log = process::output_of("journalctl", {"-u", "cometbft", "-n", "2000", "-o", "cat"},
+                                 kJournal)
                   .value_or(std::string());
     }
     seen.grave = network::consensus_failure_in(log);

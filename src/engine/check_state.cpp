@@ -126,6 +126,10 @@ Status CheckState::enter(const Waiting& tx, CheckKind kind) {
     const Status entered =
         kind == CheckKind::first ? mempool_->permit(tx) : mempool_->permit_again(tx, height);
     if (entered) mempool_->add(tx, height);
+    // The pool does not know which nonce is missing.
+    if (!entered && entered.error().reason == Reason::nonce_gap) {
+        return tl::unexpected(nonce_gap(tx.nonce, next_nonce(*overlay_, tx.sender)));
+    }
     return entered;
 }
 

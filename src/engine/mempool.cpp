@@ -26,8 +26,12 @@ tl::unexpected<Refusal> full(const Room& room, const std::string& member) {
          {"what", "pool: " + room.what}});
 }
 
-tl::unexpected<Refusal> nonce_used(std::uint64_t nonce) {
-    return refuse(Reason::nonce_used, {{"nonce", static_cast<std::int64_t>(nonce)}});
+// With the nonce that the sender could use instead.
+tl::unexpected<Refusal> nonce_used(const Mempool& pool, const Waiting& tx) {
+    std::uint64_t free = tx.nonce;
+    while (pool.holds_run(tx.sender, free, free + 1)) ++free;
+    return refuse(Reason::nonce_used, {{"expected", static_cast<std::int64_t>(free)},
+                                       {"nonce", static_cast<std::int64_t>(tx.nonce)}});
 }
 
 std::size_t share(std::size_t total, std::size_t permille) {
@@ -72,7 +76,7 @@ Status Mempool::fits(const Sum& sum, const Waiting& tx, std::size_t permille,
 
 Status Mempool::permit(const Waiting& tx) const {
     if (entries_.contains(tx.raw)) return ok();
-    if (is_held_by_another(tx, false)) return nonce_used(tx.nonce);
+    if (is_held_by_another(tx, false)) return nonce_used(*this, tx);
     if (Status s = fits(all_, tx, kPermille, "all"); !s) return s;
     const auto member = members_.find(tx.member);
     const Sum of_member = member == members_.end() ? Sum{} : member->second;
@@ -88,7 +92,7 @@ Status Mempool::permit(const Waiting& tx) const {
 
 Status Mempool::permit_again(const Waiting& tx, std::uint64_t height) const {
     // The first of two to be rechecked came first.
-    if (is_held_by_another(tx, true)) return nonce_used(tx.nonce);
+    if (is_held_by_another(tx, true)) return nonce_used(*this, tx);
     const auto found = entries_.find(tx.raw);
     if (!tx.ahead || found == entries_.end() || !found->second.tx.ahead) return ok();
     if (height < found->second.ahead_since + limits_.ahead_blocks) return ok();

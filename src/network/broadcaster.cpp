@@ -4,6 +4,15 @@
 
 namespace charter::network {
 
+Refusal not_taken(const std::string& member, const std::string& why_not) {
+    return {Reason::quota_exceeded,
+            {{"member", member},
+             {"needed", std::int64_t{1}},
+             {"tokens", std::int64_t{0}},
+             {"what", std::string("pool")},
+             {"why", why_not}}};
+}
+
 Broadcaster::Broadcaster(std::filesystem::path rpc_socket)
     : Broadcaster(std::move(rpc_socket), Limits()) {}
 

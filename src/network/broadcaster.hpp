@@ -12,6 +12,10 @@
 
 namespace charter::network {
 
+/// What the member is told of whom CometBFT takes no transaction for now: quota_exceeded, with
+/// CometBFT's words as `why`.
+Refusal not_taken(const std::string& member, const std::string& why_not);
+
 class Broadcaster {
   public:
     /// `why_not`: empty where CometBFT took it.

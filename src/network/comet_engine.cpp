@@ -13,6 +13,7 @@
 #include "network/broadcaster.hpp"
 #include "network/follower.hpp"
 #include "network/supervisor.hpp"
+#include "tx/common.hpp"
 #include "tx/pipeline.hpp"
 #include "wire/genesis.hpp"
 
@@ -249,8 +250,8 @@ void CometEngine::Impl::taken(engine::Submitted submitted, const Outcome<std::st
     if (!why_not) return done(tl::unexpected(why_not.error()));
     spdlog::debug("CometBFT does not take a transaction: {}", *why_not);
     submitted.state = engine::SubmitState::refused;
-    tx::refuse_in(submitted.receipt,
-                  {Reason::quota_exceeded, {{"what", std::string("pool")}, {"why", *why_not}}});
+    const std::string member(tx::member_of(submitted.receipt.sender()));
+    tx::refuse_in(submitted.receipt, not_taken(member, *why_not));
     done(std::move(submitted));
 }
 

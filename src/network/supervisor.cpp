@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-#include "network/output.hpp"
+#include "process/command.hpp"
 
 namespace charter::network {
 namespace {
@@ -45,24 +45,34 @@ constexpr std::array<std::string_view, 3> kLedgerLost = {
     "connection reset by peer",
     "broken pipe",
 };
+/// CometBFT's words where its application has more blocks than it has itself.
+constexpr std::string_view kLedgerAhead = "is higher than core";
 constexpr std::size_t kToldBytes = 500;
 /// It says this where the machine's clock is more than its tolerance behind the network's.
 constexpr std::string_view kSlowClock = "is too far in the future";
+constexpr process::CommandLimits kVersion{std::chrono::seconds(30), 4'096};
 
 Outcome<std::string> version_of(const std::filesystem::path& program) {
-    auto version = output_of(program, {"version"});
+    auto version = process::output_of(program, {"version"}, kVersion);
     if (version) return version;
     return fault("cannot run the consensus engine " + program.string() +
                  ": `make setup` installs it; engine.program names it");
 }
 
-std::string mends(std::string_view grave) {
-    if (grave.find(kSlowClock) != grave.npos) {
-        return "this machine's clock is behind those of the other members: set it, see that its "
+/// R11: the ledger has a block that its engine has not; R28: another app hash, a slow clock.
+std::string what_to_do(std::string_view grave) {
+    if (grave.find(kLedgerAhead) != std::string_view::npos) {
+        return "The ledger is ahead of its engine, whose data are older: if by one block, stop the "
+               "node, run charterd rollback, and start it again; if by more, restore both from one "
+               "backup, or remove both and join anew";
+    }
+    if (grave.find(kSlowClock) != std::string_view::npos) {
+        return "This machine's clock is behind those of the other members: set it, see that its "
                "time source is reached (charter network doctor), then start the node again";
     }
-    return "compare this node's program and app hash with the other members' (charter network "
-           "status); then install their release, or restore this node from a snapshot";
+    return "Compare this node's program and app hash with the other members' (charter network "
+           "status); then install their release, take the block back that the wrong one executed "
+           "(charterd rollback and cometbft rollback), or restore this node from a snapshot";
 }
 
 }  // namespace
@@ -210,7 +220,7 @@ void Supervisor::run() {
         if (!grave.empty()) {
             options_.on_give_up(
                 {"the consensus engine met a failure with which it must not go on: " + grave +
-                 "; everything is kept: " + mends(grave)});
+                 "; everything is kept. " + what_to_do(grave)});
             return;
         }
         if (stopped) return;

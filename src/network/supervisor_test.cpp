@@ -108,6 +108,15 @@ TEST_F(Supervised, R28_AConsensusFailureIsNotStartedAgain) {
     EXPECT_EQ(starts(), 1);
 }
 
+TEST_F(Supervised, R11_ALedgerAheadOfItsEngineIsToldOfTheRollback) {
+    auto supervisor = Supervisor::start(options(program(
+        "0.39.4", "echo 'error on replay: app block height (7) is higher than core (6)'\nexit 1")));
+    ASSERT_TRUE(supervisor) << supervisor.error().what;
+    ASSERT_TRUE(within(20s, [&] { return has_given_up.load(); }));
+    EXPECT_NE(given_up.find("run charterd rollback"), std::string::npos) << given_up;
+    EXPECT_EQ(starts(), 1);
+}
+
 TEST_F(Supervised, RefusesAnotherVersionAndNoProgram) {
     const auto other = Supervisor::start(options(program("0.38.0", "exit")));
     ASSERT_FALSE(other);

@@ -11,7 +11,7 @@ Outcome<std::string> ask(const ChronyClient& client, const std::string& command)
     std::vector<std::string> argv = {client.program.string(), "-n", "-c"};
     if (!client.daemon.empty()) argv.insert(argv.end(), {"-h", client.daemon});
     argv.push_back(command);
-    const auto output = run_command(argv, client.limits);
+    const auto output = process::run_command(argv, client.limits);
     if (!output) return tl::unexpected(output.error());
     if (output->status == 0) return output->text;
     const std::string said = printable(output->text + output->errors, kSaidBytesMax);

@@ -5,15 +5,15 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "probes/command.hpp"
 #include "probes/readings.hpp"
+#include "process/command.hpp"
 
 namespace charter::probes {
 
 struct ChronyClient {
     std::filesystem::path program = "/usr/bin/chronyc";
     std::string daemon;  // address or socket of chronyd; empty: the client's own choice
-    CommandLimits limits;
+    process::CommandLimits limits;
 };
 
 /// Both answers as they came. Faults: no such program, with how to install it; chronyd does not

@@ -7,9 +7,23 @@ namespace {
 
 constexpr std::size_t kPermille = 1'000;
 
-tl::unexpected<Refusal> full(std::string what, std::size_t limit) {
-    return refuse(Reason::quota_exceeded, {{"limit", static_cast<std::int64_t>(limit)},
-                                           {"what", "pool: " + std::move(what)}});
+struct Room {
+    std::string what;
+    std::size_t limit = 0;
+    std::size_t used = 0;
+    std::size_t needed = 0;
+};
+
+// What of the pool is full, in the words of the reason's text.
+Status require_room(const Room& room, const std::string& member) {
+    if (room.used + room.needed <= room.limit) return ok();
+    return refuse(
+        Reason::quota_exceeded,
+        {{"limit", static_cast<std::int64_t>(room.limit)},
+         {"member", member},
+         {"needed", static_cast<std::int64_t>(room.needed)},
+         {"tokens", static_cast<std::int64_t>(room.limit - std::min(room.limit, room.used))},
+         {"what", "pool: " + room.what}});
 }
 
 std::size_t lane_number(v1::Lane lane) {
@@ -17,23 +31,36 @@ std::size_t lane_number(v1::Lane lane) {
                                    v1::LANE_BUSINESS);
 }
 
-Dropped dropped(const Bytes& id, Reason why) { return {id, {why, {}}}; }
+Dropped nonce_used(const Pending& tx, std::uint64_t next) {
+    return {tx.id,
+            {Reason::nonce_used,
+             {{"expected", static_cast<std::int64_t>(next)},
+              {"nonce", static_cast<std::int64_t>(tx.nonce)}}}};
+}
+
+Dropped expired(const Pending& tx, std::uint64_t next_height) {
+    return {tx.id,
+            {Reason::expired_transaction,
+             {{"height", static_cast<std::int64_t>(next_height)},
+              {"until", static_cast<std::int64_t>(tx.valid_until_height)}}}};
+}
 
 }  // namespace
 
 Status Pool::check_room(const Pending& tx) const {
-    const std::size_t bytes = bytes_ + tx.raw.size();
-    if (by_id_.size() >= limits_.txs) return full("transactions", limits_.txs);
-    if (bytes > limits_.bytes) return full("bytes", limits_.bytes);
     const auto member = per_member_.find(tx.member);
-    if (member != per_member_.end() && member->second >= limits_.txs_per_member) {
-        return full("member " + tx.member, limits_.txs_per_member);
+    const std::size_t of_member = member == per_member_.end() ? 0 : member->second;
+    std::vector<Room> rooms = {{"transactions", limits_.txs, by_id_.size(), 1},
+                               {"bytes", limits_.bytes, bytes_, tx.raw.size()},
+                               {"member " + tx.member, limits_.txs_per_member, of_member, 1}};
+    if (tx.lane == v1::LANE_BUSINESS) {
+        rooms.push_back({"business", limits_.txs * limits_.business_permille / kPermille,
+                         lanes_[v1::LANE_BUSINESS].size(), 1});
+        rooms.push_back({"business bytes", limits_.bytes / kPermille * limits_.business_permille,
+                         business_bytes_, tx.raw.size()});
     }
-    if (tx.lane != v1::LANE_BUSINESS) return ok();
-    const std::size_t txs_max = limits_.txs * limits_.business_permille / kPermille;
-    if (lanes_[v1::LANE_BUSINESS].size() >= txs_max) return full("business", txs_max);
-    const std::size_t bytes_max = limits_.bytes / kPermille * limits_.business_permille;
-    if (business_bytes_ + tx.raw.size() > bytes_max) return full("business bytes", bytes_max);
+    for (const Room& room : rooms)
+        if (Status s = require_room(room, tx.member); !s) return s;
     return ok();
 }
 
@@ -42,7 +69,9 @@ Status Pool::add(Pending tx) {
     if (by_id_.contains(tx.id)) return ok();
     const auto sender = by_sender_.find(tx.sender);
     if (sender != by_sender_.end() && sender->second.contains(tx.nonce)) {
-        return refuse(Reason::nonce_used, {{"nonce", static_cast<std::int64_t>(tx.nonce)}});
+        std::uint64_t free = tx.nonce;
+        while (sender->second.contains(free)) ++free;
+        return tl::unexpected(nonce_used(tx, free).why);
     }
     if (Status s = check_room(tx); !s) return s;
     tx.lane = static_cast<v1::Lane>(lane_number(tx.lane));
@@ -100,17 +129,17 @@ std::vector<Dropped> Pool::settle(const std::vector<Bytes>& included,
         if (sender == by_sender_.end()) continue;
         for (auto it = sender->second.begin(); it != sender->second.end() && it->first < next;
              ++it) {
-            gone.push_back(dropped(it->second->tx.id, Reason::nonce_used));
+            gone.push_back(nonce_used(it->second->tx, next));
         }
     }
     for (auto it = by_validity_.begin(); it != by_validity_.end() && it->first < next_height;
          ++it) {
-        gone.push_back(dropped(it->second->tx.id, Reason::expired_transaction));
+        gone.push_back(expired(it->second->tx, next_height));
     }
     for (const auto& lane : lanes_) {
         for (const auto& [arrival, entry] : lane) {
             if (now_ms - entry->tx.since_ms < limits_.age_max_ms) break;
-            gone.push_back(dropped(entry->tx.id, Reason::expired_transaction));
+            gone.push_back(expired(entry->tx, next_height));
         }
     }
     for (const Dropped& tx : gone) {

@@ -49,8 +49,8 @@ class Pool {
 
     /// Adding what is there already is no error.
     /// Reasons  nonce_used (another transaction of the sender waits with this nonce),
-    /// quota_exceeded {what: transactions,
-    ///          bytes, member, business; limit}
+    ///          quota_exceeded {what: pool: transactions, bytes, member, business; limit, member,
+    ///          needed, tokens}
     Status add(Pending tx);
 
     /// Copies of what waits, of each lane at most about `bytes`: governance first, then

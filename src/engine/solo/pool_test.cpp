@@ -59,7 +59,7 @@ TEST(Pool, CapsPerMemberAndLane) {
         EXPECT_TRUE(pool.add(tx(std::to_string(n).c_str(), "a.x", n)));
     const Status member_full = pool.add(tx("3", "a.y", 0, v1::LANE_GOVERNANCE));
     EXPECT_EQ(reason_of(member_full), Reason::quota_exceeded);
-    EXPECT_EQ(std::get<std::string>(member_full.error().params[1].value), "pool: member a");
+    EXPECT_EQ(std::get<std::string>(member_full.error().params.back().value), "pool: member a");
     EXPECT_TRUE(pool.add(tx("4", "b.x", 0)));
     EXPECT_EQ(reason_of(pool.add(tx("5", "c.x", 0))), Reason::quota_exceeded);
     EXPECT_TRUE(pool.add(tx("6", "c.x", 0, v1::LANE_GOVERNANCE)));

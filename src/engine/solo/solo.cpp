@@ -39,7 +39,7 @@ std::uint64_t us_since(std::chrono::steady_clock::time_point begun) {
 v1::Receipt receipt_of(const Dropped& tx) {
     v1::Receipt receipt;
     receipt.set_tx_id(tx.id);
-    receipt.set_reason(static_cast<std::uint32_t>(tx.why.reason));
+    tx::refuse_in(receipt, tx.why);
     return receipt;
 }
 

@@ -1,4 +1,4 @@
-#include "probes/command.hpp"
+#include "process/command.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -9,10 +9,13 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <system_error>
 
-namespace charter::probes {
+namespace charter::process {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -120,12 +123,26 @@ int reap(pid_t child, Clock::time_point until) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
 }
 
+/// As a shell finds it; nothing: no folder of PATH has it.
+std::optional<std::filesystem::path> find_program(const std::filesystem::path& name) {
+    std::error_code failed;
+    if (name.has_parent_path()) return std::filesystem::absolute(name, failed);
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path == nullptr ? "" : path);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        if (!folder.starts_with('/')) continue;
+        const std::filesystem::path found = std::filesystem::path(folder) / name;
+        if (::access(found.c_str(), X_OK) == 0) return found;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Outcome<CommandOutput> run_command(const std::vector<std::string>& argv,
                                    const CommandLimits& limits) {
     if (argv.empty() || !argv.front().starts_with('/')) {
-        return fault("a probe's program needs an absolute path");
+        return fault("a program to run needs an absolute path");
     }
     Pipe out;
     Pipe err;
@@ -152,4 +169,22 @@ Outcome<CommandOutput> run_command(const std::vector<std::string>& argv,
     return output;
 }
 
-}  // namespace charter::probes
+Outcome<std::string> output_of(const std::filesystem::path& program,
+                               const std::vector<std::string>& arguments,
+                               const CommandLimits& limits) {
+    const std::string name = program.string();
+    const auto path = find_program(program);
+    if (!path) return fault("cannot run " + name + ": it is not on PATH");
+    std::vector<std::string> argv = {path->string()};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    auto output = run_command(argv, limits);
+    if (!output) return fault("cannot run " + output.error().what);
+    if (output->status != 0) {
+        return fault("cannot run " + name + ": it ended with " + std::to_string(output->status));
+    }
+    std::string& text = output->text;
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    return std::move(text);
+}
+
+}  // namespace charter::process

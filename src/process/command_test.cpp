@@ -1,39 +1,17 @@
-#include "probes/command.hpp"
+#include "process/command.hpp"
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
-#include "probes/chrony_client.hpp"
+#include "process/testing.hpp"
 
-namespace charter::probes {
+namespace charter::process {
 namespace {
 
 namespace fs = std::filesystem;
 
 CommandLimits short_limits() { return {std::chrono::milliseconds(300), 1'000}; }
-
-/// A program that is this script. The tests run it; the code under test knows no shell.
-class Program {
-  public:
-    explicit Program(const std::string& script) {
-        std::string name = (fs::temp_directory_path() / "charter-command-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) std::abort();
-        folder_ = name;
-        path = folder_ / "program";
-        std::ofstream(path) << "#!/bin/sh\n" << script;
-        fs::permissions(path, fs::perms::owner_all);
-    }
-    ~Program() { fs::remove_all(folder_); }
-    Program(const Program&) = delete;
-    Program& operator=(const Program&) = delete;
-
-    fs::path path;
-
-  private:
-    fs::path folder_;
-};
 
 TEST(Command, TakesBothOutputsAndTheStatus) {
     const Program program("echo \"$1 $LC_ALL$HOME\"; echo wrong >&2; cat; exit 3\n");
@@ -91,8 +69,8 @@ TEST(Command, RefusesWhatItCannotRun) {
         std::vector<std::string> argv;
         std::string says;
     } rows[] = {
-        {{}, "a probe's program needs an absolute path"},
-        {{"chronyc"}, "a probe's program needs an absolute path"},
+        {{}, "a program to run needs an absolute path"},
+        {{"chronyc"}, "a program to run needs an absolute path"},
         {{"/no/such/program"}, "/no/such/program: No such file or directory"},
         {{program.path.string()}, program.path.string() + ": Permission denied"},
     };
@@ -103,31 +81,29 @@ TEST(Command, RefusesWhatItCannotRun) {
     }
 }
 
-TEST(ChronyClient, SaysWhatIsMissing) {
-    ChronyClient client;
-    client.limits = short_limits();
-    client.program = "/no/such/chronyc";
-    EXPECT_EQ(ask_chrony(client).error().what,
-              "there is no /no/such/chronyc: apt-get install chrony");
-    const Program silent("echo '506 Cannot talk to daemon'; exit 1\n");
-    client.program = silent.path;
-    EXPECT_EQ(ask_chrony(client).error().what,
-              "chronyd does not answer (506 Cannot talk to daemon): systemctl start chrony");
-    const Program slow("sleep 60\n");
-    client.program = slow.path;
-    EXPECT_EQ(ask_chrony(client).error().what, slow.path.string() + ": no answer in time");
-    const Program half("[ \"$3\" = tracking ] && echo track || exit 1\n");
-    client.program = half.path;
-    EXPECT_EQ(ask_chrony(client).error().what,
-              "chronyd does not answer (): systemctl start chrony");
-    const Program both("printf '%s ' \"$@\"\n");
-    client.program = both.path;
-    client.daemon = "/run/chrony/chronyd.sock";
-    const auto asked = ask_chrony(client);
-    ASSERT_TRUE(asked.has_value()) << asked.error().what;
-    EXPECT_EQ(asked->tracking, "-n -c -h /run/chrony/chronyd.sock tracking ");
-    EXPECT_EQ(asked->sources, "-n -c -h /run/chrony/chronyd.sock sources ");
+TEST(Command, OutputOfIsWhatItPrintsWhenItEndsWell) {
+    const Program speaks("printf '%s\\n \\n' \"$*\"\n");
+    EXPECT_EQ(output_of(speaks.path, {"a b", "c"}).value(), "a b c");
+    EXPECT_EQ(output_of("printf", {"x"}).value(), "x") << "a name on PATH";
+    const Program fails("echo x; exit 1\n");
+    const Program sleeps("sleep 60\n");
+    const Program floods("while :; do echo 0123456789; done\n");
+    const struct {
+        fs::path program;
+        std::string says;
+    } rows[] = {
+        {"charter-no-such-program", "cannot run charter-no-such-program: it is not on PATH"},
+        {"/no/such/program", "cannot run /no/such/program: No such file or directory"},
+        {fails.path, "cannot run " + fails.path.string() + ": it ended with 1"},
+        {sleeps.path, "cannot run " + sleeps.path.string() + ": no answer in time"},
+        {floods.path, "cannot run " + floods.path.string() + ": more output than 1000 bytes"},
+    };
+    for (const auto& row : rows) {
+        const auto output = output_of(row.program, {}, short_limits());
+        ASSERT_FALSE(output.has_value()) << row.says;
+        EXPECT_EQ(output.error().what, row.says);
+    }
 }
 
 }  // namespace
-}  // namespace charter::probes
+}  // namespace charter::process
