@@ -27,7 +27,8 @@ void add_act_commands(const Commands& commands);  // member, person, role, crede
 void add_register_commands(
     const Commands& commands);  // register put | sign-off | supersede | close | list; document
 void add_exception_commands(const Commands& commands);  // exception request | approve
-void add_sheet_commands(const Commands& commands);  // register template | export | import
+void add_sheet_commands(const Commands& commands);   // register template | export | import
+void add_people_commands(const Commands& commands);  // person template | export | import
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get

@@ -116,8 +116,18 @@ void RemoteView::scan(ByteView from, ByteView, const Visit& visit) const {
     if (fault_) return;
     Outcome<std::monostate> done = charter::fault("this kind of reference is not judged here");
     if (from.starts_with("sit/")) done = scan_table<v1::Site>(*node_, "sites", visit);
+    if (from.starts_with("anc/")) done = scan_table<v1::TrustAnchor>(*node_, "anchors", visit);
     if (from.starts_with("nod/")) done = scan_table<v1::Node>(*node_, "nodes", visit);
     if (!done) fault_ = done.error();
+}
+
+Outcome<std::vector<v1::Person>> read_persons(NodeClient& node, const std::string& member) {
+    std::vector<v1::Person> persons;
+    const auto read =
+        each_item(node, "persons", "&member=" + encode_path(member),
+                  [&](const json::value& item) { return parse(item, persons.emplace_back()); });
+    if (!read) return tl::unexpected(read.error());
+    return persons;
 }
 
 Outcome<std::vector<v1::Entry>> read_entries(NodeClient& node, const std::string& register_name,

@@ -20,7 +20,8 @@ class RemoteView final : public state::View {
 
     /// Nothing also where the node gave no usable answer: fault() says so.
     std::optional<Bytes> get(ByteView key) const override;
-    /// Sites and nodes alone, which references to countries look through.
+    /// Sites, nodes and trust anchors alone: what references to countries and new holders of
+    /// credentials look through.
     void scan(ByteView from, ByteView to, const Visit& visit) const override;
 
     /// The first answer that could not be used.
@@ -34,6 +35,9 @@ class RemoteView final : public state::View {
     mutable std::optional<Fault> fault_;
     mutable std::size_t reads_ = 0;
 };
+
+/// Every person of the member, deregistered ones too. Faults: no usable answer.
+Outcome<std::vector<v1::Person>> read_persons(NodeClient& node, const std::string& member);
 
 /// Every entry of the register that is the member's ("*": the assembly's), as the node's newest
 /// height has them. Faults: no usable answer; entries that whoever asks may not see.

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "tx/registers/put.hpp"
+#include "tx/dispatch.hpp"
 #include "tx/registers/references.hpp"
-#include "tx/registers/supersede.hpp"
 #include "tx/typed_fields.hpp"
 #include "wire/codec.hpp"
 #include "wire/reason_text.hpp"
@@ -174,6 +173,8 @@ std::string field_of(const Refusal& refusal) {
         case Reason::owner_missing:             return "owner";
         case Reason::risk_level_outside_matrix: return "level";
         case Reason::document_missing:          return std::string(kDocumentColumn);
+        case Reason::person_exists:
+        case Reason::second_account:            return "person";
         case Reason::occurred_in_future:
         case Reason::backdated:                 return "occurred_on";
         case Reason::not_own_member:
@@ -207,28 +208,25 @@ class Judge {
     }
 
     void judge(const PlannedAct& act) {
-        const bool is_put = act.action.has_registers_put();
-        v1::EntryBody body =
-            is_put ? act.action.registers_put().entry() : act.action.registers_supersede().body();
-        // As it will be once the file is uploaded.
-        if (!act.file.empty()) body.set_document(Bytes(32, '\1'));
-        if (judge_references(act.row, body)) return;
-        Status status = ok();
-        if (is_put) {
-            v1::RegistersPut put;
-            *put.mutable_entry() = std::move(body);
-            status = tx::check(put);
-            if (status) status = tx::permit(put, ctx_);
-        } else {
-            v1::RegistersSupersede supersede = act.action.registers_supersede();
-            *supersede.mutable_body() = std::move(body);
-            status = tx::check(supersede);
-            if (status) status = tx::permit(supersede, ctx_);
+        v1::Action action = act.action;
+        if (v1::EntryBody* body = body_of(action)) {
+            // As it will be once the file is uploaded.
+            if (!act.file.empty()) body->set_document(Bytes(32, '\1'));
+            if (judge_references(act.row, *body)) return;
         }
+        Status status = tx::check(action);
+        if (status) status = tx::permit(action, ctx_);
         if (status) return;
         note(act.row, field_of(status.error()),
              both(wire::refusal_text(status.error(), "zh-TW"),
                   wire::refusal_text(status.error(), "en")));
+    }
+
+    static v1::EntryBody* body_of(v1::Action& action) {
+        if (action.has_registers_put()) return action.mutable_registers_put()->mutable_entry();
+        if (action.has_registers_supersede())
+            return action.mutable_registers_supersede()->mutable_body();
+        return nullptr;
     }
 
     /// Whether one was wrong.

@@ -15,7 +15,7 @@ namespace charter::client {
 
 struct PlannedAct {
     std::uint32_t row = 0;
-    v1::Action action;  // registers.put or registers.supersede
+    v1::Action action;  // registers.put, registers.supersede, people.enrol
     std::string file;   // of the document, which is not in the body yet
 };
 

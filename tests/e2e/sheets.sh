@@ -69,6 +69,18 @@ says 2 "the folder of --attach-folder has no file" bank-a.p2 -- register import 
 says 0 "1 filed" bank-a.p2 bank-a.p1 -- register import training --as-set persons --from "$root/roster.csv" --attach-folder "$root/documents"
 says 0 "1 on the ledger already" bank-a.p2 bank-a.p1 -- register import training --as-set persons --from "$root/roster.csv" --attach-folder "$root/documents"
 
+# Persons are enrolled from their requests, by two persons.
+for n in 7 8; do charter keys new "bank-a.p$n" --usage sign,tls --natural "bank-a person $n" --genesis "$fingerprint" > /dev/null; done
+{ echo person,unit,operator; echo bank-a.p7,treasury,no; echo bank-a.p9,treasury,no; } > "$root/people.csv"
+says 2 'people.csv!3 request: the folder of --requests has no bank-a.p9/request.yaml' bank-a.p1 bank-a.p2 -- person import --from "$root/people.csv" --anchor consortium-ca
+{ echo person,unit,operator; echo bank-a.p7,treasury,no; echo bank-a.p8,operations,是; } > "$root/people.csv"
+says 2 "people.csv!2" bank-a.p1 -- person import --from "$root/people.csv" --anchor consortium-ca
+says 0 "2 filed" bank-a.p1 bank-a.p2 -- person import --from "$root/people.csv" --anchor consortium-ca
+[ -s "$home/bank-a.p7/sign.crt" ] || fail "bank-a.p7 has no certificate"
+says 0 "0 new, 0 changed, 2 on the ledger already" bank-a.p1 bank-a.p2 -- person import --from "$root/people.csv" --anchor consortium-ca
+says 0 people.xlsx bank-a.p1 -- person export --out "$root/people.xlsx"
+says 0 "0 new, 0 changed, 5 on the ledger already" bank-a.p1 bank-a.p2 -- person import --from "$root/people.xlsx" --anchor consortium-ca
+
 # The report of a height is the same bytes again; of a day it needs a later block.
 height=$(charter --as bank-a.p1 --json state show cfg | sed -nE 's/.*"height": ?"?([0-9]+).*/\1/p')
 for format in text html csv xlsx; do

@@ -1,0 +1,48 @@
+#pragma once
+// Persons as a sheet, in the form of a register's (sheet_columns.hpp):
+//
+//   person     bank-a.p7
+//   unit       where the person works
+//   operator   yes or no
+//   request    folder of its request.yaml, in the folder of --requests; empty: the person's id
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "client/issue.hpp"
+#include "client/sheet_import.hpp"
+
+namespace charter::client {
+
+std::vector<SheetColumn> people_columns();
+
+/// With these persons in it.
+sheet::OutSheet people_sheet(const std::vector<v1::Person>& persons, std::string_view lang);
+
+struct Enrolment {
+    std::string member;
+    std::filesystem::path requests;
+    Issue issue;  // of the anchor whose key signs
+};
+
+/// A certificate to keep beside the request, once its person is enrolled.
+struct NewCertificate {
+    std::filesystem::path file;
+    std::string pem;
+};
+
+struct PeoplePlan {
+    ImportPlan plan;
+    std::vector<NewCertificate> certificates;  // by act
+};
+
+/// A row is on the ledger where the person is enrolled with that unit and duty. `authority` signs
+/// the certificates.
+/// Errors: a person twice, deregistered, or enrolled with something else; a request that is not
+/// there, is somebody else's, or has no key to sign with.
+/// Faults: a certificate that cannot be made.
+Outcome<PeoplePlan> plan_people(const SheetRows& rows, const std::vector<v1::Person>& persons,
+                                const Enrolment& enrolment, keys::Signer& authority);
+
+}  // namespace charter::client

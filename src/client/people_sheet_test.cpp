@@ -1,0 +1,89 @@
+#include "client/people_sheet.hpp"
+
+#include <gtest/gtest.h>
+
+#include "client/sheet_test.hpp"
+#include "keys/testing.hpp"
+
+namespace charter::client {
+namespace {
+
+/// A key that nothing here may ask.
+class NoKey final : public keys::Signer {
+  public:
+    const crypto::PublicKey& public_key() const override { return key_; }
+    Outcome<Bytes> sign(ByteView) override { return fault("asked to sign"); }
+
+  private:
+    crypto::PublicKey key_;
+};
+
+v1::Person person(const char* id, const char* unit, bool active) {
+    v1::Person made;
+    made.set_person(id);
+    made.set_unit(unit);
+    made.set_active(active);
+    return made;
+}
+
+TEST(PeopleSheet, EveryErrorByRow) {
+    const keys::TestFolder requests;
+    std::filesystem::create_directory(requests / "other");
+    NewIdentity identity;
+    identity.holder = "bank-a.other";
+    identity.usages = {v1::USAGE_TLS};
+    identity.genesis_digest = Bytes(32, 'g');
+    identity.natural_name = "somebody";
+    ASSERT_TRUE(make_identity(requests / "other", identity));
+    const std::vector<v1::Person> persons = {person("bank-a.p1", "treasury", true),
+                                             person("bank-a.p2", "treasury", false)};
+    struct {
+        const char* rows;
+        const char* outcome;
+    } const cases[] = {
+        {"bank-a.p1,treasury,no,\n", "1 there"},
+        {"bank-a.p1,audit,no,\n",
+         "0 there; 2 person: the person is enrolled with another unit or duty: charter person "
+         "amend"},
+        {"bank-a.p2,treasury,no,\n", "0 there; 2 person: the person was deregistered"},
+        {"bank-a.p1,treasury,no,\nbank-a.p1,treasury,no,\n",
+         "1 there; 3 person: the person is there twice"},
+        {"bank-a.p9,treasury,no,\n",
+         "0 there; 2 request: the folder of --requests has no bank-a.p9/request.yaml that reads"},
+        {"bank-a.p9,treasury,no,../x\n",
+         "0 there; 2 request: the folder of --requests has no ../x/request.yaml that reads"},
+        {"bank-a.p9,treasury,no,other\n", "0 there; 2 request: the request is of bank-a.other"},
+        {"bank-a.other,treasury,no,other\n",
+         "0 there; 2 request: the request has no key of usage sign"},
+    };
+    NoKey authority;
+    Enrolment enrolment;
+    enrolment.member = "bank-a";
+    enrolment.requests = requests / "";
+    for (const auto& each : cases) {
+        const auto rows =
+            read_rows(sheet_of("person,unit,operator,request\n" + std::string(each.rows)),
+                      people_columns(), {"people", "bank-a", ""});
+        ASSERT_TRUE(rows);
+        ASSERT_TRUE(rows->errors.empty()) << shown(rows->errors).front();
+        const auto planned = plan_people(*rows, persons, enrolment, authority);
+        ASSERT_TRUE(planned) << planned.error().what;
+        std::string outcome = std::to_string(planned->plan.there) + " there";
+        for (const std::string& error : shown(planned->plan.errors)) outcome += "; " + error;
+        EXPECT_EQ(outcome, each.outcome) << each.rows;
+        EXPECT_TRUE(planned->plan.acts.empty());
+    }
+}
+
+TEST(PeopleSheet, WhatIsWrittenReadsTheSame) {
+    const auto sheet = people_sheet({person("bank-a.p1", "treasury", true)}, "zh-TW");
+    const auto book = sheet::read_xlsx(sheet::write_xlsx({sheet}).value());
+    ASSERT_TRUE(book);
+    const auto rows = read_rows(book->front(), people_columns(), {"people", "bank-a", ""});
+    ASSERT_TRUE(rows);
+    ASSERT_TRUE(rows->errors.empty()) << shown(rows->errors).front();
+    ASSERT_EQ(rows->entries.size(), 1U);
+}
+
+}  // namespace
+}  // namespace charter::client
