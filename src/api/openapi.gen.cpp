@@ -1027,6 +1027,35 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/catalog/message": {
+   "get": {
+    "operationId": "readCatalogMessage",
+    "tags": [
+     "convention"
+    ],
+    "summary": "The convention in force as one message.",
+    "description": "charter.v1.Catalog in its one encoding, requirements too; policies are those in force. charter register describe\nreads registers from it.\n",
+    "responses": {
+     "200": {
+      "description": "The catalog.",
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/catalog/texts": {
    "get": {
     "operationId": "readCatalogTexts",
@@ -1178,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "400": {
-      "$ref": "#/components/responses/BadRequest"
+)json",
+    R"json(      "$ref": "#/components/responses/BadRequest"
      },
      "403": {
       "$ref": "#/components/responses/Forbidden"
@@ -1207,8 +1237,7 @@ constexpr std::string_view kChunks[] = {
       "description": "As 47.1.",
       "schema": {
        "type": "string"
-)json",
-    R"json(      }
+      }
      },
      {
       "name": "member",
@@ -1579,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
      },
      "410": {
       "$ref": "#/components/responses/Erased"
-     },
+)json",
+    R"json(     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1608,8 +1638,7 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-)json",
-    R"json(     },
+     },
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
@@ -1980,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
     "content": {
      "application/problem+json": {
       "schema": {
-       "$ref": "#/components/schemas/Problem"
+)json",
+    R"json(       "$ref": "#/components/schemas/Problem"
       }
      }
     }
@@ -2009,8 +2039,7 @@ constexpr std::string_view kChunks[] = {
     "description": "The body is larger than it may be.",
     "content": {
      "application/problem+json": {
-)json",
-    R"json(      "schema": {
+      "schema": {
        "$ref": "#/components/schemas/Problem"
       }
      }
@@ -2381,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
      "height": {
       "type": "integer"
      },
-     "index": {
+)json",
+    R"json(     "index": {
       "type": "integer"
      },
      "receipt": {
@@ -2410,8 +2440,7 @@ constexpr std::string_view kChunks[] = {
       "description": "The height at which it was tried."
      },
      "receipt": {
-)json",
-    R"json(      "$ref": "#/components/schemas/Receipt"
+      "$ref": "#/components/schemas/Receipt"
      },
      "text": {
       "$ref": "#/components/schemas/Bilingual"
@@ -2782,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "policies": {
-      "type": "array",
+)json",
+    R"json(      "type": "array",
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
       }
@@ -2811,8 +2841,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "properties": {
      "id": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "article": {
       "type": "integer"
@@ -3183,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
-   "Assessment": {
+)json",
+    R"json(   "Assessment": {
     "type": "object",
     "required": [
      "format",
@@ -3212,8 +3242,7 @@ constexpr std::string_view kChunks[] = {
       "required": [
        "chain_id",
        "environment",
-)json",
-    R"json(       "genesis_digest",
+       "genesis_digest",
        "solo"
       ],
       "properties": {
@@ -3584,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Hex32"
      },
      "intact": {
-      "type": "boolean"
+)json",
+    R"json(      "type": "boolean"
      },
      "bytes": {
       "type": "integer"
@@ -3613,8 +3643,7 @@ constexpr std::string_view kChunks[] = {
      },
      "entries": {
       "type": "array",
-)json",
-    R"json(      "items": {
+      "items": {
        "type": "string"
       },
       "description": "Keys of the member's entries that name it, as far as the asker may read them."
@@ -3985,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
      "engine_restarts",
      "node",
      "peer_id",
-     "height",
+)json",
+    R"json(     "height",
      "time_ms",
      "app_hash",
      "engine_height",
@@ -4014,8 +4044,7 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "engine_reachable": {
-)json",
-    R"json(      "type": "boolean",
+      "type": "boolean",
       "description": "The engine's process answers."
      },
      "engine_restarts": {

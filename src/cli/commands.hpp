@@ -26,6 +26,8 @@ void add_act_commands(const Commands& commands);  // member, person, role, crede
                                                   // proposal, data, tx act
 void add_register_commands(
     const Commands& commands);  // register put | sign-off | supersede | close | list; document
+void add_register_guide_commands(
+    const Commands& commands);  // register describe | new; template list | show
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get

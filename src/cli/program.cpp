@@ -65,6 +65,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_status_commands(commands);
     add_act_commands(commands);
     add_register_commands(commands);
+    add_register_guide_commands(commands);
     add_read_commands(commands);
     add_proof_commands(commands);
     add_pack_commands(commands);
