@@ -7,6 +7,7 @@
 #include "api/routes.hpp"
 #include "catalog/coverage.hpp"
 #include "engine/application.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::api {
 namespace {
@@ -91,6 +92,13 @@ Response read_requirement(const Api& api, const Request& request) {
     return json_response(requirement_body(*requirement, request, *api.texts));
 }
 
+Response read_message(const Api&, const Request& request) {
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.body = wire::encode(request.tip->catalog->wire());
+    return response;
+}
+
 Response read_texts(const Api& api, const Request&) {
     Response response;
     response.content_type = "application/octet-stream";
@@ -102,6 +110,7 @@ Response read_texts(const Api& api, const Request&) {
 
 void add_catalog_routes(Router& router) {
     router.add({"GET", "/v1/catalog", {}, read_catalog, false, {}});
+    router.add({"GET", "/v1/catalog/message", {}, read_message, false, {}});
     router.add({"GET", "/v1/catalog/texts", {}, read_texts, false, {}});
     router.add({"GET", "/v1/catalog/requirements", {}, read_requirements, false, {}});
     router.add({"GET", "/v1/catalog/requirements/{id}", {}, read_requirement, false, {}});

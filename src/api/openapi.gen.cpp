@@ -1027,6 +1027,35 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/catalog/message": {
+   "get": {
+    "operationId": "readCatalogMessage",
+    "tags": [
+     "convention"
+    ],
+    "summary": "The convention in force as one message.",
+    "description": "charter.v1.Catalog in its one encoding, requirements too; policies are those in force. charter register describe\nreads registers from it.\n",
+    "responses": {
+     "200": {
+      "description": "The catalog.",
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/catalog/texts": {
    "get": {
     "operationId": "readCatalogTexts",
@@ -1178,7 +1207,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "400": {
-      "$ref": "#/components/responses/BadRequest"
+)json",
+    R"json(      "$ref": "#/components/responses/BadRequest"
      },
      "403": {
       "$ref": "#/components/responses/Forbidden"
@@ -1207,8 +1237,7 @@ constexpr std::string_view kChunks[] = {
       "description": "As 47.1.",
       "schema": {
        "type": "string"
-)json",
-    R"json(      }
+      }
      },
      {
       "name": "member",
@@ -1579,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
      }
     }
    }
-  },
+)json",
+    R"json(  },
   "/v1/documents/{commitment}": {
    "get": {
     "operationId": "readDocument",
@@ -1608,8 +1638,7 @@ constexpr std::string_view kChunks[] = {
        "application/octet-stream": {
         "schema": {
          "type": "string",
-)json",
-    R"json(         "format": "binary"
+         "format": "binary"
         }
        }
       }
@@ -1980,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
     "description": "SignedTransaction of proto/charter/v1/transaction.proto in canonical protobuf, at most 2 MiB. The convention's\nparameter tx_bytes_max may be less. The node does not read Content-Type.\n",
     "content": {
      "application/octet-stream": {
-      "schema": {
+)json",
+    R"json(      "schema": {
        "type": "string",
        "format": "binary",
        "maxLength": 2097152
@@ -2009,8 +2039,7 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-)json",
-    R"json(   },
+   },
    "Forbidden": {
     "description": "The credential is unknown, revoked, expired or of another usage, its holder or member is not in standing, or the record is not for the asker.",
     "content": {
@@ -2381,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
        "misbehaviour",
        "validators"
       ]
-     },
+)json",
+    R"json(     },
      "name": {
       "type": "string",
       "description": "The act, timer kind, requirement, rule ..."
@@ -2410,8 +2440,7 @@ constexpr std::string_view kChunks[] = {
     }
    },
    "IncludedReceipt": {
-)json",
-    R"json(    "type": "object",
+    "type": "object",
     "required": [
      "tx_id",
      "height",
@@ -2782,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
-      }
+)json",
+    R"json(      }
      },
      "tables": {
       "type": "array",
@@ -2811,8 +2841,7 @@ constexpr std::string_view kChunks[] = {
      "rules": {
       "type": "array",
       "items": {
-)json",
-    R"json(       "$ref": "#/components/schemas/CatalogItem"
+       "$ref": "#/components/schemas/CatalogItem"
       }
      },
      "probes": {
@@ -3183,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "description": "Whether the facts have the digest that the record holds."
      }
     }
-   },
+)json",
+    R"json(   },
    "Tally": {
     "type": "object",
     "description": "How many statuses have each value.",
@@ -3212,8 +3242,7 @@ constexpr std::string_view kChunks[] = {
       "type": "integer"
      },
      "error": {
-)json",
-    R"json(      "type": "integer"
+      "type": "integer"
      },
      "not_satisfied": {
       "type": "integer"
@@ -3584,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
           "null"
          ],
          "contentEncoding": "base64",
-         "description": "Null where it holds what the asker may not read."
+)json",
+    R"json(         "description": "Null where it holds what the asker may not read."
         }
        }
       }
@@ -3613,8 +3643,7 @@ constexpr std::string_view kChunks[] = {
      },
      "header_bytes": {
       "$ref": "#/components/schemas/Base64"
-)json",
-    R"json(     },
+     },
      "header": {
       "type": "object",
       "description": "Header of CometBFT."
@@ -3985,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
       },
       "description": "Heights whose states this node archived."
      },
-     "archive_nodes": {
+)json",
+    R"json(     "archive_nodes": {
       "type": "array",
       "items": {
        "type": "string"
@@ -4014,8 +4044,7 @@ constexpr std::string_view kChunks[] = {
      "floor_archived"
     ],
     "additionalProperties": false,
-)json",
-    R"json(    "properties": {
+    "properties": {
      "number": {
       "type": "integer",
       "minimum": 1

@@ -209,6 +209,15 @@ TEST_F(ServerTest, TextsComeInTheirOneEncoding) {
     EXPECT_EQ(texts.body, wire::encode(read));
 }
 
+TEST_F(ServerTest, TheConventionComesAsOneMessage) {
+    const Answer answer = get("bank-a.p1", "/v1/catalog/message");
+    EXPECT_EQ(answer.status, 200);
+    v1::Catalog read;
+    ASSERT_TRUE(read.ParseFromString(answer.body));
+    EXPECT_GT(read.registers_size(), 0);
+    EXPECT_EQ(answer.body, wire::encode(read));
+}
+
 TEST_F(ServerTest, PacksBeginAtAHeightOrATime) {
     world_->submit(
         world_->transaction(world_->stocktake(Bytes(32, 'r')), {"bank-a.p1", "bank-a.p2"}));

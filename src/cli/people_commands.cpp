@@ -99,7 +99,7 @@ Exit import_people(const Session& session, const PeopleOptions& options) {
     if (session.persons.empty()) return report_fault(session, {"name who you are: --as bank-a.p1"});
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    auto convention = client::read_convention(*node);
+    auto convention = client::convention_of_node(*node);
     if (!convention) return report_fault(session, convention.error(), Exit::unreachable);
     Filing filing(session, *node, *std::move(convention));
     if (auto read = read_people(session, options, filing); !read)

@@ -55,7 +55,7 @@ Outcome<client::Questionnaire> current(client::NodeClient& node, const std::stri
 Exit write_questionnaire(const Session& session, const QuestionnaireOptions& options) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto convention = client::read_convention(*node);
+    const auto convention = client::convention_of_node(*node);
     if (!convention) return report_fault(session, convention.error(), Exit::unreachable);
     const std::string member = options.member.empty() ? own_member(session) : options.member;
     const auto questions = current(*node, member);
@@ -283,7 +283,7 @@ Exit import_questionnaire(const Session& session, const QuestionnaireOptions& op
     if (session.persons.empty()) return report_fault(session, {"name who you are: --as bank-a.p1"});
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    auto convention = client::read_convention(*node);
+    auto convention = client::convention_of_node(*node);
     if (!convention) return report_fault(session, convention.error(), Exit::unreachable);
     return Answered(session, options, *node, *std::move(convention)).run();
 }

@@ -8,6 +8,8 @@
 
 #include "charter/v1/record.pb.h"
 #include "cli/commands.hpp"
+#include "cli/texts.hpp"
+#include "client/convention.hpp"
 #include "client/document_upload.hpp"
 #include "client/entry_file.hpp"
 #include "client/identity.hpp"
@@ -27,16 +29,21 @@ struct PutOptions {
     std::string why;
 };
 
+// The vocabularies come with the catalog; their labels only where something is to be mended.
+Outcome<v1::EntryBody> read_file(client::NodeClient& node, const fs::path& file) {
+    const auto catalog = client::catalog_of_node(node);
+    if (!catalog) return tl::unexpected(catalog.error());
+    const client::FindRegister find = client::registers_of(**catalog);
+    auto body = client::read_entry(file, find, client::hints_of(**catalog, nullptr, language()));
+    if (body) return body;
+    const auto convention = client::convention_of_node(node);
+    if (!convention) return body;
+    return client::read_entry(file, find,
+                              client::hints_of(**catalog, convention->texts.get(), language()));
+}
+
 Outcome<v1::EntryBody> entry_of(client::NodeClient& node, const PutOptions& options) {
-    const auto find = [&](const std::string& name) -> Outcome<v1::EntryType> {
-        v1::EntryType type;
-        const auto found = client::read_record(node, "cat/register/" + name, type);
-        if (!found) return tl::unexpected(found.error());
-        if (!*found)
-            return fault("there is no register " + name + " (charter register list shows them)");
-        return type;
-    };
-    auto body = client::read_entry(options.from, find);
+    auto body = read_file(node, options.from);
     if (!body || options.attach.empty()) return body;
     const auto commitment = client::upload_document(node, options.attach);
     if (!commitment) return tl::unexpected(commitment.error());

@@ -46,7 +46,7 @@ Exit write_sheet(const Session& session, const sheet::OutSheet& sheet,
 Exit write_register(const Session& session, const SheetOptions& options, bool with_entries) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto convention = client::read_convention(*node);
+    const auto convention = client::convention_of_node(*node);
     if (!convention) return report_fault(session, convention.error(), Exit::unreachable);
     const auto type = client::register_named(*convention, options.register_name);
     if (!type) return report_fault(session, type.error());
@@ -104,7 +104,7 @@ Exit import_register(const Session& session, const SheetOptions& options) {
     if (session.persons.empty()) return report_fault(session, {"name who you are: --as bank-a.p1"});
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    auto convention = client::read_convention(*node);
+    auto convention = client::convention_of_node(*node);
     if (!convention) return report_fault(session, convention.error(), Exit::unreachable);
     Filing filing(session, *node, *std::move(convention));
     if (auto read = read_sheet(session, options, filing); !read)

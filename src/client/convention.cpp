@@ -1,57 +1,91 @@
 #include "client/convention.hpp"
 
-#include <google/protobuf/util/json_util.h>
+#include <algorithm>
 
-#include <map>
-
-#include "client/state_reader.hpp"
-#include "state/keys.hpp"
+#include "compiler/compiler.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::client {
+namespace {
 
-Outcome<std::shared_ptr<const catalog::Catalog>> catalog_of(v1::Catalog wire) {
-    wire.clear_requirements();
-    std::map<std::string, Bytes, std::less<>> records;
-    for (auto& [key, value] : catalog::records(wire)) records[key] = std::move(value);
-    const catalog::Scan scan = [&records](ByteView prefix, const catalog::Visit& visit) {
-        for (auto at = records.lower_bound(prefix);
-             at != records.end() && at->first.starts_with(prefix); ++at) {
-            if (!visit(at->first, at->second)) return;
-        }
-    };
-    auto read = catalog::from_records(scan);
-    if (!read) {
-        return fault("this program cannot read the convention in force: " +
-                     wire::refusal_text(read.error(), "en"));
-    }
-    return *std::move(read);
+constexpr std::string_view kChinese = "zh-TW";
+
+const std::string& in(const v1::Bilingual& both, std::string_view language) {
+    return language == kChinese ? both.zh() : both.en();
 }
 
-Outcome<Convention> read_convention(NodeClient& node) {
-    const auto answer = node.get("/v1/catalog");
+struct UnitWord {
+    v1::Unit unit;
+    const char* zh;
+    const char* en;
+};
+constexpr UnitWord kUnits[] = {
+    {v1::UNIT_MONTHS, "個月", "months"},
+    {v1::UNIT_DAYS, "日", "days"},
+    {v1::UNIT_HOURS, "小時", "hours"},
+    {v1::UNIT_MINUTES, "分鐘", "minutes"},
+    {v1::UNIT_SECONDS, "秒", "seconds"},
+    {v1::UNIT_MILLISECONDS, "毫秒", "milliseconds"},
+    {v1::UNIT_BYTES, "位元組", "bytes"},
+    {v1::UNIT_BLOCKS, "區塊", "blocks"},
+    {v1::UNIT_PERCENT, "%", "percent"},
+    {v1::UNIT_PERMILLE, "‰", "permille"},
+    {v1::UNIT_POINTS, "分", "points"},
+    {v1::UNIT_TRANSACTIONS_PER_SECOND, "筆／秒", "transactions a second"},
+};
+
+// The answer's bytes; faults name what was asked for.
+Outcome<std::string> fetch(NodeClient& node, const std::string& target) {
+    auto answer = node.get(target);
     if (!answer) return tl::unexpected(answer.error());
-    v1::Catalog wire;
-    google::protobuf::util::JsonParseOptions options;
-    options.ignore_unknown_fields = true;  // titles and labels stand beside the items
-    if (answer->status != 200 ||
-        !google::protobuf::util::JsonStringToMessage(answer->body, &wire, options).ok()) {
-        return fault("the node answered " + std::to_string(answer->status) + ": " +
-                     answer->body.substr(0, 300));
+    if (answer->status != 200) return fault("the node answered: " + answer->body);
+    return std::move(answer->body);
+}
+
+}  // namespace
+
+Outcome<Convention> convention_of_folder(const std::filesystem::path& dir) {
+    auto compiled = compiler::compile_catalog(dir);
+    if (!compiled) return tl::unexpected(compiled.error());
+    auto loaded = catalog::load(std::move(compiled->catalog));
+    if (!loaded) return fault(wire::refusal_text(loaded.error(), "en"));
+    return Convention{*std::move(loaded),
+                      std::make_shared<const catalog::Texts>(std::move(compiled->texts))};
+}
+
+Outcome<std::shared_ptr<const catalog::Catalog>> catalog_of(const v1::Catalog& wire) {
+    // Policies may have changed since the digest was made: so as records of the state.
+    const auto records = catalog::records(wire);
+    const auto scan = [&](ByteView prefix, const catalog::Visit& visit) {
+        for (const auto& [key, value] : records) {
+            if (key.starts_with(prefix) && !visit(key, value)) return;
+        }
+    };
+    auto loaded = catalog::from_records(scan);
+    if (!loaded) {
+        return fault("this program cannot read the convention in force: " +
+                     wire::refusal_text(loaded.error(), "en"));
     }
-    const auto head = read_record(node, Bytes(state::keys::kCatalogHead), *wire.mutable_head());
-    if (!head) return tl::unexpected(head.error());
-    const auto texts = node.get("/v1/catalog/texts");
-    if (!texts) return tl::unexpected(texts.error());
-    if (texts->status != 200) return fault("the node answered: " + texts->body);
-    Convention convention;
-    auto catalog = catalog_of(std::move(wire));
+    return *std::move(loaded);
+}
+
+Outcome<std::shared_ptr<const catalog::Catalog>> catalog_of_node(NodeClient& node) {
+    const auto bytes = fetch(node, "/v1/catalog/message");
+    if (!bytes) return tl::unexpected(bytes.error());
+    v1::Catalog wire;
+    if (!wire.ParseFromString(*bytes))
+        return fault("the node's answer does not read: no convention");
+    return catalog_of(wire);
+}
+
+Outcome<Convention> convention_of_node(NodeClient& node) {
+    auto catalog = catalog_of_node(node);
     if (!catalog) return tl::unexpected(catalog.error());
-    convention.catalog = *std::move(catalog);
-    auto parsed = catalog::Texts::parse(texts->body);
-    if (!parsed) return tl::unexpected(parsed.error());
-    convention.texts = *std::move(parsed);
-    return convention;
+    const auto bytes = fetch(node, "/v1/catalog/texts");
+    if (!bytes) return tl::unexpected(bytes.error());
+    auto texts = catalog::Texts::parse(*bytes);
+    if (!texts) return tl::unexpected(texts.error());
+    return Convention{*std::move(catalog), *std::move(texts)};
 }
 
 Outcome<const v1::EntryType*> register_named(const Convention& convention, std::string_view name) {
@@ -61,6 +95,39 @@ Outcome<const v1::EntryType*> register_named(const Convention& convention, std::
         names.append(names.empty() ? "" : ", ").append(type.name());
     }
     return fault("there is no register " + std::string(name) + "; there are: " + names);
+}
+
+HintsOf hints_of(const catalog::Catalog& catalog, const catalog::Texts* texts,
+                 std::string_view language) {
+    return [&catalog, texts, language = std::string(language)](const v1::EntryType& type,
+                                                               const v1::FieldDef& field) {
+        compiler::FieldHints hints;
+        hints.of_register = catalog.is_register(field.of());
+        if (const v1::Enumeration* words = catalog.enumeration(field.of())) {
+            for (const std::string& word : words->words()) {
+                const v1::Bilingual label =
+                    texts == nullptr ? v1::Bilingual() : texts->label(words->key(), word);
+                hints.words.push_back({word, in(label, language)});
+            }
+        }
+        const v1::Label* label =
+            texts == nullptr ? nullptr : texts->find_label(type.key(), field.name());
+        if (label != nullptr) hints.unit = unit_word(label->unit(), language);
+        return hints;
+    };
+}
+
+FindRegister registers_of(const catalog::Catalog& catalog) {
+    return [&catalog](const std::string& name) -> Outcome<v1::EntryType> {
+        if (catalog.is_register(name)) return *catalog.entry_type(name);
+        return fault("there is no register " + name + " (charter register describe lists them)");
+    };
+}
+
+std::string unit_word(v1::Unit unit, std::string_view language) {
+    const auto found = std::ranges::find(kUnits, unit, &UnitWord::unit);
+    if (found == std::end(kUnits)) return {};
+    return language == kChinese ? found->zh : found->en;
 }
 
 }  // namespace charter::client

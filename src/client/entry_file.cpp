@@ -1,8 +1,5 @@
 #include "client/entry_file.hpp"
 
-#include <algorithm>
-#include <limits>
-
 #include "compiler/yaml.hpp"
 
 namespace charter::client {
@@ -11,50 +8,49 @@ namespace {
 using compiler::YamlMap;
 using compiler::YamlValue;
 
-constexpr std::int64_t kNumberMax = std::numeric_limits<std::int64_t>::max();
-
-void read_single(const v1::FieldDef& field, const YamlValue& value, v1::Value& out) {
-    switch (field.type()) {
-        case v1::FIELD_TYPE_FLAG:   out.set_flag(value.flag()); return;
-        case v1::FIELD_TYPE_NUMBER: {
-            const bool bounded = field.max() > field.min();
-            out.set_number(
-                value.number(bounded ? field.min() : 0, bounded ? field.max() : kNumberMax));
-            return;
-        }
-        case v1::FIELD_TYPE_DATE:   out.set_date(value.date()); return;
-        case v1::FIELD_TYPE_DIGEST: out.set_digest(value.hex(32)); return;
-        default:                    out.set_text(value.text());
-    }
+compiler::FieldHints hints_for(const HintsOf& hints, const v1::EntryType& type,
+                               const v1::FieldDef& field) {
+    return hints ? hints(type, field) : compiler::FieldHints();
 }
 
-void read_field(const v1::FieldDef& field, const YamlValue& value, v1::EntryBody& body) {
-    v1::Field& out = *body.add_fields();
-    out.set_name(field.name());
-    if (!field.set()) return read_single(field, value, *out.mutable_value());
-    std::vector<std::string> items = value.texts();
-    std::ranges::sort(items);
-    const auto twice = std::ranges::unique(items);
-    items.erase(twice.begin(), twice.end());
-    auto& set = *out.mutable_value()->mutable_set();
-    for (std::string& item : items) set.add_items(std::move(item));
+std::string names_of(const v1::EntryType& type) {
+    std::string names;
+    for (const v1::FieldDef& field : type.fields())
+        names.append(names.empty() ? "" : ", ").append(field.name());
+    return names;
 }
 
-void read_fields(const v1::EntryType& type, const YamlValue& value, v1::EntryBody& body) {
+void read_fields(const v1::EntryType& type, const YamlValue& value, const HintsOf& hints,
+                 v1::EntryBody& body) {
+    if (!value.is_map()) return value.error("must be a map of the fields " + names_of(type));
     YamlMap map = value.map();
     // The definition's fields are sorted by name, as the entry's must be.
     for (const v1::FieldDef& field : type.fields()) {
-        if (field.required()) {
-            if (const auto item = map.required(field.name())) read_field(field, *item, body);
-        } else if (const auto item = map.optional(field.name())) {
-            read_field(field, *item, body);
+        const auto item = map.optional(field.name());
+        if (!item && !field.required()) continue;
+        const compiler::FieldHints known = hints_for(hints, type, field);
+        if (!item) {
+            value.error("the field `" + field.name() + "` is missing; it takes " +
+                        compiler::allowed_values(field, known));
+            continue;
         }
+        v1::Field& out = *body.add_fields();
+        out.set_name(field.name());
+        *out.mutable_value() = compiler::read_value(field, known, *item);
     }
+}
+
+void check_dates(const v1::EntryBody& body, const YamlMap& map) {
+    if (body.valid_until() != 0 && body.valid_until() <= body.occurred_on())
+        map.value().error("`valid_until` must lie after `occurred_on`");
+    if (body.due_at() != 0 && body.due_at() < body.occurred_on())
+        map.value().error("`due_at` must not lie before `occurred_on`");
 }
 
 }  // namespace
 
-Outcome<v1::EntryBody> read_entry(const std::filesystem::path& file, const FindRegister& find) {
+Outcome<v1::EntryBody> read_entry(const std::filesystem::path& file, const FindRegister& find,
+                                  const HintsOf& hints) {
     compiler::Errors errors;
     v1::EntryBody body;
     if (const auto yaml = compiler::YamlFile::read(file, file.string(), errors)) {
@@ -68,7 +64,8 @@ Outcome<v1::EntryBody> read_entry(const std::filesystem::path& file, const FindR
         if (errors.empty() && fields) {
             const auto type = find(body.register_());
             if (!type) return tl::unexpected(type.error());
-            read_fields(*type, *fields, body);
+            read_fields(*type, *fields, hints, body);
+            check_dates(body, map);
         }
     }
     if (!errors.empty()) return fault(errors.text());
