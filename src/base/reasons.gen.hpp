@@ -147,6 +147,20 @@ enum class Reason : std::uint16_t {
     block_time_not_the_engines = 754,
     block_signature_invalid = 755,
     block_nonce_order = 756,
+    incident_unknown = 800,
+    incident_step_refused = 801,
+    incident_closed = 802,
+    notice_not_due = 803,
+    notice_unmade = 804,
+    owner_unit_absent = 805,
+    unit_unknown = 806,
+    evidence_unknown = 807,
+    evidence_digest_differs = 808,
+    not_the_keeper = 809,
+    evidence_custody_missing = 810,
+    legal_hold = 811,
+    hold_unknown = 812,
+    hold_stands = 813,
 };
 
 /// Who must act on a refusal.

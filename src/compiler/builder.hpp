@@ -71,5 +71,6 @@ void read_probes(const YamlValue& root, Builder& builder);
 void read_roles(const YamlValue& root, Builder& builder);
 void read_policies(const YamlValue& root, Builder& builder);
 void read_acts(const YamlValue& root, Builder& builder);
+void read_notices(const YamlValue& root, Builder& builder);
 
 }  // namespace charter::compiler

@@ -56,6 +56,9 @@ inline Bytes schema(ByteView schema) { return join("sch/", schema); }
 inline Bytes dataset(ByteView member, ByteView dataset) { return join("dat/", member, dataset); }
 inline Bytes named_height(std::uint64_t height) { return join("arh/", hex16(height)); }
 inline Bytes misbehaviour(ByteView digest) { return join("mis/", to_hex(digest)); }
+/// `incident`: "<member>.<seq 16 hex>".
+inline Bytes incident(ByteView incident) { return join("inc/", incident); }
+inline Bytes open_cause(ByteView cause) { return join("ino/", cause); }
 inline Bytes status(ByteView requirement, ByteView member) {
     return join("sta/", requirement, member);
 }

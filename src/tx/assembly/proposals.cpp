@@ -81,12 +81,12 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kParametersSet:   return on_parameter(action.parameters_set().parameter(), view);
         case A::kParametersSetPolicy:
             return on_policy(action.parameters_set_policy().policy().name());
-        case A::kParametersSetOverlay: return on_overlay(action.parameters_set_overlay());
-        case A::kCatalogReplace:       return {"catalog", Bytes(state::keys::kCatalogHead)};
-        case A::kNetworkSetMode:       return {"network", Bytes(state::keys::kNetwork)};
-        case A::kDataRegisterSchema:   return on_schema(action.data_register_schema().schema());
-        case A::kRetentionPrune:       return {"pruning", Bytes(state::keys::kPruneFloor)};
-        case A::kRetentionArchive:     return on_height(action.retention_archive().height());
+        case A::kParametersSetOverlay:  return on_overlay(action.parameters_set_overlay());
+        case A::kCatalogReplace:        return {"catalog", Bytes(state::keys::kCatalogHead)};
+        case A::kNetworkSetMode:        return {"network", Bytes(state::keys::kNetwork)};
+        case A::kDataRegisterSchema:    return on_schema(action.data_register_schema().schema());
+        case A::kRetentionPrune:        return {"pruning", Bytes(state::keys::kPruneFloor)};
+        case A::kRetentionArchive:      return on_height(action.retention_archive().height());
         case A::kAssemblyPropose:
         case A::kAssemblyVote:
         case A::kAssemblyWithdraw:
@@ -99,7 +99,17 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kObservationsReport:
         case A::kDataPublish:
         case A::kDataRecordAccess:
-        case A::KIND_NOT_SET:          break;
+        case A::kIncidentsOpen:
+        case A::kIncidentsClassify:
+        case A::kIncidentsContain:
+        case A::kIncidentsNotify:
+        case A::kIncidentsTakeEvidence:
+        case A::kIncidentsHandOver:
+        case A::kIncidentsHold:
+        case A::kIncidentsRecover:
+        case A::kIncidentsReview:
+        case A::kIncidentsClose:
+        case A::KIND_NOT_SET:           break;
     }
     return {};
 }
