@@ -45,6 +45,18 @@ const std::vector<Deed> kBefore = {
     {{"bank-a.rep"}, kProposal},
     {{"bank-a.ass"}, kStocktake},
     {{"bank-a.ass", "bank-a.unit"}, kStocktake},
+    {{"bank-a.unit"},
+     R"({"incidents_open": {"member": "bank-a", "kind": "outage", "title": "A stop", )"
+     R"("owner_unit": "fixture", "detected_ms": 1795478400000}})"},
+    {{"bank-a.unit"},
+     R"({"incidents_open": {"member": "bank-a", "kind": "outage", "title": "A leak", )"
+     R"("owner_unit": "fixture", "detected_ms": 1795478400000}})"},
+    {{"bank-a.ciso"},
+     R"({"incidents_classify": {"incident": "bank-a.0000000000000001", )"
+     R"("severity": "high"}})"},
+    {{"bank-a.op1", "bank-a.op2"},
+     R"({"incidents_take_evidence": {"incident": "bank-a.0000000000000001", )"
+     R"("digest": "@D@", "what": "a log"}})"},
 };
 
 const std::vector<Deed> kDeeds = {
@@ -184,6 +196,37 @@ const std::vector<Deed> kDeeds = {
      R"({"retention_prune": {"below_height": 50, "youngest_ms": 1}})"},
     {{"bank-a.rep"},
      R"({"retention_archive": {"height": 50, "why": "the audit of the year"}})"},
+    {{"bank-a.unit"},
+     R"({"incidents_open": {"member": "bank-a", "kind": "batch", "title": "A batch", )"
+     R"("owner_unit": "fixture", "detected_ms": 1795478400000}})"},
+    {{"bank-a.ciso"},
+     R"({"incidents_classify": {"incident": "bank-a.0000000000000000", )"
+     R"("severity": "critical", "classes": ["personal_data"], )"
+     R"("jurisdictions": ["JP"]}})"},
+    {{"bank-a.op1"},
+     R"({"incidents_contain": {"incident": "bank-a.0000000000000001", )"
+     R"("what": "cut off", "report": "@D@"}})"},
+    {{"bank-a.ciso"},
+     R"({"incidents_notify": {"incident": "bank-a.0000000000000001", )"
+     R"("notice": "consortium_members", "letter": "@D@", "sent_ms": 1795478400000, )"
+     R"("reference": "1"}})"},
+    {{"bank-a.op1", "bank-a.op2"},
+     R"({"incidents_take_evidence": {"incident": "bank-a.0000000000000001", )"
+     R"("digest": "@D@", "what": "an image of the disk"}})"},
+    {{"bank-a.op2", "bank-a.op1"},
+     R"({"incidents_hand_over": {"incident": "bank-a.0000000000000001", "item": 1, )"
+     R"("digest": "@D@"}})"},
+    {{"bank-a.ciso", "bank-a.com"},
+     R"({"incidents_hold": {"incident": "bank-a.0000000000000001", "from_height": 1, )"
+     R"("to_height": 9, "why": "the prosecutor"}})"},
+    {{"bank-a.op1"},
+     R"({"incidents_recover": {"incident": "bank-a.0000000000000001", )"
+     R"("what": "switched back", "report": "@D@"}})"},
+    {{"bank-a.unit"},
+     R"({"incidents_review": {"incident": "bank-a.0000000000000001", )"
+     R"("cause": "a full disk", "report": "@D@", "no_action_why": "larger now"}})"},
+    {{"bank-a.op1", "bank-a.unit"},
+     R"({"incidents_close": {"incident": "bank-a.0000000000000001", "why": "done"}})"},
 };
 // clang-format on
 

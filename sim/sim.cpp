@@ -95,6 +95,53 @@ v1::Action site(Random& random, const std::string& member) {
     return action;
 }
 
+// Opened, or any step of one that is there or not, whatever its state.
+v1::Action incident(Random& random, const std::string& member, const state::View& view,
+                    const tx::BlockContext& block) {
+    const std::uint64_t count = state::list_count(view, "incidents", member);
+    v1::Action action;
+    const std::string id = member + "." + hex16(random.below(count + 1));
+    const auto about = [&](auto& m) {
+        m.set_incident(id);
+        m.set_what("simulation");
+    };
+    switch (random.below(8)) {
+        case 0: {
+            v1::IncidentsOpen& m = *action.mutable_incidents_open();
+            m.set_member(member);
+            m.set_kind("outage");
+            m.set_title("simulation");
+            m.set_owner_unit("fixture");
+            m.set_detected_ms(block.time_ms - static_cast<std::int64_t>(random.below(1'000)));
+            break;
+        }
+        case 1:
+            action.mutable_incidents_classify()->set_incident(id);
+            action.mutable_incidents_classify()->set_severity("medium");
+            break;
+        case 2: about(*action.mutable_incidents_contain()); break;
+        case 3: about(*action.mutable_incidents_recover()); break;
+        case 4:
+            action.mutable_incidents_review()->set_incident(id);
+            action.mutable_incidents_review()->set_cause("simulation");
+            action.mutable_incidents_review()->set_report(Bytes(32, 'r'));
+            action.mutable_incidents_review()->set_no_action_why("simulation");
+            break;
+        case 5:
+            action.mutable_incidents_hold()->set_incident(id);
+            action.mutable_incidents_hold()->set_why("simulation");
+            if (random.below(2) == 0) action.mutable_incidents_hold()->set_from_height(1);
+            if (action.incidents_hold().from_height() == 0) {
+                action.mutable_incidents_hold()->set_release(1);
+            }
+            break;
+        default:
+            action.mutable_incidents_close()->set_incident(id);
+            action.mutable_incidents_close()->set_why("simulation");
+    }
+    return action;
+}
+
 // What one transaction of the history is made from. Its acting member is mostly the one that it is
 // about.
 struct Draw {
@@ -107,11 +154,12 @@ Draw draw(Random& random, const state::View& view, const tx::BlockContext& block
     Draw made;
     made.member = random.pick(kMembers);
     made.actor = random.below(10) == 0 ? random.pick(kMembers) : made.member;
-    switch (random.below(4)) {
+    switch (random.below(5)) {
         case 0:  made.action = grant(random, made.member, block.time_ms); break;
         case 1:  made.action = stocktake(random, made.member, block.today); break;
         case 2:  made.action = sign_off(random, made.member, view); break;
-        default: made.action = site(random, made.member);
+        case 3:  made.action = site(random, made.member); break;
+        default: made.action = incident(random, made.member, view, block);
     }
     return made;
 }
@@ -152,7 +200,7 @@ void put_people(charter::testing::World& world) {
     for (const std::string& member : kMembers) {
         world.person(member + ".p1", {"registrar", "asset_manager", "unit_head"});
         world.person(member + ".p2", {"registrar", "facilities", "hr"});
-        world.person(member + ".p3", {"node_operator", "unit_head"});
+        world.person(member + ".p3", {"node_operator", "unit_head", "business_owner"});
         world.person(member + ".p4", {});
     }
 }

@@ -266,6 +266,7 @@ v1::Catalog small_catalog() {
     catalog.clear_requirements();
     catalog.clear_populations();
     catalog.clear_probes();
+    catalog.clear_notices();
     keep(*catalog.mutable_rules(),
          [](const v1::RuleDef& rule) { return rule.stage() == v1::STAGE_ACTIVE; });
     keep(*catalog.mutable_registers(), [&](const v1::EntryType& type) {

@@ -39,6 +39,7 @@ PLANTED = [
     ("roles.yaml", ["roles", "*", "duties"], "all", ".duties"),
     ("policies.yaml", ["policies", "*", "counting"], "some", ".counting"),
     ("acts.yaml", ["acts", "*", "persons"], -1, ".persons"),
+    ("notices.yaml", ["notices", "*", "jurisdiction"], "Taiwan", ".jurisdiction"),
     ("reasons.yaml", ["reasons", 0, "class"], "other", "reasons.0.class"),
 ]
 

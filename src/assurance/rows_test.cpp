@@ -207,5 +207,75 @@ TEST(Rows, ReferencesAreRootsAndDangle) {
     EXPECT_TRUE(account().dangling);
 }
 
+v1::Incident incident_of(const World& world, const std::string& id, v1::IncidentState state) {
+    v1::Incident incident;
+    incident.set_key("inc/" + id);
+    incident.set_incident(id);
+    incident.set_member(id.substr(0, id.find('.')));
+    incident.set_state(state);
+    incident.set_kind("batch");
+    incident.set_detected_ms(world.time_ms - 2 * kDayMs);
+    incident.set_opened_ms(world.time_ms - kDayMs);
+    incident.set_classify_by_ms(world.time_ms + kDayMs);
+    incident.set_close_by_ms(world.time_ms + 30 * kDayMs);
+    return incident;
+}
+
+TEST(Rows, IncidentsShowTheirEarliestDeadline) {
+    World world;
+    const std::string id = "bank-a.0000000000000000";
+    v1::Incident incident = incident_of(world, id, v1::INCIDENT_STATE_OPEN);
+    world.put(incident);
+    std::vector<Row> rows = world.rows_of("incidents", "bank-a");
+    ASSERT_EQ(keys(rows), Keys{id});
+    EXPECT_EQ(shown(rows[0], "state"), "open");
+    EXPECT_EQ(shown(rows[0], "from_batch"), "true");
+    EXPECT_EQ(shown(rows[0], "evidence_taken"), "false");
+    EXPECT_EQ(rows[0].occurred_on, world.today() - 2);
+    EXPECT_EQ(rows[0].due_at, world.today() + 1);
+    EXPECT_FALSE(rows[0].overdue);
+    EXPECT_TRUE(rows[0].in_force);
+    EXPECT_TRUE(world.rows_of("incidents", "bank-b").empty());
+    world.pass_days(1);
+    EXPECT_TRUE(world.rows_of("incidents", "bank-a")[0].overdue);
+
+    incident.set_state(v1::INCIDENT_STATE_CLASSIFIED);
+    v1::IncidentNotice& notice = *incident.add_notices();
+    notice.set_notice("n");
+    notice.set_due_ms(world.time_ms + kDayMs);
+    incident.add_evidence()->set_what("e");
+    world.put(incident);
+    rows = world.rows_of("incidents", "bank-a");
+    EXPECT_EQ(rows[0].due_at, world.today() + 1);
+    EXPECT_FALSE(rows[0].overdue);
+    EXPECT_EQ(shown(rows[0], "evidence_taken"), "true");
+
+    incident.mutable_notices(0)->set_made_ms(world.time_ms);
+    incident.set_state(v1::INCIDENT_STATE_CLOSED);
+    incident.set_approved_by_owner(true);
+    world.put(incident);
+    world.pass_days(100);
+    rows = world.rows_of("incidents", "bank-a");
+    EXPECT_EQ(shown(rows[0], "state"), "closed");
+    EXPECT_EQ(shown(rows[0], "approved_by_owner"), "true");
+    EXPECT_EQ(rows[0].due_at, std::nullopt);
+    EXPECT_FALSE(rows[0].overdue);
+}
+
+// An open incident that is overdue is one that 50.2a cannot be satisfied with.
+TEST(Rows, AnOverdueIncidentIsNotSatisfied) {
+    World world;
+    world.challenge("incidents.state_machine", v1::CHALLENGE_VERDICT_HELD);
+    world.person("bank-a.p1");
+    world.entry("documents", "bank-a", {words("kinds", {"incident_procedure"})});
+    EXPECT_EQ(word(world.judge("50.2a", "bank-a").status.value()), "satisfied");
+    world.put(incident_of(world, "bank-a.0000000000000000", v1::INCIDENT_STATE_OPEN));
+    const Evaluation before = world.judge("50.2a", "bank-a");
+    EXPECT_EQ(word(before.status.value()), "satisfied");
+    EXPECT_LE(before.status.expires_ms(), world.time_ms + kDayMs);
+    world.pass_days(1);
+    EXPECT_EQ(word(world.judge("50.2a", "bank-a").status.value()), "not_satisfied");
+}
+
 }  // namespace
 }  // namespace charter::assurance::test

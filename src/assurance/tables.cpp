@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "assurance/deadlines.hpp"
 #include "assurance/values.hpp"
 #include "base/bytes.hpp"
 #include "state/keys.hpp"
@@ -239,6 +240,27 @@ std::vector<Record> jurisdictions(const TableSource& from, std::string_view home
     return out;
 }
 
+std::vector<Record> incidents(const TableSource& from, std::string_view home) {
+    std::vector<Record> out;
+    state::each<v1::Incident>(from.view, owned("inc/", home), [&](const v1::Incident& incident) {
+        Record record = row_of("incidents", incident.incident(), home, incident.key());
+        created_at(record, incident.opened_ms(), from.clock);
+        record.row.occurred_on = from.clock.day(incident.detected_ms());
+        record.row.fields["state"] = text_value(incident_state_word(incident.state()));
+        record.row.fields["from_batch"] = flag_value(incident.kind() == "batch");
+        record.row.fields["approved_by_owner"] = flag_value(incident.approved_by_owner());
+        record.row.fields["evidence_taken"] = flag_value(!incident.evidence().empty());
+        const std::vector<Deadline> unmet = unmet_deadlines(incident);
+        if (!unmet.empty()) {
+            record.overdue_ms = unmet.front().due_ms;
+            record.row.due_at = from.clock.day(record.overdue_ms);
+        }
+        out.push_back(std::move(record));
+        return true;
+    });
+    return out;
+}
+
 std::vector<Record> jurisdiction_lists(const TableSource& from) {
     std::vector<Record> out;
     state::each<v1::JurisdictionList>(from.view, "jur/", [&](const v1::JurisdictionList& list) {
@@ -265,6 +287,7 @@ std::vector<Record> table_records(const TableSource& from, std::string_view type
     if (type == "nodes") return nodes(from, home);
     if (type == "sites") return sites(from, home);
     if (type == "site_pairs") return site_pairs(from, home);
+    if (type == "incidents") return incidents(from, home);
     if (type == "jurisdictions") return jurisdictions(from, home);
     if (type == "jurisdiction_lists") return jurisdiction_lists(from);
     return {};

@@ -19,6 +19,7 @@ struct Source {
 };
 constexpr Source kOwned[] = {
     {"gra/", {"grants"}},
+    {"inc/", {"incidents"}},
     {"nod/", {"nodes", "jurisdictions", "members", "credentials"}},
     {"per/", {"persons", "credentials"}},
     {"sit/", {"sites", "site_pairs", "jurisdictions"}},

@@ -40,6 +40,7 @@ std::vector<std::pair<std::string, Bytes>> records(const v1::Catalog& wire) {
     append(wire.roles(), records);
     append(wire.policies(), records);
     append(wire.acts(), records);
+    append(wire.notices(), records);
     std::ranges::sort(records, {}, &Records::value_type::first);
     return records;
 }
@@ -61,6 +62,7 @@ Result<std::shared_ptr<const Catalog>> from_records(const Scan& scan) {
     collect(scan, "cat/role/", *wire.mutable_roles());
     collect(scan, "pol/", *wire.mutable_policies());
     collect(scan, "cat/act/", *wire.mutable_acts());
+    collect(scan, "cat/notice/", *wire.mutable_notices());
     // Keys sort as text; requirements stand in the order of the convention.
     std::ranges::sort(*wire.mutable_requirements(), {}, &v1::Requirement::order);
     if (const std::vector<Flaw> flaws = validate(wire); !flaws.empty()) {

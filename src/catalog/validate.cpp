@@ -324,6 +324,31 @@ void validate_act(const Item& item, const v1::Act& act, const Names& names) {
     item.require(held, "", "no role has this duty, so nobody could do it");
 }
 
+bool is_country(std::string_view text) {
+    return text.size() == 2 &&
+           std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+void validate_notice(const Item& item, const v1::Notice& notice, const Names& names) {
+    const auto word = [&](std::string_view enumeration, const std::string& value,
+                          std::string_view path) {
+        item.require(names.has_word(enumeration, value), path,
+                     "`" + value + "` is no word of `" + std::string(enumeration) + "`");
+    };
+    item.require(is_word(notice.name()), "", "a notice's name is [a-z][a-z0-9_]*");
+    item.require(notice.jurisdiction().empty() || is_country(notice.jurisdiction()), "jurisdiction",
+                 "a country is two capital letters");
+    if (!notice.incident_class().empty())
+        word("incident_class", notice.incident_class(), "incident_class");
+    if (!notice.severity_min().empty()) word("risk_level", notice.severity_min(), "severity_min");
+    word("notice_receiver", notice.to(), "to");
+    item.exists(names.parameters, notice.within(), "within", "parameter");
+    const v1::Parameter* within = find(names.parameters, notice.within());
+    item.require(within == nullptr || within->unit() == v1::UNIT_HOURS, "within",
+                 "the parameter must be in hours");
+    item.require(is_text_digest(notice.text_digest()), "text_digest", "not 32 bytes");
+}
+
 void validate_requirements(const v1::Catalog& wire, const Names& names, std::vector<Flaw>& flaws) {
     std::uint32_t order = 0;
     std::uint32_t article = 0;
@@ -370,6 +395,7 @@ std::vector<Flaw> validate(const v1::Catalog& wire) {
     validate_order(wire.roles(), "cat/role/", by_name, flaws);
     validate_order(wire.policies(), "pol/", by_name, flaws);
     validate_order(wire.acts(), "cat/act/", by_name, flaws);
+    validate_order(wire.notices(), "cat/notice/", by_name, flaws);
     for (const auto& item : wire.registers()) validate_register({item.key(), flaws}, item, names);
     for (const auto& item : wire.tables()) validate_table({item.key(), flaws}, item, names);
     for (const auto& item : wire.populations())
@@ -383,6 +409,7 @@ std::vector<Flaw> validate(const v1::Catalog& wire) {
     for (const auto& item : wire.roles()) validate_role({item.key(), flaws}, item, names);
     for (const auto& item : wire.policies()) validate_policy({item.key(), flaws}, item, names);
     for (const auto& item : wire.acts()) validate_act({item.key(), flaws}, item, names);
+    for (const auto& item : wire.notices()) validate_notice({item.key(), flaws}, item, names);
     return flaws;
 }
 

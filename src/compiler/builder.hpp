@@ -81,5 +81,6 @@ void read_acts(const YamlValue& root, Builder& builder);
 /// templates/*.md, after all else: each kind of document and each register that requires one has a
 /// starting document in both languages.
 void read_templates(const std::filesystem::path& dir, Builder& builder);
+void read_notices(const YamlValue& root, Builder& builder);
 
 }  // namespace charter::compiler

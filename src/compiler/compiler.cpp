@@ -20,7 +20,7 @@ struct NamedReader {
     std::string_view file;
     Reader read;
 };
-constexpr std::array<NamedReader, 9> kReaders = {{
+constexpr std::array<NamedReader, 10> kReaders = {{
     {"enumerations.yaml", read_enumerations},
     {"tables.yaml", read_tables},
     {"populations.yaml", read_populations},
@@ -30,6 +30,7 @@ constexpr std::array<NamedReader, 9> kReaders = {{
     {"roles.yaml", read_roles},
     {"policies.yaml", read_policies},
     {"acts.yaml", read_acts},
+    {"notices.yaml", read_notices},
 }};
 // Beside them: the head, and what tools/gen_reasons.py reads.
 constexpr std::string_view kHeadFile = "catalog.yaml";
@@ -120,6 +121,7 @@ class Compilation {
         std::ranges::sort(*catalog.mutable_roles(), {}, by_name);
         std::ranges::sort(*catalog.mutable_policies(), {}, by_name);
         std::ranges::sort(*catalog.mutable_acts(), {}, by_name);
+        std::ranges::sort(*catalog.mutable_notices(), {}, by_name);
         std::ranges::sort(*builder_.texts.mutable_items(), {}, &v1::ItemText::key);
     }
 

@@ -36,7 +36,7 @@ TEST(RealCatalog, Compiles) {
     EXPECT_EQ(catalog.tables_size(), 13);
     EXPECT_EQ(catalog.populations_size(), 63);
     EXPECT_EQ(catalog.enumerations_size(), 42);
-    EXPECT_EQ(catalog.parameters_size(), 89);
+    EXPECT_EQ(catalog.parameters_size(), 96);
     EXPECT_EQ(static_cast<std::size_t>(catalog.acts_size()), catalog::act_names().size());
     std::set<std::uint32_t> articles;
     for (const v1::Requirement& requirement : catalog.requirements())
@@ -226,6 +226,12 @@ const Row kRows[] = {
      "role/registrar: duties: there is no act `people.grant_roles`"},
     {"acts.yaml",
      "people.amend:", "people.change:", "the act `people.amend` of the protocol is missing"},
+    {"notices.yaml", "within: notice_members_h", "within: probe_age",
+     "notice/consortium_members: within: the parameter must be in hours"},
+    {"notices.yaml", "severity_min: high", "severity_min: grave",
+     "notice/consortium_members: severity_min: `grave` is no word of `risk_level`"},
+    {"notices.yaml", "jurisdiction: TW", "jurisdiction: Taiwan",
+     "notice/tw_financial_supervisor: jurisdiction: a country is two capital letters"},
     {"policies.yaml", "counting: two_thirds", "counting: all_but_one",
      "counting: `all_but_one` is not known"},
     {"probes.yaml", "max_age: probe_age", "max_age: age",

@@ -1,4 +1,4 @@
-// Parameters, rules, probes, roles, policies and acts.
+// Parameters, rules, probes, roles, policies, acts and notices.
 
 #include <algorithm>
 #include <limits>
@@ -194,6 +194,20 @@ void read_act(const std::string& name, const YamlValue& value, Builder& builder)
     act.set_open(map.flag_or("open", false));
 }
 
+void read_notice(const std::string& name, const YamlValue& value, Builder& builder) {
+    v1::Notice& notice = *builder.catalog.add_notices();
+    notice.set_key("cat/notice/" + name);
+    notice.set_name(name);
+    builder.remember(notice.key(), value);
+    YamlMap map = value.map();
+    notice.set_text_digest(builder.add_text(read_described(map, notice.key())));
+    notice.set_jurisdiction(map.text_or("jurisdiction", ""));
+    notice.set_incident_class(map.text_or("incident_class", ""));
+    notice.set_severity_min(map.text_or("severity_min", ""));
+    notice.set_to(map.text("to"));
+    notice.set_within(map.text("within"));
+}
+
 /// Calls `read` for each named item under that field of the file.
 template <class Read>
 void each_item(YamlMap& map, std::string_view field, Builder& builder, const Read& read) {
@@ -233,6 +247,11 @@ void read_roles(const YamlValue& root, Builder& builder) {
 void read_policies(const YamlValue& root, Builder& builder) {
     YamlMap map = root.map();
     each_item(map, "policies", builder, read_policy);
+}
+
+void read_notices(const YamlValue& root, Builder& builder) {
+    YamlMap map = root.map();
+    each_item(map, "notices", builder, read_notice);
 }
 
 void read_acts(const YamlValue& root, Builder& builder) {

@@ -5,6 +5,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/incidents/records.hpp"
 
 namespace charter::machine {
 
@@ -106,6 +107,10 @@ Status record_misbehaviour(const v1::MisbehaviourSeen& seen, tx::Context& ctx) {
     ctx.event("misbehaviour", seen.kind(), to_hex(seen.address()),
               {tx::number_field("height", static_cast<std::int64_t>(seen.height())),
                tx::text_field("node", node)});
+    if (const auto whose = state::read<v1::Node>(ctx.view(), state::keys::node(node))) {
+        tx::open_by_ledger("consensus", *whose,
+                           seen.kind() + " at height " + std::to_string(seen.height()), ctx);
+    }
     return ok();
 }
 

@@ -45,7 +45,9 @@ Status check_app_hash(ByteView ours, ByteView theirs, const tx::Context& ctx);
 
 /// Records evidence of misbehaviour once. Reasons  already_done (consensus.equivocation_recorded)
 /// With whose key it is, or was before it was replaced. No power changes: that is the assembly's.
-/// Writes   mis/<digest>, list misbehaviour/consortium; event misbehaviour. Source  29.4
+/// The node's member gets an incident, unless one for its misbehaviour is open.
+/// Writes   mis/<digest>, list misbehaviour/consortium; as open_by_ledger; event misbehaviour.
+/// Source  29.4, 50.2a
 Status record_misbehaviour(const v1::MisbehaviourSeen& seen, tx::Context& ctx);
 
 }  // namespace charter::machine

@@ -152,6 +152,28 @@ Broken entries_signed(const state::View& view, const catalog::Catalog& catalog) 
     return broken;
 }
 
+Broken incidents_ended(const state::View& view) {
+    Broken broken;
+    state::each<v1::Incident>(view, "inc/", [&](const v1::Incident& incident) {
+        const std::string cause = incident.cause();
+        const bool closed = incident.state() == v1::INCIDENT_STATE_CLOSED;
+        const auto at = cause.empty()
+                            ? std::nullopt
+                            : state::read<v1::OpenCause>(view, state::keys::open_cause(cause));
+        if (incident.steps().empty()) {
+            broken = "I10: " + incident.key() + " was opened by no step";
+        } else if (closed && incident.steps().rbegin()->act() != "incidents.close") {
+            broken = "I10: " + incident.key() + " was added to after it was closed";
+        } else if (closed && incident.steps().rbegin()->persons_size() < 2) {
+            broken = "I10: " + incident.key() + " was closed by one person";
+        } else if (!closed && !cause.empty() && (!at || at->incident() != incident.incident())) {
+            broken = "I10: " + incident.key() + " is open, and its cause does not name it";
+        }
+        return !broken;
+    });
+    return broken;
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const state::View& view,
@@ -164,6 +186,7 @@ std::optional<std::string> broken_invariant(const state::View& view,
     if (auto b = parameters_bounded(view, catalog)) return b;
     if (auto b = statuses_known(view, catalog)) return b;
     if (auto b = entries_signed(view, catalog)) return b;
+    if (auto b = incidents_ended(view)) return b;
     return consensus_keys_apart(view);
 }
 

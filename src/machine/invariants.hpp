@@ -17,7 +17,9 @@ namespace charter::machine {
 ///  four members have validators I6 parameters in force lie within their bounds   I7 each status
 ///  has a catalogued requirement and counts its transitions I8 an entry that is signed off has two
 ///  signers where its register asks for a checker I9 no two nodes have one consensus
-///  key, and none has one that was replaced
+///  key, and none has one that was replaced I10 an incident begins with its opening; one that is
+///  closed ends with a closing by two persons, and while one that the ledger opened is not, its
+///  cause names it
 std::optional<std::string> broken_invariant(const state::View& view,
                                             const catalog::Catalog& catalog);
 

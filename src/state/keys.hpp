@@ -60,6 +60,9 @@ inline Bytes named_height(std::uint64_t height) { return join("arh/", hex16(heig
 inline Bytes protocol_support(ByteView node) { return join("sup/", node); }
 inline Bytes upgrade(std::uint64_t version) { return join("upg/", hex16(version)); }
 inline Bytes misbehaviour(ByteView digest) { return join("mis/", to_hex(digest)); }
+/// `incident`: "<member>.<seq 16 hex>".
+inline Bytes incident(ByteView incident) { return join("inc/", incident); }
+inline Bytes open_cause(ByteView cause) { return join("ino/", cause); }
 inline Bytes status(ByteView requirement, ByteView member) {
     return join("sta/", requirement, member);
 }

@@ -17,6 +17,16 @@
 #include "tx/exceptions/approve.hpp"
 #include "tx/exceptions/request.hpp"
 #include "tx/exceptions/withdraw.hpp"
+#include "tx/incidents/classify.hpp"
+#include "tx/incidents/close.hpp"
+#include "tx/incidents/contain.hpp"
+#include "tx/incidents/hand_over.hpp"
+#include "tx/incidents/hold.hpp"
+#include "tx/incidents/notify.hpp"
+#include "tx/incidents/open.hpp"
+#include "tx/incidents/recover.hpp"
+#include "tx/incidents/review.hpp"
+#include "tx/incidents/take_evidence.hpp"
 #include "tx/membership/admit.hpp"
 #include "tx/membership/adopt_convention.hpp"
 #include "tx/membership/register_site.hpp"
@@ -106,6 +116,16 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kExceptionsRequest:       return visit(action.exceptions_request());
         case v1::Action::kExceptionsApprove:       return visit(action.exceptions_approve());
         case v1::Action::kExceptionsWithdraw:      return visit(action.exceptions_withdraw());
+        case v1::Action::kIncidentsOpen:           return visit(action.incidents_open());
+        case v1::Action::kIncidentsClassify:       return visit(action.incidents_classify());
+        case v1::Action::kIncidentsContain:        return visit(action.incidents_contain());
+        case v1::Action::kIncidentsNotify:         return visit(action.incidents_notify());
+        case v1::Action::kIncidentsTakeEvidence:   return visit(action.incidents_take_evidence());
+        case v1::Action::kIncidentsHandOver:       return visit(action.incidents_hand_over());
+        case v1::Action::kIncidentsHold:           return visit(action.incidents_hold());
+        case v1::Action::kIncidentsRecover:        return visit(action.incidents_recover());
+        case v1::Action::kIncidentsReview:         return visit(action.incidents_review());
+        case v1::Action::kIncidentsClose:          return visit(action.incidents_close());
         case v1::Action::KIND_NOT_SET:             break;
     }
     return visit(std::monostate{});

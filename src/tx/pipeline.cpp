@@ -78,6 +78,7 @@ Status stand_credential(const v1::Credential& credential, const v1::Act& act, co
 }
 
 Rule persons_rule(const v1::Act& act) {
+    if (act.name() == "incidents.close") return Rule::incidents_two_person_close;
     const bool lifecycle = act.name() == "people.enrol" || act.name() == "people.amend" ||
                            act.name() == "people.deregister";
     return lifecycle ? Rule::identity_lifecycle_approval : Rule::policy_no_single_admin;

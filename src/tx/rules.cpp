@@ -55,6 +55,10 @@ constexpr std::array<std::string_view, kRuleCount> kIds = {
     "state.integrity",
     "retention.prune_floor",
     "network.limit_seal",
+    "incidents.state_machine",
+    "incidents.immutable",
+    "incidents.two_person_close",
+    "incidents.legal_hold",
 };
 
 }  // namespace

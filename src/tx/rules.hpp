@@ -60,9 +60,13 @@ enum class Rule : std::uint8_t {
     state_integrity,
     retention_prune_floor,
     network_limit_seal,
+    incidents_state_machine,
+    incidents_immutable,
+    incidents_two_person_close,
+    incidents_legal_hold,
 };
 
-inline constexpr std::size_t kRuleCount = 48;
+inline constexpr std::size_t kRuleCount = 52;
 
 /// "membership.adoption_gate"
 std::string_view rule_id(Rule rule);

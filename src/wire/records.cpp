@@ -33,6 +33,7 @@ constexpr std::array kTables = {
     Table{"cat/probe/", make<v1::ProbeDef>},
     Table{"cat/role/", make<v1::Role>},
     Table{"cat/act/", make<v1::Act>},
+    Table{"cat/notice/", make<v1::Notice>},
     Table{"pol/", make<v1::Policy>},
     Table{"idx/", make<v1::ListHead>},
     Table{"lst/", make<v1::ListEntry>},
@@ -67,6 +68,8 @@ constexpr std::array kTables = {
     Table{"sup/", make<v1::ProtocolSupport>},
     Table{"upg/", make<v1::Upgrade>},
     Table{"mis/", make<v1::Misbehaviour>},
+    Table{"inc/", make<v1::Incident>},
+    Table{"ino/", make<v1::OpenCause>},
     Table{"sta/", make<v1::StatusRecord>},
     Table{"trn/", make<v1::Transition>},
 };

@@ -61,4 +61,10 @@ std::optional<Trial> schema_required(tx::Context& ctx);
 std::optional<Trial> upload_policy(tx::Context& ctx);
 std::optional<Trial> content_types(tx::Context& ctx);
 
+// incidents.cpp
+std::optional<Trial> incident_state_machine(tx::Context& ctx);
+std::optional<Trial> incident_immutable(tx::Context& ctx);
+std::optional<Trial> incident_two_person_close(tx::Context& ctx);
+std::optional<Trial> incident_legal_hold(tx::Context& ctx);
+
 }  // namespace charter::machine::builders

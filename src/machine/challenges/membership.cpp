@@ -212,8 +212,7 @@ std::optional<Trial> suspend_on_listing(tx::Context& ctx) {
 std::optional<Trial> prune_floor(tx::Context& ctx) {
     const std::int64_t floor = ctx.block().time_ms - ctx.parameter("retention_days_min") * kDayMs;
     if (floor - kDayMs <= 0) return std::nullopt;
-    // What was pruned in truth would end both attempts before their age is looked at.
-    ctx.delta().erase(state::keys::kPruneFloor);
+    world::clear_pruning(ctx);
     return Trial{Reason::prune_floor, world::resolves(prune(floor + kDayMs)),
                  world::resolves(prune(floor - kDayMs))};
 }

@@ -1,5 +1,6 @@
 // Challenges of nodes, validators and blocks.
 
+#include "crypto/sha256.hpp"
 #include "machine/block_rules.hpp"
 #include "machine/challenges/builders.hpp"
 #include "machine/challenges/world.hpp"
@@ -128,16 +129,22 @@ std::optional<Trial> time_monotonic_quorum(tx::Context& ctx) {
     return Trial{Reason::block_time_not_increasing, proposes(violation), proposes(lawful)};
 }
 
-// The same evidence twice.
-std::optional<Trial> equivocation_recorded(tx::Context&) {
-    const auto records = [](int times) {
-        return [times](tx::Context& ctx) {
+// The same evidence twice; once, it opens an incident of the validator's member.
+std::optional<Trial> equivocation_recorded(tx::Context& ctx) {
+    put_validator(ctx, world::kMember, 1);
+    const Bytes key = world::wire_key(world::kMember).bytes();
+    const Bytes address = Bytes(view(crypto::sha256(key))).substr(0, 20);
+    const auto records = [address](int times) {
+        return [address, times](tx::Context& own) -> Status {
             v1::MisbehaviourSeen seen;
             seen.set_kind("duplicate_vote");
-            seen.set_address(Bytes(20, 'f'));
+            seen.set_address(address);
             seen.set_height(1);
             Status status = ok();
-            for (int i = 0; i < times && status; ++i) status = record_misbehaviour(seen, ctx);
+            for (int i = 0; i < times && status; ++i) status = record_misbehaviour(seen, own);
+            if (status && !own.view().get(state::keys::open_cause("consensus/fixture-a.n1"))) {
+                return refuse(Reason::incident_unknown, {{"incident", std::string("fixture-a")}});
+            }
             return status;
         };
     };

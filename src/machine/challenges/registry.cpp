@@ -57,6 +57,10 @@ constexpr std::array<Challenge, tx::kRuleCount> kChallenges = {{
     {Rule::state_integrity, builders::state_integrity},
     {Rule::retention_prune_floor, builders::prune_floor},
     {Rule::network_limit_seal, builders::limit_seal},
+    {Rule::incidents_state_machine, builders::incident_state_machine},
+    {Rule::incidents_immutable, builders::incident_immutable},
+    {Rule::incidents_two_person_close, builders::incident_two_person_close},
+    {Rule::incidents_legal_hold, builders::incident_legal_hold},
 }};
 
 consteval bool in_order() {

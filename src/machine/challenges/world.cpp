@@ -110,6 +110,19 @@ void close_entries(tx::Context& ctx, const std::string& register_name, const std
     }
 }
 
+void clear_pruning(tx::Context& ctx) {
+    ctx.delta().erase(state::keys::kPruneFloor);
+    std::vector<v1::Incident> holding;
+    state::each<v1::Incident>(ctx.view(), "inc/", [&](const v1::Incident& incident) {
+        if (!incident.holds().empty()) holding.push_back(incident);
+        return true;
+    });
+    for (v1::Incident& incident : holding) {
+        incident.clear_holds();
+        state::write(ctx.delta(), incident);
+    }
+}
+
 v1::PublicKey wire_key(const std::string& key_name) {
     v1::PublicKey key;
     key.set_algorithm(v1::ALGORITHM_ED25519);

@@ -39,6 +39,10 @@ bool prepare_resolved(const v1::Action& action, tx::Context& ctx);
 /// Closes all entries of a register at the member: what lapsed looks like.
 void close_entries(tx::Context& ctx, const std::string& register_name, const std::string& member);
 
+/// What was pruned in truth, and what is held in truth, would end an attempt to prune before what
+/// it tries is looked at: nothing was, and nothing is.
+void clear_pruning(tx::Context& ctx);
+
 /// Puts the fixture trust anchor "fixture-anchor" (once).
 void put_anchor(tx::Context& ctx);
 /// A credential that the fixture anchor signed for the holder; the key is the fixture key

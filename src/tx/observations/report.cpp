@@ -10,6 +10,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/incidents/records.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
 
@@ -19,6 +20,8 @@ namespace {
 constexpr int kObservationsMax = 256;
 constexpr std::size_t kErrorTextMax = 200;
 constexpr std::string_view kOfMember = "members";
+constexpr std::string_view kClockProbe = "clock";
+constexpr std::string_view kOffset = "offset_ms";
 
 tl::unexpected<Refusal> bad_observation(std::string_view field, std::string_view why) {
     return refuse(Reason::field_invalid,
@@ -100,6 +103,19 @@ void write_latest(const v1::Observation& observation, const v1::Node& node, Cont
     state::write(ctx.delta(), latest);
 }
 
+// A clock that is off stays an incident after it is right again: people say when it ends.
+void open_for_drift(const v1::Observation& observation, const v1::Node& node, Context& ctx) {
+    if (observation.probe() != kClockProbe || observation.error()) return;
+    const v1::Value* offset = value_of(observation.values(), kOffset);
+    if (offset == nullptr) return;
+    const std::int64_t bound = ctx.parameter("clock_drift_ms");
+    if (offset->number() >= -bound && offset->number() <= bound) return;
+    open_by_ledger("clock", node,
+                   "clock off by " + std::to_string(offset->number()) + " ms, allowed are " +
+                       std::to_string(bound),
+                   ctx);
+}
+
 }  // namespace
 
 Status check(const v1::ObservationsReport& report) {
@@ -136,6 +152,7 @@ void apply(const v1::ObservationsReport& report, Context& ctx) {
         slot.set_next(observation.slot() + 1);
         state::write(ctx.delta(), slot);
         write_latest(observation, node, ctx);
+        open_for_drift(observation, node, ctx);
         const Digest digest = crypto::sha256(wire::encode(observation));
         state::list_append(ctx.delta(), "observations", node.node() + "/" + observation.probe(),
                            to_hex(digest));

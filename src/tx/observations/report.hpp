@@ -23,7 +23,8 @@ namespace charter::tx {
 /// Writes   slo/<node>/<probe>; obs/<probe>/<subject or the node's member> unless a later collected
 /// one lies there;
 ///          list observations/<node>/<probe>, whose refs are the hexadecimal SHA-256 of the
-///          canonical Observation
+///          canonical Observation; as open_by_ledger where a clock is off by more than the
+///          parameter clock_drift_ms
 /// Reasons  check   field_missing (no observation), too_many, field_missing, field_invalid (probe,
 /// subject,
 ///                  collected_ms, error_text, raw, values)

@@ -68,6 +68,28 @@ v1::Observation with(v1::Observation observation, const Change& change) {
     return observation;
 }
 
+// Off by more than the parameter, either way, opens an incident of the node's member; once, while
+// that one is open. An error says nothing of the clock.
+TEST(ObservationsReport, AClockThatIsOffOpensAnIncident) {
+    Probing world;
+    const auto opened = [&] { return state::list_count(world.delta(), "incidents", "bank-a"); };
+    EXPECT_EQ(world.report({world.clock(0, 500), world.clock(1, -500)}), std::nullopt);
+    EXPECT_EQ(opened(), 0U);
+    v1::Observation error = world.clock(2);
+    error.clear_values();
+    error.set_error(true);
+    EXPECT_EQ(world.report({error}), std::nullopt);
+    EXPECT_EQ(opened(), 0U);
+    EXPECT_EQ(world.report({world.clock(3, -501), world.clock(4, 90'000)}), std::nullopt);
+    EXPECT_EQ(opened(), 1U);
+    const auto incident = state::read_existing<v1::Incident>(
+        world.delta(), state::keys::incident("bank-a.0000000000000000"));
+    EXPECT_EQ(incident.cause(), "clock/bank-a.node");
+    EXPECT_EQ(incident.title(), "clock off by -501 ms, allowed are 500");
+    EXPECT_EQ(world.report({world.clock(5, INT64_MIN)}), std::nullopt);
+    EXPECT_EQ(opened(), 1U);
+}
+
 struct Row {
     const char* name;
     Change change;

@@ -46,6 +46,12 @@ std::optional<Referent> find_credential(const Reference& reference, const Contex
     return Referent{credential_live(*credential, ctx.block().time_ms), 0};
 }
 
+std::optional<Referent> find_incident(const Reference& reference, const Context& ctx) {
+    const auto incident = row_of<v1::Incident>(reference, "inc/", ctx);
+    if (!incident) return std::nullopt;
+    return Referent{true, 0};
+}
+
 std::optional<Referent> find_member(const Reference& reference, const Context& ctx) {
     const auto member = member_of_ledger(ctx.view(), reference.key);
     if (!member) return std::nullopt;
@@ -90,7 +96,7 @@ struct Finder {
     std::optional<Referent> (*find)(const Reference&, const Context&);
 };
 
-// Tables that no transaction fills yet (contracts, changes, incidents) and those that only
+// Tables that no transaction fills yet (contracts, changes) and those that only
 // evaluation derives (site_pairs, key_suspicions) have no row to find.
 constexpr Finder kFinders[] = {
     {"persons", find_person},
@@ -98,6 +104,7 @@ constexpr Finder kFinders[] = {
     {"sites", find_site},
     {"credentials", find_credential},
     {"members", find_member},
+    {"incidents", find_incident},
     {"grants", find_grant},
     {"jurisdictions", find_jurisdiction},
     {"jurisdiction_lists", find_list},

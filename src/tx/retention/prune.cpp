@@ -3,6 +3,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/incidents/holds.hpp"
 
 namespace charter::tx {
 namespace {
@@ -12,6 +13,17 @@ constexpr std::int64_t kDayMs = 86'400'000;
 tl::unexpected<Refusal> invalid_prune(std::string_view field, std::string_view why) {
     return refuse(Reason::field_invalid,
                   {{"field", std::string(field)}, {"why", std::string(why)}});
+}
+
+Status permit_holds(const v1::RetentionPrune& tx, const std::optional<v1::PruneFloor>& floor,
+                    const Context& ctx) {
+    if (!ctx.enforced(Rule::incidents_legal_hold)) return ok();
+    const v1::PruneFloor before = floor.value_or(v1::PruneFloor());
+    const auto hold = find_hold(ctx.view(), {before.below_height(), tx.below_height(),
+                                             before.youngest_ms(), tx.youngest_ms()});
+    if (!hold) return ok();
+    return refuse(Reason::legal_hold,
+                  {{"incident", hold->incident}, {"hold", std::int64_t{hold->number}}});
 }
 
 }  // namespace
@@ -41,7 +53,7 @@ Status permit(const v1::RetentionPrune& tx, const Context& ctx) {
     if (ctx.enforced(Rule::retention_prune_floor) && young) {
         return refuse(Reason::prune_floor, {{"days", days}});
     }
-    return ok();
+    return permit_holds(tx, floor, ctx);
 }
 
 // Cannot fail: `permit` has accepted this transaction against this state.

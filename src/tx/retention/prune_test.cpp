@@ -17,6 +17,15 @@ v1::Action prune_action(const Prune& m) {
     return action;
 }
 
+// An incident of bank-a holds the blocks from this one on.
+void hold(World& world, std::uint64_t from_height) {
+    v1::Incident incident;
+    incident.set_incident("bank-a.0000000000000000");
+    incident.set_key(state::keys::incident(incident.incident()));
+    incident.add_holds()->set_from_height(from_height);
+    state::write(world.delta(), incident);
+}
+
 // Blocks below 20 are pruned; now those below 50, a year old to the millisecond.
 ReasonTable<World, Prune> prune_table() {
     ReasonTable<World, Prune> table;
@@ -43,6 +52,7 @@ ReasonTable<World, Prune> prune_table() {
          [](World& w, Prune& m) { m.set_youngest_ms(w.now() - 2 * kYearMs); }, true},
         {"younger than a year", Reason::prune_floor,
          [](World& w, Prune& m) { m.set_youngest_ms(w.now() - kYearMs + 1); }},
+        {"held", Reason::legal_hold, [](World& w, Prune&) { hold(w, 49); }},
     };
     return table;
 }
@@ -51,6 +61,15 @@ TEST(RetentionPrune, Reasons) { prune_table().run(); }
 
 TEST(RetentionPrune, Rules) {
     prune_table().rule(Rule::retention_prune_floor, "younger than a year");
+    prune_table().rule(Rule::incidents_legal_hold, "held");
+}
+
+// What is gone, and what stays, may be held without a word.
+TEST(RetentionPrune, BesideAHold) {
+    World world;
+    const Prune prune = prune_table().lawful(world);
+    hold(world, 50);
+    EXPECT_EQ(world.run(prune_action(prune)), std::nullopt);
 }
 
 TEST(RetentionPrune, TheFirst) {

@@ -1,0 +1,32 @@
+#include "tx/incidents/recover.hpp"
+
+#include "tx/common.hpp"
+#include "tx/incidents/records.hpp"
+
+namespace charter::tx {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+
+}  // namespace
+
+Status check(const v1::IncidentsRecover& tx) {
+    if (Status s = require_incident_name(tx.incident()); !s) return s;
+    if (Status s = require_text("what", tx.what(), kIncidentTextMax); !s) return s;
+    return optional_digest("report", tx.report());
+}
+
+Status permit(const v1::IncidentsRecover& tx, const Context& ctx) {
+    const auto incident = require_step(tx.incident(), IncidentAct::recover, ctx);
+    return incident ? ok() : tl::unexpected(incident.error());
+}
+
+// Cannot fail: `permit` has accepted this transaction against this state.
+void apply(const v1::IncidentsRecover& tx, Context& ctx) {
+    const v1::Incident before = read_incident(tx.incident(), ctx);
+    v1::Incident incident = before;
+    incident.set_review_by_ms(ctx.block().time_ms + ctx.parameter("incident_review_days") * kDayMs);
+    save_step(before, std::move(incident), IncidentAct::recover, {tx.what(), tx.report()}, ctx);
+}
+
+}  // namespace charter::tx

@@ -1,0 +1,50 @@
+#include "tx/incidents/review.hpp"
+
+#include "tx/common.hpp"
+#include "tx/incidents/records.hpp"
+#include "tx/registers/references.hpp"
+
+namespace charter::tx {
+namespace {
+
+constexpr std::size_t kActionsMax = 64;
+constexpr std::string_view kTreatments = "treatments";
+
+}  // namespace
+
+Status check(const v1::IncidentsReview& tx) {
+    if (Status s = require_incident_name(tx.incident()); !s) return s;
+    if (Status s = require_text("cause", tx.cause(), kIncidentTextMax); !s) return s;
+    if (Status s = require_digest("report", tx.report()); !s) return s;
+    if (Status s = require_sorted("actions", items_of(tx.actions()), kActionsMax); !s) return s;
+    if (tx.actions().empty()) {
+        return require_text("no_action_why", tx.no_action_why(), kIncidentTextMax);
+    }
+    if (tx.no_action_why().empty()) return ok();
+    return refuse(Reason::field_invalid, {{"field", std::string("no_action_why")},
+                                          {"why", std::string("there are actions")}});
+}
+
+Status permit(const v1::IncidentsReview& tx, const Context& ctx) {
+    const auto incident = require_step(tx.incident(), IncidentAct::review, ctx);
+    if (!incident) return tl::unexpected(incident.error());
+    for (const std::string& action : tx.actions()) {
+        const auto found = find_referent({kTreatments, action, incident->member()}, ctx);
+        if (found && found->in_force) continue;
+        return refuse(Reason::reference_not_in_force,
+                      {{"field", std::string("actions")}, {"reference", action}});
+    }
+    return ok();
+}
+
+// Cannot fail: `permit` has accepted this transaction against this state.
+void apply(const v1::IncidentsReview& tx, Context& ctx) {
+    const v1::Incident before = read_incident(tx.incident(), ctx);
+    v1::Incident incident = before;
+    *incident.mutable_actions() = tx.actions();
+    save_step(before, std::move(incident), IncidentAct::review,
+              {tx.cause() + (tx.actions().empty() ? "; " + tx.no_action_why() : ""), tx.report()},
+              ctx);
+}
+
+}  // namespace charter::tx
