@@ -27,8 +27,8 @@ void add_act_commands(const Commands& commands);  // member, person, role, crede
 void add_register_commands(
     const Commands& commands);  // register put | sign-off | supersede | close | list; document
 void add_exception_commands(const Commands& commands);  // exception request | approve
-void add_sheet_commands(const Commands& commands);   // register template | export | import
-void add_people_commands(const Commands& commands);  // person template | export | import
+void add_sheet_commands(const Commands& commands);      // register template | export | import
+void add_people_commands(const Commands& commands);     // person template | export | import
 void add_register_guide_commands(
     const Commands& commands);  // register describe | new; template list | show
 void add_read_commands(

@@ -1,23 +1,28 @@
 #include "tx/exceptions/approve.hpp"
 
-#include "tx/exceptions/exceptions_test.hpp"
+#include "testing/world.hpp"
+#include "tx/exceptions/testing.hpp"
 
 namespace charter::tx {
 namespace {
 
-using World = ExceptionsWorld;
+using World = ExceptionsOf<testing::World>;
 using Approve = v1::ExceptionsApprove;
 
 void inactive(v1::Person& person) { person.set_active(false); }
 
-ReasonTable<World, Approve> approve_table() {
+Approve lawful(World& world) {
+    const Approve m = world.approval(world.requested());
+    world.act_as({"bank-a.ciso"});
+    return m;
+}
+
+v1::Action wrap(const Approve& m) { return World::wrap(m); }
+
+ReasonTable<World, Approve> request_table() {
     ReasonTable<World, Approve> table;
-    table.lawful = [](World& world) {
-        const Approve m = world.approval(world.requested());
-        world.act_as({"bank-a.ciso"});
-        return m;
-    };
-    table.wrap = [](const Approve& m) { return World::wrap(m); };
+    table.lawful = lawful;
+    table.wrap = wrap;
     table.rows = {
         {"none named", Reason::field_missing, [](auto&, Approve& m) { m.clear_exception(); }, true},
         {"no name", Reason::field_invalid, [](auto&, Approve& m) { m.set_exception("44.2.4"); }},
@@ -41,6 +46,15 @@ ReasonTable<World, Approve> approve_table() {
          }},
         {"another digest", Reason::digest_differs,
          [](auto&, Approve& m) { m.set_digest(Bytes(32, 'x')); }},
+    };
+    return table;
+}
+
+ReasonTable<World, Approve> persons_table() {
+    ReasonTable<World, Approve> table;
+    table.lawful = lawful;
+    table.wrap = wrap;
+    table.rows = {
         {"a node", Reason::system_account, [](World& w, Approve&) { w.act_as({"bank-a.node"}); },
          true},
         {"one who left", Reason::person_inactive,
@@ -87,17 +101,20 @@ ReasonTable<World, Approve> approve_table() {
     return table;
 }
 
-TEST(ExceptionsApprove, Reasons) { approve_table().run(); }
+TEST(ExceptionsApprove, Reasons) {
+    request_table().run();
+    persons_table().run();
+}
 
 TEST(ExceptionsApprove, Begins) {
     World world;
-    const Approve approval = approve_table().lawful(world);
+    const Approve approval = lawful(world);
     world.advance(1'000);
-    ASSERT_EQ(world.run(World::wrap(approval)), std::nullopt);
+    ASSERT_EQ(world.run(wrap(approval)), std::nullopt);
     const v1::Exception record = world.exception(World::kFirst);
     EXPECT_EQ(record.approver(), "bank-a.ciso");
     EXPECT_EQ(record.granted_ms(), world.now());
-    EXPECT_EQ(world.run(World::wrap(approval)), Reason::exception_not_open);
+    EXPECT_EQ(world.run(wrap(approval)), Reason::exception_not_open);
 }
 
 }  // namespace

@@ -3,13 +3,14 @@
 #include "crypto/sha256.hpp"
 #include "state/lists.hpp"
 #include "state/timers.hpp"
-#include "tx/exceptions/exceptions_test.hpp"
+#include "testing/world.hpp"
+#include "tx/exceptions/testing.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::tx {
 namespace {
 
-using World = ExceptionsWorld;
+using World = ExceptionsOf<testing::World>;
 using Request = v1::ExceptionsRequest;
 
 void inactive(v1::Person& person) { person.set_active(false); }

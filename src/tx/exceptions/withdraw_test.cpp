@@ -1,13 +1,14 @@
 #include "tx/exceptions/withdraw.hpp"
 
 #include "state/timers.hpp"
+#include "testing/world.hpp"
 #include "tx/exceptions/exception.hpp"
-#include "tx/exceptions/exceptions_test.hpp"
+#include "tx/exceptions/testing.hpp"
 
 namespace charter::tx {
 namespace {
 
-using World = ExceptionsWorld;
+using World = ExceptionsOf<testing::World>;
 using Withdraw = v1::ExceptionsWithdraw;
 
 constexpr std::int64_t kDayMs = 86'400'000;

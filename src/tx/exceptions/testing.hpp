@@ -2,23 +2,31 @@
 // For the tests of the acts on exceptions: bank-a's persons, and a virtual desktop farm that
 // requirement 44.2.4 is judged for.
 
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
 #include "state/keys.hpp"
 #include "state/tables.hpp"
-#include "testing/world.hpp"
 #include "tx/assembly/testing.hpp"
+#include "tx/fixture.hpp"
 
 namespace charter::tx {
 
-class ExceptionsWorld : public AssemblyOf<testing::World> {
+/// A template over the world, since only tests may include testing/.
+template <class World>
+class ExceptionsOf : public AssemblyOf<World> {
   public:
-    ExceptionsWorld() {
-        person("bank-a.owner", {"system_owner"});
-        person("bank-a.asks", {"security_officer"});
-        person("bank-a.ciso", {"ciso"});
-        person("bank-b.ciso", {"ciso"});
-        fixture::put_node(ctx(), "bank-a.node", "bank-a.owner");
-        farm = fixture::put_entry(ctx(), "assets", "bank-a", {fixture::text("kind", "vdi_farm")});
-        act_as({"bank-a.asks"});
+    ExceptionsOf() {
+        this->person("bank-a.owner", {"system_owner"});
+        this->person("bank-a.asks", {"security_officer"});
+        this->person("bank-a.ciso", {"ciso"});
+        this->person("bank-b.ciso", {"ciso"});
+        fixture::put_node(this->ctx(), "bank-a.node", "bank-a.owner");
+        farm = fixture::put_entry(this->ctx(), "assets", "bank-a",
+                                  {fixture::text("kind", "vdi_farm")});
+        this->act_as({"bank-a.asks"});
     }
 
     v1::ExceptionsRequest lawful() {
@@ -29,7 +37,7 @@ class ExceptionsWorld : public AssemblyOf<testing::World> {
         m.set_owner("bank-a.owner");
         m.set_reason("the vendor's image is replaced in spring");
         m.set_compensating_control("the farm has no way to the internet");
-        m.set_valid_until(ctx().block().today + 90);
+        m.set_valid_until(this->ctx().block().today + 90);
         m.set_document(Bytes(32, 'd'));
         return m;
     }
@@ -50,7 +58,7 @@ class ExceptionsWorld : public AssemblyOf<testing::World> {
     }
     /// The lawful request, filed; its name.
     std::string requested() {
-        EXPECT_EQ(run(wrap(lawful())), std::nullopt);
+        EXPECT_EQ(this->run(wrap(lawful())), std::nullopt);
         return kFirst;
     }
     v1::ExceptionsApprove approval(const std::string& name) {
@@ -60,13 +68,13 @@ class ExceptionsWorld : public AssemblyOf<testing::World> {
         return m;
     }
     v1::Exception exception(const std::string& name) {
-        return record<v1::Exception>(state::keys::exception(name));
+        return this->template record<v1::Exception>(state::keys::exception(name));
     }
     void edit_person(const std::string& id, const std::function<void(v1::Person&)>& change) {
-        edit<v1::Person>(state::keys::person(id), change);
+        this->template edit<v1::Person>(state::keys::person(id), change);
     }
     void edit_exception(const std::function<void(v1::Exception&)>& change) {
-        edit<v1::Exception>(state::keys::exception(kFirst), change);
+        this->template edit<v1::Exception>(state::keys::exception(kFirst), change);
     }
 
     static constexpr const char* kFirst = "44.2.4/bank-a/0000000000000000";
