@@ -129,6 +129,17 @@ function(charter_lean_program NAME)
   target_link_libraries(${NAME} PRIVATE ${modules} charter_version)
 endfunction()
 
+# charter_other_charterd(NAME SOURCES s.. DEFINITIONS d..): charterd for tests, these sources in place of those of the libraries: the
+# linker takes no member of a library whose symbols it has.
+function(charter_other_charterd NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEFINITIONS" ${ARGN})
+  add_executable(${NAME} src/cli/main_charterd.cpp ${ARG_SOURCES})
+  target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_compile_options(${NAME} PRIVATE ${CHARTER_WARNINGS})
+  target_compile_definitions(${NAME} PRIVATE ${ARG_DEFINITIONS})
+  target_link_libraries(${NAME} PRIVATE charter_cli charter_node charter_client charter_report fmt::fmt charter_version)
+endfunction()
+
 # charter_static_program(NAME MAIN f MODULES m.. ARCHIVES a..): one static binary of these modules and archives alone: what it
 # could reach of another module does not link. Sanitizers do not go with -static, there it is an ordinary program.
 function(charter_static_program NAME)

@@ -224,6 +224,11 @@ Outcome<pb::Response> Handler::finalize(const pb::RequestFinalizeBlock& asked) {
     if (finalized_->block_bytes_max) {
         *answer.mutable_consensus_param_updates() = block_params(*finalized_->block_bytes_max);
     }
+    // CometBFT takes each part that is there as a whole, from the next header on.
+    if (finalized_->protocol_version) {
+        answer.mutable_consensus_param_updates()->mutable_version()->set_app(
+            *finalized_->protocol_version);
+    }
     answer.set_app_hash(Bytes(view(finalized_->app_hash)));
     return response;
 }
@@ -248,6 +253,11 @@ Outcome<pb::Response> Handler::consensus(const pb::Request& request) {
             std::chrono::steady_clock::now() - since);
         return response;
     };
+    // A program that cannot execute the next block must not vote on it either.
+    const bool about_block = request.has_prepare_proposal() || request.has_process_proposal();
+    if (const auto runs = application_.runs_next(); about_block && !runs) {
+        return tl::unexpected(runs.error());
+    }
     switch (request.value_case()) {
         case pb::Request::kInitChain:          return init_chain(request.init_chain());
         case pb::Request::kPrepareProposal:    return prepare(request.prepare_proposal());

@@ -5,10 +5,12 @@
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "base/protocol.hpp"
 #include "engine/engine.hpp"
 #include "light/header.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/network/upgrades.hpp"
 
 namespace charter::api {
 namespace {
@@ -82,6 +84,36 @@ json::array validators_json(const engine::NetworkSeen& seen, const Directory& di
     return validators;
 }
 
+/// What the nodes in service reported of their programs.
+json::array programs_json(const Directory& directory, const state::View& view) {
+    std::map<std::string_view, const v1::Node*> by_name;
+    for (const auto& [peer_id, node] : directory.by_peer_id) by_name.emplace(node.node(), &node);
+    json::array programs;
+    for (const auto& [name, node] : by_name) {
+        const auto said = state::read_or_new<v1::ProtocolSupport>(
+            view, state::keys::protocol_support(node->node()));
+        programs.push_back(json::object{{"node", node->node()},
+                                        {"member", node->member()},
+                                        {"power", node->power()},
+                                        {"protocol_supported", said.protocol_version()},
+                                        {"program", said.program()}});
+    }
+    return programs;
+}
+
+/// The upgrade that is to begin, and the power that is ready for it; null where there is none.
+json::value upgrade_json(const engine::Tip& tip) {
+    const auto upgrade = tx::pending_upgrade(*tip.view, tip.config);
+    if (!upgrade) return nullptr;
+    const tx::Support support = tx::support_of(upgrade->protocol_version(), *tip.view);
+    return json::object{{"protocol_version", upgrade->protocol_version()},
+                        {"height", upgrade->height()},
+                        {"why", upgrade->why()},
+                        {"proposal", upgrade->proposal()},
+                        {"power", support.power},
+                        {"total_power", support.total}};
+}
+
 /// Bytes of the newest block's transactions, in permille of what it may have.
 std::uint64_t fill_permille(const Api& api, const engine::Tip& tip) {
     const auto bytes = api.engine->application().store().store().block(tip.height);
@@ -111,6 +143,10 @@ Response read_network(const Api& api, const Request& request) {
                           {"height", tip.height},
                           {"time_ms", tip.time_ms},
                           {"app_hash", to_hex(tip.app_hash)},
+                          {"protocol_version", tip.config.protocol_version()},
+                          {"protocol_supported", kProtocolSupported},
+                          {"upgrade", upgrade_json(tip)},
+                          {"programs", programs_json(directory, *tip.view)},
                           {"engine_height", newest},
                           {"lag", newest - tip.height},
                           {"signer", solo ? "file" : seen.signer},

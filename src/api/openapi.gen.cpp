@@ -4110,6 +4110,10 @@ constexpr std::string_view kChunks[] = {
      "height",
      "time_ms",
      "app_hash",
+     "protocol_version",
+     "protocol_supported",
+     "upgrade",
+     "programs",
      "engine_height",
      "lag",
      "signed_height",
@@ -4132,7 +4136,8 @@ constexpr std::string_view kChunks[] = {
        "cometbft"
       ]
      },
-     "engine_version": {
+)json",
+    R"json(     "engine_version": {
       "type": "string"
      },
      "engine_reachable": {
@@ -4165,6 +4170,86 @@ constexpr std::string_view kChunks[] = {
      "app_hash": {
       "type": "string",
       "description": "Of the state after the newest block."
+     },
+     "protocol_version": {
+      "type": "integer",
+      "description": "That the next block goes by."
+     },
+     "protocol_supported": {
+      "type": "integer",
+      "description": "Newest that this node's program runs."
+     },
+     "upgrade": {
+      "description": "The upgrade that is resolved and has not begun (network.upgrade).",
+      "type": [
+       "object",
+       "null"
+      ],
+      "required": [
+       "protocol_version",
+       "height",
+       "why",
+       "proposal",
+       "power",
+       "total_power"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "protocol_version": {
+        "type": "integer"
+       },
+       "height": {
+        "type": "integer",
+        "description": "Of the first block of that version."
+       },
+       "why": {
+        "type": "string"
+       },
+       "proposal": {
+        "type": "integer",
+        "description": "The resolution."
+       },
+       "power": {
+        "type": "integer",
+        "description": "Of nodes whose programs run it."
+       },
+       "total_power": {
+        "type": "integer"
+       }
+      }
+     },
+     "programs": {
+      "description": "What the nodes in service reported of their programs.",
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "node",
+        "member",
+        "power",
+        "protocol_supported",
+        "program"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "node": {
+         "type": "string"
+        },
+        "member": {
+         "type": "string"
+        },
+        "power": {
+         "type": "integer"
+        },
+        "protocol_supported": {
+         "type": "integer",
+         "description": "0: the node did not report."
+        },
+        "program": {
+         "type": "string"
+        }
+       }
+      }
      },
      "engine_height": {
       "type": "integer"

@@ -35,7 +35,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 29> kVerbs = {{
+constexpr std::array<Verb, 31> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -63,6 +63,8 @@ constexpr std::array<Verb, 29> kVerbs = {{
     {"trust-anchor", "add", "credentials.add_anchor"},
     {"trust-anchor", "retire", "credentials.retire_anchor"},
     {"network", "set-mode", "network.set_mode"},
+    {"network", "upgrade", "network.upgrade"},
+    {"network", "cancel-upgrade", "network.cancel_upgrade"},
     {"retention", "prune", "retention.prune"},
     {"retention", "archive", "retention.archive"},
 }};

@@ -37,7 +37,8 @@ struct NodeSeen {
     std::string url;
     std::string fault;
     std::string program;
-    std::string genesis;  // digest, hexadecimal
+    std::uint64_t supports = 0;  // newest protocol version of that program; 0: not said
+    std::string genesis;         // digest, hexadecimal
     std::uint64_t height = 0;
     std::int64_t time_ms = 0;     // of its newest block
     std::optional<bool> sees_us;  // connected to this node's peer id, where that is known
@@ -51,6 +52,7 @@ struct Standing {
     std::string consensus_key;  // hexadecimal
     std::string role;
     std::uint64_t power = 0;
+    std::uint64_t supports = 0;  // newest protocol version that it reported; 0: it did not
     bool retired = false;
     bool suspended = false;
     std::string member;
@@ -93,6 +95,14 @@ struct EngineSeen {
     std::string log;
 };
 
+/// By which protocol version the furthest ledger that answers goes on.
+struct ProtocolSeen {
+    std::string source;         // its URL; empty: none answered
+    std::uint64_t version = 0;  // of its next block
+    std::uint64_t pending = 0;  // that is to begin; 0: none is
+    std::uint64_t height = 0;   // where
+};
+
 struct Findings {
     std::int64_t now_ms = 0;
     std::string node;  // its id: the moniker of config.toml
@@ -115,6 +125,7 @@ struct Findings {
     bool signer_connected = false;
     EngineSeen engine;
     Dialled api;
+    ProtocolSeen protocol;
     std::optional<NodeSeen> own;  // nothing: not asked, since nobody is named with --as
     std::vector<NodeSeen> others;
 };

@@ -57,7 +57,22 @@ Outcome<client::NodeClient> node_at(const Session& session, const std::string& u
     return connect(asked);
 }
 
-NodeSeen ask(client::NodeClient& node, const std::string& url, const std::string& peer_id) {
+ProtocolSeen protocol_in(const json::object& network, const std::string& url) {
+    const auto number = [](const json::object& from, std::string_view field) {
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(from, field), 0));
+    };
+    ProtocolSeen protocol;
+    protocol.source = url;
+    protocol.version = number(network, "protocol_version");
+    const json::value* upgrade = network.if_contains("upgrade");
+    if (upgrade == nullptr || !upgrade->is_object()) return protocol;
+    protocol.pending = number(upgrade->as_object(), "protocol_version");
+    protocol.height = number(upgrade->as_object(), "height");
+    return protocol;
+}
+
+NodeSeen ask(client::NodeClient& node, const std::string& url, const std::string& peer_id,
+             ProtocolSeen& protocol) {
     NodeSeen seen;
     seen.url = url;
     const auto about = answer_of(node, "/v1/node");
@@ -66,7 +81,10 @@ NodeSeen ask(client::NodeClient& node, const std::string& url, const std::string
         seen.fault = network.error().what;
         return seen;
     }
+    protocol = protocol_in(*network, url);
     seen.program = string_at(*about, "program");
+    seen.supports = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(number_at(*network, "protocol_supported"), 0));
     seen.genesis = string_at(*about, "genesis_digest");
     seen.height =
         static_cast<std::uint64_t>(std::max<std::int64_t>(number_at(*about, "height"), 0));
@@ -90,6 +108,9 @@ std::optional<Standing> standing_at(client::NodeClient& node, const std::string&
     standing.consensus_key = to_hex(record.consensus_key().bytes());
     standing.role = record.role();
     standing.power = record.power();
+    v1::ProtocolSupport support;
+    const auto said = client::read_record(node, state::keys::protocol_support(id), support);
+    if (said && *said) standing.supports = support.protocol_version();
     standing.retired = record.retired();
     standing.suspended = record.suspended();
     standing.member = record.member();
@@ -129,11 +150,13 @@ void ask_nodes(const Session& session, const node::NodeConfig& config,
             silent.fault = node.error().what;
             return silent;
         }
-        NodeSeen seen = ask(*node, url, found.peer_id);
+        ProtocolSeen protocol;
+        NodeSeen seen = ask(*node, url, found.peer_id, protocol);
         const bool same = seen.genesis == found.genesis.digest || found.genesis.digest.empty();
         // The ledger that is the furthest knows best who stands.
         if (!seen.fault.empty() || !same || seen.height < best) return seen;
         best = seen.height;
+        found.protocol = std::move(protocol);
         auto standing = found.node.empty() ? std::nullopt : standing_at(*node, url, found.node);
         if (standing) found.standing = *std::move(standing);
         name_peers(*node, seen.genesis, found);

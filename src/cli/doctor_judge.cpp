@@ -132,6 +132,28 @@ void genesis(const Findings& found, Check check) {
     check.well(TextId::doctor_genesis_ok, {{"digest", seen.digest}});
 }
 
+// What this node's program runs: it says so itself, or the ledger says what it reported last.
+void protocol(const Findings& found, Check& check) {
+    const ProtocolSeen& ledger = found.protocol;
+    std::uint64_t supports = found.standing ? found.standing->supports : 0;
+    if (found.own && found.own->supports > 0) supports = found.own->supports;
+    if (ledger.source.empty() || supports == 0) return;
+    const auto say = [&](bool bad, TextId id, std::uint64_t version) {
+        const Words words = {{"url", ledger.source},
+                             {"version", std::to_string(version)},
+                             {"height", std::to_string(ledger.height)},
+                             {"supports", std::to_string(supports)}};
+        bad ? check.problem(id, words) : check.well(id, words);
+    };
+    if (ledger.version > supports) {
+        say(true, TextId::doctor_program_too_old, ledger.version);
+    } else if (ledger.pending > supports) {
+        say(true, TextId::doctor_upgrade_unsupported, ledger.pending);
+    } else if (ledger.pending > 0) {
+        say(false, TextId::doctor_upgrade_ready, ledger.pending);
+    }
+}
+
 void version(const Findings& found, Check check) {
     const std::string wanted = network::kEngineVersion;
     if (found.engine_version.empty()) {
@@ -142,6 +164,7 @@ void version(const Findings& found, Check check) {
                                                       {"version", found.engine_version},
                                                       {"wanted", wanted}});
     }
+    protocol(found, check);
     const std::string own = found.own ? found.own->program : std::string();
     for (const NodeSeen* other : answering(found)) {
         if (own.empty() || other->program == own) continue;

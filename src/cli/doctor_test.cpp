@@ -60,6 +60,7 @@ Findings sound() {
     found.own->url = "https://localhost:7443";
     found.own->sees_us.reset();
     found.others = {other()};
+    found.protocol = {"https://b:7443", 1, 0, 500};
     return found;
 }
 
@@ -252,6 +253,47 @@ TEST(Doctor, StandingAndRunning) {
          TextId::doctor_api_fault},
         {"another is silent", [](Findings& f) { f.others[0].fault = "no answer"; }, "ledger",
          TextId::network_silent, L::warning},
+    };
+    expect_each(rows);
+}
+
+TEST(Doctor, TellsOfUpgrades) {
+    using L = Level;
+    const Row rows[] = {
+        {"the ledger went on",
+         [](Findings& f) {
+             f.protocol.version = 2;
+             f.own->supports = 1;
+         },
+         "version", TextId::doctor_program_too_old},
+        {"it does not run, the ledger says what it was",
+         [](Findings& f) {
+             f.protocol.version = 2;
+             f.own.reset();
+             f.standing->supports = 1;
+         },
+         "version", TextId::doctor_program_too_old},
+        {"it will stop",
+         [](Findings& f) {
+             f.protocol.pending = 2;
+             f.own->supports = 1;
+         },
+         "version", TextId::doctor_upgrade_unsupported},
+        {"it will go on",
+         [](Findings& f) {
+             f.protocol.pending = 2;
+             f.own->supports = 2;
+             f.standing->supports = 1;
+         },
+         "version", TextId::doctor_upgrade_ready, L::ok},
+        {"it never said", [](Findings& f) { f.protocol.pending = 2; }, "version",
+         TextId::doctor_version_ok, L::ok},
+        {"nobody answers",
+         [](Findings& f) {
+             f.protocol = ProtocolSeen();
+             f.own->supports = 1;
+         },
+         "version", TextId::doctor_version_ok, L::ok},
     };
     expect_each(rows);
 }

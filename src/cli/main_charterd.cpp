@@ -24,7 +24,7 @@ extern const std::string_view kCommit;
 namespace charter::cli {
 namespace {
 
-enum class Exit : int { ok = 0, failed = 1, usage = 2, damaged = 3 };
+enum class Exit : int { ok = 0, failed = 1, usage = 2, damaged = 3, too_old = 4 };
 
 constexpr std::size_t kGenesisBytesMax = std::size_t{20} << 20U;
 constexpr std::size_t kTextsBytesMax = std::size_t{64} << 20U;
@@ -38,6 +38,11 @@ std::string program() {
 Exit say(const Fault& why, Exit exit = Exit::failed) {
     std::fprintf(stderr, "charterd: %s\n", translated(why.what).c_str());
     return exit;
+}
+
+/// A program that the ledger has left behind ends with a code of its own.
+Exit say_end(const node::Ended& ended) {
+    return say(ended.why, ended.program_too_old ? Exit::too_old : Exit::failed);
 }
 
 /// --home, else the home of --config.
@@ -91,13 +96,13 @@ Exit run(const Options& options) {
     set_up_log("charterd", config.log_level);
     node::hold_signals();
     auto node = node::Node::start(config, program());
-    if (!node) return say(node.error());
+    if (!node) return say_end(node.error());
     std::printf("ready %s\n", (*node)->url().c_str());
     if (const auto metrics = (*node)->metrics_url()) std::printf("metrics %s\n", metrics->c_str());
     std::fflush(stdout);
     const auto ended = node::wait_for_signal(**node);
     (*node)->stop();
-    if (!ended) return say(ended.error());
+    if (!ended) return say_end(ended.error());
     std::printf("stopped\n");
     return Exit::ok;
 }

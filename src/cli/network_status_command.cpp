@@ -56,6 +56,19 @@ Answer ask(const Session& session, const std::string& url) {
     return answer;
 }
 
+/// An upgrade that is to begin, and whose program does not run it.
+void print_upgrade(const json::object& body) {
+    const json::value* upgrade = body.if_contains("upgrade");
+    if (upgrade == nullptr || !upgrade->is_object()) return;
+    const json::object& pending = upgrade->as_object();
+    std::cout << "\n"
+              << text(TextId::network_upgrade, {{"version", shown(pending, "protocol_version")},
+                                                {"height", shown(pending, "height")},
+                                                {"power", shown(pending, "power")},
+                                                {"total", shown(pending, "total_power")}})
+              << "\n";
+}
+
 /// Heights at which two nodes have different app hashes.
 std::vector<std::string> forks(const std::vector<Answer>& answers) {
     std::map<std::string, std::string> hash_at;
@@ -110,6 +123,8 @@ void print_answers(const std::vector<Answer>& answers) {
     if (first == nullptr) return;
     print_list(*first, "peers", {"node", "member", "connected", "address", "peer_id"});
     print_list(*first, "validators", {"node", "member", "power", "missed", "address"});
+    print_list(*first, "programs", {"node", "power", "protocol_supported", "program"});
+    print_upgrade(*first);
 }
 
 Exit verdict(const std::vector<Answer>& answers) {

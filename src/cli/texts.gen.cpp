@@ -181,6 +181,10 @@ std::span<const TextRow> commands_table() {
          "為創世文件所載之節點建立 charterd 與 CometBFT 之資料夾"},
         {"charter network set-mode", "Limits, seals or reopens the network (propose it)",
          "限制、封閉或恢復網路（須提案）"},
+        {"charter network upgrade", "Sets the height of the next protocol version's first block (propose it)",
+         "指定下一協定版本之生效高度（須提案）"},
+        {"charter network cancel-upgrade", "Cancels an upgrade that has not begun (propose it)",
+         "取消尚未生效之協定升級（須提案）"},
         {"charter network join", "Makes the home of a node that was registered since the founding; its peers are those of --node's ledger",
          "為創立後登錄之節點建立資料夾；其他節點以 --node 之帳本為準"},
         {"charter network peers", "Brings the peers of a node's config.toml to what --node's ledger has; --dry-run shows what would change",
@@ -731,8 +735,8 @@ std::span<const TextRow> messages_table() {
     static constexpr TextRow kRows[] = {
         {"exit_codes", "Exit codes: 0 done; 1 the ledger or a check said no; 2 the command line or a file is wrong; 3 no answer from the node.\nShell completion: charter completion bash > /etc/bash_completion.d/charter",
          "結束代碼：0 完成；1 帳本或檢查不通過；2 命令列或檔案有誤；3 節點無回應。\n命令列自動完成：charter completion bash > /etc/bash_completion.d/charter"},
-        {"node_exit_codes", "Exit codes: 0 done; 1 refused or failed (the reason is on stderr); 2 wrong usage;\n3 the store is damaged. `charterd config > node.toml` is where to begin.",
-         "結束代碼：0 完成；1 遭拒或失敗（理由見 stderr）；2 用法有誤；\n3 儲存區毀損。請自 charterd config > node.toml 開始。"},
+        {"node_exit_codes", "Exit codes: 0 done; 1 refused or failed (the reason is on stderr); 2 wrong usage;\n3 the store is damaged; 4 the ledger goes on by a protocol version that this program does not run. `charterd config > node.toml` is where to begin.",
+         "結束代碼：0 完成；1 遭拒或失敗（理由見 stderr）；2 用法有誤；\n3 儲存區毀損；4 帳本已改行本程式所不支援之協定版本。請自 charterd config > node.toml 開始。"},
         {"rolled_back", "the ledger is back at height {to}, app hash {now}\nIt had block {from} with {count} transactions, app hash {before}. That block stays decided: the engine hands it over again, and it is executed anew. Until then this node knows neither its receipts nor its events; whoever read them here reads them again. Snapshots and archived states of height {from} were removed, headers and signatures of it are fetched anew. Documents, keys and what the validator signed are as they were.\nNext: if CometBFT's own state is of height {from} too, cometbft rollback in its home takes it back (without --hard: it keeps the block); then start both.",
          "帳本已退回高度 {to}，應用雜湊值 {now}\n原有區塊 {from}，含 {count} 筆交易，應用雜湊值 {before}。該區塊之決定仍有效：共識引擎將再次交付並重新執行。在此之前，本節點無其回執與事件；曾於此讀取者將再次讀到。高度 {from} 之快照與封存狀態已移除，其標頭與簽章將重新取得。文件、金鑰與驗證節點之簽署紀錄均未變動。\n下一步：若 CometBFT 之狀態亦在高度 {from}，請於其資料夾執行 cometbft rollback（不加 --hard，以保留區塊）；然後啟動二者。"},
         {"signer_exit_codes", "Exit codes: 0 done; 1 refused or failed (the reason is on stderr); 2 wrong usage or configuration.\n`charter-signer config > signer.toml` is where to begin.",
@@ -1071,12 +1075,22 @@ std::span<const TextRow> messages_table() {
          "遺失：{id}（高度 {height}）"},
         {"checked", "{count} acknowledged transactions, {lost} lost",
          "已確認交易 {count} 筆，遺失 {lost} 筆"},
+        {"doctor_program_too_old", "{url} goes by protocol version {version}, and this node's program runs {supports} at most: it stopped before that version's first block, and nothing is lost. Install the consortium's release of version {version} and start the node again",
+         "{url} 已改行協定版本 {version}，而本節點之程式至多支援 {supports}：本節點已於該版本首個區塊之前停止，資料均未遺失。請安裝聯盟支援版本 {version} 之發行版，再重新啟動"},
+        {"doctor_upgrade_ready", "from height {height} on the ledger goes by protocol version {version}, which this node's program runs",
+         "帳本自高度 {height} 起改行協定版本 {version}，本節點之程式已支援"},
+        {"doctor_upgrade_unsupported", "from height {height} on the ledger goes by protocol version {version}, and this node's program runs {supports} at most: it will stop before that height. Install the consortium's release of version {version} before",
+         "帳本自高度 {height} 起改行協定版本 {version}，而本節點之程式至多支援 {supports}，屆時將停止。請事先安裝聯盟支援版本 {version} 之發行版"},
+        {"network_upgrade", "From height {height} on the ledger goes by protocol version {version}; programs that run it hold {power} of {total} power. A node without one stops before that height.",
+         "帳本自高度 {height} 起改行協定版本 {version}；支援之程式占表決權 {power} / {total}。未支援之節點將於該高度前停止。"},
     };
     return kRows;
 }
 
 std::span<const TextRow> patterns_table() {
     static constexpr TextRow kRows[] = {
+        {"program_too_old", "block {height} goes by protocol version {version}; this program runs version {supported} at most. It stops before that block: nothing of it was executed, nothing is lost. Install the release of version {again} and start it again",
+         "區塊 {height} 採協定版本 {version}，本程式至多支援版本 {supported}，故於該區塊之前停止；該區塊未執行，資料均未遺失。請安裝支援版本 {again} 之發行版後重新啟動"},
         {"excludes", "{option} excludes {other}",
          "{option} 不得與 {other} 併用"},
         {"required", "{what} is required",
@@ -1869,6 +1883,10 @@ std::span<const TextRow> columns_table() {
          "區塊使用率（千分比）"},
         {"engine_restarts", "",
          "引擎重啟"},
+        {"protocol_supported", "",
+         "支援之協定版本"},
+        {"program", "",
+         "程式"},
         {"signer", "",
          "簽署器"},
         {"peer_id", "",

@@ -180,6 +180,10 @@ enum class TextId : std::uint8_t {
     acknowledged,
     lost,
     checked,
+    doctor_program_too_old,
+    doctor_upgrade_ready,
+    doctor_upgrade_unsupported,
+    network_upgrade,
 };
 
 /// One text; `en` is empty where the English is the key itself.

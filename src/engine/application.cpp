@@ -15,6 +15,7 @@
 #include "engine/intake.hpp"
 #include "engine/mountain.hpp"
 #include "engine/proposal.hpp"
+#include "engine/protocol.hpp"
 #include "engine/reading.hpp"
 #include "machine/block_rules.hpp"
 #include "machine/genesis.hpp"
@@ -96,6 +97,17 @@ Outcome<std::shared_ptr<const catalog::Catalog>> usable_catalog(const state::Vie
                      "; install a release that contains it and start again");
     }
     return *std::move(catalog);
+}
+
+// The version of the blocks that follow, where this one changed it.
+std::optional<std::uint32_t> version_after(const state::Changes& changes,
+                                           const v1::ChainConfig& before) {
+    const auto config = changes.find(state::keys::kConfig);
+    if (config == changes.end() || !config->second) return std::nullopt;
+    v1::ChainConfig after;
+    wire::decode_trusted(*config->second, after);
+    if (after.protocol_version() == before.protocol_version()) return std::nullopt;
+    return after.protocol_version();
 }
 
 // Time must ascend: deadlines are held against it. Block 1 may have the founding's.
@@ -207,7 +219,12 @@ Outcome<std::monostate> Application::reload() {
         impl_->tip = nullptr;
         return std::monostate{};
     }
-    auto catalog = usable_catalog(*impl_->store.latest());
+    const auto latest = impl_->store.latest();
+    const auto config = state::read_existing<v1::ChainConfig>(*latest, state::keys::kConfig);
+    const auto runs = require_runs(config.protocol_version(), latest->height() + 1,
+                                   impl_->options.protocol_supported);
+    if (!runs) return tl::unexpected(runs.error());
+    auto catalog = usable_catalog(*latest);
     if (!catalog) return tl::unexpected(catalog.error());
     const auto time = store.local(kTimeNote);
     if (!time) return tl::unexpected(time.error());
@@ -225,6 +242,13 @@ Application::~Application() = default;
 std::shared_ptr<const Tip> Application::tip() const { return impl_->current(); }
 storage::StateStore& Application::store() { return impl_->store; }
 std::size_t Application::verifications() const { return impl_->intake.verifications(); }
+
+Outcome<std::monostate> Application::runs_next() const {
+    const auto tip = impl_->current();
+    if (!tip) return std::monostate{};
+    return require_runs(tip->config.protocol_version(), tip->height + 1,
+                        impl_->options.protocol_supported);
+}
 
 Outcome<Founded> Application::init_chain(ByteView signed_genesis) {
     v1::SignedGenesis document;
@@ -386,6 +410,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     done->validators = std::move(result.validators);
     done->transitions = std::move(result.transitions);
     done->block_bytes_max = block_bytes_max;
+    done->protocol_version = version_after(result.changes, before.config);
 
     storage::BlockWrite write;
     write.height = block.height;
@@ -408,6 +433,7 @@ Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const Deci
     const auto tip = impl_->current();
     if (!tip) return fault("a block was decided before the chain was founded");
     if (const auto why = why_not_next(block, *tip)) return tl::unexpected(*why);
+    if (const auto runs = runs_next(); !runs) return tl::unexpected(runs.error());
     const std::vector<Digest> digests = Intake::digests_of(block.txs);
     if (impl_->candidate && impl_->candidate->identity == identity_of(block, digests)) {
         return impl_->candidate->finalized;

@@ -4,11 +4,10 @@
 // all; then finalize; then commit.
 //
 // Threads  one consensus thread calls init_chain, prepare_proposal, process_proposal,
-// finalize_block and commit;
-//          any thread calls check_tx, info and tip at any time, and none of these waits for a block
-//          to execute.
-// Disk     nothing is durable before commit (the founding state is height 0). A crash anywhere
-// leaves height H-1 or H.
+//          finalize_block and commit; any thread the others at any time, none of which waits for a
+//          block to execute.
+// Disk     nothing is durable before commit (the founding state is height 0): a crash anywhere
+//          leaves height H-1 or H.
 
 #include <cstdint>
 #include <functional>
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/protocol.hpp"
 #include "base/result.hpp"
 #include "charter/v1/block.pb.h"
 #include "engine/mempool.hpp"
@@ -35,12 +35,12 @@ struct ApplicationOptions {
     std::size_t verdicts = 1U << 18U;  // remembered signature verdicts
     std::size_t keys = 1U << 14U;      // decoded public keys kept
     std::size_t decoded = 1U << 15U;   // decoded transactions kept between check_tx and the block
-    /// check_tx performs business transactions too (on its overlay), so that refusals cost no nonce
-    /// and no block space.
+    /// check_tx performs business too (on its overlay): refusals cost no nonce and no block space.
     bool perform_business_in_check = true;
     /// Where the engine has a pool of its own (CometBFT): check_tx counts what is in it, and keeps
     /// it fair. The solo engine's pool counts for itself.
     std::optional<MempoolLimits> mempool;
+    std::uint32_t protocol_supported = kProtocolSupported;  // tests: another program
 };
 
 struct Founded {
@@ -51,8 +51,7 @@ struct Founded {
 /// `again` skips the signatures, which were judged when the transaction came in.
 enum class CheckKind : std::uint8_t { first, again };
 
-/// What check_tx found: a receipt without height (reason 0: may enter the pool), and what a pool
-/// needs to know.
+/// A receipt without height (reason 0: may enter the pool), and what a pool needs to know.
 struct Checked {
     v1::Receipt receipt;
     std::string member;
@@ -86,11 +85,11 @@ struct Finalized {
     std::vector<v1::Event> events;
     std::vector<v1::ValidatorUpdate> validators;
     std::vector<v1::Transition> transitions;
-    std::optional<std::int64_t> block_bytes_max;  // the parameter, where the block changed it
+    std::optional<std::int64_t> block_bytes_max;    // the parameter, where the block changed it
+    std::optional<std::uint32_t> protocol_version;  // of the next block, where it is another
 };
 
-/// What the engine itself keeps with the block, in the same atomic write. CometBFT keeps its own:
-/// all empty.
+/// What the engine keeps with the block, in the same write. CometBFT keeps its own: all empty.
 struct BlockRecord {
     Bytes block;   // v1::StoredBlock, without header and commit
     Bytes header;  // tendermint.types.Header
@@ -100,7 +99,7 @@ struct BlockRecord {
 class Application {
   public:
     /// Faults: the state's catalog does not load, or this binary lacks a rule or probe that it
-    /// calls active.
+    /// calls active; those of runs_next.
     static Outcome<std::unique_ptr<Application>> open(storage::StateStore& store,
                                                       ApplicationOptions options);
     Application(const Application&) = delete;
@@ -112,15 +111,16 @@ class Application {
     /// Reads the store anew, after another hand than commit wrote it. Faults: as open.
     Outcome<std::monostate> reload();
 
-    /// Founds the chain from a SignedGenesis. Again at height 0 with the same document: the same
-    /// answer.
+    /// The next block can be executed. Faults: its protocol version is newer than this program.
+    Outcome<std::monostate> runs_next() const;
+
+    /// Founds the chain from a SignedGenesis. Again at height 0 with the same: the same answer.
     Outcome<Founded> init_chain(ByteView signed_genesis);
 
     Checked check_tx(ByteView raw, CheckKind kind = CheckKind::first);
 
     /// Of the candidates those that go into the next block, ordered (engine/proposal.hpp);
-    /// `bytes_max`: the engine's limit on their encoding. Those that do not decode or whose
-    /// signatures do not verify are dropped.
+    /// `bytes_max`: the engine's limit on their encoding. Dropped: what does not decode or verify.
     std::vector<Bytes> prepare_proposal(std::span<const Bytes> candidates, std::size_t bytes_max);
 
     /// Judges the block by itself and the state before it, nothing else.
@@ -130,8 +130,8 @@ class Application {
 
     /// Executes; the same block again gives the same answer, another block of the height replaces
     /// it. Faults: not the next height (the engine's data are older, or newer, than the ledger's);
-    /// a time that does not ascend; the block activates a catalog that this binary does not support
-    /// (upgrade, restart).
+    /// a time that does not ascend; those of runs_next; the block activates a catalog that this
+    /// binary does not support.
     Outcome<std::shared_ptr<const Finalized>> finalize_block(const DecidedBlock& block);
 
     /// Makes the finalised block durable and visible. Faults: none was finalised, the disk.

@@ -208,7 +208,7 @@ Outcome<std::monostate> archive_by_replay(const storage::Store& store, const Arc
         return tl::unexpected(whole.error());
     const auto document = existing_genesis(store);
     if (!document) return tl::unexpected(document.error());
-    const auto founded = History::found(*document, options.genesis);
+    const auto founded = History::found(*document, options.genesis, options.protocol_supported);
     if (!founded) return tl::unexpected(founded.error());
     History& history = **founded;
     while (history.height() < height) {

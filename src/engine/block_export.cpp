@@ -123,7 +123,8 @@ Outcome<ReplayReport> replay_blocks(std::istream& in, const VerifyOptions& optio
     Reader reader(in);
     const auto head = read_head(reader);
     if (!head) return tl::unexpected(head.error());
-    const auto founded = History::found(head->genesis(), options.genesis);
+    const auto founded =
+        History::found(head->genesis(), options.genesis, options.protocol_supported);
     if (!founded) return tl::unexpected(founded.error());
     History& history = **founded;
     v1::StoredBlock block;

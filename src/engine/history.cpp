@@ -8,6 +8,7 @@
 
 #include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
+#include "engine/protocol.hpp"
 #include "engine/reading.hpp"
 #include "machine/genesis.hpp"
 #include "state/keys.hpp"
@@ -27,7 +28,8 @@ Fault difference(const std::string& what, std::uint64_t height, ByteView ours, B
 }
 
 Outcome<std::unique_ptr<History>> History::found(const v1::SignedGenesis& document,
-                                                 const std::optional<Digest>& expected) {
+                                                 const std::optional<Digest>& expected,
+                                                 std::uint32_t protocol_supported) {
     const Digest digest = machine::genesis_digest(document.genesis());
     if (expected && *expected != digest) {
         return tl::unexpected(difference("genesis document", 0, view(digest), view(*expected)));
@@ -35,6 +37,7 @@ Outcome<std::unique_ptr<History>> History::found(const v1::SignedGenesis& docume
     const auto changes = machine::found(document);
     if (!changes) return fault("the genesis document is refused: " + describe(changes.error()));
     std::unique_ptr<History> history(new History());
+    history->protocol_supported_ = protocol_supported;
     history->apply(*changes);
     if (const auto adopted = history->adopt_catalog(); !adopted) {
         return tl::unexpected(adopted.error());
@@ -148,7 +151,8 @@ Outcome<std::monostate> History::check_next(const v1::StoredBlock& block) const 
         return fault("block " + std::to_string(height) +
                      " reports misbehaviour, which its header does not hold");
     }
-    return std::monostate{};
+    const auto config = state::read_existing<v1::ChainConfig>(state_, state::keys::kConfig);
+    return require_runs(config.protocol_version(), height, protocol_supported_);
 }
 
 Outcome<machine::BlockResult> History::append(const v1::StoredBlock& block) {

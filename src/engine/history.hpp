@@ -10,6 +10,7 @@
 
 #include "assurance/index.hpp"
 #include "base/bytes.hpp"
+#include "base/protocol.hpp"
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
 #include "charter/v1/block.pb.h"
@@ -25,11 +26,13 @@ namespace charter::engine {
 class History {
   public:
     /// At height 0. Faults: another document than `expected`, a document that the machine refuses.
-    static Outcome<std::unique_ptr<History>> found(const v1::SignedGenesis& document,
-                                                   const std::optional<Digest>& expected);
+    static Outcome<std::unique_ptr<History>> found(
+        const v1::SignedGenesis& document, const std::optional<Digest>& expected,
+        std::uint32_t protocol_supported = kProtocolSupported);
 
     /// Executes the next block, after its predecessor's commit proved to be the validators'.
-    /// Faults, in this order: not the next height, the predecessor's commit, the header (hashes of
+    /// Faults, in this order: not the next height, a protocol version that this program does not
+    /// run, the predecessor's commit, the header (hashes of
     /// transactions, validators and of the last results included), the app hash, a catalog that
     /// does not load, updates of the validators that an engine refuses. After a fault the history
     /// is of no further use.
@@ -73,6 +76,7 @@ class History {
     std::optional<CometChain> many_;
     comet::Commit last_commit_;
     bool is_unsigned_ = false;  // the last block's header is not known
+    std::uint32_t protocol_supported_ = 0;
     std::uint64_t height_ = 0;
     std::uint64_t transactions_ = 0;
 };

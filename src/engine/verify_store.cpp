@@ -89,7 +89,7 @@ Outcome<VerifyReport> verify_store(const Store& store, const VerifyOptions& opti
     if (!newest) return tl::unexpected(newest.error());
     const auto document = existing_genesis(store);
     if (!document) return tl::unexpected(document.error());
-    const auto founded = History::found(*document, options.genesis);
+    const auto founded = History::found(*document, options.genesis, options.protocol_supported);
     if (!founded) return tl::unexpected(founded.error());
     History& history = **founded;
     const auto report = [&] {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "base/protocol.hpp"
 #include "base/result.hpp"
 #include "storage/store.hpp"
 
@@ -25,6 +26,7 @@ struct VerifyOptions {
     /// If given: the genesis document must have this digest. Without it the store is only
     /// consistent with itself.
     std::optional<Digest> genesis;
+    std::uint32_t protocol_supported = kProtocolSupported;  // tests: another program
     /// After each block; false stops early, with what was verified so far.
     std::function<bool(std::uint64_t height, std::uint64_t of)> progress;
 };

@@ -162,6 +162,7 @@ void CometEngine::Impl::fail(const Fault& why) {
     spdlog::error("the engine stops: {}", why.what);
     const std::lock_guard lock(mutex);
     if (!failed && !stopping) failed = why;
+    if (supervisor) supervisor->give_up();  // it would only fail again
 }
 
 // ---- what CometBFT does

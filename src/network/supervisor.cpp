@@ -110,12 +110,14 @@ Outcome<std::unique_ptr<Supervisor>> Supervisor::start(SupervisorOptions options
     return supervisor;
 }
 
+void Supervisor::give_up() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_one();
+}
+
 void Supervisor::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-        changed_.notify_one();
-    }
+    give_up();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -223,7 +225,7 @@ void Supervisor::run() {
                  "; everything is kept. " + what_to_do(grave)});
             return;
         }
-        if (stopped) return;
+        if (stopped || wait_or_stop(0ms)) return;
         if (std::chrono::steady_clock::now() - since > kSound) pause = kFirstPause;
         spdlog::warn("the consensus engine has ended; it is started again in {} ms", pause.count());
         if (wait_or_stop(pause)) return;

@@ -42,7 +42,9 @@ class Supervisor {
     std::uint64_t restarts() const { return restarts_; }
     /// Ends the process in order and starts it again; any thread, does not wait for it.
     void restart();
-    /// Ends the process; no new one is started.
+    /// No new process is started; the one that runs is ended. Any thread, does not wait for it.
+    void give_up();
+    /// The same, and waits for it.
     void stop();
 
   private:

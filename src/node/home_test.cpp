@@ -69,7 +69,7 @@ TEST_F(HomeTest, ANodeWithoutAHomeSaysHowToMakeOne) {
     config.home = folder_ / "home";
     const auto node = Node::start(config, "charterd test");
     ASSERT_FALSE(node.has_value());
-    EXPECT_NE(node.error().what.find("charterd init"), std::string::npos);
+    EXPECT_NE(node.error().why.what.find("charterd init"), std::string::npos);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "api/heights.hpp"
 #include "api/metrics.hpp"
 #include "api/server.hpp"
+#include "base/protocol.hpp"
 #include "crypto/certificate.hpp"
 #include "engine/archivist.hpp"
 #include "engine/pruner.hpp"
@@ -114,17 +115,19 @@ struct Node::Impl {
     std::unique_ptr<probes::Reporter> reporter;  // where the node measures itself
     std::unique_ptr<api::Server> server;
 
+    Outcome<std::monostate> start(const std::string& program);
     Outcome<std::monostate> open();
     Outcome<std::monostate> start_keeping();
     Outcome<std::monostate> load_keys();
     Outcome<std::monostate> start_engine(const std::string& program);
     Outcome<std::unique_ptr<engine::Engine>> start_solo();
     Outcome<std::unique_ptr<engine::Engine>> start_comet(const std::string& program);
-    Outcome<std::monostate> start_reporter();
+    Outcome<std::monostate> start_reporter(const std::string& program);
     std::optional<std::vector<probes::PeerReading>> peers_seen() const;
     Outcome<std::monostate> start_server(std::string program);
     void committed(std::uint64_t height);
     Outcome<std::string> server_certificate() const;
+    bool is_program_too_old() const;
 };
 
 Outcome<std::monostate> Node::Impl::open() {
@@ -279,12 +282,13 @@ std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
     return peers;
 }
 
-Outcome<std::monostate> Node::Impl::start_reporter() {
+Outcome<std::monostate> Node::Impl::start_reporter(const std::string& program) {
     if (!config.probes) return std::monostate{};
     auto key = load_key(config.probe_key, config.probe_passphrase_file);
     if (!key) return fault("probes.key: " + key.error().what);
     ProbeParts parts;
     parts.config = &config;
+    parts.program = program;
     parts.store = store.get();
     parts.documents = &*documents;
     parts.blocks = &blocks;
@@ -354,13 +358,25 @@ Outcome<std::monostate> Node::Impl::start_server(std::string program) {
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Node::~Node() { stop(); }
 
-Outcome<std::unique_ptr<Node>> Node::start(const NodeConfig& config, std::string program) {
+/// By the state, not by the fault: that may be of any part that the next block would have needed.
+bool Node::Impl::is_program_too_old() const {
+    if (!store) return false;
+    const auto chain = state::read<v1::ChainConfig>(*store->latest(), state::keys::kConfig);
+    return chain && chain->protocol_version() > kProtocolSupported;
+}
+
+Outcome<std::monostate> Node::Impl::start(const std::string& program) {
+    if (auto done = open(); !done) return done;
+    if (auto done = start_engine(program); !done) return done;
+    if (auto done = start_reporter(program); !done) return done;
+    return start_server(program);
+}
+
+tl::expected<std::unique_ptr<Node>, Ended> Node::start(const NodeConfig& config,
+                                                       const std::string& program) {
     auto impl = std::make_unique<Impl>(config);
-    if (auto done = impl->open(); !done) return tl::unexpected(done.error());
-    if (auto done = impl->start_engine(program); !done) return tl::unexpected(done.error());
-    if (auto done = impl->start_reporter(); !done) return tl::unexpected(done.error());
-    if (auto done = impl->start_server(std::move(program)); !done) {
-        return tl::unexpected(done.error());
+    if (const auto started = impl->start(program); !started) {
+        return tl::unexpected(Ended{started.error(), impl->is_program_too_old()});
     }
     return std::unique_ptr<Node>(new Node(std::move(impl)));
 }
@@ -381,7 +397,11 @@ std::optional<std::string> Node::metrics_url() const {
            "/metrics";
 }
 
-std::optional<Fault> Node::failure() const { return impl_->engine->failure(); }
+std::optional<Ended> Node::failure() const {
+    const auto why = impl_->engine->failure();
+    if (!why) return std::nullopt;
+    return Ended{*why, impl_->is_program_too_old()};
+}
 
 void Node::stop() {
     if (impl_->reporter) impl_->reporter->stop(!failure());
@@ -402,7 +422,7 @@ void hold_signals() {
     ::signal(SIGPIPE, SIG_IGN);
 }
 
-Outcome<std::monostate> wait_for_signal(const Node& node) {
+tl::expected<std::monostate, Ended> wait_for_signal(const Node& node) {
     sigset_t held;
     sigemptyset(&held);
     sigaddset(&held, SIGTERM);

@@ -10,10 +10,17 @@
 
 namespace charter::node {
 
+/// Why a node ended by itself, or did not start.
+struct Ended {
+    Fault why;
+    bool program_too_old = false;  // the ledger goes on by a version that this program does not run
+};
+
 class Node {
   public:
     /// Serves when it returns. `program`: what it calls itself, "charterd 0.1.0 (abc123)".
-    static Outcome<std::unique_ptr<Node>> start(const NodeConfig& config, std::string program);
+    static tl::expected<std::unique_ptr<Node>, Ended> start(const NodeConfig& config,
+                                                            const std::string& program);
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
     /// Stops.
@@ -24,7 +31,7 @@ class Node {
     /// Of the metrics listener, if there is one.
     std::optional<std::string> metrics_url() const;
     /// Why the engine stopped by itself, if it did.
-    std::optional<Fault> failure() const;
+    std::optional<Ended> failure() const;
 
     /// Finishes the block under way, answers what it can, closes everything. Called again: no
     /// effect.
@@ -39,7 +46,7 @@ class Node {
 /// From here on SIGTERM and SIGINT wait for wait_for_signal(), in this thread and those it starts;
 /// SIGPIPE is ignored.
 void hold_signals();
-/// Until SIGTERM or SIGINT, or the node fails by itself: then its fault.
-Outcome<std::monostate> wait_for_signal(const Node& node);
+/// Until SIGTERM or SIGINT, or the node fails by itself: then why.
+tl::expected<std::monostate, Ended> wait_for_signal(const Node& node);
 
 }  // namespace charter::node

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/protocol.hpp"
 #include "engine/reading.hpp"
 #include "keys/secret.hpp"
 #include "light/header.hpp"
@@ -136,6 +137,8 @@ Outcome<std::unique_ptr<probes::Reporter>> start_probes(const ProbeParts& parts,
     options.diary = config.home / "probes" / "diary";
     options.interval_ms = config.probe_interval_s * kMsPerSecond;
     options.now_ms = parts.now_ms;
+    options.protocol_supported = kProtocolSupported;
+    options.program = parts.program;
     return probes::Reporter::start(ledger_of(parts), std::move(probe_key), std::move(sources),
                                    std::move(options));
 }

@@ -23,6 +23,7 @@ namespace charter::node {
 /// reporter's thread.
 struct ProbeParts {
     const NodeConfig* config = nullptr;
+    std::string program;  // "charterd 0.1.0 (abc123)"
     const storage::StateStore* store = nullptr;
     const vault::DocumentStore* documents = nullptr;
     const probes::BlockLog* blocks = nullptr;

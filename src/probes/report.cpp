@@ -75,7 +75,7 @@ std::string kept_text(const v1::Observation& observation, const Found& found) {
     return text;
 }
 
-Outcome<SignedReport> sign_report(const v1::Observation& observation, const Identity& identity,
+Outcome<SignedReport> sign_report(const v1::Action& action, const Identity& identity,
                                   const ProbeKey& key, const LedgerTip& tip) {
     v1::Transaction tx;
     tx.set_genesis_digest(tip.config.genesis_digest());
@@ -84,7 +84,7 @@ Outcome<SignedReport> sign_report(const v1::Observation& observation, const Iden
     tx.set_nonce(identity.nonce);
     tx.set_valid_until_height(tip.height + kValidBlocks);
     tx.add_signers(key.credential);
-    *tx.mutable_action()->mutable_observations_report()->add_observations() = observation;
+    *tx.mutable_action() = action;
     v1::SignedTransaction envelope;
     envelope.set_body(wire::encode(tx));
     SignedReport report;

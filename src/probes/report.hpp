@@ -40,7 +40,7 @@ struct SignedReport {
     Bytes bytes;
 };
 /// Faults: the key is out of reach.
-Outcome<SignedReport> sign_report(const v1::Observation& observation, const Identity& identity,
+Outcome<SignedReport> sign_report(const v1::Action& action, const Identity& identity,
                                   const ProbeKey& key, const LedgerTip& tip);
 
 }  // namespace charter::probes

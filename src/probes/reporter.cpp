@@ -30,6 +30,7 @@ constexpr std::int64_t kBackoffMs = kMinuteMs;
 constexpr std::int64_t kBackoffMaxMs = 60 * kMinuteMs;
 constexpr std::uint32_t kDoublingsMax = 6;
 constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr const char* kProgram = "program";  // no probe has that name
 constexpr std::size_t kLinksBytesMax = std::size_t{64} << 10U;
 
 /// Whether so long passed since; also where the clock was set back meanwhile.
@@ -132,6 +133,7 @@ bool Reporter::step() {
     watch(tip, identity, now);
     if (flight_) return follow(now);
     if (!identity) return false;
+    if (report_program(*identity, tip, now)) return true;
     return std::ranges::any_of(all_probes(), [&](const Probe& probe) {
         const v1::ProbeDef* known = tip.catalog->probe(probe.id);
         return known != nullptr && known->stage() == v1::STAGE_ACTIVE &&
@@ -351,7 +353,31 @@ bool Reporter::submit(const Probe& probe, const Identity& identity, const Ledger
     if (work.was_early) {
         observation.set_collected_ms(std::min(observation.collected_ms(), tip.time_ms));
     }
-    auto report = sign_report(observation, identity, key_, tip);
+    v1::Action action;
+    *action.mutable_observations_report()->add_observations() = observation;
+    return send(id, action, identity, tip, now);
+}
+
+bool Reporter::report_program(const Identity& identity, const LedgerTip& tip, std::int64_t now) {
+    const std::int64_t next_ms = work_[kProgram].next_try_ms;
+    if (now < next_ms && next_ms - now <= kBackoffMaxMs) return false;
+    const auto said = state::read<v1::ProtocolSupport>(
+        *tip.view, state::keys::protocol_support(identity.node.node()));
+    const bool is_said = said && said->protocol_version() == options_.protocol_supported &&
+                         said->program() == options_.program;
+    if (is_said || options_.protocol_supported == 0) return false;
+    v1::Action action;
+    v1::NodesReportSupport& support = *action.mutable_nodes_report_support();
+    support.set_protocol_version(options_.protocol_supported);
+    support.set_program(options_.program);
+    // A convention of before knows no such act.
+    if (tip.catalog->act(catalog::act_name(action)) == nullptr) return false;
+    return send(kProgram, action, identity, tip, now);
+}
+
+bool Reporter::send(const std::string& id, const v1::Action& action, const Identity& identity,
+                    const LedgerTip& tip, std::int64_t now) {
+    auto report = sign_report(action, identity, key_, tip);
     if (!report) {
         postpone(id, report.error().what, now);
         return false;

@@ -1,8 +1,8 @@
 #pragma once
 // Runs the node's probes at their moments, keeps what they printed, and reports what they found by
 // the node's probe credential: one report at a time, slots without gaps, tried again until it is on
-// the ledger. It has a thread of its own and never holds up the node: what goes wrong stands in the
-// log, once.
+// the ledger. By the same credential it reports which program the node runs. It has a thread of its
+// own and never holds up the node: what goes wrong stands in the log, once.
 
 #include <condition_variable>
 #include <map>
@@ -38,6 +38,9 @@ struct ReporterOptions {
     std::int64_t interval_ms = kDayMs;
     std::function<std::int64_t()> now_ms;  // unix
     bool own_thread = true;                // false: whoever owns it calls step()
+    /// What this program is, for the node's record: reported where the ledger says otherwise.
+    std::uint32_t protocol_supported = 0;  // 0: not reported
+    std::string program;
 };
 
 class Reporter {
@@ -80,6 +83,9 @@ class Reporter {
     void look_at_network(std::int64_t now);
     void compare(const LedgerTip& tip, const std::string& self, std::int64_t now);
     bool follow(std::int64_t now);
+    bool report_program(const Identity& identity, const LedgerTip& tip, std::int64_t now);
+    bool send(const std::string& id, const v1::Action& action, const Identity& identity,
+              const LedgerTip& tip, std::int64_t now);
     bool report(const Probe& probe, const Identity& identity, const LedgerTip& tip,
                 std::int64_t now);
     bool is_due(const Probe& probe, const std::string& subject, const Identity& identity,

@@ -143,6 +143,8 @@ class Bench : public testing::World {
         options.diary = folder / "diary";
         options.now_ms = [this] { return now_ms; };
         options.own_thread = false;
+        options.protocol_supported = protocol_supported;
+        options.program = program;
         ProbeKey key{credential, [this](ByteView) -> Outcome<Bytes> {
                          if (key_gone) return fault("the token was pulled");
                          return Bytes(64, 's');
@@ -197,6 +199,8 @@ class Bench : public testing::World {
     std::optional<Bytes> beacon = Bytes("beacon");
     Pool pool = Pool::takes;
     bool key_gone = false;
+    std::uint32_t protocol_supported = 0;
+    std::string program;
     bool disk_full = false;
     int submissions = 0;
     Bytes held;
@@ -434,6 +438,32 @@ TEST(Reporter, NotesAStopAndAnAccident) {
     const v1::Observation seen = bench.latest("state_agreement")->observation();
     ASSERT_EQ(seen.values_size(), 2);
     EXPECT_EQ(seen.values(1).value().number(), 1) << "one life ended by itself";
+}
+
+// What the program is, is said once, and again when another starts.
+TEST(Reporter, SaysWhichProgramTheNodeRuns) {
+    Bench bench;
+    const auto said = [&] {
+        return state::read<v1::ProtocolSupport>(bench.delta(),
+                                                state::keys::protocol_support("bank-a.node"));
+    };
+    Bench::settle(*bench.reporter());
+    EXPECT_FALSE(said()) << "a program that says nothing of itself";
+    bench.protocol_supported = 2;
+    bench.program = "charterd 0.2.0";
+    bench.pass(kMinuteMs);
+    const auto reporter = bench.reporter();
+    Bench::settle(*reporter);
+    ASSERT_TRUE(said());
+    EXPECT_EQ(said()->protocol_version(), 2U);
+    EXPECT_EQ(said()->program(), "charterd 0.2.0");
+    const std::int64_t first_ms = said()->reported_ms();
+    bench.pass(kMinuteMs);
+    Bench::settle(*reporter);
+    EXPECT_EQ(said()->reported_ms(), first_ms) << "nothing new";
+    bench.program = "charterd 0.2.1";
+    Bench::settle(*bench.reporter());
+    EXPECT_EQ(said()->program(), "charterd 0.2.1");
 }
 
 TEST(Reporter, RunsInItsOwnThread) {

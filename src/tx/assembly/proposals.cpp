@@ -28,8 +28,10 @@ Target on_height(std::uint64_t height) {
     return named("archive", std::to_string(height), state::keys::named_height(height));
 }
 
-Target on_upgrade(std::uint32_t version) {
-    return named("upgrade", std::to_string(version), state::keys::upgrade(version));
+template <class Message>
+Target on_upgrade(const Message& tx) {
+    return named("upgrade", std::to_string(tx.protocol_version()),
+                 state::keys::upgrade(tx.protocol_version()));
 }
 
 Target on_list(std::string_view tier) {
@@ -88,13 +90,12 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kParametersSetOverlay: return on_overlay(action.parameters_set_overlay());
         case A::kCatalogReplace:       return {"catalog", Bytes(state::keys::kCatalogHead)};
         case A::kNetworkSetMode:       return {"network", Bytes(state::keys::kNetwork)};
-        case A::kNetworkUpgrade:       return on_upgrade(action.network_upgrade().protocol_version());
-        case A::kNetworkCancelUpgrade:
-            return on_upgrade(action.network_cancel_upgrade().protocol_version());
-        case A::kDataRegisterSchema: return on_schema(action.data_register_schema().schema());
-        case A::kRetentionPrune:     return {"pruning", Bytes(state::keys::kPruneFloor)};
-        case A::kRetentionArchive:   return on_height(action.retention_archive().height());
-        default:                     return {};  // what no resolution does
+        case A::kNetworkUpgrade:       return on_upgrade(action.network_upgrade());
+        case A::kNetworkCancelUpgrade: return on_upgrade(action.network_cancel_upgrade());
+        case A::kDataRegisterSchema:   return on_schema(action.data_register_schema().schema());
+        case A::kRetentionPrune:       return {"pruning", Bytes(state::keys::kPruneFloor)};
+        case A::kRetentionArchive:     return on_height(action.retention_archive().height());
+        default:                       return {};  // what no resolution does
     }
 }
 
