@@ -43,6 +43,13 @@ std::string own_member(const Session& session) {
                                    : std::string(tx::member_of(session.persons.front()));
 }
 
+Outcome<std::monostate> Filing::begin() {
+    const auto point = client::chain_point(node_, session_.persons.front());
+    if (!point) return tl::unexpected(point.error());
+    nonce_ = point->nonce;
+    return std::monostate{};
+}
+
 client::SameDocument Filing::same_document() {
     return [this](const Bytes& commitment, const std::string& file) {
         auto is = client::is_document_of(node_, commitment, path_of(file));
@@ -162,13 +169,13 @@ Outcome<std::vector<v1::Action>> Filing::actions() {
 Exit Filing::file_all() {
     auto signers = open_signers(session_, v1::USAGE_SIGN);
     if (!signers) return report_fault(session_, signers.error());
-    const auto all = actions();
+    auto all = actions();
     if (!all) return report_fault(session_, all.error(), Exit::refused);
+    const client::ManyActs acts{*std::move(all), nonce_, session_.wait_ms};
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
-    const auto done =
-        client::submit_many(node_, *signers, *all, session_.wait_ms, [&](std::size_t count) {
-            if (terminal) std::cerr << "\r" << count << " / " << all->size() << std::flush;
-        });
+    const auto done = client::submit_many(node_, *signers, acts, [&](std::size_t count) {
+        if (terminal) std::cerr << "\r" << count << " / " << acts.actions.size() << std::flush;
+    });
     if (terminal) std::cerr << "\r\033[K";
     if (!done) return report_fault(session_, done.error(), Exit::unreachable);
     std::cout << text(TextId::sheet_done, {{"count", std::to_string(done->done)}}) << "\n";

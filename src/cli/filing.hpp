@@ -29,6 +29,9 @@ struct Filing {
     std::map<std::string, Bytes> commitments;  // of those that the node has, by file
     bool yes = false;
 
+    /// Before anything of the ledger is read that the plan is made from: notes the sender's nonce.
+    /// Faults: no usable answer
+    Outcome<std::monostate> begin();
     /// Whether a document of the ledger is a file of the folder; notes the commitment if it is.
     client::SameDocument same_document();
     /// Adds an error for each row whose document is no file right in the folder.
@@ -49,6 +52,7 @@ struct Filing {
 
     const Session& session_;
     client::NodeClient& node_;
+    std::uint64_t nonce_ = 0;
 };
 
 }  // namespace charter::cli

@@ -105,6 +105,8 @@ Exit import_people(const Session& session, const PeopleOptions& options) {
     if (auto read = read_people(session, options, filing); !read)
         return report_fault(session, read.error());
     if (!filing.rows.errors.empty()) return filing.report_errors(filing.rows.errors);
+    if (auto begun = filing.begin(); !begun)
+        return report_fault(session, begun.error(), Exit::unreachable);
     auto planned = plan(session, options, *node, filing);
     if (!planned) return report_fault(session, planned.error(), Exit::refused);
     filing.plan = std::move(planned->plan);

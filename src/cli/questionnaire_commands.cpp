@@ -99,6 +99,8 @@ class Answered {
         if (auto done = read(); !done) return report_fault(session_, done.error());
         if (!answers_.errors.empty()) return filing_.report_errors(answers_.errors);
         show();
+        if (auto begun = filing_.begin(); !begun)
+            return report_fault(session_, begun.error(), Exit::unreachable);
         const auto planned = options_.findings ? plan_findings() : plan_assessment();
         if (!planned) return report_fault(session_, planned.error(), Exit::refused);
         return filing_.run();

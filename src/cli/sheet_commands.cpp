@@ -111,6 +111,8 @@ Exit import_register(const Session& session, const SheetOptions& options) {
         return report_fault(session, read.error());
     filing.check_files();
     if (!filing.rows.errors.empty()) return filing.report_errors(filing.rows.errors);
+    if (auto begun = filing.begin(); !begun)
+        return report_fault(session, begun.error(), Exit::unreachable);
     if (auto planned = plan(*node, options, filing); !planned)
         return report_fault(session, planned.error(), Exit::refused);
     return filing.run();

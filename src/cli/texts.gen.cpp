@@ -1721,6 +1721,8 @@ std::span<const TextRow> patterns_table() {
          "節點之 {table} 分頁無止境"},
         {"request_folder", "not a folder of that one",
          "非其中之資料夾"},
+        {"sender_elsewhere", "another transaction of the same sender came meanwhile: give the same command again, which goes on where this one stopped",
+         "同一送件者另有交易：請重下同一指令，即自中斷處接續"},
     };
     return kRows;
 }

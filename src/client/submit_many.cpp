@@ -15,9 +15,12 @@ constexpr auto kPause = std::chrono::seconds(1);
 
 class Sender {
   public:
-    Sender(NodeClient& node, std::vector<SigningIdentity>& signers,
-           const std::vector<v1::Action>& actions, int wait_ms)
-        : node_(node), signers_(signers), actions_(actions), wait_ms_(wait_ms) {}
+    Sender(NodeClient& node, std::vector<SigningIdentity>& signers, const ManyActs& acts)
+        : node_(node),
+          signers_(signers),
+          actions_(acts.actions),
+          wait_ms_(acts.wait_ms),
+          nonce_(acts.nonce) {}
 
     Outcome<ManySubmitted> run(const std::function<void(std::size_t)>& progress) {
         if (signers_.empty()) return fault("nobody signs: name a person with --as");
@@ -44,6 +47,7 @@ class Sender {
         first_ = next_;
         auto point = chain_point(node_, signers_.front().holder);
         if (!point) return tl::unexpected(point.error());
+        if (point->nonce != nonce_) return another();
         const std::size_t end = std::min(actions_.size(), first_ + kGroup);
         while (next_ < end) {
             const auto bytes = sign_transaction(actions_[next_], *point, signers_);
@@ -58,7 +62,15 @@ class Sender {
         return std::monostate{};
     }
 
+    static tl::unexpected<Fault> another() {
+        return fault(
+            "another transaction of the same sender came meanwhile: give the same command "
+            "again, which goes on where this one stopped");
+    }
+
     Done stopped_at_the_door(Submitted answer) {
+        if (answer.receipt.reason() == static_cast<std::uint32_t>(Reason::nonce_used))
+            return another();
         const bool full =
             answer.receipt.reason() == static_cast<std::uint32_t>(Reason::quota_exceeded);
         if (!full || (group_.empty() && ++waits_ > kPatience)) {
@@ -70,6 +82,7 @@ class Sender {
     }
 
     Done await_group() {
+        nonce_ += group_.size();
         for (std::size_t i = 0; i < group_.size(); ++i) {
             // The same bytes again wait for the receipt of the first.
             auto outcome = submit(node_, group_[i], wait_ms_);
@@ -91,6 +104,7 @@ class Sender {
     std::vector<SigningIdentity>& signers_;
     const std::vector<v1::Action>& actions_;
     const int wait_ms_;
+    std::uint64_t nonce_;  // the next
     std::size_t next_ = 0;
     std::size_t first_ = 0;
     int waits_ = 0;
@@ -101,9 +115,9 @@ class Sender {
 }  // namespace
 
 Outcome<ManySubmitted> submit_many(NodeClient& node, std::vector<SigningIdentity>& signers,
-                                   const std::vector<v1::Action>& actions, int wait_ms,
+                                   const ManyActs& acts,
                                    const std::function<void(std::size_t done)>& progress) {
-    return Sender(node, signers, actions, wait_ms).run(progress);
+    return Sender(node, signers, acts).run(progress);
 }
 
 }  // namespace charter::client
