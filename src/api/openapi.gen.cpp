@@ -886,10 +886,10 @@ constexpr std::string_view kChunks[] = {
       "name": "table",
       "in": "path",
       "required": true,
-      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
       "schema": {
        "type": "string",
-       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|parameters|entries:[a-z0-9_]+)$"
+       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|parameters|entries:[a-z0-9_]+)$"
       }
      },
      {
@@ -2707,7 +2707,8 @@ constexpr std::string_view kChunks[] = {
      "probes",
      "roles",
      "policies",
-     "acts"
+     "acts",
+     "notices"
     ],
     "additionalProperties": false,
     "properties": {
@@ -2792,6 +2793,12 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
       }
+     },
+     "notices": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
      }
     }
    },
@@ -2804,15 +2811,15 @@ constexpr std::string_view kChunks[] = {
      "scope",
      "force",
      "basis",
-     "counted",
+)json",
+    R"json(     "counted",
      "title",
      "text",
      "mappings"
     ],
     "properties": {
      "id": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "article": {
       "type": "integer"
@@ -3205,15 +3212,15 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "format": {
-      "const": "charter-assessment/1"
+)json",
+    R"json(      "const": "charter-assessment/1"
      },
      "chain": {
       "type": "object",
       "required": [
        "chain_id",
        "environment",
-)json",
-    R"json(       "genesis_digest",
+       "genesis_digest",
        "solo"
       ],
       "properties": {
@@ -3606,15 +3613,15 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "commitment": {
       "$ref": "#/components/schemas/Hex32"
-     },
+)json",
+    R"json(     },
      "member": {
       "type": "string",
       "description": "Who held it."
      },
      "entries": {
       "type": "array",
-)json",
-    R"json(      "items": {
+      "items": {
        "type": "string"
       },
       "description": "Keys of the member's entries that name it, as far as the asker may read them."
@@ -4007,15 +4014,15 @@ constexpr std::string_view kChunks[] = {
       "type": "string",
       "enum": [
        "solo",
-       "cometbft"
+)json",
+    R"json(       "cometbft"
       ]
      },
      "engine_version": {
       "type": "string"
      },
      "engine_reachable": {
-)json",
-    R"json(      "type": "boolean",
+      "type": "boolean",
       "description": "The engine's process answers."
      },
      "engine_restarts": {

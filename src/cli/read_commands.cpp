@@ -22,7 +22,7 @@ struct List {
     std::array<const char*, 6> columns;
 };
 
-constexpr std::array<List, 13> kLists = {{
+constexpr std::array<List, 14> kLists = {{
     {"member",
      "members",
      {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},
@@ -39,6 +39,7 @@ constexpr std::array<List, 13> kLists = {{
     {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", "", ""}},
     {"schema", "schemas", {"key", "member", "", "", "", ""}},
     {"dataset", "datasets", {"key", "records", "batches", "last_height", "", ""}},
+    {"incident", "incidents", {"incident", "state", "kind", "severity", "owner_unit", "title"}},
     {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", "", ""}},
 }};
 
