@@ -71,7 +71,8 @@ Response read_catalog(const Api& api, const Request& request) {
                           {"probes", items_json(wire.probes(), texts)},
                           {"roles", items_json(wire.roles(), texts)},
                           {"policies", items_json(wire.policies(), texts)},
-                          {"acts", items_json(wire.acts(), texts)}});
+                          {"acts", items_json(wire.acts(), texts)},
+                          {"notices", items_json(wire.notices(), texts)}});
 }
 
 Response read_requirements(const Api& api, const Request& request) {

@@ -886,10 +886,10 @@ constexpr std::string_view kChunks[] = {
       "name": "table",
       "in": "path",
       "required": true,
-      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
       "schema": {
        "type": "string",
-       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|parameters|entries:[a-z0-9_]+)$"
+       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|parameters|entries:[a-z0-9_]+)$"
       }
      },
      {
@@ -2781,7 +2781,8 @@ constexpr std::string_view kChunks[] = {
      "probes",
      "roles",
      "policies",
-     "acts"
+     "acts",
+     "notices"
     ],
     "additionalProperties": false,
     "properties": {
@@ -2867,6 +2868,12 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
       }
+     },
+     "notices": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CatalogItem"
+      }
      }
     }
    },
@@ -2879,7 +2886,8 @@ constexpr std::string_view kChunks[] = {
      "scope",
      "force",
      "basis",
-     "counted",
+)json",
+    R"json(     "counted",
      "title",
      "text",
      "mappings"
@@ -3327,7 +3335,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "format": {
-      "const": "charter-assessment/1"
+)json",
+    R"json(      "const": "charter-assessment/1"
      },
      "chain": {
       "type": "object",
@@ -3728,7 +3737,8 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "commitment": {
       "$ref": "#/components/schemas/Hex32"
-     },
+)json",
+    R"json(     },
      "member": {
       "type": "string",
       "description": "Who held it."
@@ -4133,7 +4143,8 @@ constexpr std::string_view kChunks[] = {
       "type": "string",
       "enum": [
        "solo",
-       "cometbft"
+)json",
+    R"json(       "cometbft"
       ]
      },
 )json",

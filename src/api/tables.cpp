@@ -38,7 +38,7 @@ constexpr std::array kTables = {
     Table{"challenges", "chl/"},   Table{"jurisdiction_lists", "jur/"},
     Table{"schemas", "sch/"},      Table{"datasets", "dat/"},
     Table{"exceptions", "exc/"},   Table{"overlays", "ovl/"},
-    Table{"observations", "obs/"},
+    Table{"observations", "obs/"}, Table{"incidents", "inc/"},
 };
 
 std::string table_names() {

@@ -35,7 +35,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 31> kVerbs = {{
+constexpr std::array<Verb, 41> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -67,6 +67,16 @@ constexpr std::array<Verb, 31> kVerbs = {{
     {"network", "cancel-upgrade", "network.cancel_upgrade"},
     {"retention", "prune", "retention.prune"},
     {"retention", "archive", "retention.archive"},
+    {"incident", "open", "incidents.open"},
+    {"incident", "classify", "incidents.classify"},
+    {"incident", "contain", "incidents.contain"},
+    {"incident", "notify", "incidents.notify"},
+    {"incident", "take-evidence", "incidents.take_evidence"},
+    {"incident", "hand-over", "incidents.hand_over"},
+    {"incident", "hold", "incidents.hold"},
+    {"incident", "recover", "incidents.recover"},
+    {"incident", "review", "incidents.review"},
+    {"incident", "close", "incidents.close"},
 }};
 
 struct ActOptions {

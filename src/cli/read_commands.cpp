@@ -42,6 +42,7 @@ constexpr std::array<List, 14> kLists = {{
     {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", "", ""}},
     {"schema", "schemas", {"key", "member", "", "", "", ""}},
     {"dataset", "datasets", {"key", "records", "batches", "last_height", "", ""}},
+    {"incident", "incidents", {"incident", "state", "kind", "severity", "owner_unit", "title"}},
     {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", "", ""}},
 }};
 

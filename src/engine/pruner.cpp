@@ -14,6 +14,7 @@
 #include "light/header.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/incidents/holds.hpp"
 
 namespace charter::engine {
 namespace {
@@ -152,7 +153,7 @@ Outcome<bool> Pruner::step() {
 
 // The state does not hold block times: the resolution says one, the node's own block another or the
 // same.
-Outcome<bool> Pruner::may_go(std::uint64_t below, std::int64_t youngest_ms) {
+Outcome<bool> Pruner::may_go(std::uint64_t from, std::uint64_t below, std::int64_t youngest_ms) {
     const storage::Store& store = store_.store();
     const auto latest = store_.latest();
     if (below > latest->height()) {
@@ -180,9 +181,25 @@ Outcome<bool> Pruner::may_go(std::uint64_t below, std::int64_t youngest_ms) {
         return false;
     }
     const std::int64_t days = retention_days(*latest);
-    if (*own <= *now - days * kDayMs) return true;
+    if (*own <= *now - days * kDayMs) return not_held(from, below, youngest_ms);
     set(PruneState::waiting,
         block + ", and nothing younger than " + std::to_string(days) + " days may go");
+    return false;
+}
+
+// A hold may have been placed since the resolution, or since the removal began.
+Outcome<bool> Pruner::not_held(std::uint64_t from, std::uint64_t below, std::int64_t youngest_ms) {
+    std::int64_t after_ms = 0;
+    if (from > 1) {
+        const auto before = time_of(store_.store(), from - 1);
+        if (!before) return tl::unexpected(before.error());
+        after_ms = *before;
+    }
+    const auto hold = tx::find_hold(*store_.latest(), {from, below, after_ms, youngest_ms});
+    if (!hold) return true;
+    set(PruneState::waiting, "part of the blocks " + std::to_string(from) + " to " +
+                                 std::to_string(below - 1) + " is under legal hold " +
+                                 std::to_string(hold->number) + " of incident " + hold->incident);
     return false;
 }
 
@@ -234,7 +251,7 @@ Outcome<bool> Pruner::all_archived(const Pruned& gone) {
 
 Outcome<bool> Pruner::begin(const v1::PruneFloor& floor, const Pruned& gone) {
     counting_.reset();
-    auto may = may_go(floor.below_height(), floor.youngest_ms());
+    auto may = may_go(gone.below, floor.below_height(), floor.youngest_ms());
     if (may && *may) may = all_archived(gone);
     if (!may || !*may) return may;
     PruneCounting& counting = counting_.emplace();
@@ -313,7 +330,7 @@ Outcome<std::monostate> Pruner::state_it(const Pruned& gone) {
 }
 
 Outcome<bool> Pruner::remove(v1::PruneStatement statement, Pruned gone) {
-    const auto may = may_go(statement.below_height(), statement.youngest_ms());
+    const auto may = may_go(gone.below, statement.below_height(), statement.youngest_ms());
     if (!may || !*may) return may;
     set(PruneState::removing);
     const std::uint64_t from = gone.below;

@@ -83,8 +83,10 @@ class Pruner {
     Outcome<std::monostate> count_block(std::uint64_t height);
     Outcome<std::monostate> state_it(const Pruned& gone);
     Outcome<bool> remove(v1::PruneStatement statement, Pruned gone);
-    /// Whether the blocks below may go by their age; if not, the status says why.
-    Outcome<bool> may_go(std::uint64_t below, std::int64_t youngest_ms);
+    /// Whether the blocks from `from` on and below may go: by their age, and since no legal hold
+    /// has any of them; if not, the status says why.
+    Outcome<bool> may_go(std::uint64_t from, std::uint64_t below, std::int64_t youngest_ms);
+    Outcome<bool> not_held(std::uint64_t from, std::uint64_t below, std::int64_t youngest_ms);
     /// Whether every state that the node is to keep is archived and reads; else the status says
     /// which is not. Those above the floor too: once a block has gone, no replay makes any state.
     Outcome<bool> all_archived(const Pruned& gone);
