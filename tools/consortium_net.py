@@ -88,6 +88,7 @@ class Node:
         self.url = f"https://localhost:{self.api_port}"
         self.process = None
         self.environment = {}  # added to charterd's
+        self.program = "charterd"  # of the folder of the programs
         self.context = None
 
     # ---- processes
@@ -102,7 +103,7 @@ class Node:
         self.log_from = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
-                self.inside(*wrapper, self.network.bin / "charterd", "run", "--config", self.home / "charterd.toml"),
+                self.inside(*wrapper, self.network.bin / self.program, "run", "--config", self.home / "charterd.toml"),
                 stdout=out, stderr=out, env={**os.environ, **self.environment}, start_new_session=True)
 
     def said(self):
