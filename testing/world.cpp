@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "base/ensure.hpp"
 #include "compiler/compiler.hpp"
@@ -35,7 +36,7 @@ std::shared_ptr<const catalog::Catalog> real_catalog_shared() {
 
 const catalog::Catalog& real_catalog() { return *real_catalog_shared(); }
 
-World::World() {
+World::World(std::shared_ptr<const catalog::Catalog> catalog) : catalog_(std::move(catalog)) {
     config_.set_key(Bytes(state::keys::kConfig));
     config_.set_chain_id("charter-test");
     config_.set_genesis_digest(Bytes(32, 'g'));
@@ -44,7 +45,7 @@ World::World() {
     config_.set_protocol_version(1);
     block_ = {100, kNowMs, day_at(kNowMs, kOffsetMinutes)};
     state::write(delta_, config_);
-    for (const auto& [key, value] : catalog::records(real_catalog().wire())) delta_.put(key, value);
+    for (const auto& [key, value] : catalog::records(catalog_->wire())) delta_.put(key, value);
     renew_context(tx::RuleSet::all());
     for (const char* member : {"bank-a", "bank-b", "bank-c", "bank-d"}) {
         tx::fixture::put_member(*ctx_, member);
@@ -53,7 +54,7 @@ World::World() {
 
 void World::renew_context(const tx::RuleSet& rules) {
     tx::Acting acting = ctx_ ? ctx_->acting() : tx::Acting{};
-    ctx_.emplace(delta_, real_catalog(), config_, block_, rules);
+    ctx_.emplace(delta_, *catalog_, config_, block_, rules);
     ctx_->set_acting(std::move(acting));
 }
 

@@ -22,7 +22,9 @@ std::shared_ptr<const catalog::Catalog> real_catalog_shared();
 class World {
   public:
     /// Chain "charter-test", environment test, 2026-11-24T00:00:00Z, four members in standing.
-    World();
+    World() : World(real_catalog_shared()) {}
+    /// The same under another convention.
+    explicit World(std::shared_ptr<const catalog::Catalog> catalog);
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
@@ -47,6 +49,7 @@ class World {
   private:
     void renew_context(const tx::RuleSet& rules);
 
+    std::shared_ptr<const catalog::Catalog> catalog_;
     state::MemoryView base_;
     state::Delta delta_{base_};
     v1::ChainConfig config_;
