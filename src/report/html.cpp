@@ -1,0 +1,73 @@
+#include "report/html.hpp"
+
+#include "report/document.hpp"
+
+namespace charter::report {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kStyle = R"css(
+:root{--ink:#1c2733;--soft:#5b6b7b;--line:#d9e0e7;--green:#1f7a4d;--red:#b3261e;--amber:#9a6700;
+--grey:#6b7785}
+*{box-sizing:border-box}
+body{margin:0;
+font:15px/1.55 "Noto Sans TC","PingFang TC","Microsoft JhengHei",system-ui,sans-serif;
+color:var(--ink);background:#f5f7f9}
+main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}h1{font-size:26px;margin:0 0 4px}
+h2{font-size:19px;margin:34px 0 10px}
+.en{color:var(--soft);font-weight:400}
+.mono{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
+.meta{color:var(--soft);margin:0 0 18px}.tiles{display:flex;flex-wrap:wrap;gap:10px}
+.tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:10px 16px;
+min-width:120px}
+.tile b{display:block;font-size:24px}
+.scroll{overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
+table{border-collapse:collapse;width:100%}
+th,td{padding:7px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+thead th{background:#eef2f5;position:sticky;top:0;font-weight:600}
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.full{background:#e3f4ea}.part{background:#fff6df}.nothing{background:#fde8e6}
+.empty{color:#a3adb7}
+.tag{display:inline-block;border-radius:4px;padding:0 7px;font-size:13px;color:#fff;
+white-space:nowrap}
+.satisfied{background:var(--green)}.not_satisfied,.error{background:var(--red)}
+.stale{background:var(--amber)}.not_assessed,.not_applicable,.none{background:var(--grey)}
+.excepted{background:#6a4fb3}
+details{background:#fff;border:1px solid var(--line);border-radius:8px;margin:8px 0;
+padding:8px 14px}summary{cursor:pointer}
+.fact{margin:6px 0 6px 14px;padding-left:10px;border-left:3px solid var(--line)}
+.mend{color:#0b4f8a}.note{color:var(--soft);font-size:14px}
+@media print{body{background:#fff}details{break-inside:avoid}}
+)css";
+
+}  // namespace
+
+std::string_view style() { return kStyle; }
+
+std::string escape(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&': out.append("&amp;"); break;
+            case '<': out.append("&lt;"); break;
+            case '>': out.append("&gt;"); break;
+            case '"': out.append("&quot;"); break;
+            default:  out.push_back(c);
+        }
+    }
+    return out;
+}
+
+std::string both(const json::object& object, std::string_view key) {
+    const std::string zh = bilingual_of(object, key, true);
+    const std::string en = bilingual_of(object, key, false);
+    if (zh == en) return escape(zh);
+    return escape(zh) + " <span class=\"en\">" + escape(en) + "</span>";
+}
+
+std::string both(std::string_view zh, std::string_view en) {
+    return std::string(zh) + " <span class=\"en\">" + std::string(en) + "</span>";
+}
+
+}  // namespace charter::report
