@@ -58,6 +58,7 @@ int run(const fs::path& out, const std::string& only) {
     report.add("  p99", percentile(fsync, 99), "ms");
     const bool is_all = only.empty();
     if (is_all || only == "storage") measure_storage(folder, report);
+    if (is_all || only == "tasks") measure_tasks(report);
     if (is_all || only == "chain") {
         auto chain = Chain::found(folder / "chain");
         if (!chain) {
@@ -92,10 +93,10 @@ int main(int argc, char** argv) {
         const std::string_view word = argv[i];
         if (word == "--out" && i + 1 < argc) {
             out = argv[++i];
-        } else if ((word == "storage" || word == "chain") && only.empty()) {
+        } else if ((word == "storage" || word == "chain" || word == "tasks") && only.empty()) {
             only = word;
         } else {
-            std::fprintf(stderr, "usage: charter-bench [--out FILE] [storage|chain]\n");
+            std::fprintf(stderr, "usage: charter-bench [--out FILE] [storage|chain|tasks]\n");
             return 2;
         }
     }

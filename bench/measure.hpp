@@ -30,4 +30,7 @@ void measure_execute(Chain& chain, Report& report);
 /// What an outsider's verifier does with what this chain proves.
 void measure_proof(Chain& chain, Report& report);
 
+/// The task list of one person: 100 banks with 1,590 entries each.
+void measure_tasks(Report& report);
+
 }  // namespace charter::bench

@@ -6,6 +6,7 @@
 
 #include "api/mend_sentences.hpp"
 #include "base/holes.hpp"
+#include "tasks/need.hpp"
 
 namespace charter::api {
 namespace {
@@ -25,27 +26,6 @@ std::pair<std::string_view, std::string_view> parts_of(std::string_view mechanis
     const std::size_t slash = mechanism.find('/');
     if (slash == std::string_view::npos) return {mechanism, {}};
     return {mechanism.substr(0, slash), mechanism.substr(slash + 1)};
-}
-
-/// The transaction that makes rows of a ledger table.
-std::string_view act_of_table(std::string_view table) {
-    static constexpr std::pair<std::string_view, std::string_view> kActs[] = {
-        {"members", "membership.admit"},
-        {"persons", "people.enrol"},
-        {"grants", "people.grant_role"},
-        {"credentials", "credentials.issue"},
-        {"nodes", "nodes.register"},
-        {"sites", "membership.register_site"},
-        {"site_pairs", "membership.register_site"},
-        {"incidents", "incidents.open"},
-        {"jurisdictions", "membership.set_jurisdiction_list"},
-        {"jurisdiction_lists", "membership.set_jurisdiction_list"},
-        {"key_suspicions", "credentials.report_compromise"},
-    };
-    for (const auto& [name, act] : kActs) {
-        if (name == table) return act;
-    }
-    return "catalog.replace";
 }
 
 template <class Roles>
@@ -73,7 +53,7 @@ void add_entry_words(const v1::EntryType& type, const Texts& texts, Words& words
         words["checkers"] =
             both("，並由" + checkers.zh() + "之一簽核", ", signed off by one of: " + checkers.en());
     }
-    words["act"] = same(std::string(act_of_table(type.name())));
+    words["act"] = same(std::string(tasks::act_of_table(type.name())));
 }
 
 void add_population_words(const v1::Population& population, const catalog::Catalog& catalog,

@@ -1272,6 +1272,191 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/tasks": {
+   "get": {
+    "operationId": "listTasks",
+    "tags": [
+     "convention"
+    ],
+    "summary": "Who has to do what by when, the most urgent first.",
+    "description": "Derived from the newest state. Ask for one person or one member. A person's list has what it may do now, and what\nit must take part in; nobody is named who may not do it. Tasks about registers that the asker may not read are\nwithheld.\n",
+    "parameters": [
+     {
+      "name": "person",
+      "in": "query",
+      "description": "Of this person.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "member",
+      "in": "query",
+      "description": "Of this member; * is the assembly.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "after",
+      "in": "query",
+      "description": "The next of the page before.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "description": "How many at most.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 1000,
+       "default": 100
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "A page.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Tasks"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/calendar/{member}": {
+   "get": {
+    "operationId": "readCalendar",
+    "tags": [
+     "convention"
+    ],
+    "summary": "Every day of the next 13 months on which something of a member ends or is due.",
+    "description": "Days are civil dates of the consortium. Observations and challenges renew themselves and are left out.",
+    "parameters": [
+     {
+      "name": "member",
+      "in": "path",
+      "required": true,
+      "description": "A member; * is the assembly.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "after",
+      "in": "query",
+      "description": "The next of the page before.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "description": "How many at most.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 1000,
+       "default": 1000
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "A page.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Calendar"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/explain/{requirement}/{member}": {
+   "get": {
+    "operationId": "explainStatus",
+    "tags": [
+     "convention"
+    ],
+    "summary": "What is missing, who can mend it and how; or until when it holds, and what ends it.",
+    "parameters": [
+     {
+      "name": "requirement",
+      "in": "path",
+      "required": true,
+      "description": "As 47.1.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "member",
+      "in": "path",
+      "required": true,
+      "description": "A member; * for a requirement of the network.",
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The facts that bear on the status, what fails first, and the tasks that serve it.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Explanation"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/assessment": {
    "get": {
     "operationId": "readAssessment",
@@ -1423,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-     }
+)json",
+    R"json(     }
     }
    }
   },
@@ -1608,8 +1794,7 @@ constexpr std::string_view kChunks[] = {
      }
     }
    }
-)json",
-    R"json(  },
+  },
   "/v1/documents/{commitment}": {
    "get": {
     "operationId": "readDocument",
@@ -1824,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
   },
   "/v1/node": {
    "get": {
-    "operationId": "readNode",
+)json",
+    R"json(    "operationId": "readNode",
     "tags": [
      "node"
     ],
@@ -2009,8 +2195,7 @@ constexpr std::string_view kChunks[] = {
     "description": "SignedTransaction of proto/charter/v1/transaction.proto in canonical protobuf, at most 2 MiB. The convention's\nparameter tx_bytes_max may be less. The node does not read Content-Type.\n",
     "content": {
      "application/octet-stream": {
-)json",
-    R"json(      "schema": {
+      "schema": {
        "type": "string",
        "format": "binary",
        "maxLength": 2097152
@@ -2225,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
      },
      "kept_from": {
       "type": "integer",
-      "description": "Of type pruned: the first height whose contents are here."
+)json",
+    R"json(      "description": "Of type pruned: the first height whose contents are here."
      },
      "archive_nodes": {
       "type": "array",
@@ -2410,8 +2596,7 @@ constexpr std::string_view kChunks[] = {
        "misbehaviour",
        "validators"
       ]
-)json",
-    R"json(     },
+     },
      "name": {
       "type": "string",
       "description": "The act, timer kind, requirement, rule ..."
@@ -2626,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "description": "charter.v1.PackGround in protobuf JSON.",
     "required": [
-     "chain_id",
+)json",
+    R"json(     "chain_id",
      "height",
      "made_for",
      "genesis",
@@ -2812,8 +2998,7 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
-)json",
-    R"json(      }
+      }
      },
      "tables": {
       "type": "array",
@@ -2886,8 +3071,7 @@ constexpr std::string_view kChunks[] = {
      "scope",
      "force",
      "basis",
-)json",
-    R"json(     "counted",
+     "counted",
      "title",
      "text",
      "mappings"
@@ -3028,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "description": "The record that it rests on."
      },
      "field": {
-      "type": "string"
+)json",
+    R"json(      "type": "string"
      },
      "field_label": {
       "$ref": "#/components/schemas/Bilingual"
@@ -3220,8 +3405,547 @@ constexpr std::string_view kChunks[] = {
       "description": "Whether the facts have the digest that the record holds."
      }
     }
+   },
+   "ServedRequirement": {
+    "type": "object",
+    "required": [
+     "id",
+     "title"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     }
+    }
+   },
+   "CivilDate": {
+    "type": "string",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "description": "A date of the consortium."
+   },
+   "Task": {
+    "type": "object",
+    "required": [
+     "id",
+     "kind",
+     "member",
+     "title",
+     "target",
+     "target_title",
+     "act",
+     "about",
+     "why",
+     "state",
+     "due",
+     "failing",
+     "onboarding",
+     "step",
+     "entries",
+     "command",
+     "roles",
+     "persons",
+     "concerned",
+     "requirements",
+     "wanted",
+     "subjects",
+     "subject_count"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "id": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{16}$",
+      "description": "It stays when days and people change."
+     },
+     "kind": {
+      "type": "string",
+      "enum": [
+       "put",
+       "correct",
+       "treat",
+       "declare",
+       "sign_off",
+       "amend",
+       "report",
+       "act",
+       "propose",
+       "vote",
+       "execute",
+       "ratify",
+       "renew",
+       "grant"
+      ]
+     },
+     "member": {
+      "type": "string",
+      "description": "Whose it is; * is the assembly."
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "target": {
+      "type": "string",
+      "description": "A register, table, probe, parameter, usage, act, or roles with commas between."
+     },
+     "target_title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "act": {
+      "type": "string",
+      "description": "The transaction that does it."
+     },
+     "about": {
+      "type": "string",
+      "description": "What tells it from others of its kind: an entry, a person, a number, field=word."
+     },
+     "why": {
+      "type": "string",
+      "description": "Of kind amend: the name of the reason."
+     },
+     "state": {
+      "type": "string",
+      "enum": [
+       "open",
+       "in_30_days",
+       "in_7_days",
+       "in_1_day",
+       "overdue"
+      ]
+     },
+     "due": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/CivilDate"
+       },
+       {
+        "type": "null"
+       }
+      ],
+      "description": "The last day on which it is in time; null where it should be already, nobody knows since when."
+     },
+     "failing": {
+      "type": "boolean",
+      "description": "Some requirement is not satisfied until it is done."
+     },
+     "onboarding": {
+      "type": "boolean",
+      "description": "Of a new member: due is when its ease ends."
+     },
+     "step": {
+      "type": "integer",
+      "description": "In which order a new member goes about it; 0: in none."
+     },
+     "entries": {
+      "type": "integer",
+      "description": "How many entries it takes; 0: it is no entry."
+     },
+     "command": {
+      "type": "string",
+      "description": "What to type; words in capitals are for the reader to fill in."
+     },
+     "roles": {
+      "type": "array",
+      "description": "Any of them may do it.",
+      "items": {
+       "type": "object",
+       "required": [
+        "role",
+        "title"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "role": {
+         "type": "string"
+        },
+        "title": {
+         "$ref": "#/components/schemas/Bilingual"
+        }
+       }
+      }
+     },
+     "persons": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "maxItems": 20,
+      "description": "Who may do it now."
+     },
+     "concerned": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Who must take part without being able to do it alone."
+     },
+     "requirements": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/ServedRequirement"
+      },
+      "description": "What doing it serves."
+     },
+     "wanted": {
+      "type": "array",
+      "description": "What the entry must say.",
+      "items": {
+       "type": "object",
+       "required": [
+        "field",
+        "label",
+        "expected"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "field": {
+         "type": "string"
+        },
+        "label": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "expected": {
+         "type": "string"
+        }
+       }
+      }
+     },
 )json",
-    R"json(   },
+    R"json(     "subjects": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "maxItems": 50
+     },
+     "subject_count": {
+      "type": "integer"
+     }
+    }
+   },
+   "Tasks": {
+    "type": "object",
+    "required": [
+     "height",
+     "time_ms",
+     "today",
+     "items",
+     "withheld",
+     "next"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "height": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "today": {
+      "$ref": "#/components/schemas/CivilDate"
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Task"
+      }
+     },
+     "withheld": {
+      "type": "integer",
+      "description": "How many of this page were left out because the asker may not read their register."
+     },
+     "next": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The after of the next page; null on the last."
+     }
+    }
+   },
+   "CalendarDay": {
+    "type": "object",
+    "required": [
+     "uid",
+     "day",
+     "occasion",
+     "title",
+     "target",
+     "about",
+     "requirements",
+     "subjects",
+     "subject_count"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "uid": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{16}$",
+      "description": "The first, second ... of its sort keep theirs when days move."
+     },
+     "day": {
+      "$ref": "#/components/schemas/CivilDate"
+     },
+     "occasion": {
+      "type": "string",
+      "enum": [
+       "evidence",
+       "declaration",
+       "act",
+       "certificate",
+       "treatment",
+       "credential",
+       "grant",
+       "vote",
+       "execution",
+       "ratification",
+       "onboarding"
+      ]
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "target": {
+      "type": "string"
+     },
+     "about": {
+      "type": "string"
+     },
+     "requirements": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/ServedRequirement"
+      }
+     },
+     "subjects": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "maxItems": 50
+     },
+     "subject_count": {
+      "type": "integer"
+     }
+    }
+   },
+   "Calendar": {
+    "type": "object",
+    "required": [
+     "format",
+     "chain_id",
+     "member",
+     "name",
+     "height",
+     "time_ms",
+     "today",
+     "items",
+     "withheld",
+     "next"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "format": {
+      "type": "string",
+      "enum": [
+       "charter-calendar/1"
+      ]
+     },
+     "chain_id": {
+      "type": "string"
+     },
+     "member": {
+      "type": "string"
+     },
+     "name": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "today": {
+      "$ref": "#/components/schemas/CivilDate"
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/CalendarDay"
+      }
+     },
+     "withheld": {
+      "type": "integer",
+      "description": "How many of this page were left out because the asker may not read their register."
+     },
+     "next": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The after of the next page; null on the last."
+     }
+    }
+   },
+   "Explanation": {
+    "type": "object",
+    "description": "The requirement, and why its status is what it is.",
+    "required": [
+     "id",
+     "article",
+     "chapter",
+     "scope",
+     "force",
+     "basis",
+     "counted",
+     "title",
+     "text",
+     "mappings",
+     "height",
+     "time_ms",
+     "member",
+     "status",
+     "lines",
+     "line_count",
+     "tasks",
+     "withheld"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "article": {
+      "type": "integer"
+     },
+     "chapter": {
+      "type": "string"
+     },
+     "scope": {
+      "type": "string"
+     },
+     "force": {
+      "type": "string"
+     },
+     "basis": {
+      "type": "string"
+     },
+     "counted": {
+      "type": "boolean"
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "mappings": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      }
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "member": {
+      "type": "string"
+     },
+     "status": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Status"
+       },
+       {
+        "type": "null"
+       }
+      ],
+      "description": "As recorded; null before the first block."
+     },
+     "lines": {
+      "type": "array",
+      "maxItems": 100,
+      "items": {
+       "type": "object",
+       "required": [
+        "fact",
+        "readable",
+        "holds",
+        "ending",
+        "ends_on",
+        "task"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "fact": {
+         "$ref": "#/components/schemas/Fact"
+        },
+        "readable": {
+         "type": "boolean",
+         "description": "False: whom and what it names is not shown to the asker."
+        },
+        "holds": {
+         "type": "boolean"
+        },
+        "ending": {
+         "type": "string",
+         "enum": [
+          "never",
+          "cadence",
+          "validity",
+          "due",
+          "exception",
+          "onboarding",
+          "observation",
+          "challenge",
+          "change"
+         ],
+         "description": "What ends it."
+        },
+        "ends_on": {
+         "oneOf": [
+          {
+           "$ref": "#/components/schemas/CivilDate"
+          },
+          {
+           "type": "null"
+          }
+         ],
+         "description": "Its last day; null where it never ends or does not hold."
+        },
+        "task": {
+         "type": "string",
+         "description": "The id of the task that mends or renews it; empty where there is none."
+        }
+       }
+      }
+     },
+     "line_count": {
+      "type": "integer",
+      "description": "How many facts bear on it."
+     },
+     "tasks": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Task"
+      }
+     },
+     "withheld": {
+      "type": "integer",
+      "description": "How many tasks the asker may not read."
+     }
+    }
+   },
    "Tally": {
     "type": "object",
     "description": "How many statuses have each value.",
@@ -3290,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
      "history": {
       "type": "object",
       "description": "Only where since_ms asks for it.",
-      "required": [
+)json",
+    R"json(      "required": [
        "since_ms",
        "transitions"
       ],
@@ -3335,8 +4060,7 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "format": {
-)json",
-    R"json(      "const": "charter-assessment/1"
+      "const": "charter-assessment/1"
      },
      "chain": {
       "type": "object",
@@ -3622,8 +4346,7 @@ constexpr std::string_view kChunks[] = {
           "null"
          ],
          "contentEncoding": "base64",
-)json",
-    R"json(         "description": "Null where it holds what the asker may not read."
+         "description": "Null where it holds what the asker may not read."
         }
        }
       }
@@ -3692,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "commitment",
      "bytes"
-    ],
+)json",
+    R"json(    ],
     "additionalProperties": false,
     "properties": {
      "commitment": {
@@ -3737,8 +4461,7 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "commitment": {
       "$ref": "#/components/schemas/Hex32"
-)json",
-    R"json(     },
+     },
      "member": {
       "type": "string",
       "description": "Who held it."
@@ -4024,8 +4747,7 @@ constexpr std::string_view kChunks[] = {
       },
       "description": "Heights whose states this node archived."
      },
-)json",
-    R"json(     "archive_nodes": {
+     "archive_nodes": {
       "type": "array",
       "items": {
        "type": "string"
@@ -4094,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
      },
      "begun_ms": {
       "$ref": "#/components/schemas/UnixMs"
-     },
+)json",
+    R"json(     },
      "done_ms": {
       "type": [
        "integer",
@@ -4143,12 +4866,10 @@ constexpr std::string_view kChunks[] = {
       "type": "string",
       "enum": [
        "solo",
-)json",
-    R"json(       "cometbft"
+       "cometbft"
       ]
      },
-)json",
-    R"json(     "engine_version": {
+     "engine_version": {
       "type": "string"
      },
      "engine_reachable": {

@@ -50,6 +50,7 @@ Router make_router() {
     add_table_routes(router);
     add_catalog_routes(router);
     add_status_routes(router);
+    add_task_routes(router);
     add_assessment_routes(router);
     add_block_routes(router);
     add_event_routes(router);

@@ -20,6 +20,7 @@ void add_table_routes(Router& router);
 void add_catalog_routes(Router& router);
 void add_status_routes(Router& router);
 void add_assessment_routes(Router& router);
+void add_task_routes(Router& router);
 void add_block_routes(Router& router);
 void add_event_routes(Router& router);
 void add_document_routes(Router& router);

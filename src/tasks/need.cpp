@@ -195,6 +195,7 @@ std::string_view act_of_table(std::string_view table) {
         {"nodes", "nodes.register"},
         {"sites", "membership.register_site"},
         {"site_pairs", "membership.register_site"},
+        {"incidents", "incidents.open"},
         {"jurisdictions", "membership.set_jurisdiction_list"},
         {"jurisdiction_lists", "membership.set_jurisdiction_list"},
         {"key_suspicions", "credentials.report_compromise"},

@@ -1,0 +1,189 @@
+#include "api/task_json.hpp"
+
+#include <boost/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/assessment.hpp"
+#include "api/auth.hpp"
+#include "api/json.hpp"
+#include "api/task_sentences.hpp"
+#include "base/holes.hpp"
+
+namespace charter::api {
+namespace {
+
+namespace json = boost::json;
+
+/// What a sentence can be filled with.
+struct Words {
+    v1::Bilingual target;
+    v1::Bilingual act;
+    std::string about;
+    std::string subject;
+    std::string why;
+};
+
+template <class Sentences>
+json::object sentence(const Sentences& sentences, std::string_view word, const Words& words) {
+    for (const TaskSentence& each : sentences) {
+        if (each.word != word) continue;
+        const auto filled = [&](std::string_view pattern, bool zh) {
+            return fill_holes(pattern, [&](std::string_view name) -> std::optional<std::string> {
+                if (name == "t") return zh ? words.target.zh() : words.target.en();
+                if (name == "a") return zh ? words.act.zh() : words.act.en();
+                if (name == "about") return words.about;
+                if (name == "subject") return words.subject;
+                return words.why;
+            });
+        };
+        return bilingual(filled(each.zh, true), filled(each.en, false));
+    }
+    return bilingual(word, word);
+}
+
+/// Of a register, table, probe, parameter, act or roles ("hr,ciso"); else the name itself.
+v1::Bilingual target_title(const std::string& target, const catalog::Catalog& catalog,
+                           const catalog::Texts& texts) {
+    if (const v1::EntryType* type = catalog.entry_type(target)) return texts.title(type->key());
+    if (catalog.probe(target) != nullptr) return texts.title("cat/probe/" + target);
+    if (catalog.parameter(target) != nullptr) return texts.title("cat/parameter/" + target);
+    if (catalog.act(target) != nullptr) return texts.title("cat/act/" + target);
+    v1::Bilingual title;
+    std::size_t from = 0;
+    while (from < target.size()) {
+        const std::size_t to = std::min(target.find(',', from), target.size());
+        const std::string name = target.substr(from, to - from);
+        v1::Bilingual one;
+        one.set_zh(name);
+        one.set_en(name);
+        if (catalog.role(name) != nullptr) one = texts.title("cat/role/" + name);
+        title.set_zh(title.zh() + (title.zh().empty() ? "" : "、") + one.zh());
+        title.set_en(title.en() + (title.en().empty() ? "" : ", ") + one.en());
+        from = to + 1;
+    }
+    return title;
+}
+
+json::array names(const std::vector<std::string>& all) {
+    json::array list;
+    for (const std::string& name : all) list.emplace_back(name);
+    return list;
+}
+
+json::array roles_json(const std::vector<std::string>& roles, const catalog::Texts& texts) {
+    json::array list;
+    for (const std::string& role : roles) {
+        list.push_back({{"role", role}, {"title", bilingual(texts.title("cat/role/" + role))}});
+    }
+    return list;
+}
+
+json::array requirements_of(const std::vector<std::string>& ids, const catalog::Catalog& catalog,
+                            const catalog::Texts& texts) {
+    json::array list;
+    for (const std::string& id : ids) {
+        const v1::Requirement* requirement = catalog.requirement(id);
+        if (requirement == nullptr) continue;
+        list.push_back(
+            {{"id", id},
+             {"title", bilingual(texts.title(requirement->key(), requirement->text_digest()))}});
+    }
+    return list;
+}
+
+json::array wanted_json(const tasks::Task& task, const catalog::Catalog& catalog,
+                        const catalog::Texts& texts) {
+    const v1::EntryType* type = catalog.entry_type(task.target);
+    const std::string key = type != nullptr ? type->key() : "cat/probe/" + task.target;
+    json::array list;
+    for (const tasks::Wanted& wanted : task.wanted) {
+        list.push_back({{"field", wanted.field},
+                        {"label", bilingual(texts.label(key, wanted.field))},
+                        {"expected", wanted.expected}});
+    }
+    return list;
+}
+
+json::value day_json(const std::optional<Day>& day) {
+    return day ? json::value(format_date(*day)) : json::value(nullptr);
+}
+
+}  // namespace
+
+json::object task_json(const tasks::Task& task, const catalog::Catalog& catalog,
+                       const catalog::Texts& texts) {
+    Words words{target_title(task.target, catalog, texts), target_title(task.act, catalog, texts),
+                task.about, task.subjects.empty() ? std::string() : task.subjects[0], task.why};
+    json::object item{{"id", task.id},
+                      {"kind", tasks::kind_word(task.kind)},
+                      {"member", task.member},
+                      {"title", sentence(kTaskTitles, tasks::kind_word(task.kind), words)},
+                      {"target", task.target},
+                      {"target_title", bilingual(words.target)},
+                      {"act", task.act},
+                      {"about", task.about},
+                      {"why", task.why},
+                      {"state", tasks::state_word(task.state)},
+                      {"due", day_json(task.due)},
+                      {"failing", task.failing},
+                      {"onboarding", task.onboarding},
+                      {"step", task.step},
+                      {"entries", task.entries},
+                      {"command", task.command}};
+    item["roles"] = roles_json(task.roles, texts);
+    item["persons"] = names(task.persons);
+    item["concerned"] = names(task.concerned);
+    item["requirements"] = requirements_of(task.requirements, catalog, texts);
+    item["wanted"] = wanted_json(task, catalog, texts);
+    item["subjects"] = names(task.subjects);
+    item["subject_count"] = task.subject_count;
+    return item;
+}
+
+json::object date_json(const tasks::Date& date, const catalog::Catalog& catalog,
+                       const catalog::Texts& texts) {
+    const std::string_view occasion = tasks::occasion_word(date.occasion);
+    const Words words{target_title(date.target, catalog, texts),
+                      {},
+                      date.about,
+                      date.subjects.empty() ? std::string() : date.subjects[0],
+                      {}};
+    return {{"uid", date.uid},
+            {"day", format_date(date.day)},
+            {"occasion", occasion},
+            {"title", sentence(kOccasionTitles, occasion, words)},
+            {"target", date.target},
+            {"about", date.about},
+            {"requirements", requirements_of(date.requirements, catalog, texts)},
+            {"subjects", names(date.subjects)},
+            {"subject_count", date.subject_count}};
+}
+
+json::object line_json(const tasks::Line& line, const engine::Tip& tip, const catalog::Texts& texts,
+                       bool readable) {
+    v1::Fact fact = line.item.fact;
+    if (!readable) {
+        for (std::string* hidden :
+             {fact.mutable_subject(), fact.mutable_ref(), fact.mutable_observed()}) {
+            hidden->clear();
+        }
+    }
+    std::optional<Day> last;
+    if (line.ends_ms != 0) last = day_at(line.ends_ms - 1, tip.config.utc_offset_minutes());
+    return {{"fact", fact_json(fact, *tip.catalog, texts)},
+            {"readable", readable},
+            {"holds", tasks::is_green(fact.value()) || line.item.excepted_ms != 0},
+            {"ending", tasks::ending_word(line.ending)},
+            {"ends_on", day_json(last)},
+            {"task", readable ? line.task : std::string()}};
+}
+
+bool may_read_target(const Identity& identity, const catalog::Catalog& catalog,
+                     std::string_view target, std::string_view member) {
+    if (!catalog.is_register(target)) return true;
+    return may_read_entries(identity, *catalog.entry_type(target), member);
+}
+
+}  // namespace charter::api

@@ -1,0 +1,56 @@
+#pragma once
+// The titles of tasks and of the days of a calendar. {braces} are filled in by task_json.cpp:
+//   {t} title of the register, table, probe, parameter, role or act   {a} title of the act
+//   {about} an entry, a person, the number of a proposal   {subject} the first of them   {why} word
+//   of a reason
+
+#include <array>
+#include <string_view>
+
+namespace charter::api {
+
+struct TaskSentence {
+    std::string_view word;
+    std::string_view zh;
+    std::string_view en;
+};
+
+inline constexpr std::array kTaskTitles = {
+    TaskSentence{"put", "填報「{t}」", "File in: {t}"},
+    TaskSentence{"correct", "更新「{t}」之紀錄", "File a new version in: {t}"},
+    TaskSentence{"treat", "填報處理情形：{t}", "File what was done about it: {t}"},
+    TaskSentence{"declare", "申報下列對象為零，或予登錄",
+                 "Declare that there are none of these, or register them"},
+    TaskSentence{"sign_off", "簽核「{t}」之紀錄 {about}", "Sign off in {t}: {about}"},
+    TaskSentence{"amend", "「{t}」之紀錄 {about} 現況無法簽核（{why}）：請填報新版本",
+                 "{about} in {t} cannot be signed off as it stands ({why}): file a new version"},
+    TaskSentence{"report", "改善探針所量測者並再次回報：{t}",
+                 "Mend what the probe measures, and report again: {t}"},
+    TaskSentence{"act", "辦理：{a}（{t}）", "{a} ({t})"},
+    TaskSentence{"propose", "提案：{a}（{t}）", "Propose: {a} ({t})"},
+    TaskSentence{"vote", "表決第 {about} 號提案：{t}", "Vote on proposal {about}: {t}"},
+    TaskSentence{"execute", "執行第 {about} 號決議：{t}", "Execute resolution {about}: {t}"},
+    TaskSentence{"ratify", "追認第 {about} 號緊急處置：{t}",
+                 "Ratify emergency measure {about}: {t}"},
+    TaskSentence{"renew", "換發 {subject} 之憑證（{t}）",
+                 "Renew the credential of {subject} ({t})"},
+    TaskSentence{"grant", "授予角色：{t}", "Grant a role: {t}"},
+};
+
+inline constexpr std::array kOccasionTitles = {
+    TaskSentence{"evidence", "「{t}」應於本日前填報", "Last day in time: {t}"},
+    TaskSentence{"declaration", "零申報應於本日前更新", "Last day of the nil declaration"},
+    TaskSentence{"act", "「{t}」應於本日前更新", "Last day of: {t}"},
+    TaskSentence{"certificate", "證書效期屆滿：{about}", "A certificate ends: {about}"},
+    TaskSentence{"treatment", "處理期限：{t} {about}", "A treatment is due: {t} {about}"},
+    TaskSentence{"credential", "{subject} 之憑證到期", "A credential of {subject} ends"},
+    TaskSentence{"grant", "{subject} 之角色授權到期：{t}", "A grant of {subject} ends: {t}"},
+    TaskSentence{"vote", "第 {about} 號提案表決截止：{t}", "Voting on proposal {about} ends: {t}"},
+    TaskSentence{"execution", "第 {about} 號決議執行期限：{t}",
+                 "Resolution {about} can be executed until now: {t}"},
+    TaskSentence{"ratification", "第 {about} 號緊急處置追認期限：{t}",
+                 "Emergency measure {about} lapses: {t}"},
+    TaskSentence{"onboarding", "新成員寬限期屆滿", "The ease of a new member ends"},
+};
+
+}  // namespace charter::api

@@ -1,0 +1,133 @@
+#include <boost/json.hpp>
+#include <sstream>
+
+#include "base/civil.hpp"
+#include "report/calendar.hpp"
+#include "report/calendar_document.hpp"
+#include "report/columns.hpp"
+#include "report/document.hpp"
+#include "report/html.hpp"
+
+namespace charter::report {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int32_t kRepublic = 1911;  // year 1 of the Republic is 1912
+
+std::string month_title(const Civil& date) {
+    const std::string month = std::to_string(date.month);
+    const std::string zh =
+        date.year > kRepublic
+            ? "民國 " + std::to_string(date.year - kRepublic) + " 年 " + month + " 月"
+            : std::to_string(date.year) + " 年 " + month + " 月";
+    return both(zh, std::to_string(date.year) + "-" + (date.month < 10 ? "0" : "") + month);
+}
+
+std::string ids_of(const json::object& item) {
+    std::string ids;
+    for (const json::value& each : list_of(item, "requirements")) {
+        if (!each.is_object()) continue;
+        ids.append(ids.empty() ? "" : " ").append(text_of(each.as_object(), "id"));
+    }
+    return ids;
+}
+
+std::string subjects_of(const json::object& item) {
+    std::string subjects;
+    std::int64_t count = 0;
+    for (const json::value& each : list_of(item, "subjects")) {
+        if (!each.is_string()) continue;
+        subjects.append(subjects.empty() ? "" : ", ").append(each.as_string().c_str());
+        ++count;
+    }
+    const std::int64_t more = number_of(item, "subject_count") - count;
+    if (more > 0) subjects.append(" +").append(std::to_string(more));
+    return subjects;
+}
+
+void write_row(std::ostream& out, const json::object& item) {
+    out << "<tr><td class=\"n\">" << escape(text_of(item, "day")) << "</td><td>"
+        << both(item, "title") << "</td><td class=\"mono\">" << escape(subjects_of(item))
+        << "</td><td class=\"mono\">" << escape(ids_of(item)) << "</td></tr>\n";
+}
+
+void open_month(std::ostream& out, const Civil& date) {
+    out << "<h2>" << month_title(date) << "</h2>\n<div class=\"scroll\"><table><thead><tr><th>"
+        << both("日期", "Day") << "</th><th>" << both("事項", "What") << "</th><th>"
+        << both("對象", "For") << "</th><th>" << both("要求", "Requirements")
+        << "</th></tr></thead><tbody>\n";
+}
+
+void write_months(std::ostream& out, const json::object& document) {
+    std::string month;
+    for (const json::value& each : list_of(document, "items")) {
+        if (!each.is_object()) continue;
+        const std::string text = text_of(each.as_object(), "day");
+        const std::optional<Day> day = parse_date(text);
+        if (!day) continue;
+        if (text.substr(0, 7) != month) {
+            if (!month.empty()) out << "</tbody></table></div>\n";
+            month = text.substr(0, 7);
+            open_month(out, civil_from_day(*day));
+        }
+        write_row(out, each.as_object());
+    }
+    if (month.empty()) {
+        out << "<p>" << both("無到期事項", "Nothing is due") << "</p>\n";
+    } else {
+        out << "</tbody></table></div>\n";
+    }
+}
+
+}  // namespace
+
+Outcome<json::object> parse_calendar(std::string_view text) {
+    auto document = parse_document(text, false);
+    if (!document) return document;
+    if (text_of(*document, "format") != "charter-calendar/1") {
+        return fault("this is no calendar of format charter-calendar/1");
+    }
+    return document;
+}
+
+Outcome<std::string> calendar_html(std::string_view calendar_json) {
+    const auto document = parse_calendar(calendar_json);
+    if (!document) return tl::unexpected(document.error());
+    std::ostringstream out;
+    out << "<!doctype html>\n<html lang=\"zh-Hant\"><head><meta charset=\"utf-8\"><meta "
+           "name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>"
+        << escape(text_of(*document, "member")) << " – 年度計畫 Yearly plan</title><style>"
+        << style() << "</style></head><body><main>\n<h1>" << both("年度計畫", "Yearly plan")
+        << "</h1>\n<p class=\"meta\">" << escape(text_of(*document, "member")) << " "
+        << both(*document, "name") << " · " << escape(text_of(*document, "chain_id")) << " · "
+        << both("高度", "height") << " " << number_of(*document, "height") << " · "
+        << escape(text_of(*document, "today")) << "</p>\n";
+    write_months(out, *document);
+    out << "</main></body></html>\n";
+    return out.str();
+}
+
+Outcome<std::string> calendar_text(std::string_view calendar_json, std::string_view lang) {
+    const auto document = parse_calendar(calendar_json);
+    if (!document) return tl::unexpected(document.error());
+    const bool zh = lang == "zh-TW";
+    std::vector<std::vector<std::string>> rows;
+    for (const json::value& each : list_of(*document, "items")) {
+        if (!each.is_object()) continue;
+        const json::object& item = each.as_object();
+        rows.push_back({text_of(item, "day"), bilingual_of(item, "title", zh), ids_of(item)});
+    }
+    std::ostringstream out;
+    if (rows.empty()) {
+        out << (zh ? "無到期事項" : "Nothing is due") << "\n";
+    } else {
+        write_columns(out,
+                      zh ? std::vector<std::string>{"日期", "事項", "要求"}
+                         : std::vector<std::string>{"day", "what", "requirements"},
+                      rows);
+    }
+    return out.str();
+}
+
+}  // namespace charter::report
