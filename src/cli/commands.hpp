@@ -37,6 +37,7 @@ void add_network_status_command(const Commands& commands);
 void add_node_commands(const Commands& commands);  // node replace-key | show
 void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
+void add_task_commands(const Commands& commands);    // task list, calendar, explain
 
 void add_load_commands(const Commands& commands);  // load: publishes in a loop and keeps a journal
                                                    // of what was acknowledged
