@@ -45,6 +45,7 @@ void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
 void add_member_report_command(const Commands& commands);   // status report; after those
 void add_questionnaire_commands(const Commands& commands);  // export questionnaire, import
+void add_task_commands(const Commands& commands);           // task list, calendar, explain
 
 void add_load_commands(const Commands& commands);  // load: publishes in a loop and keeps a journal
                                                    // of what was acknowledged

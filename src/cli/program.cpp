@@ -7,6 +7,7 @@
 #include "cli/texts.hpp"
 
 namespace charter::cli {
+
 namespace {
 
 // Every command path, a line each: what completion offers.
@@ -64,6 +65,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     const Commands commands{app, session, result};
     add_status_commands(commands);
     add_member_report_command(commands);
+    add_task_commands(commands);
     add_act_commands(commands);
     add_register_commands(commands);
     add_exception_commands(commands);

@@ -95,16 +95,14 @@ Outcome<std::string> calendar_html(std::string_view calendar_json) {
     const auto document = parse_calendar(calendar_json);
     if (!document) return tl::unexpected(document.error());
     std::ostringstream out;
-    out << "<!doctype html>\n<html lang=\"zh-Hant\"><head><meta charset=\"utf-8\"><meta "
-           "name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>"
-        << escape(text_of(*document, "member")) << " – 年度計畫 Yearly plan</title><style>"
-        << style() << "</style></head><body><main>\n<h1>" << both("年度計畫", "Yearly plan")
-        << "</h1>\n<p class=\"meta\">" << escape(text_of(*document, "member")) << " "
-        << both(*document, "name") << " · " << escape(text_of(*document, "chain_id")) << " · "
-        << both("高度", "height") << " " << number_of(*document, "height") << " · "
-        << escape(text_of(*document, "today")) << "</p>\n";
+    begin_page(out, text_of(*document, "member") + " – 年度計畫 Yearly plan");
+    out << "<h1>" << both("年度計畫", "Yearly plan") << "</h1>\n<p class=\"meta\">"
+        << escape(text_of(*document, "member")) << " " << both(*document, "name") << " · "
+        << escape(text_of(*document, "chain_id")) << " · " << both("高度", "height") << " "
+        << number_of(*document, "height") << " · " << escape(text_of(*document, "today"))
+        << "</p>\n";
     write_months(out, *document);
-    out << "</main></body></html>\n";
+    end_page(out);
     return out.str();
 }
 

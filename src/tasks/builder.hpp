@@ -81,6 +81,7 @@ class Builder {
                    const Task* needed_by);
     void add_empty_of(const v1::EntryType& type, const Task& needed_by);
     void add_all_empty();
+    void add_empty_of_assembly();
     void by_grant(Task& task, const std::string& grantee);
 
     /// Keeps the task if somebody may do it, or it is nobody's and no person was asked about.

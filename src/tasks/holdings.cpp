@@ -161,6 +161,23 @@ void Builder::add_empty_of(const v1::EntryType& type, const Task& needed_by) {
     add_empty("checker", {type.checker_roles().begin(), type.checker_roles().end()}, &needed_by);
 }
 
+/// Whoever proposes may fill them; nobody else need know.
+void Builder::add_empty_of_assembly() {
+    if (only_ != nullptr && !people_.may(*only_, "assembly.propose")) return;
+    std::set<std::string> missing;
+    for (const v1::Role& role : memo_.catalog().wire().roles()) {
+        if (role.of_assembly()) missing.insert(role.name());
+    }
+    state::each<v1::Person>(source_.view, "per/", [&](const v1::Person& person) {
+        if (!person.active() || !evidence_.admitted_ms(person.member())) return true;
+        std::erase_if(missing, [&](const std::string& role) {
+            return tx::holds_role(people_.context(), person, role);
+        });
+        return !missing.empty();
+    });
+    for (const std::string& role : missing) add_empty("assembly", {role}, nullptr);
+}
+
 void Builder::add_empty_roles() {
     const catalog::Catalog& catalog = memo_.catalog();
     if (!fills_roles()) return;
@@ -170,13 +187,7 @@ void Builder::add_empty_roles() {
         });
     };
     if (is_home_assembly()) {
-        for (const v1::Role& role : catalog.wire().roles()) {
-            if (!role.of_assembly()) continue;
-            const bool empty = std::ranges::all_of(evidence_.members(), [&](const auto& member) {
-                return nobody_holds(people_.of(member), role.name());
-            });
-            if (empty) add_empty("assembly", {role.name()}, nullptr);
-        }
+        add_empty_of_assembly();
         return add_all_empty();
     }
     for (const std::string& role : memo_.guide().roles_with("assembly.vote")) {

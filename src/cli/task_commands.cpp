@@ -1,0 +1,143 @@
+// `charter task list`: what a person, a member or the assembly has to do; `charter calendar`: the
+// days on which something ends; `charter explain 47.1`: why a status is what it is.
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/texts.hpp"
+#include "client/identity.hpp"
+#include "report/calendar.hpp"
+#include "report/task_text.hpp"
+
+namespace charter::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+struct TaskOptions {
+    std::string requirement;
+    std::string member;
+    std::string ics;
+    std::string html;
+};
+
+Outcome<json::object> fetch_page(client::NodeClient& node, const std::string& target) {
+    const auto answer = node.get(target);
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status != 200) return fault("the node answered: " + answer->body);
+    boost::system::error_code failed;
+    json::value page = json::parse(answer->body, failed);
+    if (failed || !page.is_object()) return fault("the node's answer is no JSON object");
+    return std::move(page.as_object());
+}
+
+/// All pages of a list as one document: its first page with the items of all.
+Outcome<std::string> fetch_list(const Session& session, const std::string& target) {
+    auto node = connect(session);
+    if (!node) return tl::unexpected(node.error());
+    auto all = fetch_page(*node, target);
+    if (!all) return tl::unexpected(all.error());
+    json::value* items = all->if_contains("items");
+    if (items == nullptr || !items->is_array()) return fault("the node's answer is no list");
+    std::int64_t withheld = 0;
+    const auto count_withheld = [&](const json::object& page) {
+        const json::value* count = page.if_contains("withheld");
+        if (count != nullptr && count->is_int64()) withheld += count->as_int64();
+    };
+    count_withheld(*all);
+    const json::value* next = all->if_contains("next");
+    std::string cursor = next != nullptr && next->is_string() ? next->as_string().c_str() : "";
+    while (!cursor.empty()) {
+        auto page = fetch_page(*node, target + "&after=" + client::encode_path(cursor));
+        if (!page) return tl::unexpected(page.error());
+        json::value* more = page->if_contains("items");
+        if (more == nullptr || !more->is_array()) return fault("the node's answer is no list");
+        for (json::value& item : more->as_array()) items->as_array().push_back(std::move(item));
+        count_withheld(*page);
+        next = page->if_contains("next");
+        cursor = next != nullptr && next->is_string() ? next->as_string().c_str() : "";
+    }
+    (*all)["withheld"] = withheld;
+    (*all)["next"] = nullptr;
+    return json::serialize(*all);
+}
+
+Exit print(const Session& session, const Outcome<std::string>& text) {
+    if (!text) return report_fault(session, text.error(), Exit::unreachable);
+    std::cout << *text;
+    return Exit::done;
+}
+
+Exit list_tasks(const Session& session, const TaskOptions& options) {
+    if (options.member.empty() && session.persons.empty()) {
+        return report_fault(session,
+                            {"whose tasks? --as PERSON, or --member MEMBER ('*' is the assembly)"});
+    }
+    const std::string whose = options.member.empty()
+                                  ? "person=" + client::encode_path(session.persons.front())
+                                  : "member=" + client::encode_path(options.member);
+    const auto body = fetch_list(session, "/v1/tasks?limit=1000&" + whose);
+    if (!body) return report_fault(session, body.error(), Exit::refused);
+    if (session.json) return print(session, *body + "\n");
+    return print(session, report::tasks_text(*body, language()));
+}
+
+/// Writes the file; "-", or no name at all, is standard output.
+Exit deliver(const Session& session, const std::string& file, const Outcome<std::string>& bytes) {
+    if (!bytes) return report_fault(session, bytes.error(), Exit::unreachable);
+    if (file == "-" || file == "true") {
+        std::cout << *bytes;
+        return Exit::done;
+    }
+    const auto written = client::write_file(fs::path(file), *bytes);
+    return written ? Exit::done : report_fault(session, written.error());
+}
+
+Exit calendar(const Session& session, const TaskOptions& options) {
+    const auto body =
+        fetch_list(session, "/v1/calendar/" + client::encode_path(options.member) + "?limit=1000");
+    if (!body) return report_fault(session, body.error(), Exit::refused);
+    Exit result = Exit::done;
+    if (!options.ics.empty()) {
+        result = deliver(session, options.ics, report::calendar_ics(*body, language()));
+    }
+    if (!options.html.empty() && result == Exit::done) {
+        result = deliver(session, options.html, report::calendar_html(*body));
+    }
+    if (!options.ics.empty() || !options.html.empty()) return result;
+    if (session.json) return print(session, *body + "\n");
+    return print(session, report::calendar_text(*body, language()));
+}
+
+Exit explain(const Session& session, const TaskOptions& options) {
+    return show(session,
+                "/v1/explain/" + client::encode_path(options.requirement) + "/" +
+                    client::encode_path(options.member),
+                [](const Session& of, const std::string& body) {
+                    return print(of, report::explain_text(body, language()));
+                });
+}
+
+}  // namespace
+
+void add_task_commands(const Commands& c) {
+    auto o = std::make_shared<TaskOptions>();
+    CLI::App* list = noun_named(c.app, "task")->add_subcommand("list");
+    list->add_option("--member", o->member);
+    list->callback([c, o] { c.result = list_tasks(c.session, *o); });
+    CLI::App* days = c.app.add_subcommand("calendar");
+    days->add_option("--member", o->member)->required();
+    days->add_option("--ics", o->ics)->expected(0, 1);
+    days->add_option("--html", o->html)->expected(0, 1);
+    days->callback([c, o] { c.result = calendar(c.session, *o); });
+    CLI::App* why = c.app.add_subcommand("explain");
+    why->add_option("requirement", o->requirement)->required();
+    why->add_option("--member", o->member)->required();
+    why->callback([c, o] { c.result = explain(c.session, *o); });
+}
+
+}  // namespace charter::cli
