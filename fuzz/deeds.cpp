@@ -21,22 +21,6 @@ const std::vector<Deed> kBefore = {
      R"("country": "TW", "hazards": [], )"
      R"("address_digest": "abababababababababababababababababababababababababababababa)"
      R"(babab"}})"},
-    {{"bank-a.op1"},
-     R"({"exceptions_request": {"requirement": "4.2", "member": "bank-a", )"
-     R"("owner": "bank-a.op1", "reason": "new", "compensating_control": "watched", )"
-     R"("valid_until": 20800}})"},
-    {{"bank-a.ciso"},
-     R"({"exceptions_approve": {"exception": "4.2/bank-a/0000000000000000", )"
-     R"("digest": "@D@"}})"},
-    {{"bank-a.op1"},
-     R"({"exceptions_withdraw": {"exception": "4.2/bank-a/0000000000000000", )"
-     R"("why": "done"}})"},
-    {{"bank-a.node"},
-     R"({"nodes_report_support": {"protocol_version": 2, "program": "0.2.0"}})"},
-    {{"bank-a.rep"},
-     R"({"network_upgrade": {"protocol_version": 2, "height": 2000, "why": "a release"}})"},
-    {{"bank-a.rep"},
-     R"({"network_cancel_upgrade": {"protocol_version": 2, "why": "a defect"}})"},
     {{"bank-a.bus1", "bank-a.bus2"},
      R"({"data_register_schema": {"schema": "payments.demo", "fields": [)"
      R"({"name": "amount", "type": "FIELD_TYPE_NUMBER", "required": true, "min": 0, )"
@@ -60,6 +44,22 @@ const std::vector<Deed> kBefore = {
 };
 
 const std::vector<Deed> kDeeds = {
+    {{"bank-a.node"},
+     R"({"nodes_report_support": {"protocol_version": 2, "program": "0.2.0"}})"},
+    {{"bank-a.rep"},
+     R"({"network_upgrade": {"protocol_version": 2, "height": 2000, "why": "a release"}})"},
+    {{"bank-a.rep"},
+     R"({"network_cancel_upgrade": {"protocol_version": 2, "why": "a defect"}})"},
+    {{"bank-a.op1"},
+     R"({"exceptions_request": {"requirement": "4.2", "member": "bank-a", )"
+     R"("owner": "bank-a.op1", "reason": "new", "compensating_control": "watched", )"
+     R"("valid_until": 20800}})"},
+    {{"bank-a.ciso"},
+     R"({"exceptions_approve": {"exception": "4.2/bank-a/0000000000000000", )"
+     R"("digest": "@D@"}})"},
+    {{"bank-a.op1"},
+     R"({"exceptions_withdraw": {"exception": "4.2/bank-a/0000000000000000", )"
+     R"("why": "done"}})"},
     {{"bank-a.rep"}, kProposal},
     {{"bank-a.rep"},
      R"({"assembly_vote": {"proposal": 1, "approve": true, "minutes_digest": "@D@", )"

@@ -22,7 +22,7 @@ struct List {
     std::array<const char*, 6> columns;
 };
 
-constexpr std::array<List, 14> kLists = {{
+constexpr std::array<List, 15> kLists = {{
     {"member",
      "members",
      {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},

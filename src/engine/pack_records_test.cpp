@@ -192,8 +192,11 @@ std::vector<Forgery> forged_exceptions() {
             [](auto& e) { e.set_withdrawn_by("bank-a.two"); }),
         row("LiftedForAnotherReason", kDiffers, kException,
             [](auto& e) { e.set_withdrawn_why("none"); }),
-        row("NeverLifted", Failure::act_unlisted, kException,
-            [](auto& e) { e.clear_withdrawn_ms(); }),
+        {"NeverLifted", Failure::act_unlisted,
+         [](Draft& d) {
+             d.acts.as_they_are = true;
+             edit<v1::Exception>(d, kException, [](auto& e) { e.clear_withdrawn_ms(); });
+         }},
         {"AskedForByNobody", kMissing,
          [](Draft& d) {
              auto again = record_of<v1::Exception>(d, kAsked);

@@ -45,8 +45,8 @@ void expire_keys_of(Desk& desk, const std::string& person, std::int64_t days) {
     });
 }
 
-const std::vector<Row>& rows() {
-    static const std::vector<Row> kRows = {
+std::vector<Row> evidence_rows() {
+    return {
         {"missing evidence", [](Desk& desk) { desk.person("bank-a.p1", {"operations"}); },
          Kind::put, "drills", "put drills overdue by bank-a.p1",
          "charter register put --from drills.yaml --attach DOCUMENT --as bank-a.p1"},
@@ -93,6 +93,11 @@ const std::vector<Row>& rows() {
          "amend undertakings (undertakings/bank-a/0000000000000003) due 2026-12-01 in_7_days by "
          "bank-a.p1 bank-a.p2 why reference_not_in_force",
          "charter register supersede undertakings/bank-a/0000000000000003"},
+    };
+}
+
+std::vector<Row> resolution_rows() {
+    return {
         {"a risk without its treatment",
          [](Desk& desk) {
              desk.person("bank-a.p1", {"risk_owner"});
@@ -134,6 +139,11 @@ const std::vector<Row>& rows() {
          Kind::execute, "parameters.set",
          "execute parameters.set (1) due 2026-12-01 in_7_days by bank-a.r bank-b.r bank-c.r",
          "charter proposal execute proposal=1 minutes_digest=DIGEST --as bank-a.r", "*"},
+    };
+}
+
+std::vector<Row> standing_rows() {
+    return {
         {"a credential that ends",
          [](Desk& desk) {
              desk.person("bank-a.g1", {"registrar"});
@@ -180,7 +190,14 @@ const std::vector<Row>& rows() {
          "jurisdiction_lists", "propose jurisdiction_lists overdue by bank-a.r",
          "charter proposal open membership.set_jurisdiction_list", "*"},
     };
-    return kRows;
+}
+
+std::vector<Row> rows() {
+    std::vector<Row> all;
+    for (const auto& part : {evidence_rows(), resolution_rows(), standing_rows()}) {
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
 }
 
 TEST(Board, EachKindOfTask) {
