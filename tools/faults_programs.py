@@ -67,10 +67,13 @@ def make_reporters(bench):
     """Each validator's node reports its program, by a probe credential of its own."""
     for name in VALIDATORS:
         node = bench.network[name]
-        keys = bench.network.keys / name
+        made = bench.network.root / "probe-keys"
+        keys = made / name
+        run(bench.network.bin / "charter", "--home", made, "keys", "new", name, "--usage", "probe",
+            "--genesis", node.get("/v1/node")["genesis_digest"])
         config = node.home / "charterd.toml"
         node.must("credential", "issue", "--request", keys / "request.yaml", "--usage", "probe", "--anchor", "consortium-ca",
-                  persons=[f"{node.member}.p2", f"{node.member}.p1"])
+                  persons=["bank-a.p2", "bank-b.p2"])
         config.write_text(config.read_text() + f'\n[probes]\nenabled = true\nkey = "{keys / "probe.key"}"\n')
     for name in VALIDATORS:
         restart_with(bench, name, "charterd")

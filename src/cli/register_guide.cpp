@@ -22,7 +22,7 @@ v1::Label label_of(const Convention& c, const v1::EntryType& type, const std::st
 }
 
 // "name (title)" of each, joined by commas.
-std::string named(std::vector<std::pair<std::string, std::string>> items) {
+std::string named(const std::vector<std::pair<std::string, std::string>>& items) {
     std::string all;
     for (const auto& [name, title] : items) {
         if (!all.empty()) all += in_chinese() ? "、" : ", ";
@@ -158,7 +158,7 @@ void put_comment(std::ostream& out, const Convention& c, const v1::EntryType& ty
     }
 }
 
-std::string cell(std::string text) {
+std::string cell(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
         if (c == '|') escaped += '\\';

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -32,10 +33,16 @@ constexpr auto kLongestPause = 10s;
 constexpr auto kSound = 30s;
 constexpr auto kEndWithin = 10s;
 constexpr std::size_t kLogTail = std::size_t{1} << 20U;
-/// What the engine says before it must not be started again.
+/// What the engine says before it must not be started again: in its log by these messages,
+constexpr std::string_view kConsensusFailed = "CONSENSUS FAILURE!!!";
+/// of a block that more than two thirds of the power signed, with this reason;
+constexpr std::string_view kInvalidBlock = "Error in validation";
+constexpr std::string_view kOtherAppHash = "wrong Block.Header.AppHash";
+constexpr std::string_view kOfAProposal = "prevoting nil";
+/// and where it ends before it has a log, in plain words.
 constexpr std::array<std::string_view, 4> kGrave = {
     "CONSENSUS FAILURE",
-    "wrong Block.Header.AppHash",
+    kOtherAppHash,
     "app block height",
     "state.AppHash does not match",
 };
@@ -59,6 +66,32 @@ Outcome<std::string> version_of(const std::filesystem::path& program) {
                  ": `make setup` installs it; engine.program names it");
 }
 
+bool has_any(std::string_view line, std::span<const std::string_view> all) {
+    return std::ranges::any_of(
+        all, [line](std::string_view words) { return line.find(words) != line.npos; });
+}
+
+std::string_view text_at(const boost::json::object& entry, std::string_view key) {
+    const boost::json::value* value = entry.if_contains(key);
+    return value != nullptr && value->is_string() ? std::string_view(value->get_string())
+                                                  : std::string_view();
+}
+
+// An entry of the log is known by its message alone: the rest of it may hold what another node
+// sent. A proposal with another app hash is its proposer's fault, and no reason to stop.
+bool is_grave(std::string_view line) {
+    if (!line.starts_with('{')) {
+        return has_any(line, kGrave) && line.find(kOfAProposal) == std::string_view::npos;
+    }
+    boost::system::error_code malformed;
+    const boost::json::value entry = boost::json::parse(line, malformed);
+    if (malformed || !entry.is_object()) return false;
+    const std::string_view message = text_at(entry.get_object(), "_msg");
+    if (message == kConsensusFailed) return true;
+    return message == kInvalidBlock &&
+           text_at(entry.get_object(), "err").find(kOtherAppHash) != std::string_view::npos;
+}
+
 /// R11: the ledger has a block that its engine has not; R28: another app hash, a slow clock.
 std::string what_to_do(std::string_view grave) {
     if (grave.find(kLedgerAhead) != std::string_view::npos) {
@@ -78,14 +111,11 @@ std::string what_to_do(std::string_view grave) {
 }  // namespace
 
 std::string consensus_failure_in(std::string_view log) {
-    const auto any_of = [](std::string_view line, std::span<const std::string_view> all) {
-        return std::ranges::any_of(
-            all, [line](std::string_view words) { return line.find(words) != line.npos; });
-    };
     while (!log.empty()) {
         const std::string_view line = log.substr(0, log.find('\n'));
-        if (any_of(line, kGrave) && !any_of(line, kLedgerLost))
+        if (is_grave(line) && !has_any(line, kLedgerLost)) {
             return std::string(line.substr(0, kToldBytes));
+        }
         log.remove_prefix(std::min(line.size() + 1, log.size()));
     }
     return {};

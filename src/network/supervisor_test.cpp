@@ -99,7 +99,7 @@ TEST_F(Supervised, StartsItAgainInOrderWhenAsked) {
 
 TEST_F(Supervised, R28_AConsensusFailureIsNotStartedAgain) {
     auto supervisor = Supervisor::start(options(program(
-        "0.39.4", "echo '{\"level\":\"error\",\"msg\":\"CONSENSUS FAILURE!!!\"}'\nsleep 60")));
+        "0.39.4", "echo '{\"level\":\"error\",\"_msg\":\"CONSENSUS FAILURE!!!\"}'\nsleep 60")));
     ASSERT_TRUE(supervisor) << supervisor.error().what;
     ASSERT_TRUE(within(20s, [&] { return has_given_up.load(); }));
     EXPECT_NE(given_up.find("CONSENSUS FAILURE"), std::string::npos);
@@ -137,6 +137,24 @@ TEST(ConsensusFailure, IsFoundByItsWords) {
     EXPECT_EQ(consensus_failure_in(lost), "") << "its ledger hung up";
     EXPECT_EQ(consensus_failure_in(lost + lost + "state.AppHash does not match\n"),
               "state.AppHash does not match");
+    const std::string proposal =
+        R"({"_msg":"prevote step: consensus deems this block invalid; prevoting nil",)"
+        R"("err":"wrong Block.Header.AppHash.  Expected A, got B","level":"error"})";
+    EXPECT_EQ(consensus_failure_in(proposal), "") << "one validator's proposal stops no other";
+    const std::string sent =
+        R"({"_msg":"Peer sent us invalid msg","msg":"CONSENSUS FAILURE!!! state.AppHash does not )"
+        R"(match","level":"error"})";
+    EXPECT_EQ(consensus_failure_in(sent), "") << "another node's words";
+    EXPECT_EQ(consensus_failure_in("{CONSENSUS FAILURE!!!"), "");
+    const std::string synced =
+        R"({"_msg":"Error in validation","err":"wrong Block.Header.AppHash."})";
+    EXPECT_EQ(consensus_failure_in(proposal + "\n" + synced), synced);
+    EXPECT_EQ(consensus_failure_in(R"({"_msg":"Error in validation","err":"wrong time"})"), "");
+    const std::string failed =
+        R"({"_msg":"CONSENSUS FAILURE!!!","err":"+2/3 committed an invalid block"})";
+    EXPECT_EQ(consensus_failure_in(sent + "\n" + failed + "\n"), failed);
+    const std::string hung_up = R"({"_msg":"CONSENSUS FAILURE!!!","err":"read message: EOF"})";
+    EXPECT_EQ(consensus_failure_in(hung_up), "");
     EXPECT_EQ(consensus_failure_in("app block height" + std::string(1'000, '.')).size(), 500U);
 }
 
