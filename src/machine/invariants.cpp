@@ -155,7 +155,7 @@ Broken entries_signed(const state::View& view, const catalog::Catalog& catalog) 
 Broken incidents_ended(const state::View& view) {
     Broken broken;
     state::each<v1::Incident>(view, "inc/", [&](const v1::Incident& incident) {
-        const std::string cause = incident.cause();
+        const std::string& cause = incident.cause();
         const bool closed = incident.state() == v1::INCIDENT_STATE_CLOSED;
         const auto at = cause.empty()
                             ? std::nullopt
