@@ -462,8 +462,8 @@ TEST(Pack, HasTheActsBehindItsRecords) {
     const auto report = judge(draft);
     ASSERT_TRUE(report) << pack::failure_name(report.error().failure) << " " << report.error().where
                         << " " << report.error().detail;
-    // 2 puts, sign-off, supersede, adoption; 3 proposals; 6 votes; 2 executions; ratify; withdrawal;
-    // of exceptions 2 requests, an approval, a withdrawal
+    // 2 puts, sign-off, supersede, adoption; 3 proposals; 6 votes; 2 executions; ratify;
+    // withdrawal; of exceptions 2 requests, an approval, a withdrawal
     EXPECT_EQ(report->acts.acts, 22U);
     EXPECT_EQ(report->acts.pruned, 0U);
     EXPECT_EQ(report->acts.resolutions, 3U);
