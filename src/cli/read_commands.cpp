@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/civil.hpp"
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
 #include "report/columns.hpp"
@@ -46,8 +47,14 @@ constexpr std::array<List, 15> kLists = {{
     {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", "", ""}},
 }};
 
-std::string cell(const json::value* value) {
+/// The column holds a day, which the ledger counts from 1970.
+constexpr std::string_view kDayColumn = "valid_until";
+
+std::string cell(const json::value* value, std::string_view column) {
     if (value == nullptr || value->is_null()) return "-";
+    if (column == kDayColumn && value->is_int64()) {
+        return format_date(static_cast<Day>(value->as_int64()));
+    }
     if (value->is_string()) return std::string(value->as_string());
     return json::serialize(*value);
 }
@@ -74,7 +81,7 @@ Exit print_items(const std::string& body, const std::vector<std::string>& column
         if (!item.is_object()) continue;
         std::vector<std::string> row;
         for (const std::string& column : columns)
-            row.push_back(cell(item.as_object().if_contains(column)));
+            row.push_back(cell(item.as_object().if_contains(column), column));
         rows.push_back(std::move(row));
     }
     std::vector<std::string> headings;
