@@ -36,7 +36,7 @@ std::string roles_text(const Convention& c,
     std::vector<std::pair<std::string, std::string>> items;
     for (const std::string& role : roles)
         items.emplace_back(role, reader_text(c.texts->title("cat/role/" + role)));
-    return named(std::move(items));
+    return named(items);
 }
 
 std::string words_text(const Convention& c, const std::string& enumeration) {
@@ -45,7 +45,7 @@ std::string words_text(const Convention& c, const std::string& enumeration) {
         for (const std::string& word : words->words())
             items.emplace_back(word, reader_text(c.texts->label(words->key(), word)));
     }
-    return named(std::move(items));
+    return named(items);
 }
 
 std::string number_text(const v1::FieldDef& field, v1::Unit unit) {

@@ -74,7 +74,7 @@ v1::Incident make_incident(const Opening& opening, Context& ctx) {
     return incident;
 }
 
-void put_incident(v1::Incident incident, Context& ctx) {
+void put_incident(const v1::Incident& incident, Context& ctx) {
     state::list_append(ctx.delta(), "incidents", incident.member(), incident.key());
     save({}, incident, kOpen, ctx);
 }
@@ -142,7 +142,7 @@ void open_incident(const Opening& opening, Context& ctx) {
     v1::Incident incident = make_incident(opening, ctx);
     note_step(incident, kOpen, {}, ctx);
     ctx.created(incident.key());
-    put_incident(std::move(incident), ctx);
+    put_incident(incident, ctx);
 }
 
 void open_by_ledger(std::string_view kind, const v1::Node& node, std::string title, Context& ctx) {
@@ -161,7 +161,7 @@ void open_by_ledger(std::string_view kind, const v1::Node& node, std::string tit
     step.set_height(ctx.block().height);
     cause.set_incident(incident.incident());
     state::write(ctx.delta(), cause);
-    put_incident(std::move(incident), ctx);
+    put_incident(incident, ctx);
 }
 
 void save_step(const v1::Incident& before, v1::Incident after, IncidentAct act,
