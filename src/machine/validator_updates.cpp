@@ -1,5 +1,6 @@
 #include "machine/validator_updates.hpp"
 
+#include "charter/v1/record.pb.h"
 #include "state/tables.hpp"
 
 namespace charter::machine {
