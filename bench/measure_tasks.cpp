@@ -143,7 +143,8 @@ v1::Value Consortium::value_for(const v1::FieldDef& def, const std::string& owne
         case v1::FIELD_TYPE_REFERENCE: {
             const std::string key =
                 def.of() == "persons"
-                    ? owner + "." + posts()[static_cast<std::size_t>(number) % 18].person
+                    ? owner + "." +
+                          posts()[static_cast<std::size_t>(number) % posts().size()].person
                     : def.of() + "/" + owner + "/" +
                           hex16(static_cast<std::uint64_t>(number) % kAssets);
             return def.set() ? assurance::set_value({key}) : assurance::text_value(key);

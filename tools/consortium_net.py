@@ -356,6 +356,18 @@ class Network:
         digest = hashlib.sha256(self.minutes().read_bytes()).hexdigest()
         return self["bank-a.v1"].charter("proposal", "execute", f"proposal={number}", f"minutes_digest={digest}", persons=["bank-a.p1"])
 
+    def resolve(self, *act, title="a test of faults"):
+        """Passed by all banks, and executed: (exit code, output)."""
+        number = self.propose(*act, title=title)
+        self.vote(number)
+        return self.execute(number)
+
+    def must_resolve(self, *act, **more):
+        """The same; Failed where it is refused."""
+        code, out = self.resolve(*act, **more)
+        if code != 0:
+            raise Failed(f"the resolution {' '.join(act)}: exit {code}: {out}")
+
     # ---- running
 
     def start(self, names=NODES):

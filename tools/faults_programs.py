@@ -6,15 +6,6 @@ import shutil
 from consortium_net import ARCHIVE, VALIDATORS, Failed, run
 
 
-def resolve(bench, *act):
-    """A resolution of all banks, executed; Failed where it is refused."""
-    number = bench.network.propose(*act, title="a test of faults")
-    bench.network.vote(number)
-    code, out = bench.network.execute(number)
-    if code != 0:
-        raise Failed(f"the resolution {' '.join(act)}: exit {code}: {out}")
-
-
 def restart_with(bench, name, program):
     """Another program on a node; returns when it takes part again."""
     node = bench.network[name]
@@ -92,9 +83,9 @@ def app_version(bench, height):
 
 def set_upgrade(bench):
     """Version 2 is resolved; returns the height where it begins."""
-    resolve(bench, "parameters.set", "parameter=upgrade_lead_blocks", "value=10")
+    bench.network.must_resolve("parameters.set", "parameter=upgrade_lead_blocks", "value=10")
     begins = bench.network["bank-a.v1"].height() + 80
-    resolve(bench, "network.upgrade", "protocol_version=2", f"height={begins}", "why=a test of faults")
+    bench.network.must_resolve("network.upgrade", "protocol_version=2", f"height={begins}", "why=a test of faults")
     return begins
 
 
@@ -102,7 +93,8 @@ def upgrade(bench):
     """A rolling upgrade under load, one node early and one late: the late one stops before the height and says so, then catches up."""
     network = bench.network
     if network["bank-a.v1"].seen().get("protocol_version", 0) > 1:
-        return bench.say("this network runs version 2 already: nothing was tried")
+        bench.say("this network runs version 2 already: nothing was tried")
+        return
     early, late = "bank-b.v1", "bank-d.v1"
     make_reporters(bench)
     restart_with(bench, early, "charterd-next")
@@ -133,4 +125,3 @@ def upgrade(bench):
     network[late].program = "charterd-next"
     network[late].start()
     network.within(60, lambda: network[late].height() >= begins, f"{late} has caught up")
-    return None

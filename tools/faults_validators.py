@@ -21,15 +21,8 @@ NO_QUORUM = [
 ]
 
 
-def resolve(network, *act):
-    """Passed by all banks, and executed: (exit code, output)."""
-    number = network.propose(*act, title="a test of faults")
-    network.vote(number)
-    return network.execute(number)
-
-
 def must_refuse(network, reason, *act):
-    code, out = resolve(network, *act)
+    code, out = network.resolve(*act)
     if code != 1 or reason not in out:
         raise Failed(f"the resolution {' '.join(act)}: exit {code}, not 1 with {reason}: {out}")
 

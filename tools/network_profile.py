@@ -54,10 +54,11 @@ def causes_of(script):
 
 
 class Profile:
-    """with Profile(file): ...; then table(count) says the milliseconds for each of `count`."""
+    """with Profile(file, "a batch") as profile: ...; then profile.show(count)."""
 
-    def __init__(self, file):
+    def __init__(self, file, name):
         self.file = file
+        self.name = name
 
     def __enter__(self):
         self.perf = subprocess.Popen(["perf", "record", "-e", "cpu-clock", "-F", str(HERTZ), "-g", "-a", "-o", self.file],
@@ -75,3 +76,8 @@ class Profile:
         counts = causes_of(script.stdout.decode(errors="replace"))
         return [(program, cause, samples / HERTZ * 1000 / count) for (program, cause), samples in counts.most_common()
                 if program != "swapper" and samples / HERTZ * 1000 / count >= 0.005]
+
+    def show(self, count):
+        print(f"   where the time of {self.name} goes, ms of processor time for each:")
+        for program, cause, each in self.table(count):
+            print(f"      {program:10} {cause:42} {each:8.3f}")

@@ -9,6 +9,7 @@
 #include "assurance/matrix.hpp"
 #include "assurance/rows.hpp"
 #include "base/civil.hpp"
+#include "machine/machine.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/context.hpp"
@@ -232,9 +233,7 @@ Assessed newest(const engine::Tip& tip) {
 Outcome<Assessed> assessed_of(std::shared_ptr<const storage::ProvableView> state,
                               std::int64_t time_ms) {
     const auto config = state::read<v1::ChainConfig>(*state, state::keys::kConfig);
-    auto catalog = catalog::from_records([&state](ByteView prefix, const catalog::Visit& visit) {
-        state::scan_prefix(*state, prefix, visit);
-    });
+    auto catalog = machine::load_catalog(*state);
     if (!config || !catalog) return fault("the state has no convention that this node can read");
     const std::uint64_t height = state->height();
     const Digest app_hash = state->app_hash();

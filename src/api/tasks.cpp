@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
+#include <tuple>
 
 #include "api/assessment.hpp"
 #include "api/json.hpp"
@@ -30,16 +31,15 @@ std::string place_of(const tasks::Task& task) {
 }
 std::string place_of(const tasks::Date& date) { return format_date(date.day) + "/" + date.uid; }
 
-/// The page of a sorted list after `after`, without what the asker may not read.
+/// The page of a list sorted by place after `after`, without what the asker may not read.
 template <class Item, class Write>
-json::object page_of(std::vector<Item> all, const Request& request, std::uint64_t limit,
+json::object page_of(const std::vector<Item>& all, const Request& request, std::uint64_t limit,
                      const std::string& member, const Write& write) {
     const std::string* after = request.query_value("after");
     json::array items;
     json::value next = nullptr;
     std::uint64_t withheld = 0;
     std::string last;
-    std::ranges::sort(all, {}, [](const Item& item) { return place_of(item); });
     for (const Item& item : all) {
         const std::string place = place_of(item);
         if (after != nullptr && place <= *after) continue;
@@ -100,12 +100,12 @@ Response list_tasks(const Api& api, const Request& request, TaskCache& cache) {
         return problem(404, "no_such_person",
                        "there is no person `" + *person + "`; GET /v1/tables/persons lists them");
     }
-    auto all = cache.with(tip, [&](const tasks::Source& source, tasks::Memo& memo) {
+    const auto all = cache.with(tip, [&](const tasks::Source& source, tasks::Memo& memo) {
         return person != nullptr ? tasks::tasks_of_person(source, memo, *person)
                                  : tasks::tasks_of_member(source, memo, *member);
     });
     json::object body =
-        page_of(std::move(all), request, std::get<std::uint64_t>(limit), "",
+        page_of(all, request, std::get<std::uint64_t>(limit), "",
                 [&](const tasks::Task& task) { return task_json(task, *tip.catalog, *api.texts); });
     body["today"] = format_date(day_at(tip.time_ms, tip.config.utc_offset_minutes()));
     return json_response(body);
@@ -121,8 +121,11 @@ Response read_calendar(const Api& api, const Request& request, TaskCache& cache)
     auto all = cache.with(tip, [&](const tasks::Source& source, tasks::Memo& memo) {
         return tasks::calendar_of(source, memo, member);
     });
+    std::ranges::sort(all, [](const tasks::Date& a, const tasks::Date& b) {
+        return std::tie(a.day, a.uid) < std::tie(b.day, b.uid);
+    });
     json::object body =
-        page_of(std::move(all), request, std::get<std::uint64_t>(limit), member,
+        page_of(all, request, std::get<std::uint64_t>(limit), member,
                 [&](const tasks::Date& date) { return date_json(date, *tip.catalog, *api.texts); });
     const auto record = state::read_or_new<v1::Member>(*tip.view, state::keys::member(member));
     body["format"] = "charter-calendar/1";

@@ -5,11 +5,12 @@
 #include <cstddef>
 #include <utility>
 
+#include "assurance/exceptions.hpp"
 #include "assurance/leaves.hpp"
 #include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
-#include "state/tables.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::assurance {
 namespace {
@@ -29,10 +30,6 @@ void join(Outcome& into, const Outcome& next) {
     }
 }
 
-bool counts(v1::StatusValue value) {
-    return value != v1::STATUS_VALUE_UNSPECIFIED && value != v1::STATUS_VALUE_NOT_APPLICABLE;
-}
-
 /// What does not apply is left out, unless it is all there is. Values are numbered from best to
 /// worst.
 void take(Outcome& into, Outcome next, bool worst) {
@@ -44,11 +41,6 @@ void take(Outcome& into, Outcome next, bool worst) {
     }
 }
 
-bool failing(v1::StatusValue value) {
-    return value == v1::STATUS_VALUE_STALE || value == v1::STATUS_VALUE_ERROR ||
-           value == v1::STATUS_VALUE_NOT_SATISFIED;
-}
-
 class Evaluator {
   public:
     Evaluator(Evidence& evidence, const v1::Requirement& requirement, std::string_view member)
@@ -56,7 +48,8 @@ class Evaluator {
           requirement_(requirement),
           member_(member),
           leaves_(evidence, member),
-          notes_(evidence.present()) {}
+          notes_(evidence.present()),
+          exceptions_(evidence.view(), requirement.id(), member) {}
 
     Evaluation run();
 
@@ -70,8 +63,6 @@ class Evaluator {
     /// A unit is complete: exceptions bind, and it is counted. Its facts begin at `first`.
     Outcome close_unit(Outcome outcome, const std::string& subject, std::size_t first);
     void except(Outcome& outcome, const std::string& subject, std::size_t first);
-    const v1::Exception* exception_for(const std::string& subject);
-    void read_exceptions();
 
     Evidence& evidence_;
     const v1::Requirement& requirement_;
@@ -83,7 +74,7 @@ class Evaluator {
     bool rule_failed_ = false;  // in the unit under way
     bool onboarding_ = false;
     bool single_operator_ = false;
-    std::optional<std::vector<v1::Exception>> exceptions_;
+    Exceptions exceptions_;
 };
 
 Outcome Evaluator::add(Finding finding) {
@@ -161,30 +152,8 @@ Outcome Evaluator::judge_for_each(const v1::ForEach& each) {
     return close_unit(add(leaves_.judge_empty(*population)), "", first);
 }
 
-void Evaluator::read_exceptions() {
-    exceptions_.emplace();
-    const Bytes prefix = state::keys::exceptions(requirement_.id(), member_);
-    state::each<v1::Exception>(evidence_.view(), prefix, [&](v1::Exception& exception) {
-        const bool complete = !exception.owner().empty() && !exception.approver().empty() &&
-                              exception.owner() != exception.approver() &&
-                              exception.granted_ms() != 0 && exception.expires_ms() != 0;
-        if (complete && exception.withdrawn_ms() == 0) exceptions_->push_back(std::move(exception));
-        return true;
-    });
-}
-
-const v1::Exception* Evaluator::exception_for(const std::string& subject) {
-    if (!exceptions_) read_exceptions();
-    for (const v1::Exception& exception : *exceptions_) {
-        if (!exception.subject().empty() && exception.subject() != subject) continue;
-        if (notes_.clock.reached(exception.expires_ms())) continue;
-        if (notes_.clock.reached(exception.granted_ms())) return &exception;
-    }
-    return nullptr;
-}
-
 void Evaluator::except(Outcome& outcome, const std::string& subject, std::size_t first) {
-    const v1::Exception* exception = exception_for(subject);
+    const v1::Exception* exception = exceptions_.find(subject, notes_.clock);
     if (exception == nullptr) return;
     Finding finding = begin_finding("exception", requirement_.id(), v1::FACT_CLASS_ATTESTED);
     finding.fact.set_subject(subject);
@@ -234,6 +203,15 @@ Evaluation Evaluator::run() {
 }
 
 }  // namespace
+
+bool failing(v1::StatusValue value) {
+    return value == v1::STATUS_VALUE_STALE || value == v1::STATUS_VALUE_ERROR ||
+           value == v1::STATUS_VALUE_NOT_SATISFIED;
+}
+
+bool counts(v1::StatusValue value) {
+    return value != v1::STATUS_VALUE_UNSPECIFIED && value != v1::STATUS_VALUE_NOT_APPLICABLE;
+}
 
 Evaluation evaluate(Evidence& evidence, const v1::Requirement& requirement,
                     std::string_view member) {

@@ -10,6 +10,11 @@
 
 namespace charter::assurance {
 
+/// What an exception can cover: stale, error, not_satisfied.
+bool failing(v1::StatusValue value);
+/// Whether the value has a say beside others: what does not apply has none.
+bool counts(v1::StatusValue value);
+
 struct Evaluation {
     v1::StatusRecord status;      // without since_ms, transitions and chain
     std::vector<v1::Fact> facts;  // all, in the order of the check and of its subjects' keys

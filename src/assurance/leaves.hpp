@@ -1,6 +1,7 @@
 #pragma once
 // Judging one leaf of a check for one subject.
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -9,6 +10,11 @@
 #include "assurance/evidence.hpp"
 
 namespace charter::assurance {
+
+/// An unsigned entry newer than the one in force may wait so long for its second person.
+inline constexpr std::int64_t kUnsignedMs = std::int64_t{7} * 86'400'000;
+/// The register in which a member declares that it has none of a population.
+inline constexpr std::string_view kNilDeclarations = "nil_declarations";
 
 /// What for_each binds: a row, or a word of an enumeration.
 struct Subject {

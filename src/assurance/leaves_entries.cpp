@@ -6,14 +6,6 @@
 #include "base/ensure.hpp"
 
 namespace charter::assurance {
-namespace {
-
-/// An unsigned entry newer than the one in force may wait so long for its second person.
-constexpr std::int64_t kUnsignedMs = std::int64_t{7} * 86'400'000;
-constexpr std::string_view kNilDeclarations = "nil_declarations";
-
-}  // namespace
-
 const Evidence::Records& Leaves::candidates(const v1::EntryLeaf& leaf, const Subject& subject) {
     if (leaf.by().empty()) return evidence_->records(leaf.type(), scope_);
     const v1::EntryType* type = evidence_->catalog().entry_type(leaf.type());

@@ -1,5 +1,6 @@
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace charter {
@@ -29,6 +30,11 @@ bool is_utf8(std::string_view text) {
         if (!take_character(text)) return false;
     }
     return true;
+}
+
+std::int64_t characters(std::string_view utf8) {
+    return std::ranges::count_if(
+        utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
 }
 
 }  // namespace charter

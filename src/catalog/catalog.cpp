@@ -58,8 +58,7 @@ Catalog::Catalog(v1::Catalog wire)
       probes_(index_of(wire_.probes(), kById)),
       roles_(index_of(wire_.roles(), kByName)),
       policies_(index_of(wire_.policies(), kByName)),
-      acts_(index_of(wire_.acts(), kByName)),
-      notices_(index_of(wire_.notices(), kByName)) {
+      acts_(index_of(wire_.acts(), kByName)) {
     for (const v1::Requirement& requirement : wire_.requirements()) {
         requirements_.push_back(&requirement);
     }
@@ -96,7 +95,6 @@ const v1::ProbeDef* Catalog::probe(std::string_view id) const { return find(prob
 const v1::Role* Catalog::role(std::string_view name) const { return find(roles_, name); }
 const v1::Policy* Catalog::policy(std::string_view name) const { return find(policies_, name); }
 const v1::Act* Catalog::act(std::string_view name) const { return find(acts_, name); }
-const v1::Notice* Catalog::notice(std::string_view name) const { return find(notices_, name); }
 
 bool Catalog::conflict(std::string_view role, std::string_view other) const {
     const v1::Role* found = find(roles_, role);

@@ -57,7 +57,6 @@ class Catalog {
     /// As the convention founds it; the policy in force is the state's record "pol/<name>".
     const v1::Policy* policy(std::string_view name) const;
     const v1::Act* act(std::string_view name) const;
-    const v1::Notice* notice(std::string_view name) const;
 
     /// Whether one person may not hold both roles.
     bool conflict(std::string_view role, std::string_view other) const;
@@ -83,7 +82,6 @@ class Catalog {
     Index<v1::Role> roles_;
     Index<v1::Policy> policies_;
     Index<v1::Act> acts_;
-    Index<v1::Notice> notices_;
 };
 
 /// Checks structure, names, types, order and digest. Refusal: catalog_invalid {why: the first

@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -19,6 +18,7 @@
 #include "client/message_fields.hpp"
 #include "client/state_reader.hpp"
 #include "crypto/sha256.hpp"
+#include "engine/tip.hpp"
 #include "state/keys.hpp"
 #include "tx/assembly/proposals.hpp"
 
@@ -119,12 +119,6 @@ Outcome<std::monostate> fill(Message& message, const ActOptions& options) {
     return std::monostate{};
 }
 
-std::int64_t now_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 // Binds the key of a request: fills the message's `credential`, and writes the certificate beside
 // the request.
 Outcome<std::monostate> bind(Message& message, const Session& session, const ActOptions& options) {
@@ -136,7 +130,7 @@ Outcome<std::monostate> bind(Message& message, const Session& session, const Act
     if (!request) return tl::unexpected(request.error());
     auto node = connect(session);
     if (!node) return tl::unexpected(node.error());
-    client::Issue issue{{}, {}, now_ms(), options.days, std::nullopt, options.dns};
+    client::Issue issue{{}, {}, engine::system_now_ms(), options.days, std::nullopt, options.dns};
     if (!options.not_after.empty()) {
         issue.not_after_ms = client::parse_time(options.not_after);
         if (!issue.not_after_ms) return fault("--not-after: a time like 2026-11-24T09:00:00+08:00");
@@ -176,11 +170,16 @@ Outcome<v1::Action> action_of(const std::string& act, const Session& session,
     return action;
 }
 
+// What nodes say of themselves is signed with their probe key.
+v1::Usage usage_of(const std::string& act) {
+    const bool of_nodes = act == "observations.report" || act == "nodes.report_support";
+    return of_nodes ? v1::USAGE_PROBE : v1::USAGE_SIGN;
+}
+
 Exit run_act(const Session& session, const std::string& act, const ActOptions& options) {
     const auto action = action_of(act, session, options);
     if (!action) return report_fault(session, action.error());
-    return perform(session, *action,
-                   act == "observations.report" ? v1::USAGE_PROBE : v1::USAGE_SIGN);
+    return perform(session, *action, usage_of(act));
 }
 
 // The digest of the minutes: of the file, or of the text "no minutes" where an act is tried without

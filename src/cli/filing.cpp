@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <chrono>
 #include <iostream>
 
 #include "cli/texts.hpp"
 #include "client/document_upload.hpp"
+#include "client/identity.hpp"
 #include "client/remote_view.hpp"
 #include "client/state_reader.hpp"
 #include "client/submit_many.hpp"
+#include "engine/tip.hpp"
+#include "sheet/csv.hpp"
+#include "sheet/xlsx.hpp"
 #include "state/keys.hpp"
 #include "tx/common.hpp"
 
@@ -30,17 +33,17 @@ std::string line_of(const std::string& sheet, const client::CellError& error) {
     return place + (in_chinese() ? "：" + error.what.zh() : ": " + error.what.en());
 }
 
-std::int64_t now_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 }  // namespace
 
-std::string own_member(const Session& session) {
-    return session.persons.empty() ? std::string()
-                                   : std::string(tx::member_of(session.persons.front()));
+Exit write_sheet(const Session& session, const sheet::OutSheet& sheet, const SheetFile& file) {
+    const Outcome<Bytes> bytes = file.format == "xlsx" ? sheet::write_xlsx({sheet})
+                                                       : Outcome<Bytes>(sheet::sheet_csv(sheet));
+    if (!bytes) return report_fault(session, bytes.error());
+    const fs::path out = file.out.empty() ? fs::path(file.name + "." + file.format) : file.out;
+    if (const auto written = client::write_file(out, *bytes); !written)
+        return report_fault(session, written.error());
+    std::cout << out.string() << "\n";
+    return Exit::done;
 }
 
 Outcome<std::monostate> Filing::begin() {
@@ -51,10 +54,14 @@ Outcome<std::monostate> Filing::begin() {
 }
 
 client::SameDocument Filing::same_document() {
-    return [this](const Bytes& commitment, const std::string& file) {
-        auto is = client::is_document_of(node_, commitment, path_of(file));
-        if (is && *is) commitments[file] = commitment;
-        return is;
+    return [this](const Bytes& commitment, const std::string& file) -> Outcome<bool> {
+        const std::pair asked(commitment, file);
+        if (const auto known = same_.find(asked); known != same_.end()) return known->second;
+        const auto is = client::is_document_of(node_, commitment, path_of(file));
+        if (!is) return tl::unexpected(is.error());
+        if (*is) commitments[file] = commitment;
+        same_[asked] = *is;
+        return *is;
     };
 }
 
@@ -110,7 +117,7 @@ Outcome<std::monostate> Filing::judge() {
     v1::ChainConfig config;
     const auto found = client::read_record(node_, Bytes(state::keys::kConfig), config);
     if (!found) return tl::unexpected(found.error());
-    const std::int64_t now = now_ms();
+    const std::int64_t now = engine::system_now_ms();
     const tx::BlockContext block{0, now, day_at(now, config.utc_offset_minutes())};
     const client::RemoteView remote(node_);
     state::Delta delta(remote);
@@ -171,6 +178,10 @@ Exit Filing::file_all() {
     if (!signers) return report_fault(session_, signers.error());
     auto all = actions();
     if (!all) return report_fault(session_, all.error(), Exit::refused);
+    if (before_submitting) {
+        if (const auto kept = before_submitting(); !kept)
+            return report_fault(session_, kept.error());
+    }
     const client::ManyActs acts{*std::move(all), nonce_, session_.wait_ms};
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     const auto done = client::submit_many(node_, *signers, acts, [&](std::size_t count) {

@@ -2,6 +2,7 @@
 // Entries of a sheet on their way to the ledger: judged as a whole, shown, signed and submitted.
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,8 +13,14 @@
 
 namespace charter::cli {
 
-/// The member of who signs first; empty if nobody does.
-std::string own_member(const Session& session);
+/// A sheet on the disk.
+struct SheetFile {
+    std::string name;
+    std::string format = "xlsx";  // or csv
+    std::filesystem::path out;    // empty: NAME.FORMAT
+};
+/// Writes the sheet and prints where it is.
+Exit write_sheet(const Session& session, const sheet::OutSheet& sheet, const SheetFile& file);
 
 struct Filing {
     /// `session` and `node` must outlive it.
@@ -28,11 +35,14 @@ struct Filing {
     std::filesystem::path folder;              // of documents
     std::map<std::string, Bytes> commitments;  // of those that the node has, by file
     bool yes = false;
+    /// What must be kept before anything is submitted. Empty: nothing.
+    std::function<Outcome<std::monostate>()> before_submitting;
 
     /// Before anything of the ledger is read that the plan is made from: notes the sender's nonce.
     /// Faults: no usable answer
     Outcome<std::monostate> begin();
-    /// Whether a document of the ledger is a file of the folder; notes the commitment if it is.
+    /// Whether a document of the ledger is a file of the folder, asked of the node once; notes the
+    /// commitment if it is.
     client::SameDocument same_document();
     /// Adds an error for each row whose document is no file right in the folder.
     void check_files();
@@ -52,6 +62,7 @@ struct Filing {
 
     const Session& session_;
     client::NodeClient& node_;
+    std::map<std::pair<Bytes, std::string>, bool> same_;  // by commitment and file
     std::uint64_t nonce_ = 0;
 };
 

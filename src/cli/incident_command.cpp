@@ -1,7 +1,6 @@
 // `charter incident show`: an incident as the ledger holds it, and what is to be done about it.
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
 #include "client/state_reader.hpp"
+#include "engine/tip.hpp"
 #include "report/columns.hpp"
 #include "state/keys.hpp"
 
@@ -20,12 +20,6 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::string_view kNotice = "notice/";
-
-std::int64_t now_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 template <class List>
 std::string joined(const List& items) {
@@ -122,7 +116,7 @@ void Shown::print_parts() const {
 }
 
 void Shown::deadline_task(const assurance::Deadline& deadline) const {
-    const bool overdue = deadline.due_ms <= now_ms();
+    const bool overdue = deadline.due_ms <= engine::system_now_ms();
     const std::string due = text(overdue ? TextId::incident_overdue : TextId::incident_due,
                                  {{"time", time(deadline.due_ms)}});
     const std::string& id = incident_.incident();
@@ -164,7 +158,10 @@ Exit print_incident(const Session& session, const std::string& id) {
     v1::Incident incident;
     const auto found = client::read_record(*client, state::keys::incident(id), incident);
     if (!found) return report_fault(session, found.error(), Exit::unreachable);
-    if (!*found) return report_fault(session, {"there is no incident " + id}, Exit::refused);
+    if (!*found) {
+        return report_fault(session, {text(TextId::no_incident, {{"incident", id}})},
+                            Exit::refused);
+    }
     v1::ChainConfig config;
     const auto read = client::read_record(*client, Bytes(state::keys::kConfig), config);
     if (!read) return report_fault(session, read.error(), Exit::unreachable);

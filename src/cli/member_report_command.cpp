@@ -10,7 +10,6 @@
 #include "client/assessment.hpp"
 #include "client/identity.hpp"
 #include "report/member_report.hpp"
-#include "tx/common.hpp"
 
 namespace charter::cli {
 namespace {
@@ -36,8 +35,7 @@ Exit write_report(const Session& session, ReportOptions options) {
     if (!node) return report_fault(session, node.error());
     const auto body = client::fetch_assessment(*node, options.when);
     if (!body) return report_fault(session, body.error(), Exit::refused);
-    if (options.member.empty() && !session.persons.empty())
-        options.member = tx::member_of(session.persons.front());
+    if (options.member.empty()) options.member = own_member(session);
     const auto report = report::member_report(*body, options.member);
     if (!report) return report_fault(session, report.error());
     const auto bytes = formed(*report, options.format);

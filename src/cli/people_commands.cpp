@@ -1,7 +1,6 @@
 // Persons as spreadsheets: `charter person template | export | import`.
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -13,6 +12,7 @@
 #include "client/remote_view.hpp"
 #include "client/sheet_file.hpp"
 #include "client/state_reader.hpp"
+#include "engine/tip.hpp"
 #include "state/keys.hpp"
 
 namespace charter::cli {
@@ -46,15 +46,8 @@ Exit write_people(const Session& session, const PeopleOptions& options, bool wit
             if (person.active()) persons.push_back(std::move(person));
         }
     }
-    const sheet::OutSheet sheet = client::people_sheet(persons, language());
-    Outcome<Bytes> bytes = client::sheet_csv(sheet);
-    if (options.format == "xlsx") bytes = sheet::write_xlsx({sheet});
-    if (!bytes) return report_fault(session, bytes.error());
-    const fs::path out = options.out.empty() ? fs::path("people." + options.format) : options.out;
-    if (const auto written = client::write_file(out, *bytes); !written)
-        return report_fault(session, written.error());
-    std::cout << out.string() << "\n";
-    return Exit::done;
+    return write_sheet(session, client::people_sheet(persons, language()),
+                       {"people", options.format, options.out});
 }
 
 using Done = Outcome<std::monostate>;
@@ -78,9 +71,7 @@ Outcome<client::PeoplePlan> plan(const Session& session, const PeopleOptions& op
     enrolment.member = member_of(session, options);
     enrolment.requests = options.requests.empty() ? session.home : options.requests;
     enrolment.issue.days = options.days;
-    enrolment.issue.now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                 std::chrono::system_clock::now().time_since_epoch())
-                                 .count();
+    enrolment.issue.now_ms = engine::system_now_ms();
     const auto anchor =
         client::read_record(node, state::keys::anchor(options.anchor), enrolment.issue.anchor);
     if (!anchor) return tl::unexpected(anchor.error());
@@ -93,6 +84,14 @@ Outcome<client::PeoplePlan> plan(const Session& session, const PeopleOptions& op
     const auto persons = client::read_persons(node, enrolment.member);
     if (!persons) return tl::unexpected(persons.error());
     return client::plan_people(filing.rows, *persons, enrolment, *authority);
+}
+
+Done keep(const std::vector<client::NewCertificate>& certificates) {
+    for (const client::NewCertificate& certificate : certificates) {
+        if (auto written = client::write_file(certificate.file, certificate.pem); !written)
+            return written;
+    }
+    return std::monostate{};
 }
 
 Exit import_people(const Session& session, const PeopleOptions& options) {
@@ -110,13 +109,8 @@ Exit import_people(const Session& session, const PeopleOptions& options) {
     auto planned = plan(session, options, *node, filing);
     if (!planned) return report_fault(session, planned.error(), Exit::refused);
     filing.plan = std::move(planned->plan);
-    const Exit filed = filing.run();
-    if (filed != Exit::done || session.dry_run) return filed;
-    for (const client::NewCertificate& certificate : planned->certificates) {
-        if (const auto written = client::write_file(certificate.file, certificate.pem); !written)
-            return report_fault(session, written.error());
-    }
-    return Exit::done;
+    filing.before_submitting = [&planned] { return keep(planned->certificates); };
+    return filing.run();
 }
 
 }  // namespace

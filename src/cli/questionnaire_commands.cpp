@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "client/questionnaire.hpp"
 #include "client/remote_view.hpp"
 #include "client/state_reader.hpp"
+#include "engine/tip.hpp"
 #include "state/keys.hpp"
 #include "tx/typed_fields.hpp"
 
@@ -38,12 +38,7 @@ struct QuestionnaireOptions {
 };
 
 std::vector<client::SheetWord> levels_of(const client::Convention& convention) {
-    std::vector<client::SheetWord> levels;
-    const v1::Enumeration* words = convention.catalog->enumeration("risk_level");
-    if (words == nullptr) return levels;
-    for (const std::string& word : words->words())
-        levels.push_back({word, convention.texts->label(words->key(), word)});
-    return levels;
+    return client::words_of(convention, "risk_level");
 }
 
 Outcome<client::Questionnaire> current(client::NodeClient& node, const std::string& member) {
@@ -149,10 +144,7 @@ class Answered {
         v1::ChainConfig config;
         const auto found = client::read_record(node_, Bytes(state::keys::kConfig), config);
         if (!found) return tl::unexpected(found.error());
-        const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                std::chrono::system_clock::now().time_since_epoch())
-                                .count();
-        return day_at(now_ms, config.utc_offset_minutes());
+        return day_at(engine::system_now_ms(), config.utc_offset_minutes());
     }
 
     // What errors are called by; such a plan has no sheet's columns.

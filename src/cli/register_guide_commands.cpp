@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "cli/register_guide.hpp"
 #include "cli/template_document.hpp"
 #include "cli/texts.hpp"
+#include "engine/tip.hpp"
 
 namespace charter::cli {
 namespace {
@@ -55,46 +55,42 @@ Exit describe(const Session& session, const Options& options) {
     const auto convention = convention_of(session, options);
     if (!convention) return report_fault(session, convention.error());
     if (options.name.empty()) return list(session, *convention);
-    const auto type = client::registers_of(*convention->catalog)(options.name);
+    const auto type = client::register_named(*convention, options.name);
     if (!type) return report_fault(session, type.error());
     if (session.json) {
-        std::cout << json::serialize(register_json(*convention, *type)) << "\n";
+        std::cout << json::serialize(register_json(*convention, **type)) << "\n";
         return Exit::done;
     }
     if (options.field.empty()) {
-        std::cout << describe_register(*convention, *type);
+        std::cout << describe_register(*convention, **type);
         return Exit::done;
     }
-    for (const v1::FieldDef& field : type->fields()) {
+    for (const v1::FieldDef& field : (*type)->fields()) {
         if (field.name() != options.field) continue;
-        std::cout << describe_field(*convention, *type, field);
+        std::cout << describe_field(*convention, **type, field);
         return Exit::done;
     }
     return report_fault(session, {"the register " + options.name + " has no field " +
-                                  options.field + "; it has " + field_names(*type)});
+                                  options.field + "; it has " + field_names(**type)});
 }
 
 // The day in the consortium's usual offset is the officer's to mend; UTC is the ledger's.
 Day today() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
     constexpr std::int32_t kTaipeiMinutes = 480;
-    return day_at(std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
-                  kTaipeiMinutes);
+    return day_at(engine::system_now_ms(), kTaipeiMinutes);
 }
 
 // --member, else the bank of the first --as: bank-a of bank-a.p3.
 std::string member_of(const Session& session, const Options& options) {
-    if (!options.member.empty()) return options.member;
-    if (session.persons.empty()) return {};
-    return session.persons.front().substr(0, session.persons.front().find('.'));
+    return options.member.empty() ? own_member(session) : options.member;
 }
 
 Exit skeleton(const Session& session, const Options& options) {
     const auto convention = convention_of(session, options);
     if (!convention) return report_fault(session, convention.error());
-    const auto type = client::registers_of(*convention->catalog)(options.name);
+    const auto type = client::register_named(*convention, options.name);
     if (!type) return report_fault(session, type.error());
-    std::cout << entry_skeleton(*convention, *type, member_of(session, options), today());
+    std::cout << entry_skeleton(*convention, **type, member_of(session, options), today());
     return Exit::done;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
+#include "tx/common.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::cli {
@@ -96,6 +97,11 @@ Exit report_fault(const Session& session, const Fault& fault, Exit code) {
             std::cerr << "charter: " << translated(line) << "\n";
     }
     return code;
+}
+
+std::string own_member(const Session& session) {
+    return session.persons.empty() ? std::string()
+                                   : std::string(tx::member_of(session.persons.front()));
 }
 
 Outcome<client::NodeClient> connect(const Session& session) {

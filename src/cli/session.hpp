@@ -44,6 +44,9 @@ Session default_session();
 /// A fault on standard error (or as JSON), and its exit code.
 Exit report_fault(const Session& session, const Fault& fault, Exit code = Exit::usage);
 
+/// The member of who signs first; empty if nobody does.
+std::string own_member(const Session& session);
+
 Outcome<client::NodeClient> connect(const Session& session);
 
 /// The keys of the session's persons, in their order.

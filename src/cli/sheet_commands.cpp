@@ -11,7 +11,6 @@
 #include "cli/filing.hpp"
 #include "cli/texts.hpp"
 #include "client/convention.hpp"
-#include "client/identity.hpp"
 #include "client/remote_view.hpp"
 #include "client/sheet_file.hpp"
 
@@ -30,19 +29,6 @@ struct SheetOptions {
     bool yes = false;
 };
 
-Exit write_sheet(const Session& session, const sheet::OutSheet& sheet,
-                 const SheetOptions& options) {
-    const fs::path out =
-        options.out.empty() ? fs::path(options.register_name + "." + options.format) : options.out;
-    Outcome<Bytes> bytes = client::sheet_csv(sheet);
-    if (options.format == "xlsx") bytes = sheet::write_xlsx({sheet});
-    if (!bytes) return report_fault(session, bytes.error());
-    const auto written = client::write_file(out, *bytes);
-    if (!written) return report_fault(session, written.error());
-    std::cout << out.string() << "\n";
-    return Exit::done;
-}
-
 Exit write_register(const Session& session, const SheetOptions& options, bool with_entries) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
@@ -56,14 +42,12 @@ Exit write_register(const Session& session, const SheetOptions& options, bool wi
         auto entries = client::read_entries(*node, options.register_name, member);
         if (!entries) return report_fault(session, entries.error(), Exit::refused);
         for (v1::Entry& entry : *entries) {
-            const bool open = entry.state() == v1::ENTRY_STATE_FILED ||
-                              entry.state() == v1::ENTRY_STATE_SIGNED_OFF;
-            if (open) current.push_back(std::move(entry));
+            if (client::is_open(entry)) current.push_back(std::move(entry));
         }
     }
     const auto columns = client::sheet_columns(**type, *convention);
     return write_sheet(session, client::register_sheet(**type, columns, current, language()),
-                       options);
+                       {options.register_name, options.format, options.out});
 }
 
 using Done = Outcome<std::monostate>;

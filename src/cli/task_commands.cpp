@@ -25,24 +25,42 @@ struct TaskOptions {
     std::string html;
 };
 
-Outcome<json::object> fetch_page(client::NodeClient& node, const std::string& target) {
+/// What the node answered, or the exit code of the fault that was reported.
+template <class T>
+using Fetched = tl::expected<T, Exit>;
+
+tl::unexpected<Exit> failed(const Session& session, const Fault& fault, Exit code) {
+    return tl::unexpected<Exit>(report_fault(session, fault, code));
+}
+
+Fetched<json::object> fetch_page(const Session& session, client::NodeClient& node,
+                                 const std::string& target) {
     const auto answer = node.get(target);
-    if (!answer) return tl::unexpected(answer.error());
-    if (answer->status != 200) return fault("the node answered: " + answer->body);
-    boost::system::error_code failed;
-    json::value page = json::parse(answer->body, failed);
-    if (failed || !page.is_object()) return fault("the node's answer is no JSON object");
+    if (!answer) return failed(session, answer.error(), Exit::unreachable);
+    if (answer->status != 200) {
+        return failed(session,
+                      {"the node answered " + std::to_string(answer->status) + ": " + answer->body},
+                      Exit::refused);
+    }
+    boost::system::error_code wrong;
+    json::value page = json::parse(answer->body, wrong);
+    if (wrong || !page.is_object()) {
+        return failed(session, {"the node's answer is no JSON object"}, Exit::unreachable);
+    }
+    const json::value* items = page.as_object().if_contains("items");
+    if (items == nullptr || !items->is_array()) {
+        return failed(session, {"the node's answer is no list"}, Exit::unreachable);
+    }
     return std::move(page.as_object());
 }
 
 /// All pages of a list as one document: its first page with the items of all.
-Outcome<std::string> fetch_list(const Session& session, const std::string& target) {
+Fetched<std::string> fetch_list(const Session& session, const std::string& target) {
     auto node = connect(session);
-    if (!node) return tl::unexpected(node.error());
-    auto all = fetch_page(*node, target);
+    if (!node) return failed(session, node.error(), Exit::usage);
+    auto all = fetch_page(session, *node, target);
     if (!all) return tl::unexpected(all.error());
-    json::value* items = all->if_contains("items");
-    if (items == nullptr || !items->is_array()) return fault("the node's answer is no list");
+    json::array& items = all->at("items").as_array();
     std::int64_t withheld = 0;
     const auto count_withheld = [&](const json::object& page) {
         const json::value* count = page.if_contains("withheld");
@@ -52,11 +70,9 @@ Outcome<std::string> fetch_list(const Session& session, const std::string& targe
     const json::value* next = all->if_contains("next");
     std::string cursor = next != nullptr && next->is_string() ? next->as_string().c_str() : "";
     while (!cursor.empty()) {
-        auto page = fetch_page(*node, target + "&after=" + client::encode_path(cursor));
+        auto page = fetch_page(session, *node, target + "&after=" + client::encode_path(cursor));
         if (!page) return tl::unexpected(page.error());
-        json::value* more = page->if_contains("items");
-        if (more == nullptr || !more->is_array()) return fault("the node's answer is no list");
-        for (json::value& item : more->as_array()) items->as_array().push_back(std::move(item));
+        for (json::value& item : page->at("items").as_array()) items.push_back(std::move(item));
         count_withheld(*page);
         next = page->if_contains("next");
         cursor = next != nullptr && next->is_string() ? next->as_string().c_str() : "";
@@ -81,7 +97,7 @@ Exit list_tasks(const Session& session, const TaskOptions& options) {
                                   ? "person=" + client::encode_path(session.persons.front())
                                   : "member=" + client::encode_path(options.member);
     const auto body = fetch_list(session, "/v1/tasks?limit=1000&" + whose);
-    if (!body) return report_fault(session, body.error(), Exit::refused);
+    if (!body) return body.error();
     if (session.json) return print(session, *body + "\n");
     return print(session, report::tasks_text(*body, language()));
 }
@@ -100,7 +116,7 @@ Exit deliver(const Session& session, const std::string& file, const Outcome<std:
 Exit calendar(const Session& session, const TaskOptions& options) {
     const auto body =
         fetch_list(session, "/v1/calendar/" + client::encode_path(options.member) + "?limit=1000");
-    if (!body) return report_fault(session, body.error(), Exit::refused);
+    if (!body) return body.error();
     Exit result = Exit::done;
     if (!options.ics.empty()) {
         result = deliver(session, options.ics, report::calendar_ics(*body, language()));

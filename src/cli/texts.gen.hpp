@@ -115,6 +115,7 @@ enum class TextId : std::uint8_t {
     doctor_disk_full,
     doctor_disk_low,
     exception_shown,
+    no_incident,
     no_exception,
     doctor_disk_ok,
     doctor_open_to_others,

@@ -26,7 +26,8 @@ struct Enrolment {
     Issue issue;  // of the anchor whose key signs
 };
 
-/// A certificate to keep beside the request, once its person is enrolled.
+/// A certificate to keep beside the request before its person is enrolled: the ledger does not give
+/// it back, and an import that is broken off plans no other one.
 struct NewCertificate {
     std::filesystem::path file;
     std::string pem;

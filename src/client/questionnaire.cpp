@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "report/document.hpp"
 #include "report/member_report.hpp"
 
 namespace charter::client {
@@ -45,13 +46,6 @@ constexpr std::size_t kEvidence = 9;
 constexpr std::size_t kComment = 10;
 constexpr std::size_t kPlanned = 11;
 constexpr std::size_t kFinding = 12;
-
-v1::Bilingual both(std::string zh, std::string en) {
-    v1::Bilingual text;
-    text.set_zh(std::move(zh));
-    text.set_en(std::move(en));
-    return text;
-}
 
 const std::vector<SheetWord>& complies_words() {
     static const std::vector<SheetWord> words = {
@@ -241,8 +235,7 @@ class Reader {
         const bool gap = answer.complies == Complies::no || answer.complies == Complies::partly;
         if (gap) ++out_.gaps;
         if (!answer.finding_level.empty()) ++out_.findings;
-        const bool green = question.status == "satisfied" || question.status == "excepted" ||
-                           question.status == "not_applicable";
+        const bool green = report::is_green(question.status);
         const bool red = question.status == "not_satisfied" || question.status == "stale" ||
                          question.status == "error";
         if (gap ? green : red) out_.against_the_ledger.push_back(answer.id);

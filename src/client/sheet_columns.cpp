@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/civil.hpp"
-#include "sheet/csv.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::client {
@@ -12,13 +11,6 @@ namespace {
 constexpr std::uint32_t kEmptyRows = 500;
 constexpr int kWide = 28;
 constexpr int kNarrow = 16;
-
-v1::Bilingual both(std::string zh, std::string en) {
-    v1::Bilingual text;
-    text.set_zh(std::move(zh));
-    text.set_en(std::move(en));
-    return text;
-}
 
 SheetColumn column(ColumnRole role, std::string name, v1::Bilingual label, v1::Bilingual allowed) {
     SheetColumn made;
@@ -78,11 +70,7 @@ SheetColumn field_column(const v1::FieldDef& field, const v1::EntryType& type,
     made.required = field.required();
     made.field = &field;
     if (field.type() == v1::FIELD_TYPE_CHOICE) {
-        const v1::Enumeration* words = convention.catalog->enumeration(field.of());
-        if (words != nullptr) {
-            for (const std::string& word : words->words())
-                made.words.push_back({word, convention.texts->label(words->key(), word)});
-        }
+        made.words = words_of(convention, field.of());
     }
     made.allowed = allowed_in(field, made.words);
     return made;
@@ -137,8 +125,7 @@ sheet::OutCell cell_of(const SheetColumn& column, const v1::Entry& entry, std::s
         return sheet::OutCell{sheet::CellKind::text, std::move(shown), sheet::Look::plain};
     };
     switch (column.role) {
-        // Without the "reg/" of the state's key: as transactions and references write it.
-        case ColumnRole::entry:       return text(entry.key().substr(4));
+        case ColumnRole::entry:       return text(entry_name(entry.key()));
         case ColumnRole::member:      return text(body.member());
         case ColumnRole::occurred_on: return day_cell(body.occurred_on());
         case ColumnRole::valid_until: return day_cell(body.valid_until());
@@ -170,6 +157,32 @@ sheet::OutColumn out_column(const SheetColumn& column, std::string_view lang) {
 }
 
 }  // namespace
+
+v1::Bilingual both(std::string zh, std::string en) {
+    v1::Bilingual text;
+    text.set_zh(std::move(zh));
+    text.set_en(std::move(en));
+    return text;
+}
+
+std::vector<SheetWord> words_of(const Convention& convention, std::string_view enumeration) {
+    std::vector<SheetWord> words;
+    const v1::Enumeration* found = convention.catalog->enumeration(enumeration);
+    if (found == nullptr) return words;
+    for (const std::string& word : found->words())
+        words.push_back({word, convention.texts->label(found->key(), word)});
+    return words;
+}
+
+std::string entry_name(std::string_view key) {
+    constexpr std::string_view kPrefix = "reg/";
+    if (key.starts_with(kPrefix)) key.remove_prefix(kPrefix.size());
+    return std::string(key);
+}
+
+bool is_open(const v1::Entry& entry) {
+    return entry.state() == v1::ENTRY_STATE_FILED || entry.state() == v1::ENTRY_STATE_SIGNED_OFF;
+}
 
 std::string both_of(const v1::Bilingual& text) {
     if (text.zh() == text.en() || text.en().empty()) return text.zh();
@@ -228,18 +241,6 @@ sheet::OutSheet register_sheet(const v1::EntryType& type, const std::vector<Shee
         for (const SheetColumn& column : columns) row.push_back(cell_of(column, entry, lang));
     }
     return out;
-}
-
-Bytes sheet_csv(const sheet::OutSheet& sheet) {
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& cells : sheet.rows) {
-        std::vector<std::string>& row = rows.emplace_back();
-        for (const sheet::OutCell& cell : cells) {
-            row.push_back(cell.kind == sheet::CellKind::text ? sheet::csv_text(cell.text)
-                                                             : cell.text);
-        }
-    }
-    return sheet::write_csv(rows);
 }
 
 }  // namespace charter::client

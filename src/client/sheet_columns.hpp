@@ -41,6 +41,17 @@ struct SheetColumn {
     std::vector<SheetWord> words;         // of a choice
 };
 
+v1::Bilingual both(std::string zh, std::string en);
+
+/// Those of an enumeration, with their labels; none if the convention has none of that name.
+std::vector<SheetWord> words_of(const Convention& convention, std::string_view enumeration);
+
+/// An entry's key as transactions and references write it: without the "reg/" of the state's key.
+std::string entry_name(std::string_view key);
+
+/// Neither superseded nor closed.
+bool is_open(const v1::Entry& entry);
+
 /// In the order of a sheet that we write.
 std::vector<SheetColumn> sheet_columns(const v1::EntryType& type, const Convention& convention);
 
@@ -53,8 +64,5 @@ std::string word_shown(const SheetWord& word, std::string_view lang);
 /// The sheet of these entries, ready to be typed into. `lang`: of the labels of words.
 sheet::OutSheet register_sheet(const v1::EntryType& type, const std::vector<SheetColumn>& columns,
                                const std::vector<v1::Entry>& entries, std::string_view lang);
-
-/// The rows as CSV.
-Bytes sheet_csv(const sheet::OutSheet& sheet);
 
 }  // namespace charter::client

@@ -12,33 +12,16 @@
 namespace charter::client {
 namespace {
 
-constexpr std::string_view kEntryPrefix = "reg/";
-
-v1::Bilingual both(std::string zh, std::string en) {
-    v1::Bilingual text;
-    text.set_zh(std::move(zh));
-    text.set_en(std::move(en));
-    return text;
-}
-
 Bytes without_document(v1::EntryBody body) {
     body.clear_document();
     return wire::encode(body);
-}
-
-std::string name_of(const v1::Entry& entry) {
-    return entry.key().substr(std::min(entry.key().size(), kEntryPrefix.size()));
-}
-
-bool is_open(const v1::Entry& entry) {
-    return entry.state() == v1::ENTRY_STATE_FILED || entry.state() == v1::ENTRY_STATE_SIGNED_OFF;
 }
 
 class Planner {
   public:
     Planner(const std::vector<v1::Entry>& entries, const SameDocument& same) : same_(same) {
         for (const v1::Entry& entry : entries) {
-            by_name_[name_of(entry)] = &entry;
+            by_name_[entry_name(entry.key())] = &entry;
             by_body_[without_document(entry.body())].push_back(&entry);
         }
     }
@@ -92,8 +75,7 @@ class Planner {
     Done plan(const SheetEntry& row) {
         const auto there = find(row);
         if (!there) return tl::unexpected(there.error());
-        std::string changed = row.entry;
-        if (changed.starts_with(kEntryPrefix)) changed.erase(0, kEntryPrefix.size());
+        const std::string changed = entry_name(row.entry);
         if (changed.empty()) {
             plan_new(row, *there);
         } else {
@@ -114,7 +96,7 @@ class Planner {
         } else if (std::ranges::any_of(there, open)) {
             ++plan_.there;
         } else {
-            const std::string name = name_of(*there.front());
+            const std::string name = entry_name(there.front()->key());
             note(row, both("同內容之紀錄 " + name + " 已結束",
                            "the entry " + name + " of the same content was closed"));
         }
@@ -141,8 +123,9 @@ class Planner {
             return entry->root() != before.root() && is_open(*entry);
         });
         if (other != there.end()) {
-            return note(row, both("同內容之紀錄已存在：" + name_of(**other),
-                                  "an entry says the same already: " + name_of(**other)));
+            const std::string name = entry_name((*other)->key());
+            return note(row, both("同內容之紀錄已存在：" + name,
+                                  "an entry says the same already: " + name));
         }
         if (!is_open(before)) {
             return note(

@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 namespace charter::client {
 namespace {
-
-v1::Bilingual both(std::string zh, std::string en) {
-    v1::Bilingual text;
-    text.set_zh(std::move(zh));
-    text.set_en(std::move(en));
-    return text;
-}
 
 class Reader {
   public:
@@ -22,7 +16,7 @@ class Reader {
     Outcome<SheetRows> run() {
         if (sheet_.rows.empty() || sheet_.rows.front().number != 1) {
             return fault(
-                "row 1 has no names of columns: take the sheet that charter register "
+                "row 1 has no names of columns: take the empty sheet that the command "
                 "template writes");
         }
         if (!reading_.as_set.empty() && !is_set(reading_.as_set)) {
@@ -113,13 +107,18 @@ class Reader {
         return values;
     }
 
-    void require(std::uint32_t row, const std::map<std::size_t, v1::Value>& values) {
+    bool is_wrong(std::uint32_t row, std::optional<std::uint32_t> column, std::size_t from) const {
+        const auto own = std::span(out_.errors).subspan(from);
+        return std::ranges::any_of(
+            own, [&](const CellError& e) { return e.row == row && e.column == column; });
+    }
+
+    // `from`: the index where the row's own errors begin.
+    void require(std::uint32_t row, const std::map<std::size_t, v1::Value>& values,
+                 std::size_t from) {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             if (!columns_[i].required || values.contains(i) || !out_.places[i]) continue;
-            const bool wrong_already = std::ranges::any_of(out_.errors, [&](const CellError& e) {
-                return e.row == row && e.column == out_.places[i];
-            });
-            if (wrong_already) continue;
+            if (is_wrong(row, out_.places[i], from)) continue;
             note(row, out_.places[i], columns_[i].name,
                  both("必填；應為" + columns_[i].allowed.zh(),
                       "required; allowed: " + columns_[i].allowed.en()));
@@ -129,7 +128,7 @@ class Reader {
     void read_entry(const sheet::Row& row) {
         const std::size_t before = out_.errors.size();
         const auto values = values_of(row);
-        require(row.number, values);
+        require(row.number, values, before);
         if (out_.errors.size() == before) out_.entries.push_back(entry_of(row.number, values));
     }
 
@@ -158,7 +157,7 @@ class Reader {
             std::sort(items.begin(), items.end());
             items.erase(std::unique(items.begin(), items.end()), items.end());
         }
-        require(first_row_, gathered_);
+        require(first_row_, gathered_, 0);
         if (out_.errors.empty()) out_.entries.push_back(entry_of(first_row_, gathered_));
     }
 

@@ -4,6 +4,7 @@
 
 #include "base/civil.hpp"
 #include "client/sheet_test.hpp"
+#include "sheet/csv.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::client {
@@ -63,6 +64,25 @@ TEST(SheetRows, EveryErrorByRowAndColumn) {
         EXPECT_EQ(lines, std::vector<std::string>{row.error}) << row.cells;
         EXPECT_TRUE(read.entries.empty());
     }
+}
+
+// A required cell that is wrong is not missing too, whatever rows before it are.
+TEST(SheetRows, EachRowHasItsOwnErrors) {
+    const SheetRows read = rows_of("assets",
+                                   "occurred_on,critical\n"
+                                   "soon,yes\n"
+                                   ",yes\n"
+                                   "later,yes\n");
+    std::vector<std::string> lines;
+    for (const std::string& line : shown(read.errors)) {
+        if (line.starts_with("A")) lines.push_back(line);
+    }
+    EXPECT_EQ(lines, (std::vector<std::string>{
+                         "A2 occurred_on: \"soon\" is not allowed here; allowed: a day like "
+                         "2026-12-31",
+                         "A3 occurred_on: required; allowed: a day like 2026-12-31",
+                         "A4 occurred_on: \"later\" is not allowed here; allowed: a day like "
+                         "2026-12-31"}));
 }
 
 TEST(SheetRows, HeadingErrors) {
@@ -172,6 +192,21 @@ TEST(SheetColumns, WhatIsWrittenReadsTheSameInBothForms) {
             EXPECT_EQ(rows->entries[0].entry, "training/bank-a/0000000000000001");
             EXPECT_EQ(rows->entries[0].body.SerializeAsString(), body.SerializeAsString());
         }
+    }
+}
+
+// A node may answer anything.
+TEST(SheetColumns, AKeyOfAnotherFormIsShownAsItIs) {
+    const v1::EntryType& type = register_of("training");
+    const auto columns = sheet_columns(type, real_convention());
+    for (const auto& [key, shown] :
+         {std::pair("reg/training/a/1", "training/a/1"), std::pair("reg/", ""),
+          std::pair("reg", "reg"), std::pair("", "")}) {
+        v1::Entry entry;
+        entry.set_key(key);
+        const auto out = register_sheet(type, columns, {entry}, "en");
+        ASSERT_EQ(out.rows.size(), 3U) << key;
+        EXPECT_EQ(out.rows[2][0].text, shown) << key;
     }
 }
 

@@ -34,11 +34,6 @@ bool is_clean(std::string_view text) {
            });
 }
 
-std::int64_t characters(std::string_view utf8) {
-    return std::ranges::count_if(
-        utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
-}
-
 bool is_reference(std::string_view text) {
     return !text.empty() && text.size() <= kItemBytesMax && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -197,22 +192,6 @@ v1::Value read_value(const v1::FieldDef& field, const FieldHints& hints, const Y
         default:                    read_word(field, hints, value, out);
     }
     return out;
-}
-
-std::string shown_value(const v1::Value& value) {
-    switch (value.kind_case()) {
-        case v1::Value::kFlag:        return value.flag() ? "true" : "false";
-        case v1::Value::kNumber:      return std::to_string(value.number());
-        case v1::Value::kText:        return value.text();
-        case v1::Value::kDate:        return format_date(value.date());
-        case v1::Value::kDigest:      return to_hex(value.digest());
-        case v1::Value::kSet:         break;
-        case v1::Value::KIND_NOT_SET: return {};
-    }
-    std::string text;
-    for (const std::string& item : value.set().items())
-        text.append(text.empty() ? "" : ", ").append(item);
-    return text;
 }
 
 std::string yaml_value(const v1::FieldDef& field, const std::string& shown) {

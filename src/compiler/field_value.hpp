@@ -34,11 +34,8 @@ std::string allowed_values(const v1::FieldDef& field, const FieldHints& hints);
 /// Whether a reference names something is known to the ledger alone.
 v1::Value read_value(const v1::FieldDef& field, const FieldHints& hints, const YamlValue& value);
 
-/// The value for people: true, 72, 2026-03-31, hexadecimal digits, the items of a set joined by
-/// ", ".
-std::string shown_value(const v1::Value& value);
-
-/// That text as YAML takes it back: quoted where the field's type asks for it, a set in brackets.
+/// The text of a value (wire::value_text) as YAML takes it back: quoted where the field's type asks
+/// for it, a set in brackets.
 std::string yaml_value(const v1::FieldDef& field, const std::string& shown);
 
 }  // namespace charter::compiler

@@ -10,6 +10,7 @@
 
 #include "compiler/compiler.hpp"
 #include "compiler/field_value.hpp"
+#include "wire/reason_text.hpp"
 
 namespace charter::compiler {
 namespace {
@@ -86,7 +87,7 @@ TEST_F(Guidance, EveryExampleIsAValueOfItsField) {
                 const v1::Value value = read_value(field, hints, *file->root().map().required("v"));
                 EXPECT_TRUE(errors.empty())
                     << type.name() << "." << field.name() << ": " << errors.text();
-                EXPECT_EQ(shown_value(value), shown);
+                EXPECT_EQ(wire::value_text(value), shown);
             }
         }
     }

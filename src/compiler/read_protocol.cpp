@@ -4,30 +4,13 @@
 #include <limits>
 
 #include "compiler/builder.hpp"
+#include "compiler/words.hpp"
 
 namespace charter::compiler {
 namespace {
 
 constexpr std::int64_t kBound = 1'000'000'000'000'000;
 constexpr std::int64_t kSmall = 1'000'000;
-
-/// A word of the file and what it is on the wire.
-template <class T>
-struct Word {
-    std::string_view word;
-    T value;
-};
-
-template <class T, std::size_t N>
-T read_word(YamlMap& map, std::string_view key, const Word<T> (&words)[N]) {
-    std::vector<std::string_view> names;
-    for (const Word<T>& word : words) names.push_back(word.word);
-    const std::string found = map.word(key, names);
-    for (const Word<T>& word : words) {
-        if (word.word == found) return word.value;
-    }
-    return T{};
-}
 
 constexpr Word<v1::Unit> kUnits[] = {
     {"months", v1::UNIT_MONTHS},   {"days", v1::UNIT_DAYS},

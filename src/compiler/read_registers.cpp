@@ -4,6 +4,8 @@
 
 #include "compiler/builder.hpp"
 #include "compiler/field_value.hpp"
+#include "compiler/words.hpp"
+#include "wire/reason_text.hpp"
 
 namespace charter::compiler {
 namespace {
@@ -166,31 +168,28 @@ v1::Bilingual read_example(const YamlValue& value, const v1::FieldDef& field,
     if (value.is_map()) {
         YamlMap map = value.map();
         if (const auto zh = map.required("zh"))
-            both.set_zh(shown_value(read_value(field, hints, *zh)));
+            both.set_zh(wire::value_text(read_value(field, hints, *zh)));
         if (const auto en = map.required("en"))
-            both.set_en(shown_value(read_value(field, hints, *en)));
+            both.set_en(wire::value_text(read_value(field, hints, *en)));
         return both;
     }
-    const std::string shown = shown_value(read_value(field, hints, value));
+    const std::string shown = wire::value_text(read_value(field, hints, value));
     both.set_zh(shown);
     both.set_en(shown);
     return both;
 }
 
-constexpr std::string_view kUnitWords[] = {"months",  "days",    "hours",
-                                           "minutes", "seconds", "percent",
-                                           "count",   "points",  "transactions_per_second"};
-constexpr v1::Unit kUnits[] = {
-    v1::UNIT_MONTHS,  v1::UNIT_DAYS,    v1::UNIT_HOURS,
-    v1::UNIT_MINUTES, v1::UNIT_SECONDS, v1::UNIT_PERCENT,
-    v1::UNIT_COUNT,   v1::UNIT_POINTS,  v1::UNIT_TRANSACTIONS_PER_SECOND};
-
-v1::Unit read_unit(YamlMap& map) {
-    const std::string word = map.word("unit", {std::begin(kUnitWords), std::end(kUnitWords)});
-    const auto found = std::ranges::find(kUnitWords, word);
-    return found == std::end(kUnitWords) ? v1::UNIT_UNSPECIFIED
-                                         : kUnits[found - std::begin(kUnitWords)];
-}
+constexpr Word<v1::Unit> kUnits[] = {
+    {"months", v1::UNIT_MONTHS},
+    {"days", v1::UNIT_DAYS},
+    {"hours", v1::UNIT_HOURS},
+    {"minutes", v1::UNIT_MINUTES},
+    {"seconds", v1::UNIT_SECONDS},
+    {"percent", v1::UNIT_PERCENT},
+    {"count", v1::UNIT_COUNT},
+    {"points", v1::UNIT_POINTS},
+    {"transactions_per_second", v1::UNIT_TRANSACTIONS_PER_SECOND},
+};
 
 /// What an officer is told of the field.
 void read_guidance(YamlMap& map, const v1::FieldDef& field, const Builder& builder,
@@ -200,7 +199,7 @@ void read_guidance(YamlMap& map, const v1::FieldDef& field, const Builder& build
         *label.mutable_example() = read_example(*example, field, hints_of(field, builder));
     }
     if (field.type() != v1::FIELD_TYPE_NUMBER) return;
-    label.set_unit(read_unit(map));
+    label.set_unit(read_word(map, "unit", kUnits));
     map.required("max");
 }
 

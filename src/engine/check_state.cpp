@@ -116,8 +116,8 @@ Waiting CheckState::at_the_door(const tx::Incoming& incoming, const Digest& raw,
     waiting.nonce = incoming.tx.nonce();
     waiting.lane = lane;
     waiting.bytes = incoming.bytes;
-    const std::uint64_t expected = next_nonce(*overlay_, waiting.sender);
-    waiting.ahead = !mempool_->holds_run(waiting.sender, expected, waiting.nonce);
+    waiting.expected = next_nonce(*overlay_, waiting.sender);
+    waiting.ahead = !mempool_->holds_run(waiting.sender, waiting.expected, waiting.nonce);
     return waiting;
 }
 
@@ -126,10 +126,6 @@ Status CheckState::enter(const Waiting& tx, CheckKind kind) {
     const Status entered =
         kind == CheckKind::first ? mempool_->permit(tx) : mempool_->permit_again(tx, height);
     if (entered) mempool_->add(tx, height);
-    // The pool does not know which nonce is missing.
-    if (!entered && entered.error().reason == Reason::nonce_gap) {
-        return tl::unexpected(nonce_gap(tx.nonce, next_nonce(*overlay_, tx.sender)));
-    }
     return entered;
 }
 

@@ -3,36 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/room.hpp"
+
 namespace charter::engine {
 namespace {
-
-constexpr std::size_t kPermille = 1'000;
-
-struct Room {
-    std::string what;
-    std::size_t limit = 0;
-    std::size_t used = 0;
-    std::size_t needed = 0;
-};
-
-// What of the pool is full, in the words of the reason's text.
-tl::unexpected<Refusal> full(const Room& room, const std::string& member) {
-    return refuse(
-        Reason::quota_exceeded,
-        {{"limit", static_cast<std::int64_t>(room.limit)},
-         {"member", member},
-         {"needed", static_cast<std::int64_t>(room.needed)},
-         {"tokens", static_cast<std::int64_t>(room.limit - std::min(room.limit, room.used))},
-         {"what", "pool: " + room.what}});
-}
-
-// With the nonce that the sender could use instead.
-tl::unexpected<Refusal> nonce_used(const Mempool& pool, const Waiting& tx) {
-    std::uint64_t free = tx.nonce;
-    while (pool.holds_run(tx.sender, free, free + 1)) ++free;
-    return refuse(Reason::nonce_used, {{"expected", static_cast<std::int64_t>(free)},
-                                       {"nonce", static_cast<std::int64_t>(tx.nonce)}});
-}
 
 std::size_t share(std::size_t total, std::size_t permille) {
     return total / kPermille * permille + total % kPermille * permille / kPermille;
@@ -57,6 +31,15 @@ bool Mempool::holds_run(const std::string& sender, std::uint64_t from, std::uint
     return false;
 }
 
+std::uint64_t Mempool::free_nonce(const Waiting& tx) const {
+    std::uint64_t free = tx.nonce;
+    const auto sender = by_sender_.find(tx.sender);
+    if (sender == by_sender_.end()) return free;
+    for (auto it = sender->second.find(free); it != sender->second.end() && it->first == free; ++it)
+        ++free;
+    return free;
+}
+
 bool Mempool::is_held_by_another(const Waiting& tx, bool confirmed_only) const {
     const auto sender = by_sender_.find(tx.sender);
     if (sender == by_sender_.end()) return false;
@@ -68,15 +51,14 @@ bool Mempool::is_held_by_another(const Waiting& tx, bool confirmed_only) const {
 Status Mempool::fits(const Sum& sum, const Waiting& tx, std::size_t permille,
                      const std::string& what) const {
     const Room txs{what, share(limits_.txs, permille), sum.txs, 1};
-    if (txs.used + txs.needed > txs.limit) return full(txs, tx.member);
-    const Room bytes{what + " bytes", share(bytes_max(), permille), sum.bytes, tx.bytes};
-    if (bytes.used + bytes.needed > bytes.limit) return full(bytes, tx.member);
-    return ok();
+    if (Status s = require_room(txs, tx.member); !s) return s;
+    return require_room({what + " bytes", share(bytes_max(), permille), sum.bytes, tx.bytes},
+                        tx.member);
 }
 
 Status Mempool::permit(const Waiting& tx) const {
     if (entries_.contains(tx.raw)) return ok();
-    if (is_held_by_another(tx, false)) return nonce_used(*this, tx);
+    if (is_held_by_another(tx, false)) return tl::unexpected(nonce_taken(tx.nonce, free_nonce(tx)));
     if (Status s = fits(all_, tx, kPermille, "all"); !s) return s;
     const auto member = members_.find(tx.member);
     const Sum of_member = member == members_.end() ? Sum{} : member->second;
@@ -92,11 +74,12 @@ Status Mempool::permit(const Waiting& tx) const {
 
 Status Mempool::permit_again(const Waiting& tx, std::uint64_t height) const {
     // The first of two to be rechecked came first.
-    if (is_held_by_another(tx, true)) return nonce_used(*this, tx);
+    if (is_held_by_another(tx, true)) return tl::unexpected(nonce_taken(tx.nonce, free_nonce(tx)));
     const auto found = entries_.find(tx.raw);
     if (!tx.ahead || found == entries_.end() || !found->second.tx.ahead) return ok();
     if (height < found->second.ahead_since + limits_.ahead_blocks) return ok();
-    return refuse(Reason::nonce_gap, {{"nonce", static_cast<std::int64_t>(tx.nonce)}});
+    return refuse(Reason::nonce_gap, {{"nonce", static_cast<std::int64_t>(tx.nonce)},
+                                      {"expected", static_cast<std::int64_t>(tx.expected)}});
 }
 
 template <class Change>

@@ -38,7 +38,8 @@ struct Waiting {
     std::uint64_t nonce = 0;
     v1::Lane lane = v1::LANE_BUSINESS;
     std::size_t bytes = 0;
-    bool ahead = false;  // an earlier nonce of its sender is neither used nor in the pool
+    bool ahead = false;          // an earlier nonce of its sender is neither used nor in the pool
+    std::uint64_t expected = 0;  // the sender's next, where it is known: for refusals alone
 };
 
 /// One thread at a time.
@@ -81,6 +82,8 @@ class Mempool {
     std::size_t bytes_max() const;
     Status fits(const Sum& sum, const Waiting& tx, std::size_t permille,
                 const std::string& what) const;
+    /// The first from this one on that no transaction of the sender has here.
+    std::uint64_t free_nonce(const Waiting& tx) const;
     bool is_held_by_another(const Waiting& tx, bool confirmed_only) const;
     template <class Change>
     void change_sums(const Waiting& tx, const Change& change);

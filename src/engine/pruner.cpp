@@ -189,13 +189,10 @@ Outcome<bool> Pruner::may_go(std::uint64_t from, std::uint64_t below, std::int64
 
 // A hold may have been placed since the resolution, or since the removal began.
 Outcome<bool> Pruner::not_held(std::uint64_t from, std::uint64_t below, std::int64_t youngest_ms) {
-    std::int64_t after_ms = 0;
-    if (from > 1) {
-        const auto before = time_of(store_.store(), from - 1);
-        if (!before) return tl::unexpected(before.error());
-        after_ms = *before;
-    }
-    const auto hold = tx::find_hold(*store_.latest(), {from, below, after_ms, youngest_ms});
+    // Of the first that goes: a node that joined by a snapshot has no header before it.
+    const auto first = time_of(store_.store(), from);
+    if (!first) return tl::unexpected(first.error());
+    const auto hold = tx::find_hold(*store_.latest(), {from, below, *first - 1, youngest_ms});
     if (!hold) return true;
     set(PruneState::waiting, "part of the blocks " + std::to_string(from) + " to " +
                                  std::to_string(below - 1) + " is under legal hold " +

@@ -277,6 +277,44 @@ TEST(Pruner, RetentionThatGrowsMeanwhileStopsIt) {
     EXPECT_EQ(last_statement(ledger.store())->value().done_ms(), 0);
 }
 
+/// By bank-a's two: an incident, and a hold on blocks or its release.
+void hold(OldLedger& ledger, const std::function<void(v1::IncidentsHold&)>& change) {
+    v1::Action action;
+    v1::IncidentsHold& m = *action.mutable_incidents_hold();
+    m.set_incident("bank-a.0000000000000000");
+    m.set_why("an attack");
+    change(m);
+    ledger.node->submit(
+        test_chain().tx(ledger.nonces["bank-a.one"]++, action, {"bank-a.one", "bank-a.two"}));
+    ledger.node->settle();
+}
+
+TEST(Pruner, WhatIsUnderLegalHoldStays) {
+    OldLedger ledger;
+    ledger.prune_below(ledger.old_height);
+    v1::Action open;
+    open.mutable_incidents_open()->set_member("bank-a");
+    open.mutable_incidents_open()->set_kind("outage");
+    open.mutable_incidents_open()->set_title("an attack");
+    open.mutable_incidents_open()->set_owner_unit("security");
+    open.mutable_incidents_open()->set_detected_ms(ledger.node->now_ms);
+    ledger.submit("bank-a.one", open);
+    ledger.node->settle();
+    hold(ledger, [](auto& m) {
+        m.set_from_ms(kFoundedMs);
+        m.set_to_ms(kFoundedMs + kTestDayMs);
+    });
+    const auto pruner = ledger.pruner();
+    EXPECT_EQ(run(*pruner), 0U);
+    EXPECT_EQ(pruner->status().state, PruneState::waiting);
+    EXPECT_NE(pruner->status().why.find("legal hold 1 of incident bank-a.0000000000000000"),
+              std::string::npos)
+        << pruner->status().why;
+    hold(ledger, [](auto& m) { m.set_release(1); });
+    EXPECT_GT(run(*pruner), 0U);
+    EXPECT_EQ(pruner->status().state, PruneState::idle);
+}
+
 TEST(Pruner, KeepsEverythingUnlessAsked) {
     OldLedger ledger;
     ledger.prune_below(ledger.old_height);

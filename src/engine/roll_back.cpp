@@ -82,6 +82,7 @@ Outcome<RolledBack> roll_back(const StateFolders& folders, const storage::StateO
         if (auto own = require_engine_of_its_own(**store); !own) return tl::unexpected(own.error());
         if (auto floor = require_floor(**store, head->height - 1); !floor)
             return tl::unexpected(floor.error());
+        if (auto able = storage::can_roll_back(**store); !able) return tl::unexpected(able.error());
         const auto contents = (*store)->contents(head->height);
         if (!contents) return tl::unexpected(contents.error());
         done.transactions = contents->receipts;

@@ -130,8 +130,11 @@ TEST(RollBack, R11_OnceAndOnlyAStoppedNodesBlock) {
         EXPECT_NE(stopped.fault().find("is open in another process"), std::string::npos);
     }
     EXPECT_EQ(stopped.fault(), "");
+    const std::filesystem::path kept = stopped.folders().snapshots / hex16(3);
+    std::filesystem::create_directories(kept);
     EXPECT_NE(stopped.fault().find("no block that can be taken back: only the last one can, once"),
               std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(kept)) << "of the height that stays";
 
     const Folder founded;
     CometNode{founded}.application.reset();

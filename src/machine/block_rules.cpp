@@ -58,13 +58,12 @@ Status check_app_hash(ByteView ours, ByteView theirs, const tx::Context& ctx) {
     return refuse(Reason::app_hash_differs);
 }
 
-namespace {
-
-// CometBFT's address of an Ed25519 key.
 Bytes address_of(const v1::PublicKey& key) {
     constexpr std::size_t kAddressBytes = 20;
     return Bytes(view(crypto::sha256(key.bytes()))).substr(0, kAddressBytes);
 }
+
+namespace {
 
 // Whose key the address is, or was.
 std::string node_at(const state::View& state, const Bytes& address) {

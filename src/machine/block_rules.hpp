@@ -43,6 +43,9 @@ Status check_commit(const std::vector<CommitVote>& votes, const tx::Context& ctx
 /// Reasons  app_hash_differs (state.integrity). Source  30.1
 Status check_app_hash(ByteView ours, ByteView theirs, const tx::Context& ctx);
 
+/// CometBFT's address of an Ed25519 key.
+Bytes address_of(const v1::PublicKey& key);
+
 /// Records evidence of misbehaviour once. Reasons  already_done (consensus.equivocation_recorded)
 /// With whose key it is, or was before it was replaced. No power changes: that is the assembly's.
 /// The node's member gets an incident, unless one for its misbehaviour is open.

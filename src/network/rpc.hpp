@@ -73,12 +73,10 @@ class Rpc {
 /// true. For Rpc and its tests.
 /// Faults  what is missing or malformed, by its name
 Outcome<SignedHeader> read_commit(const boost::json::value& result);
-Outcome<SignedHeader> read_commit(std::string_view json);
 struct ValidatorsPage {
     std::vector<light::Validator> validators;
     std::uint64_t total = 0;
 };
 Outcome<ValidatorsPage> read_validators(const boost::json::value& result);
-Outcome<ValidatorsPage> read_validators(std::string_view json);
 
 }  // namespace charter::network

@@ -149,20 +149,7 @@ void read_signatures(Reader& in, const std::string& at, comet::Commit& commit) {
     }
 }
 
-Outcome<json::value> parsed(std::string_view text) {
-    boost::system::error_code failed;
-    json::value value = json::parse(text, failed);
-    if (failed) return fault("no JSON: " + failed.message());
-    return value;
-}
-
 }  // namespace
-
-Outcome<SignedHeader> read_commit(std::string_view text) {
-    const auto value = parsed(text);
-    if (!value) return tl::unexpected(value.error());
-    return read_commit(*value);
-}
 
 Outcome<SignedHeader> read_commit(const json::value& result) {
     Reader in(result);
@@ -175,12 +162,6 @@ Outcome<SignedHeader> read_commit(const json::value& result) {
     read.canonical = in.flag("/canonical");
     if (in.wrong().empty()) return read;
     return fault("CometBFT's commit has no valid " + in.wrong());
-}
-
-Outcome<ValidatorsPage> read_validators(std::string_view text) {
-    const auto value = parsed(text);
-    if (!value) return tl::unexpected(value.error());
-    return read_validators(*value);
 }
 
 Outcome<ValidatorsPage> read_validators(const json::value& result) {

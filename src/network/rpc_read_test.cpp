@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
 #include <string>
 
 #include "light/header.hpp"
@@ -23,7 +24,7 @@ constexpr const char* kCommit = R"({"signed_header":{"header":{"version":{"block
 "signature":null}]}},"canonical":true})";
 
 TEST(RpcRead, ACommitAsCometBftWritesIt) {
-    const auto read = read_commit(kCommit);
+    const auto read = read_commit(boost::json::parse(kCommit));
     ASSERT_TRUE(read) << read.error().what;
     EXPECT_TRUE(read->canonical);
     EXPECT_EQ(read->header.version().block(), 11U);
@@ -50,7 +51,6 @@ struct Bad {
 };
 
 const Bad kBad[] = {
-    {"no JSON", "{\"signed_header\"", "\"signed_header\"", "no JSON"},
     {"a height that is no number", "\"height\":\"2\",\"time\"", "\"height\":\"two\",\"time\"",
      "/signed_header/header/height"},
     {"a number with a tail", "\"app\":\"1\"", "\"app\":\"1x\"",
@@ -76,7 +76,7 @@ TEST(RpcRead, SaysWhatIsMissingOrMalformed) {
         const std::size_t at = text.find(bad.from);
         ASSERT_NE(at, std::string::npos) << bad.name;
         text.replace(at, std::string(bad.from).size(), bad.to);
-        const auto read = read_commit(text);
+        const auto read = read_commit(boost::json::parse(text));
         ASSERT_FALSE(read) << bad.name;
         EXPECT_NE(read.error().what.find(bad.says), std::string::npos)
             << bad.name << ": " << read.error().what;
@@ -84,17 +84,17 @@ TEST(RpcRead, SaysWhatIsMissingOrMalformed) {
 }
 
 TEST(RpcRead, APageOfValidators) {
-    const auto read = read_validators(
+    const auto read = read_validators(boost::json::parse(
         R"({"block_height":"3","validators":[{"address":"AA",
 "pub_key":{"type":"tendermint/PubKeyEd25519","value":"AQID"},"voting_power":"10",
-"proposer_priority":"-4"}],"count":"1","total":"4"})");
+"proposer_priority":"-4"}],"count":"1","total":"4"})"));
     ASSERT_TRUE(read) << read.error().what;
     EXPECT_EQ(read->total, 4U);
     ASSERT_EQ(read->validators.size(), 1U);
     EXPECT_EQ(read->validators.front().key, std::string("\1\2\3"));
     EXPECT_EQ(read->validators.front().power, 10);
-    EXPECT_FALSE(read_validators(R"({"validators":[{}],"total":"1"})"));
-    EXPECT_FALSE(read_validators("[]"));
+    EXPECT_FALSE(read_validators(boost::json::parse(R"({"validators":[{}],"total":"1"})")));
+    EXPECT_FALSE(read_validators(boost::json::parse("[]")));
 }
 
 }  // namespace

@@ -269,15 +269,20 @@ std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
     if (!network) return std::nullopt;
     const auto tip = engine->application().tip();
     if (!tip) return std::nullopt;
+    std::map<std::string, v1::Node> nodes;  // in service, by peer id
+    state::each<v1::Node>(*tip->view, "nod/", [&](const v1::Node& node) {
+        if (!node.retired()) nodes.emplace(node.peer_id(), node);
+        return true;
+    });
     std::vector<probes::PeerReading> peers;
     for (const engine::PeerSeen& peer : network->peers) {
         probes::PeerReading& reading = peers.emplace_back();
         reading.bytes_in = peer.bytes_in;
         reading.bytes_out = peer.bytes_out;
-        const auto node = abci::node_with(*tip->view, peer.peer_id);
-        if (!node || node->retired()) continue;
-        reading.node = node->node();
-        reading.member = node->member();
+        const auto node = nodes.find(peer.peer_id);
+        if (node == nodes.end()) continue;
+        reading.node = node->second.node();
+        reading.member = node->second.member();
     }
     return peers;
 }

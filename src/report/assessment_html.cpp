@@ -25,8 +25,7 @@ void write_head(std::ostream& out, const json::object& document) {
 void write_tiles(std::ostream& out, const json::object& document) {
     const json::object& totals = object_of(document, "totals");
     out << "<div class=\"tiles\">";
-    for (const char* value : {"satisfied", "not_satisfied", "stale", "error", "not_assessed",
-                              "excepted", "not_applicable"}) {
+    for (const std::string_view value : kStatusWords) {
         out << "<div class=\"tile\"><b>" << number_of(totals, value) << "</b>"
             << escape(status_text(value, true)) << " <span class=\"en\">"
             << escape(status_text(value, false)) << "</span></div>";

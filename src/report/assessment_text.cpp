@@ -124,8 +124,7 @@ void write_totals(std::ostream& out, const json::object& document, bool zh) {
     const json::object& totals = object_of(document, "totals");
     out << "\n" << number_of(totals, "sum") << pick(zh, " 項計入：", " statuses count: ");
     bool first = true;
-    for (const char* value : {"satisfied", "not_satisfied", "stale", "error", "not_assessed",
-                              "excepted", "not_applicable"}) {
+    for (const std::string_view value : kStatusWords) {
         if (number_of(totals, value) == 0) continue;
         out << (first ? "" : ", ") << number_of(totals, value) << " " << status_text(value, zh);
         first = false;

@@ -1,6 +1,6 @@
 #pragma once
 // A member's days, from the JSON of GET /v1/calendar/{member} ("charter-calendar/1"; pages joined
-// by join_pages). The same JSON gives the same bytes.
+// by fetch_list of cli). The same JSON gives the same bytes.
 
 #include <string>
 #include <string_view>

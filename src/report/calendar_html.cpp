@@ -25,25 +25,16 @@ std::string month_title(const Civil& date) {
 }
 
 std::string ids_of(const json::object& item) {
-    std::string ids;
-    for (const json::value& each : list_of(item, "requirements")) {
-        if (!each.is_object()) continue;
-        ids.append(ids.empty() ? "" : " ").append(text_of(each.as_object(), "id"));
-    }
-    return ids;
+    return joined(members_in(item, "requirements", "id"), " ");
 }
 
 std::string subjects_of(const json::object& item) {
-    std::string subjects;
-    std::int64_t count = 0;
-    for (const json::value& each : list_of(item, "subjects")) {
-        if (!each.is_string()) continue;
-        subjects.append(subjects.empty() ? "" : ", ").append(each.as_string().c_str());
-        ++count;
-    }
-    const std::int64_t more = number_of(item, "subject_count") - count;
-    if (more > 0) subjects.append(" +").append(std::to_string(more));
-    return subjects;
+    const std::vector<std::string> subjects = texts_in(item, "subjects");
+    std::string text = joined(subjects, ", ");
+    const std::int64_t more =
+        number_of(item, "subject_count") - static_cast<std::int64_t>(subjects.size());
+    if (more > 0) text.append(" +").append(std::to_string(more));
+    return text;
 }
 
 void write_row(std::ostream& out, const json::object& item) {

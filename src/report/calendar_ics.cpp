@@ -14,7 +14,7 @@ namespace json = boost::json;
 constexpr std::size_t kOctetsMax = 75;
 constexpr std::array kAlarms = {"-P30D", "-P7D", "-P1D"};
 
-/// "2026-12-01" as 20261201; nothing if it is no date.
+/// "2026-12-01" as 20261201.
 std::string basic(std::string_view date) {
     std::string digits;
     for (const char c : date) {
@@ -34,20 +34,15 @@ std::string stamp_of(std::int64_t time_ms) {
 }
 
 std::string description(const json::object& item, bool zh) {
-    std::string text;
+    std::vector<std::string> lines;
     for (const json::value& each : list_of(item, "requirements")) {
         if (!each.is_object()) continue;
-        if (!text.empty()) text.append("\n");
-        text.append(text_of(each.as_object(), "id")).append(" ");
-        text.append(bilingual_of(each.as_object(), "title", zh));
+        const json::object& requirement = each.as_object();
+        lines.push_back(text_of(requirement, "id") + " " + bilingual_of(requirement, "title", zh));
     }
-    std::string subjects;
-    for (const json::value& each : list_of(item, "subjects")) {
-        if (!each.is_string()) continue;
-        subjects.append(subjects.empty() ? "" : ", ").append(each.as_string().c_str());
-    }
-    if (!subjects.empty()) text.append(text.empty() ? "" : "\n").append(subjects);
-    return text;
+    const std::vector<std::string> subjects = texts_in(item, "subjects");
+    if (!subjects.empty()) lines.push_back(joined(subjects, ", "));
+    return joined(lines, "\n");
 }
 
 class Writer {

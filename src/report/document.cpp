@@ -25,10 +25,6 @@ std::string find_word(const std::array<Word, Size>& words, std::string_view word
     return std::string(word);
 }
 
-bool is_green(std::string_view value) {
-    return value == "satisfied" || value == "not_applicable" || value == "excepted";
-}
-
 }  // namespace
 
 Outcome<json::object> parse_document(std::string_view text, bool wants_format) {
@@ -66,10 +62,40 @@ const json::object& object_of(const json::object& object, std::string_view key) 
     return value != nullptr && value->is_object() ? value->as_object() : empty;
 }
 
+std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
+    std::vector<std::string> all;
+    for (const json::value& each : list_of(object, key)) {
+        if (each.is_string()) all.emplace_back(each.as_string());
+    }
+    return all;
+}
+
+std::vector<std::string> members_in(const json::object& object, std::string_view list,
+                                    std::string_view key) {
+    std::vector<std::string> all;
+    for (const json::value& each : list_of(object, list)) {
+        if (each.is_object()) all.push_back(text_of(each.as_object(), key));
+    }
+    return all;
+}
+
+std::string joined(std::span<const std::string> texts, std::string_view separator) {
+    std::string all;
+    for (const std::string& text : texts) {
+        if (&text != texts.data()) all.append(separator);
+        all.append(text);
+    }
+    return all;
+}
+
 std::string bilingual_of(const json::object& object, std::string_view key, bool zh) {
     const json::object& both = object_of(object, key);
     std::string text = text_of(both, zh ? "zh" : "en");
     return text.empty() ? text_of(both, zh ? "en" : "zh") : text;
+}
+
+bool is_green(std::string_view value) {
+    return value == "satisfied" || value == "not_applicable" || value == "excepted";
 }
 
 std::string qualifier_text(std::string_view word, bool zh) {

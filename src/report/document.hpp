@@ -1,10 +1,12 @@
 #pragma once
 // Reading the assessment's JSON without surprises: what is missing reads as empty. Internal to
-// src/report.
+// src/report, but for what statuses are called and which of them are green.
 
+#include <array>
 #include <boost/json.hpp>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +23,20 @@ std::string text_of(const boost::json::object& object, std::string_view key);
 std::int64_t number_of(const boost::json::object& object, std::string_view key);
 const boost::json::array& list_of(const boost::json::object& object, std::string_view key);
 const boost::json::object& object_of(const boost::json::object& object, std::string_view key);
+/// The texts of the list at the key.
+std::vector<std::string> texts_in(const boost::json::object& object, std::string_view key);
+/// Of each object of the list at `list` its text at the key.
+std::vector<std::string> members_in(const boost::json::object& object, std::string_view list,
+                                    std::string_view key);
+std::string joined(std::span<const std::string> texts, std::string_view separator);
 /// `{zh, en}` at the key, in that language; the other where it is empty.
 std::string bilingual_of(const boost::json::object& object, std::string_view key, bool zh);
+
+/// The words of all statuses, as reports list them.
+inline constexpr std::array<std::string_view, 7> kStatusWords = {
+    "satisfied", "not_satisfied", "stale", "error", "not_assessed", "excepted", "not_applicable"};
+/// Whether the word is of a status that asks for nothing.
+bool is_green(std::string_view value);
 
 using wire::class_text;
 using wire::status_text;

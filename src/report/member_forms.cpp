@@ -1,6 +1,5 @@
 // A member's report as text, CSV and workbook; member_html.cpp has the page.
 
-#include <array>
 #include <sstream>
 
 #include "charter/v1/record.pb.h"
@@ -16,9 +15,6 @@ using sheet::CellKind;
 using sheet::Look;
 using sheet::OutCell;
 using sheet::OutSheet;
-
-constexpr std::array<std::string_view, 7> kValues = {
-    "satisfied", "not_satisfied", "stale", "error", "not_assessed", "excepted", "not_applicable"};
 
 std::string both_words(const std::string& zh, const std::string& en) {
     return zh == en ? zh : zh + " " + en;
@@ -66,7 +62,7 @@ OutSheet status_sheet(const MemberReport& report) {
                                    {"missing_en", "what is missing", 50}};
     if (!report.since.empty()) {
         columns.push_back({"failures", "轉為不符次數 times it failed", 10});
-        for (const std::string_view value : kValues)
+        for (const std::string_view value : kStatusWords)
             columns.push_back({value.data(), "日數 days", 10});
     }
     std::vector<OutCell>& names = out.rows.emplace_back();
@@ -96,7 +92,7 @@ OutSheet status_sheet(const MemberReport& report) {
                                       text_cell(row.missing.en)};
         if (!report.since.empty()) {
             cells.push_back(number_cell(row.failures));
-            for (const std::string_view value : kValues) {
+            for (const std::string_view value : kStatusWords) {
                 const auto at = static_cast<std::size_t>(wire::status_of_word(value));
                 cells.push_back(number_cell(days_of(row.ms.at(at))));
             }
@@ -159,7 +155,7 @@ std::string member_text(const MemberReport& report, std::string_view lang) {
     out << report.member << " " << (zh ? report.legal_name_zh : report.legal_name) << ", "
         << report.chain_id << (zh ? "，高度 " : ", height ") << report.height << ", " << report.time
         << "\n";
-    for (const std::string_view value : kValues) {
+    for (const std::string_view value : kStatusWords) {
         const std::int64_t count = count_of(report, value);
         if (count > 0) out << "  " << count << " " << status_text(value, zh) << "\n";
     }
@@ -191,16 +187,9 @@ std::string member_text(const MemberReport& report, std::string_view lang) {
 }
 
 Bytes member_csv(const MemberReport& report) {
-    std::vector<std::vector<std::string>> rows;
-    const OutSheet sheet = status_sheet(report);
-    for (std::size_t i = 0; i < sheet.rows.size(); ++i) {
-        if (i == 1) continue;  // the labels: programs read the names
-        std::vector<std::string>& row = rows.emplace_back();
-        for (const OutCell& cell : sheet.rows[i]) {
-            row.push_back(cell.kind == CellKind::text ? sheet::csv_text(cell.text) : cell.text);
-        }
-    }
-    return sheet::write_csv(rows);
+    OutSheet sheet = status_sheet(report);
+    sheet.rows.erase(sheet.rows.begin() + 1);  // the labels: programs read the names
+    return sheet::sheet_csv(sheet);
 }
 
 std::vector<OutSheet> member_sheets(const MemberReport& report) {

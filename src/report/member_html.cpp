@@ -1,4 +1,3 @@
-#include <array>
 #include <ostream>
 #include <sstream>
 
@@ -7,9 +6,6 @@
 
 namespace charter::report {
 namespace {
-
-constexpr std::array<std::string_view, 7> kValues = {
-    "satisfied", "not_satisfied", "stale", "error", "not_assessed", "excepted", "not_applicable"};
 
 std::string both_escaped(const TwoTexts& texts) {
     if (texts.zh == texts.en) return escape(texts.zh);
@@ -24,7 +20,7 @@ void write_head(std::ostream& out, const MemberReport& report) {
         << report.height << " · " << escape(report.time) << "<br><span class=\"mono\">app hash "
         << escape(report.app_hash) << "</span><br><span class=\"mono\">genesis "
         << escape(report.genesis) << "</span></p>\n<div class=\"tiles\">";
-    for (const std::string_view value : kValues) {
+    for (const std::string_view value : kStatusWords) {
         out << "<div class=\"tile\"><b>" << count_of(report, value) << "</b>"
             << both(status_text(value, true), status_text(value, false)) << "</div>";
     }
@@ -70,8 +66,10 @@ std::int64_t held_percent(const ReportRow& row) {
     std::int64_t all = 0;
     for (const std::int64_t ms : row.ms) all += ms;
     std::int64_t held = 0;
-    for (const std::string_view value : {"satisfied", "excepted", "not_applicable"})
-        held += row.ms.at(static_cast<std::size_t>(wire::status_of_word(value)));
+    for (const std::string_view value : kStatusWords) {
+        if (is_green(value))
+            held += row.ms.at(static_cast<std::size_t>(wire::status_of_word(value)));
+    }
     return all == 0 ? 0 : held * 100 / all;
 }
 

@@ -23,10 +23,6 @@ struct Change {
 };
 using Changes = std::map<std::pair<std::string, std::string>, std::vector<Change>>;
 
-bool is_green(std::string_view value) {
-    return value == "satisfied" || value == "excepted" || value == "not_applicable";
-}
-
 /// Minutes of the offset with which "2026-12-31T08:00:00.000+08:00" ends.
 int offset_of(std::string_view time) {
     constexpr std::size_t kOffset = 6;

@@ -46,28 +46,10 @@ std::string word_of(const std::array<Word, Size>& words, std::string_view word, 
 
 /// "a, b, c +12": of `count` things the first few.
 std::string some_of(const std::vector<std::string>& all, std::size_t count) {
-    std::string text;
     const std::size_t shown = std::min(all.size(), kShownMax);
-    for (std::size_t i = 0; i < shown; ++i) text.append(i > 0 ? ", " : "").append(all[i]);
+    std::string text = joined(std::span(all).first(shown), ", ");
     if (count > shown) text.append(" +").append(std::to_string(count - shown));
     return text;
-}
-
-std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
-    std::vector<std::string> all;
-    for (const json::value& each : list_of(object, key)) {
-        if (each.is_string()) all.emplace_back(each.as_string());
-    }
-    return all;
-}
-
-std::vector<std::string> members_in(const json::object& object, std::string_view list,
-                                    std::string_view key) {
-    std::vector<std::string> all;
-    for (const json::value& each : list_of(object, list)) {
-        if (each.is_object()) all.push_back(text_of(each.as_object(), key));
-    }
-    return all;
 }
 
 void write_row(std::ostream& out, std::string_view label, const std::string& text) {

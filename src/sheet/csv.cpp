@@ -158,4 +158,14 @@ std::string csv_text(std::string_view text) {
     return begins_formula(text) ? "'" + std::string(text) : std::string(text);
 }
 
+Bytes sheet_csv(const OutSheet& sheet) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& cells : sheet.rows) {
+        std::vector<std::string>& row = rows.emplace_back();
+        for (const OutCell& cell : cells)
+            row.push_back(cell.kind == CellKind::text ? csv_text(cell.text) : cell.text);
+    }
+    return write_csv(rows);
+}
+
 }  // namespace charter::sheet

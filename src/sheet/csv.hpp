@@ -8,6 +8,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "sheet/table.hpp"
+#include "sheet/xlsx.hpp"
 
 namespace charter::sheet {
 
@@ -24,5 +25,8 @@ Bytes write_csv(const std::vector<std::vector<std::string>>& rows);
 /// forms, a tab or CR (after any number of ') has one ' more in front. For texts that people wrote,
 /// not for numbers.
 std::string csv_text(std::string_view text);
+
+/// The rows of a sheet, its texts through csv_text.
+Bytes sheet_csv(const OutSheet& sheet);
 
 }  // namespace charter::sheet

@@ -1,35 +1,41 @@
 #include "storage/roll_back.hpp"
 
+#include <rocksdb/write_batch.h>
+
 #include "storage/undo.hpp"
 
 namespace charter::storage {
 namespace {
 
-// What the undo must lead to, before anything is written.
-Outcome<Undo> sound_undo(const StateStore& store) {
-    const std::string where = store.store().path().string();
-    const auto head = store.store().head();
-    const auto note = store.store().local(kUndoNote);
+Fault damaged(const Store& store) {
+    return {"the store at " + store.path().string() +
+            " is damaged: what its last block replaced does not lead to the app hash before it; "
+            "restore the newest backup, or remove the store and fetch the chain anew"};
+}
+
+Outcome<Undo> undo_of(const Store& store) {
+    const auto head = store.head();
+    const auto note = store.local(kUndoNote);
     if (!note) return tl::unexpected(note.error());
     auto undo = note->has_value() ? decode_undo(**note) : std::nullopt;
-    const bool is_damaged = note->has_value() && !undo;
-    if (!is_damaged && (!head || !undo || undo->before.height + 1 != head->height)) {
-        return fault("the store at " + where +
+    if (note->has_value() && !undo) return tl::unexpected(damaged(store));
+    if (!head || !undo || undo->before.height + 1 != head->height) {
+        return fault("the store at " + store.path().string() +
                      " has no block that can be taken back: only the last one can, once; restore "
                      "a backup, or remove the store and fetch the chain anew");
     }
-    std::vector<KeyChange> state;
-    if (undo) {
-        for (const FormerRow& row : undo->rows)
-            if (row.table == Table::state) state.push_back({row.key, row.value});
-    }
-    if (is_damaged || store.root_of(state) != undo->before.app_hash) {
-        return fault("the store at " + where +
-                     " is damaged: what its last block replaced does not lead to the app hash "
-                     "before it; restore the newest backup, or remove the store and fetch the "
-                     "chain anew");
-    }
     return *std::move(undo);
+}
+
+// What the undo must lead to, before anything is written.
+Outcome<Undo> sound_undo(const StateStore& store) {
+    auto undo = undo_of(store.store());
+    if (!undo) return undo;
+    std::vector<KeyChange> state;
+    for (const FormerRow& row : undo->rows)
+        if (row.table == Table::state) state.push_back({row.key, row.value});
+    if (store.root_of(state) == undo->before.app_hash) return undo;
+    return tl::unexpected(damaged(store.store()));
 }
 
 // Of the block of this height, what lies under it alone.
@@ -53,6 +59,12 @@ void put(const Rocks& rocks, const FormerRow& row, rocksdb::WriteBatch& batch) {
 }
 
 }  // namespace
+
+Done can_roll_back(const Store& store) {
+    const auto undo = undo_of(store);
+    if (!undo) return tl::unexpected(undo.error());
+    return std::monostate{};
+}
 
 Outcome<Head> roll_back(const std::filesystem::path& path, const StateOptions& options,
                         const std::vector<KeyChange>& local) {

@@ -8,6 +8,10 @@
 
 namespace charter::storage {
 
+/// Whether roll_back has something to take back, before anything is touched. Faults, in this order:
+/// the disk; what the last block replaced does not read; there is no block that can be taken back.
+Done can_roll_back(const Store& store);
+
 /// Takes the last block of a store back that nobody has open: state, notes, blocks, receipts,
 /// events and transaction ids are as they were before its commit, with its header and signatures
 /// gone and `local` (notes) written over, all in one synced write. Only the last block can be, and

@@ -294,7 +294,7 @@ Done Store::commit(const BlockWrite& block) {
     if (const auto before = head(); before && block.header.empty()) {
         const auto undo = encode_undo(*impl_->rocks, *before, rows_replaced(block));
         if (!undo) return tl::unexpected(undo.error());
-        impl_->fill_local({{Bytes(kUndoNote), *undo}}, impl_->reused);
+        impl_->reused.Put(impl_->rocks->table(Table::meta), local_key(kUndoNote), *undo);
     }
     if (const Done written = impl_->write(impl_->reused); !written) return written;
     const std::lock_guard lock(impl_->mutex);

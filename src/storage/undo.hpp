@@ -3,8 +3,6 @@
 // where the engine has the headers (BlockWrite::header is empty). An engine that hands them over
 // with the block decided it here, and it is final. Internal to storage.
 
-#include <rocksdb/write_batch.h>
-
 #include <vector>
 
 #include "storage/rocks.hpp"

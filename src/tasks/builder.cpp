@@ -17,15 +17,15 @@ constexpr std::string_view kParameter = "param.";
 
 }  // namespace
 
-Builder::Builder(const Source& source, Memo& memo, People& people, std::string_view home,
-                 const Actor* only, std::string_view only_id)
-    : source_(source),
-      memo_(memo),
-      people_(people),
+Builder::Builder(Reading& reading, std::string_view home, const Actor* only,
+                 std::string_view only_id)
+    : source_(reading.source),
+      memo_(reading.memo),
+      evidence_(reading.evidence),
+      people_(reading.people),
       home_(home),
       only_(only),
-      only_id_(only_id),
-      evidence_(source.view, memo.catalog(), source.config, source.now) {}
+      only_id_(only_id) {}
 
 bool Builder::is_home_assembly() const { return home_ == assurance::kEveryone; }
 
@@ -94,21 +94,20 @@ bool Builder::matters(std::uint32_t place) {
 
 // ---- what ---------------------------------------------------------------------------------------
 
-std::optional<Day> Builder::ease_ends() {
-    if (ease_ends_) return *ease_ends_;
-    ease_ends_.emplace();
+std::optional<std::int64_t> Builder::ease_ends_ms() {
     const auto admitted_ms = evidence_.admitted_ms(home_);
-    if (!admitted_ms) return *ease_ends_;
+    if (!admitted_ms) return std::nullopt;
     const assurance::Setting& period = evidence_.setting(kOnboarding, home_);
-    const auto end = assurance::lapse_of_moment(*period.parameter, period.value, *admitted_ms,
-                                                evidence_.present());
-    if (end) ease_ends_ = day_before(*end);
-    return *ease_ends_;
+    return assurance::lapse_of_moment(*period.parameter, period.value, *admitted_ms,
+                                      evidence_.present());
 }
 
 std::optional<Day> Builder::due_of(const Need& need, const v1::StatusRecord* status) {
     if (need.until_ms != 0) return day_before(need.until_ms);
-    if (need.onboarding) return ease_ends();
+    if (need.onboarding) {
+        const auto end_ms = ease_ends_ms();
+        return end_ms ? std::optional(day_before(*end_ms)) : std::nullopt;
+    }
     if (status == nullptr || status->since_ms() == 0) return std::nullopt;
     return day_at(status->since_ms(), source_.config.utc_offset_minutes());
 }
@@ -258,18 +257,17 @@ std::vector<Task> Builder::run() {
 }
 
 std::vector<Task> tasks_of_member(const Source& source, Memo& memo, std::string_view member) {
-    People people(source.view, memo.catalog(), source.config, source.now);
-    return Builder(source, memo, people, member, nullptr, "").run();
+    Reading reading(source, memo);
+    return Builder(reading, member, nullptr, "").run();
 }
 
 std::vector<Task> tasks_of_person(const Source& source, Memo& memo, std::string_view person) {
-    People people(source.view, memo.catalog(), source.config, source.now);
-    const Actor* actor = people.find(person);
+    Reading reading(source, memo);
+    const Actor* actor = reading.people.find(person);
     const std::string_view member = tx::member_of(person);
     if (member.empty()) return {};
-    std::vector<Task> tasks = Builder(source, memo, people, member, actor, person).run();
-    std::vector<Task> assembly =
-        Builder(source, memo, people, assurance::kEveryone, actor, person).run();
+    std::vector<Task> tasks = Builder(reading, member, actor, person).run();
+    std::vector<Task> assembly = Builder(reading, assurance::kEveryone, actor, person).run();
     std::ranges::move(assembly, std::back_inserter(tasks));
     std::ranges::sort(tasks, [](const Task& a, const Task& b) {
         return std::tie(a.due, a.id) < std::tie(b.due, b.id);

@@ -28,15 +28,30 @@ struct Asked {
 void each_live_proposal(const Source& source,
                         const std::function<void(const v1::Proposal&)>& visit);
 
+/// What every list of one version of the state reads, each thing once.
+struct Reading {
+    Reading(const Source& from, Memo& known)
+        : source(from),
+          memo(known),
+          evidence(from.view, known.catalog(), from.config, from.now),
+          people(from.view, known.catalog(), from.config, from.now) {}
+
+    const Source& source;
+    Memo& memo;
+    assurance::Evidence evidence;
+    People people;
+};
+
 class Builder {
   public:
     /// `home`: a member or "*". With `only`, tasks are what that person may do or takes part in.
-    Builder(const Source& source, Memo& memo, People& people, std::string_view home,
-            const Actor* only, std::string_view only_id);
+    Builder(Reading& reading, std::string_view home, const Actor* only, std::string_view only_id);
 
     std::vector<Task> run();
     /// Every need of the home, whether or not it is a task yet.
     std::vector<Asked> needs();
+    /// When the ease of the home as a new member ends, or ended; nothing: of no member.
+    std::optional<std::int64_t> ease_ends_ms();
 
     void add_filed();
     void add_proposals();
@@ -58,7 +73,6 @@ class Builder {
     bool target_matters(const std::string& target);
     void read_unit(std::uint32_t place, std::string_view member, std::vector<Asked>& out);
     std::optional<Day> due_of(const Need& need, const v1::StatusRecord* status);
-    std::optional<Day> ease_ends();
 
     void add_evidence();
     void finish(Group& group);
@@ -90,15 +104,14 @@ class Builder {
 
     const Source& source_;
     Memo& memo_;
+    assurance::Evidence& evidence_;
     People& people_;
     std::string home_;
     const Actor* only_;
     std::string only_id_;
-    assurance::Evidence evidence_;
     std::map<std::string, bool, std::less<>> matters_;
     std::vector<Task> needed_;           // those about registers, whoever may do them
     std::map<std::string, Task> empty_;  // by the roles of which somebody is missing
-    std::optional<std::optional<Day>> ease_ends_;
     std::vector<Task> tasks_;
 };
 

@@ -32,7 +32,11 @@ Occasion occasion_of(const Need& need) {
 class Calendar {
   public:
     Calendar(const Source& source, Memo& memo, std::string_view member)
-        : source_(source), memo_(memo), member_(member) {}
+        : source_(source),
+          memo_(memo),
+          member_(member),
+          reading_(source, memo),
+          builder_(reading_, member, nullptr, "") {}
 
     std::vector<Date> run();
 
@@ -53,6 +57,8 @@ class Calendar {
     const Source& source_;
     Memo& memo_;
     std::string member_;
+    Reading reading_;
+    Builder builder_;
     std::map<Key, Date> dates_;
 };
 
@@ -71,11 +77,9 @@ Date* Calendar::at(std::int64_t end_ms, Occasion occasion, std::string_view targ
 }
 
 void Calendar::add_needs() {
-    People people(source_.view, memo_.catalog(), source_.config, source_.now);
-    Builder builder(source_, memo_, people, member_, nullptr, "");
     std::map<const Date*, std::set<std::uint32_t>> places;
     std::map<const Date*, std::set<std::string>> subjects;
-    for (const Asked& asked : builder.needs()) {
+    for (const Asked& asked : builder_.needs()) {
         const Need& need = *asked.need;
         if (need.failing || need.until_ms == 0) continue;
         Date* date = at(need.until_ms, occasion_of(need), need.target, need.fixed);
@@ -155,13 +159,8 @@ void Calendar::add_proposals() {
 }
 
 void Calendar::add_onboarding() {
-    assurance::Evidence evidence(source_.view, memo_.catalog(), source_.config, source_.now);
-    const auto admitted_ms = evidence.admitted_ms(member_);
-    if (!admitted_ms) return;
-    const assurance::Setting& period = evidence.setting("onboarding", member_);
-    const auto end = assurance::lapse_of_moment(*period.parameter, period.value, *admitted_ms,
-                                                evidence.present());
-    if (end) at(*end, Occasion::onboarding, member_, "");
+    const auto end_ms = builder_.ease_ends_ms();
+    if (end_ms) at(*end_ms, Occasion::onboarding, member_, "");
 }
 
 void Calendar::give_uids(std::vector<Date>& dates) const {
@@ -183,8 +182,7 @@ void Calendar::give_uids(std::vector<Date>& dates) const {
 }
 
 std::vector<Date> Calendar::run() {
-    assurance::Evidence evidence(source_.view, memo_.catalog(), source_.config, source_.now);
-    if (member_ != assurance::kEveryone && !evidence.admitted_ms(member_)) return {};
+    if (member_ != assurance::kEveryone && !reading_.evidence.admitted_ms(member_)) return {};
     add_needs();
     add_register(kCertificates, Occasion::certificate);
     add_register(kTreatments, Occasion::treatment);

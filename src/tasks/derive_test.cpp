@@ -122,9 +122,41 @@ TEST(Explain, SaysWhatEndsItAndWhoMendsIt) {
     EXPECT_FALSE(network.tasks.empty());
 }
 
+/// Facts that stand on no entry, each with a time ahead at which it reads differently.
+void furnish_ledger(Desk& desk) {
+    const std::int64_t now_ms = desk.now().time_ms;
+    v1::Incident incident;
+    incident.set_incident("bank-a.0000000000000000");
+    incident.set_key(state::keys::incident(incident.incident()));
+    incident.set_member("bank-a");
+    incident.set_state(v1::INCIDENT_STATE_OPEN);
+    incident.set_kind("batch");
+    incident.set_detected_ms(now_ms - kDayMs);
+    incident.set_opened_ms(now_ms - kDayMs);
+    incident.set_classify_by_ms(now_ms + kDayMs);
+    incident.set_close_by_ms(now_ms + 30 * kDayMs);
+    state::write(desk.delta(), incident);
+    for (const std::string& tier : testing::real_catalog().enumeration("list_tier")->words()) {
+        v1::JurisdictionList list;
+        list.set_key(state::keys::jurisdiction_list(tier));
+        list.set_tier(tier);
+        list.add_countries("KP");
+        list.set_source_no("1150001");
+        list.set_published_on(desk.today() - 3);
+        list.set_loaded_ms(now_ms - kDayMs);
+        state::write(desk.delta(), list);
+    }
+    const Bytes id = tx::fixture::put_credential(desk.ctx(), "bank-a.p2", v1::USAGE_TLS);
+    desk.edit<v1::Credential>(state::keys::credential(id), [&](v1::Credential& credential) {
+        credential.set_suspected_ms(now_ms);
+        credential.set_rotate_by_ms(now_ms + kDayMs);
+    });
+}
+
 TEST(Explain, KnowsEveryEnding) {
     Desk desk;
     furnish(desk);
+    furnish_ledger(desk);
     desk.file("undertakings", {text("person", "bank-a.p1")}, {.valid_until = day("2027-01-31")});
     v1::Exception exception;
     exception.set_key(state::keys::exceptions("47.1", "bank-a") + "0000000000000000");
@@ -150,6 +182,33 @@ TEST(Explain, KnowsEveryEnding) {
     EXPECT_EQ(excepted.lines[0].ends_ms, exception.expires_ms());
 }
 
+TEST(Explain, ReadsNoEntryWhereAFactStandsOnNone) {
+    Desk desk;
+    furnish(desk);
+    furnish_ledger(desk);
+    struct Row {
+        const char* requirement;
+        const char* member;
+        const char* prefix;  // of the record that the fact stands on
+        const char* ending;
+        std::int64_t ends_ms;
+    };
+    const std::int64_t tomorrow_ms = desk.now().time_ms + kDayMs;
+    const std::int64_t too_old_ms = midnight_ms(add_months(desk.today() - 3, 5) + 1, 480);
+    const std::vector<Row> rows = {{"50.2a", "bank-a", "inc/", "change", tomorrow_ms},
+                                   {"41.4b", "bank-a", "cre/", "change", tomorrow_ms},
+                                   {"6.2", "*", "jur/", "cadence", too_old_ms}};
+    for (const Row& row : rows) {
+        const Explanation explanation = desk.explain(row.requirement, row.member);
+        const auto line = std::ranges::find_if(explanation.lines, [&](const Line& each) {
+            return each.item.fact.ref().starts_with(row.prefix);
+        });
+        ASSERT_NE(line, explanation.lines.end()) << row.requirement;
+        EXPECT_EQ(ending_word(line->ending), row.ending) << row.requirement;
+        EXPECT_EQ(line->ends_ms, row.ends_ms) << row.requirement;
+    }
+}
+
 TEST(Unit, HasTheValueThatEvaluationHas) {
     Desk desk;
     furnish(desk);
@@ -163,6 +222,51 @@ TEST(Unit, HasTheValueThatEvaluationHas) {
                       assurance::evaluate(evidence, *requirement, member).status.value())
                 << requirement->id() << " " << member;
         }
+    }
+}
+
+TEST(Unit, ExceptsWhatEvaluationExcepts) {
+    Desk desk;
+    furnish(desk);
+    // One that was not measured and an entry that is missing, of the asset.
+    v1::Requirement located = *testing::real_catalog().requirement("6.3");
+    v1::ForEach& each = *located.mutable_satisfied_when()->mutable_for_each();
+    each.set_population("critical_systems");
+    v1::Checks& both = *each.mutable_check()->mutable_all();
+    both.mutable_checks(0)->mutable_leaf()->mutable_probe()->clear_by();
+    both.mutable_checks(0)->mutable_leaf()->mutable_probe()->clear_expect();
+    both.mutable_checks(1)->mutable_leaf()->mutable_entry()->clear_by();
+    v1::Exception exception;
+    exception.set_key(state::keys::exceptions("6.3", "bank-a") + "0000000000000000");
+    exception.set_requirement("6.3");
+    exception.set_member("bank-a");
+    exception.set_owner("bank-a.p1");
+    exception.set_approver("bank-a.p2");
+    exception.set_expires_ms(desk.now().time_ms + 5 * kDayMs);
+    struct Row {
+        const char* name;
+        std::int64_t granted_ms;
+        v1::StatusValue value;
+        std::int64_t excepted_ms;  // of what fails; what is not assessed is never excepted
+    };
+    const std::vector<Row> rows = {
+        {"never granted", 0, v1::STATUS_VALUE_NOT_SATISFIED, 0},
+        {"granted ahead", desk.now().time_ms + kDayMs, v1::STATUS_VALUE_NOT_SATISFIED, 0},
+        {"granted", desk.now().time_ms, v1::STATUS_VALUE_EXCEPTED, exception.expires_ms()},
+    };
+    for (const Row& row : rows) {
+        exception.set_granted_ms(row.granted_ms);
+        state::write(desk.delta(), exception);
+        assurance::Evidence evidence(desk.source().view, testing::real_catalog(),
+                                     desk.source().config, desk.now());
+        const Unit unit = bearing(evidence, located, "bank-a");
+        EXPECT_EQ(unit.value, row.value) << row.name;
+        EXPECT_EQ(unit.value, assurance::evaluate(evidence, located, "bank-a").status.value());
+        ASSERT_EQ(unit.items.size(), 2U) << row.name;
+        EXPECT_EQ(unit.items[0].fact.value(), v1::STATUS_VALUE_NOT_ASSESSED) << row.name;
+        EXPECT_EQ(unit.items[0].excepted_ms, 0) << row.name;
+        EXPECT_EQ(unit.items[1].fact.value(), v1::STATUS_VALUE_NOT_SATISFIED) << row.name;
+        EXPECT_EQ(unit.items[1].excepted_ms, row.excepted_ms) << row.name;
     }
 }
 

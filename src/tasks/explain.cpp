@@ -16,18 +16,9 @@ constexpr std::array<std::string_view, 9> kWords = {"never",       "cadence",   
                                                     "observation", "challenge", "change"};
 constexpr std::size_t kHomesMax = 8;
 
-/// When the newest evidence is too old for the leaf; 0: never.
-std::int64_t too_old_at(assurance::Evidence& evidence, const Item& item, std::string_view within,
-                        std::string_view scope) {
-    const auto entry = state::read<v1::Entry>(evidence.view(), item.fact.ref());
-    if (within.empty() || !entry) return 0;
-    const assurance::Setting& setting = evidence.setting(within, scope);
-    const auto lapse = assurance::lapse_of_date(*setting.parameter, setting.value,
-                                                entry->body().occurred_on(), evidence.present());
-    return lapse.value_or(0);
-}
-
+/// Only entries do; facts also stand on incidents, credentials, lists ...
 bool ends_by_itself(assurance::Evidence& evidence, const Item& item) {
+    if (!item.fact.ref().starts_with("reg/")) return false;
     const auto entry = state::read<v1::Entry>(evidence.view(), item.fact.ref());
     if (!entry) return false;
     const v1::EntryBody& body = entry->body();
@@ -73,9 +64,9 @@ Line line_of(assurance::Evidence& evidence, Item item, std::string_view scope) {
     return line;
 }
 
-void add_tasks(const Source& source, Memo& memo, const std::string& requirement,
-               std::string_view home, std::vector<Task>& out) {
-    for (Task& task : tasks_of_member(source, memo, home)) {
+void add_tasks(Reading& reading, const std::string& requirement, std::string_view home,
+               std::vector<Task>& out) {
+    for (Task& task : Builder(reading, home, nullptr, "").run()) {
         const auto& served = task.requirements;
         if (std::ranges::find(served, requirement) != served.end()) out.push_back(std::move(task));
     }
@@ -87,8 +78,8 @@ std::string_view ending_word(Ending ending) { return kWords[static_cast<std::siz
 
 Explanation explain(const Source& source, Memo& memo, const v1::Requirement& requirement,
                     std::string_view member) {
-    assurance::Evidence evidence(source.view, memo.catalog(), source.config, source.now);
-    Unit unit = bearing(evidence, requirement, member);
+    Reading reading(source, memo);
+    Unit unit = bearing(reading.evidence, requirement, member);
     Explanation out;
     out.value = unit.value;
     out.status =
@@ -100,12 +91,12 @@ Explanation explain(const Source& source, Memo& memo, const v1::Requirement& req
     if (unit.items.size() > kLinesMax) unit.items.resize(kLinesMax);
     std::set<std::string> homes;
     for (Item& item : unit.items) {
-        Line line = line_of(evidence, std::move(item), member);
+        Line line = line_of(reading.evidence, std::move(item), member);
         if (!line.need.target.empty() && homes.size() < kHomesMax) homes.insert(line.need.member);
         out.lines.push_back(std::move(line));
     }
     for (const std::string& home : homes) {
-        add_tasks(source, memo, requirement.id(), home, out.tasks);
+        add_tasks(reading, requirement.id(), home, out.tasks);
     }
     std::set<std::string> known;
     for (const Task& task : out.tasks) known.insert(task.id);

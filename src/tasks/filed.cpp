@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "assurance/leaves.hpp"
 #include "assurance/values.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -17,9 +18,6 @@ namespace charter::tasks {
 namespace {
 
 using google::protobuf::internal::WireFormatLite;
-
-/// An unsigned entry makes what is in force before it stale after so long (assurance).
-constexpr std::int64_t kUnsignedMs = std::int64_t{7} * 86'400'000;
 
 /// Reads the state of an encoded Entry alone: most entries are not waiting.
 bool is_filed(ByteView value) {
@@ -78,7 +76,8 @@ void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type)
     task.entries = 1;
     task.step = memo_.guide().step_of(type.name());
     task.requirements = served_by(entry.body());
-    task.due = day_at(entry.filed_ms() + kUnsignedMs, source_.config.utc_offset_minutes());
+    task.due =
+        day_at(entry.filed_ms() + assurance::kUnsignedMs, source_.config.utc_offset_minutes());
     const Status content = tx::permit_content(entry.body(), type, ctx);
     if (!content) {
         task.kind = Kind::amend;

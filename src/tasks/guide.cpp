@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "assurance/leaves.hpp"
+
 namespace charter::tasks {
 
 Guide::Guide(const catalog::Catalog& catalog) : catalog_(&catalog) {
@@ -21,7 +23,9 @@ void Guide::add_population(std::uint32_t place, const std::string& name) {
     const v1::Population* population = catalog_->population(name);
     if (population == nullptr || population->type().empty()) return;
     targets_[place].insert(population->type());
-    if (population->empty() == v1::WHEN_EMPTY_DECLARED) targets_[place].insert("nil_declarations");
+    if (population->empty() == v1::WHEN_EMPTY_DECLARED) {
+        targets_[place].emplace(assurance::kNilDeclarations);
+    }
 }
 
 void Guide::add(std::uint32_t place, const v1::Check& check) {

@@ -59,7 +59,6 @@ void Builder::add_credential(const v1::Credential& credential, Day lead) {
 void Builder::add_credentials() {
     if (is_home_assembly()) return;
     const auto lead = static_cast<Day>(evidence_.setting(kLead, home_).value);
-    std::vector<v1::Credential> all;
     state::list_each(source_.view, "credentials", home_, [&](ByteView key) {
         const auto credential = state::read_shared<v1::Credential>(source_.view, key);
         if (credential) add_credential(*credential, lead);
@@ -154,7 +153,7 @@ void Builder::add_empty_of(const v1::EntryType& type, const Task& needed_by) {
     const bool complete =
         type.checker_roles().empty() || std::ranges::any_of(makers, [&](const Actor* maker) {
             return std::ranges::any_of(checkers, [&](const Actor* checker) {
-                return People::are_two(maker->person, checker->person);
+                return people_.are_two(maker->person, checker->person);
             });
         });
     if (complete) return;

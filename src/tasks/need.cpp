@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <tuple>
 
+#include "assurance/leaves.hpp"
 #include "assurance/values.hpp"
 #include "base/civil.hpp"
 #include "base/ensure.hpp"
@@ -13,7 +13,6 @@
 namespace charter::tasks {
 namespace {
 
-constexpr std::string_view kNilDeclarations = "nil_declarations";
 constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kAdopted = "adopted_convention";
 
@@ -93,13 +92,8 @@ void set_until(assurance::Evidence& evidence, const Item& item, std::string_view
         need.until_ms = item.fact.expires_ms();
         return;
     }
-    const auto since = parse_date(item.fact.observed());
     const bool aged = item.fact.why() == "too_old" || item.fact.why() == "nil_declaration_too_old";
-    if (!aged || !since || within.empty()) return;
-    const assurance::Setting& setting = evidence.setting(within, scope);
-    const auto lapse =
-        assurance::lapse_of_date(*setting.parameter, setting.value, *since, evidence.present());
-    if (lapse) need.until_ms = *lapse;
+    if (aged) need.until_ms = too_old_at(evidence, item, within, scope).value_or(0);
 }
 
 void as_row(std::string_view table, std::string_view field, Need& need) {
@@ -131,7 +125,7 @@ void of_population(assurance::Evidence& evidence, const Item& item, std::string_
     set_until(evidence, item, "nil_declaration", scope, need);
     if (empty && declared) {
         need.kind = Kind::declare;
-        need.target = std::string(kNilDeclarations);
+        need.target = std::string(assurance::kNilDeclarations);
         need.subjects.push_back(population.declared_as());
         need.subject_count = 1;
         return;
@@ -185,6 +179,14 @@ auto sort_of(const Need& need) {
 }  // namespace
 
 std::string_view kind_word(Kind kind) { return kWords[static_cast<std::size_t>(kind)]; }
+
+std::optional<std::int64_t> too_old_at(assurance::Evidence& evidence, const Item& item,
+                                       std::string_view within, std::string_view scope) {
+    const auto since = parse_date(item.fact.observed());
+    if (within.empty() || item.fact.field() != "occurred_on" || !since) return std::nullopt;
+    const assurance::Setting& setting = evidence.setting(within, scope);
+    return assurance::lapse_of_date(*setting.parameter, setting.value, *since, evidence.present());
+}
 
 std::string_view act_of_table(std::string_view table) {
     static constexpr std::pair<std::string_view, std::string_view> kActs[] = {

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,10 @@ std::vector<Need> needs_of(assurance::Evidence& evidence, const v1::Requirement&
 
 /// What one fact asks for; kind put with an empty target: nothing that a person could do.
 Need need_of(assurance::Evidence& evidence, const Item& item, std::string_view scope);
+
+/// When the date that the fact shows is too old for the parameter; nothing: it shows none.
+std::optional<std::int64_t> too_old_at(assurance::Evidence& evidence, const Item& item,
+                                       std::string_view within, std::string_view scope);
 
 /// The transaction that makes rows of a ledger table.
 std::string_view act_of_table(std::string_view table);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/ensure.hpp"
+#include "assurance/rows.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -15,7 +15,6 @@
 namespace charter::tasks {
 namespace {
 
-constexpr std::string_view kEveryone = "*";
 constexpr std::string_view kSecretary = "secretary";
 constexpr std::int64_t kDayMs = 86'400'000;
 
@@ -109,29 +108,24 @@ bool People::may(const Actor& actor, const std::string& act) {
     if (known == nullptr || !action) return false;
     const bool allowed = known->persons() >= 2 ? may_with_somebody(actor, *action)
                                                : stand({&actor}, *action).has_value();
-    return may_[{actor.person.person(), act}] = allowed;
+    return place->second = allowed;
 }
 
 bool People::holds_any(const Actor& actor,
                        const google::protobuf::RepeatedPtrField<std::string>& roles) const {
-    return std::ranges::any_of(
-        roles, [&](const std::string& role) { return tx::holds_role(ctx_, actor.person, role); });
+    return tx::holds_any_role(ctx_, actor.person, tx::items_of(roles));
 }
 
 bool People::may_file(const Actor& actor, const v1::EntryType& type, std::string_view member) {
     if (!holds_any(actor, type.maker_roles())) return false;
-    const bool assembly = member == kEveryone && type.assembly_may_file();
+    const bool assembly = member == assurance::kEveryone && type.assembly_may_file();
     if (assembly && !tx::holds_role(ctx_, actor.person, kSecretary)) return false;
-    if (member != kEveryone && actor.person.member() != member) return false;
+    if (member != assurance::kEveryone && actor.person.member() != member) return false;
     return may(actor, "registers.put");
 }
 
-bool People::are_two(const v1::Person& maker, const v1::Person& checker) {
-    if (maker.person() == checker.person() || tx::enrolled_one_another(maker, checker)) {
-        return false;
-    }
-    return maker.member() != checker.member() || maker.natural_person().empty() ||
-           maker.natural_person() != checker.natural_person();
+bool People::are_two(const v1::Person& maker, const v1::Person& checker) const {
+    return tx::permit_apart(maker.person(), checker, ctx_).has_value();
 }
 
 }  // namespace charter::tasks

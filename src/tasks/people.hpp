@@ -40,7 +40,7 @@ class People {
     /// Tries the whole act: standing, what its kind asks, its own conditions.
     Status try_act(const Actor& actor, const v1::Action& action);
     /// Whether a checker could sign off what the maker files, roles aside.
-    static bool are_two(const v1::Person& maker, const v1::Person& checker);
+    bool are_two(const v1::Person& maker, const v1::Person& checker) const;
 
     const tx::Context& context() const { return ctx_; }
 

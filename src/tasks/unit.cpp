@@ -1,26 +1,24 @@
 #include "tasks/unit.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "assurance/evaluate.hpp"
+#include "assurance/exceptions.hpp"
 #include "assurance/leaves.hpp"
 #include "base/ensure.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 
 namespace charter::tasks {
 namespace {
 
+using assurance::counts;
+using assurance::failing;
 using assurance::Finding;
 using assurance::Leaves;
 using assurance::Subject;
-
-bool applies(v1::StatusValue value) {
-    return value != v1::STATUS_VALUE_UNSPECIFIED && value != v1::STATUS_VALUE_NOT_APPLICABLE;
-}
 
 /// Of a node of the check.
 struct Node {
@@ -39,8 +37,8 @@ std::int64_t lasts_until(const Node& node) {
 
 /// Values are numbered from best to worst; what does not apply counts only alone.
 v1::StatusValue joined(v1::StatusValue a, v1::StatusValue b, bool worst) {
-    if (!applies(b)) return a == v1::STATUS_VALUE_UNSPECIFIED ? b : a;
-    if (!applies(a)) return b;
+    if (!counts(b)) return a == v1::STATUS_VALUE_UNSPECIFIED ? b : a;
+    if (!counts(a)) return b;
     return worst ? std::max(a, b) : std::min(a, b);
 }
 
@@ -55,9 +53,9 @@ class Walker {
     Walker(assurance::Evidence& evidence, const v1::Requirement& requirement,
            std::string_view member)
         : evidence_(evidence),
-          requirement_(requirement),
           member_(member),
-          leaves_(evidence, member) {}
+          leaves_(evidence, member),
+          exceptions_(evidence.view(), requirement.id(), member) {}
 
     Node walk(const v1::Check& check);
 
@@ -67,24 +65,21 @@ class Walker {
     Node walk_subject(const v1::ForEach& each, const v1::Population& of, const Subject& subject);
     /// Exceptions bind a complete unit; never one in which a rule fails.
     Node closed(Node node, const std::string& subject);
-    std::int64_t excepted_until(const std::string& subject);
 
     static Node node_of(Finding finding, const v1::Leaf* leaf, const v1::Population* of);
     template <class Walk>
     static Node walk_checks(const v1::Checks& checks, bool worst, const Walk& walk);
 
     assurance::Evidence& evidence_;
-    const v1::Requirement& requirement_;
     std::string member_;
     Leaves leaves_;
-    std::optional<std::vector<v1::Exception>> exceptions_;
+    assurance::Exceptions exceptions_;
 };
 
 Node Walker::node_of(Finding finding, const v1::Leaf* leaf, const v1::Population* of) {
     Node node;
     node.value = finding.fact.value();
-    node.rule_failed =
-        finding.by_rule && !is_green(node.value) && node.value != v1::STATUS_VALUE_NOT_ASSESSED;
+    node.rule_failed = finding.by_rule && failing(node.value);
     Item item;
     item.onboarding = finding.onboarding;
     item.fact = std::move(finding.fact);
@@ -104,17 +99,17 @@ Node Walker::walk_checks(const v1::Checks& checks, bool worst, const Walk& walk)
         all.rule_failed = all.rule_failed || node.rule_failed;
         nodes.push_back(std::move(node));
     }
-    const Node* chosen = nullptr;
-    for (const Node& node : nodes) {
-        if (worst || !applies(all.value)) {
-            all.items.insert(all.items.end(), node.items.begin(), node.items.end());
+    Node* chosen = nullptr;
+    for (Node& node : nodes) {
+        if (worst || !counts(all.value)) {
+            std::ranges::move(node.items, std::back_inserter(all.items));
         } else if (node.value == all.value &&
                    (chosen == nullptr ||
                     (is_green(all.value) && lasts_until(node) > lasts_until(*chosen)))) {
             chosen = &node;
         }
     }
-    if (chosen != nullptr) all.items = chosen->items;
+    if (chosen != nullptr) all.items = std::move(chosen->items);
     return all;
 }
 
@@ -175,39 +170,14 @@ Node Walker::walk_each(const v1::ForEach& each) {
     return closed(node_of(leaves_.judge_empty(*of), nullptr, of), "");
 }
 
-std::int64_t Walker::excepted_until(const std::string& subject) {
-    if (!exceptions_) {
-        exceptions_.emplace();
-        const Bytes prefix = state::keys::exceptions(requirement_.id(), member_);
-        state::each<v1::Exception>(evidence_.view(), prefix, [&](v1::Exception& exception) {
-            const bool complete = !exception.owner().empty() && !exception.approver().empty() &&
-                                  exception.owner() != exception.approver();
-            if (complete && exception.withdrawn_ms() == 0 && exception.expires_ms() != 0) {
-                exceptions_->push_back(std::move(exception));
-            }
-            return true;
-        });
-    }
-    assurance::Clock clock = evidence_.present();
-    for (const v1::Exception& exception : *exceptions_) {
-        if (!exception.subject().empty() && exception.subject() != subject) continue;
-        if (!clock.reached(exception.expires_ms()) && clock.reached(exception.granted_ms())) {
-            return exception.expires_ms();
-        }
-    }
-    return 0;
-}
-
 Node Walker::closed(Node node, const std::string& subject) {
-    const bool failing = node.value == v1::STATUS_VALUE_STALE ||
-                         node.value == v1::STATUS_VALUE_ERROR ||
-                         node.value == v1::STATUS_VALUE_NOT_SATISFIED;
-    if (!failing || node.rule_failed) return node;
-    const std::int64_t until_ms = excepted_until(subject);
-    if (until_ms == 0) return node;
+    if (!failing(node.value) || node.rule_failed) return node;
+    assurance::Clock clock = evidence_.present();
+    const v1::Exception* exception = exceptions_.find(subject, clock);
+    if (exception == nullptr) return node;
     node.value = v1::STATUS_VALUE_EXCEPTED;
     for (Item& item : node.items) {
-        if (!is_green(item.fact.value())) item.excepted_ms = until_ms;
+        if (failing(item.fact.value())) item.excepted_ms = exception->expires_ms();
     }
     return node;
 }

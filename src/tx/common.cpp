@@ -93,6 +93,16 @@ Status require_digest(std::string_view field, ByteView value) {
     return ok();
 }
 
+Status optional_digest(std::string_view field, ByteView value) {
+    return value.empty() ? ok() : require_digest(field, value);
+}
+
+bool is_seq(std::string_view text) {
+    constexpr std::size_t kDigits = 16;
+    return text.size() == kDigits &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Status require_member_id(std::string_view field, std::string_view value) {
     if (value.empty()) return missing(field);
     if (!is_slug(value, 2, kLocalMax) || !is_lower(value.front())) {
@@ -174,6 +184,15 @@ std::optional<v1::Node> reporting_node(const Context& ctx) {
     auto node = state::read<v1::Node>(ctx.view(), state::keys::node(signer.holder));
     if (node && (node->retired() || node->suspended())) node.reset();
     return node;
+}
+
+Result<v1::Person> require_sending_person(const Context& ctx) {
+    auto person = state::read<v1::Person>(ctx.view(), state::keys::person(ctx.acting().sender));
+    if (!person) return refuse(Reason::system_account);
+    if (!person->active()) {
+        return refuse(Reason::person_inactive, {{"person", person->person()}});
+    }
+    return *std::move(person);
 }
 
 Result<v1::Person> require_active_person(const Context& ctx, std::string_view person) {

@@ -21,6 +21,10 @@ Status require_text(std::string_view field, std::string_view value, std::size_t 
 Status optional_text(std::string_view field, std::string_view value, std::size_t bytes_max);
 /// Reasons  field_missing, field_invalid unless 32 bytes
 Status require_digest(std::string_view field, ByteView value);
+/// As require_digest, but may be empty. Reasons  field_invalid
+Status optional_digest(std::string_view field, ByteView value);
+/// 16 lower-case hexadecimal digits: how a record's key ends (hex16).
+bool is_seq(std::string_view text);
 /// `[a-z][a-z0-9-]{1,31}`: a member's id. Reasons field_missing, field_invalid
 Status require_member_id(std::string_view field, std::string_view value);
 /// `<member>.[a-z0-9][a-z0-9-]{0,31}`: persons, nodes, sites, accounts. Reasons field_missing,
@@ -50,6 +54,8 @@ Status require_member(const Context& ctx, std::string_view member);
 Status require_own_member(const Context& ctx, std::string_view member);
 /// The node in service whose probe credential signs first; nothing: nobody's, or it is suspended.
 std::optional<v1::Node> reporting_node(const Context& ctx);
+/// The sender as the person that it must be. Reasons  system_account, person_inactive
+Result<v1::Person> require_sending_person(const Context& ctx);
 /// Reasons  person_unknown, person_inactive
 Result<v1::Person> require_active_person(const Context& ctx, std::string_view person);
 /// Whether one enrolled the other.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/utf8.hpp"
 #include "tx/common.hpp"
 
 namespace charter::tx {
@@ -20,11 +21,6 @@ tl::unexpected<Refusal> over(std::string_view what, int count, int limit) {
     return refuse(Reason::too_many, {{"what", std::string(what)},
                                      {"count", std::int64_t{count}},
                                      {"limit", std::int64_t{limit}}});
-}
-
-std::int64_t characters(std::string_view utf8) {
-    return std::ranges::count_if(
-        utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
 }
 
 bool is_reference(std::string_view text) {

@@ -2,40 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/room.hpp"
+
 namespace charter::engine {
 namespace {
-
-constexpr std::size_t kPermille = 1'000;
-
-struct Room {
-    std::string what;
-    std::size_t limit = 0;
-    std::size_t used = 0;
-    std::size_t needed = 0;
-};
-
-// What of the pool is full, in the words of the reason's text.
-Status require_room(const Room& room, const std::string& member) {
-    if (room.used + room.needed <= room.limit) return ok();
-    return refuse(
-        Reason::quota_exceeded,
-        {{"limit", static_cast<std::int64_t>(room.limit)},
-         {"member", member},
-         {"needed", static_cast<std::int64_t>(room.needed)},
-         {"tokens", static_cast<std::int64_t>(room.limit - std::min(room.limit, room.used))},
-         {"what", "pool: " + room.what}});
-}
 
 std::size_t lane_number(v1::Lane lane) {
     return std::clamp<std::size_t>(static_cast<std::size_t>(lane), v1::LANE_GOVERNANCE,
                                    v1::LANE_BUSINESS);
-}
-
-Dropped nonce_used(const Pending& tx, std::uint64_t next) {
-    return {tx.id,
-            {Reason::nonce_used,
-             {{"expected", static_cast<std::int64_t>(next)},
-              {"nonce", static_cast<std::int64_t>(tx.nonce)}}}};
 }
 
 Dropped expired(const Pending& tx, std::uint64_t next_height) {
@@ -71,7 +45,7 @@ Status Pool::add(Pending tx) {
     if (sender != by_sender_.end() && sender->second.contains(tx.nonce)) {
         std::uint64_t free = tx.nonce;
         while (sender->second.contains(free)) ++free;
-        return tl::unexpected(nonce_used(tx, free).why);
+        return tl::unexpected(nonce_taken(tx.nonce, free));
     }
     if (Status s = check_room(tx); !s) return s;
     tx.lane = static_cast<v1::Lane>(lane_number(tx.lane));
@@ -129,7 +103,7 @@ std::vector<Dropped> Pool::settle(const std::vector<Bytes>& included,
         if (sender == by_sender_.end()) continue;
         for (auto it = sender->second.begin(); it != sender->second.end() && it->first < next;
              ++it) {
-            gone.push_back(nonce_used(it->second->tx, next));
+            gone.push_back({it->second->tx.id, nonce_taken(it->second->tx.nonce, next)});
         }
     }
     for (auto it = by_validity_.begin(); it != by_validity_.end() && it->first < next_height;

@@ -1,6 +1,5 @@
 // Challenges of nodes, validators and blocks.
 
-#include "crypto/sha256.hpp"
 #include "machine/block_rules.hpp"
 #include "machine/challenges/builders.hpp"
 #include "machine/challenges/world.hpp"
@@ -132,8 +131,7 @@ std::optional<Trial> time_monotonic_quorum(tx::Context& ctx) {
 // The same evidence twice; once, it opens an incident of the validator's member.
 std::optional<Trial> equivocation_recorded(tx::Context& ctx) {
     put_validator(ctx, world::kMember, 1);
-    const Bytes key = world::wire_key(world::kMember).bytes();
-    const Bytes address = Bytes(view(crypto::sha256(key))).substr(0, 20);
+    const Bytes address = address_of(world::wire_key(world::kMember));
     const auto records = [address](int times) {
         return [address, times](tx::Context& own) -> Status {
             v1::MisbehaviourSeen seen;

@@ -95,8 +95,21 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kDataRegisterSchema:   return on_schema(action.data_register_schema().schema());
         case A::kRetentionPrune:       return {"pruning", Bytes(state::keys::kPruneFloor)};
         case A::kRetentionArchive:     return on_height(action.retention_archive().height());
-        default:                       return {};  // what no resolution does
+        // What no resolution does: a new act does not compile until it stands here or above.
+        // clang-format off
+        case A::kAssemblyPropose: case A::kAssemblyVote: case A::kAssemblyWithdraw:
+        case A::kAssemblyExecute: case A::kAssemblyRatify:
+        case A::kRegistersPut: case A::kRegistersSignOff: case A::kRegistersSupersede:
+        case A::kRegistersClose: case A::kObservationsReport: case A::kNodesReportSupport:
+        case A::kDataPublish: case A::kDataRecordAccess:
+        case A::kExceptionsRequest: case A::kExceptionsApprove: case A::kExceptionsWithdraw:
+        case A::kIncidentsOpen: case A::kIncidentsClassify: case A::kIncidentsContain:
+        case A::kIncidentsNotify: case A::kIncidentsTakeEvidence: case A::kIncidentsHandOver:
+        case A::kIncidentsHold: case A::kIncidentsRecover: case A::kIncidentsReview:
+        case A::kIncidentsClose: case A::KIND_NOT_SET: break;
+            // clang-format on
     }
+    return {};
 }
 
 bool restricts(const v1::Action& action) {

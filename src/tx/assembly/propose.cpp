@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -15,14 +16,12 @@ namespace charter::tx {
 namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::size_t kTitleChars = 200;
+constexpr std::int64_t kTitleChars = 200;
 constexpr std::size_t kTitleBytes = 4 * kTitleChars;
 
 Status require_title(std::string_view title) {
     if (Status s = require_text("title", title, kTitleBytes); !s) return s;
-    const auto chars = std::ranges::count_if(
-        title, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
-    if (static_cast<std::size_t>(chars) <= kTitleChars) return ok();
+    if (characters(title) <= kTitleChars) return ok();
     return refuse(Reason::field_invalid, {{"field", std::string("title")},
                                           {"why", std::string("longer than 200 characters")}});
 }

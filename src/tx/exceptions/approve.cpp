@@ -4,7 +4,6 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/exceptions/exception.hpp"
-#include "tx/registers/entry_rules.hpp"
 
 namespace charter::tx {
 namespace {

@@ -10,9 +10,6 @@
 namespace charter::tx {
 namespace {
 
-constexpr std::size_t kSeqDigits = 16;
-constexpr std::size_t kRequirementMax = 16;
-
 bool is_of_rules(const v1::Check& check);
 
 bool all_of_rules(const v1::Checks& checks) {
@@ -37,9 +34,7 @@ bool is_among(const v1::Population& population, const v1::ExceptionsRequest& req
         return find_referent({population.type(), request.subject(), request.member()}, ctx)
             .has_value();
     }
-    const v1::Enumeration* words = ctx.catalog().enumeration(population.enumeration());
-    return words != nullptr &&
-           std::ranges::find(words->words(), request.subject()) != words->words().end();
+    return ctx.catalog().has_word(population.enumeration(), request.subject());
 }
 
 // for_each is never nested: it stands at the top, or under all and any.
@@ -52,8 +47,10 @@ bool is_subject(const v1::Check& check, const v1::ExceptionsRequest& request, co
             const auto* population = ctx.catalog().population(check.for_each().population());
             return population != nullptr && is_among(*population, request, ctx);
         }
-        default: return false;
+        case v1::Check::kLeaf:
+        case v1::Check::KIND_NOT_SET: break;
     }
+    return false;
 }
 
 bool is_over(const v1::Exception& exception, const Context& ctx) {
@@ -66,12 +63,10 @@ Status require_exception_name(std::string_view field, std::string_view value) {
     if (value.empty()) return refuse(Reason::field_missing, {{"field", std::string(field)}});
     const std::size_t first = value.find('/');
     const std::size_t last = value.rfind('/');
-    constexpr std::string_view kHex = "0123456789abcdef";
     const bool is_name = first != std::string_view::npos && first != last &&
                          require_text(field, value.substr(0, first), kRequirementMax) &&
                          require_member_id(field, value.substr(first + 1, last - first - 1)) &&
-                         value.size() - last - 1 == kSeqDigits &&
-                         value.find_first_not_of(kHex, last + 1) == std::string_view::npos;
+                         is_seq(value.substr(last + 1));
     if (is_name) return ok();
     return refuse(
         Reason::field_invalid,

@@ -11,6 +11,9 @@
 
 namespace charter::tx {
 
+/// Bytes of a requirement's id.
+inline constexpr std::size_t kRequirementMax = 16;
+
 /// "<requirement>/<member>/<seq 16 hex>". Reasons  field_missing, field_invalid
 Status require_exception_name(std::string_view field, std::string_view value);
 

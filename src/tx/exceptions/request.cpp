@@ -8,14 +8,12 @@
 #include "state/timers.hpp"
 #include "tx/common.hpp"
 #include "tx/exceptions/exception.hpp"
-#include "tx/registers/entry_rules.hpp"
 #include "tx/typed_fields.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::tx {
 namespace {
 
-constexpr std::size_t kRequirementMax = 16;
 constexpr std::size_t kSubjectMax = 200;
 constexpr std::size_t kSentenceMax = 1'000;
 
@@ -44,7 +42,7 @@ Status check(const v1::ExceptionsRequest& request) {
         return s;
     }
     if (Status s = require_date("valid_until", request.valid_until()); !s) return s;
-    return request.document().empty() ? ok() : require_digest("document", request.document());
+    return optional_digest("document", request.document());
 }
 
 Status permit(const v1::ExceptionsRequest& request, const Context& ctx) {

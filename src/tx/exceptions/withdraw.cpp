@@ -5,7 +5,6 @@
 #include "state/timers.hpp"
 #include "tx/common.hpp"
 #include "tx/exceptions/exception.hpp"
-#include "tx/registers/entry_rules.hpp"
 
 namespace charter::tx {
 namespace {

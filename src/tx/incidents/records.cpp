@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
-constexpr std::size_t kSeqDigits = 16;
 constexpr std::string_view kTimer = "incident";
 constexpr std::string_view kOpen = "incidents.open";
 
-void note_step(v1::Incident& incident, std::string_view act, const StepNote& note, Context& ctx) {
+void note_step(v1::Incident& incident, std::string_view act, const StepNote& note,
+               const Persons& persons, const Context& ctx) {
     v1::IncidentStep& step = *incident.add_steps();
     step.set_act(std::string(act));
-    for (const auto& person : persons_signing(ctx)) step.add_persons(person->person());
+    for (const auto& person : persons) step.add_persons(person->person());
     step.set_time_ms(ctx.block().time_ms);
     step.set_height(ctx.block().height);
     step.set_note(note.note);
@@ -83,18 +83,10 @@ void put_incident(const v1::Incident& incident, Context& ctx) {
 
 Status require_incident_name(std::string_view value) {
     if (Status s = require_local_id("incident", value); !s) return s;
-    const std::string_view seq = value.substr(member_of(value).size() + 1);
-    if (seq.size() == kSeqDigits &&
-        seq.find_first_not_of("0123456789abcdef") == std::string_view::npos) {
-        return ok();
-    }
+    if (is_seq(value.substr(member_of(value).size() + 1))) return ok();
     return refuse(Reason::field_invalid,
                   {{"field", std::string("incident")},
                    {"why", std::string("an incident is <member>.<16 hexadecimal digits>")}});
-}
-
-Status optional_digest(std::string_view field, ByteView value) {
-    return value.empty() ? ok() : require_digest(field, value);
 }
 
 Result<v1::Incident> require_step(std::string_view incident, IncidentAct act, const Context& ctx) {
@@ -140,7 +132,7 @@ void add_keeper(v1::IncidentEvidence& item, const Context& ctx) {
 
 void open_incident(const Opening& opening, Context& ctx) {
     v1::Incident incident = make_incident(opening, ctx);
-    note_step(incident, kOpen, {}, ctx);
+    note_step(incident, kOpen, {}, persons_signing(ctx), ctx);
     ctx.created(incident.key());
     put_incident(incident, ctx);
 }
@@ -155,10 +147,7 @@ void open_by_ledger(std::string_view kind, const v1::Node& node, std::string tit
     const std::string& unit = person && person->active() ? person->unit() : node.responsible_unit();
     v1::Incident incident = make_incident(
         {node.member(), std::string(kind), std::move(title), unit, name, ctx.block().time_ms}, ctx);
-    v1::IncidentStep& step = *incident.add_steps();
-    step.set_act(std::string(kOpen));
-    step.set_time_ms(ctx.block().time_ms);
-    step.set_height(ctx.block().height);
+    note_step(incident, kOpen, {}, {}, ctx);
     cause.set_incident(incident.incident());
     state::write(ctx.delta(), cause);
     put_incident(incident, ctx);
@@ -167,7 +156,7 @@ void open_by_ledger(std::string_view kind, const v1::Node& node, std::string tit
 void save_step(const v1::Incident& before, v1::Incident after, IncidentAct act,
                const StepNote& note, Context& ctx) {
     after.set_state(state_after(before.state(), act));
-    note_step(after, act_of(act), note, ctx);
+    note_step(after, act_of(act), note, persons_signing(ctx), ctx);
     save(before, after, act_of(act), ctx);
 }
 

@@ -22,8 +22,6 @@ inline constexpr int kStepsMax = 4'096;
 
 /// "<member>.<seq 16 hex>". Reasons  field_missing, field_invalid
 Status require_incident_name(std::string_view value);
-/// A commitment of 32 bytes, or none. Reasons  field_invalid
-Status optional_digest(std::string_view field, ByteView value);
 
 /// The incident, of the sender's member, when this is a step of it.
 /// Reasons  incident_unknown, not_own_member (the sender's, and every other person's who signs),

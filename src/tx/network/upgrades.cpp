@@ -5,10 +5,15 @@
 
 namespace charter::tx {
 
+namespace {
+
+/// The newest version that the node reported; 0: it did not.
 std::uint32_t version_of(std::string_view node, const state::View& view) {
     const auto said = state::read<v1::ProtocolSupport>(view, state::keys::protocol_support(node));
     return said ? said->protocol_version() : 0;
 }
+
+}  // namespace
 
 Support support_of(std::uint32_t version, const state::View& view) {
     Support support;

@@ -23,9 +23,6 @@ struct Support {
     bool suffices() const { return power * 3 > total * 2; }
 };
 
-/// The newest version that the node reported; 0: it did not.
-std::uint32_t version_of(std::string_view node, const state::View& view);
-
 /// Of the nodes with voting power.
 Support support_of(std::uint32_t version, const state::View& view);
 

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view kEveryMember = "*";
 constexpr std::string_view kSecretary = "secretary";
-constexpr std::size_t kSeqDigits = 16;
 constexpr std::array<std::string_view, 4> kAuthorFields = {"author", "authors", "collector",
                                                            "collectors"};
 
@@ -117,9 +116,7 @@ Status check_body(const v1::EntryBody& body) {
         if (Status s = require_date("due_at", body.due_at()); !s) return s;
         if (body.due_at() < body.occurred_on()) return bad("due_at", "before occurred_on");
     }
-    if (!body.document().empty() && body.document().size() != 32) {
-        return bad("document", "not 32 bytes");
-    }
+    if (Status st = optional_digest("document", body.document()); !st) return st;
     return check_fields_form("fields", body.fields());
 }
 
@@ -127,12 +124,10 @@ Status require_entry_name(std::string_view field, std::string_view value) {
     if (value.empty()) return refuse(Reason::field_missing, {{"field", std::string(field)}});
     const std::size_t first = value.find('/');
     const std::size_t last = value.rfind('/');
-    constexpr std::string_view kHex = "0123456789abcdef";
     if (first == std::string_view::npos || first == last ||
         !require_name(field, value.substr(0, first)) ||
         !require_entry_member(value.substr(first + 1, last - first - 1)) ||
-        value.size() - last - 1 != kSeqDigits ||
-        value.find_first_not_of(kHex, last + 1) != std::string_view::npos) {
+        !is_seq(value.substr(last + 1))) {
         return bad(field, "an entry is <register>/<member or *>/<16 hexadecimal digits>");
     }
     return ok();
@@ -145,15 +140,6 @@ Result<const v1::EntryType*> require_register(const Context& ctx, std::string_vi
     const v1::EntryType* type = ctx.catalog().entry_type(name);
     if (type == nullptr) return refuse(Reason::register_unknown, {{"register", std::string(name)}});
     return type;
-}
-
-Result<v1::Person> require_sending_person(const Context& ctx) {
-    auto person = state::read<v1::Person>(ctx.view(), state::keys::person(ctx.acting().sender));
-    if (!person) return refuse(Reason::system_account);
-    if (!person->active()) {
-        return refuse(Reason::person_inactive, {{"person", person->person()}});
-    }
-    return *std::move(person);
 }
 
 Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,

@@ -25,9 +25,6 @@ Status require_entry_name(std::string_view field, std::string_view value);
 /// The register. Reasons  register_unknown, table_not_register
 Result<const v1::EntryType*> require_register(const Context& ctx, std::string_view name);
 
-/// The sender as the person that it must be. Reasons  system_account, person_inactive
-Result<v1::Person> require_sending_person(const Context& ctx);
-
 /// Whose entry it is: the sender's member's own, any member's by resolution, and the assembly's
 /// ("*") in registers that the assembly may file, by a sender with the role secretary. Reasons
 /// assembly_entry_scope, not_own_member
