@@ -18,6 +18,7 @@
 #include "testing/world.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "tx/fixture.hpp"
+#include "tx/incidents/testing_actions.hpp"
 #include "wire/codec.hpp"
 #include "wire/delimited.hpp"
 
@@ -250,9 +251,36 @@ void Deeds::except() {
     act(action, {"bank-a.one"});
 }
 
+// Two incidents in the midst of their work: one is classified, with a hold and a notice, the other
+// has evidence that changed hands.
+void Deeds::suffer() {
+    const auto open = [&](const std::string& member) {
+        v1::Action action;
+        v1::IncidentsOpen& opening = *action.mutable_incidents_open();
+        opening.set_member(member);
+        opening.set_kind("outage");
+        opening.set_title("the room is under water");
+        opening.set_owner_unit("security");
+        opening.set_detected_ms(kFoundedMs);
+        act(action, {member + ".one"});
+    };
+    const auto step = [&](tx::IncidentAct kind, const char* key,
+                          const std::vector<std::string>& signers) {
+        act(tx::incident_action(kind, std::string(key).substr(4), node_.now_ms), signers);
+    };
+    open("bank-a");
+    step(tx::IncidentAct::classify, kIncident, {"bank-a.one"});
+    step(tx::IncidentAct::hold, kIncident, {"bank-a.one", "bank-a.two"});
+    step(tx::IncidentAct::notify, kIncident, {"bank-a.one"});
+    open("bank-c");
+    step(tx::IncidentAct::take_evidence, kEvidenced, {"bank-c.one", "bank-c.two"});
+    step(tx::IncidentAct::hand_over, kEvidenced, {"bank-c.two", "bank-c.one"});
+}
+
 void Deeds::run() {
     file_entries();
     except();
+    suffer();
     v1::Action action;
     v1::MembershipAdoptConvention& adopt = *action.mutable_membership_adopt_convention();
     v1::CatalogHead head;

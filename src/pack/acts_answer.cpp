@@ -1,10 +1,12 @@
 // Which act is the wanted one, and what it says differently.
 
 #include <algorithm>
+#include <utility>
 
 #include "base/civil.hpp"
 #include "crypto/sha256.hpp"
 #include "pack/act.hpp"
+#include "pack/incidents.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
@@ -186,6 +188,13 @@ Difference bound(const v1::Credential& record, const Act& act) {
                                                         : Difference("the certificate");
 }
 
+std::vector<std::string> persons_of(const Act& act, const state::View& view) {
+    auto persons = holders(act, view);
+    std::erase_if(
+        persons, [&](const std::string& holder) { return !view.get(state::keys::person(holder)); });
+    return persons;
+}
+
 Difference granted(const v1::Grant& record, const Act& act, const state::View& view) {
     const v1::PeopleGrantRole& tx = act.action().people_grant_role();
     if (tx.person() != record.person()) return "the person";
@@ -193,11 +202,9 @@ Difference granted(const v1::Grant& record, const Act& act, const state::View& v
     if (tx.scope() != record.scope()) return "the scope";
     if (tx.purpose() != record.purpose()) return "the purpose";
     if (tx.expires_ms() != record.expires_ms()) return "the end";
-    auto persons = holders(act, view);
-    std::erase_if(
-        persons, [&](const std::string& holder) { return !view.get(state::keys::person(holder)); });
-    return std::ranges::equal(persons, record.granted_by()) ? std::nullopt
-                                                            : Difference("who granted it");
+    return std::ranges::equal(persons_of(act, view), record.granted_by())
+               ? std::nullopt
+               : Difference("who granted it");
 }
 
 Difference asked(const v1::Exception& record, const Act& act, const state::View& view) {
@@ -233,6 +240,12 @@ Difference excepted(ActKind kind, const v1::Exception& record, const Act& act,
     return alone ? Difference("it was approved by who asked or owns it") : std::nullopt;
 }
 
+bool is_step(const Wanted& wanted, const Act& act, const state::View& view) {
+    const auto incident = state::read<v1::Incident>(view, wanted.record);
+    return incident && std::cmp_less(wanted.number, incident->steps_size()) &&
+           is_step_of(incident->steps(static_cast<int>(wanted.number)), *incident, act);
+}
+
 }  // namespace
 
 bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
@@ -264,6 +277,7 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
             return action.has_exceptions_withdraw() &&
                    state::keys::exception(action.exceptions_withdraw().exception()) ==
                        wanted.record;
+        case ActKind::step: return is_step(wanted, act, view);
     }
     return false;
 }
@@ -306,6 +320,11 @@ std::optional<std::string> difference(const Wanted& wanted, const Act& act,
         case ActKind::lift:
             return excepted(wanted.kind, state::read_existing<v1::Exception>(view, wanted.record),
                             act, view);
+        case ActKind::step: {
+            const auto incident = state::read_existing<v1::Incident>(view, wanted.record);
+            return step_difference(incident.steps(static_cast<int>(wanted.number)), incident, act,
+                                   persons_of(act, view));
+        }
     }
     return std::nullopt;
 }
