@@ -126,6 +126,22 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kIncidentsRecover:        return visit(action.incidents_recover());
         case v1::Action::kIncidentsReview:         return visit(action.incidents_review());
         case v1::Action::kIncidentsClose:          return visit(action.incidents_close());
+        case v1::Action::kPeopleReviewAccess:
+        case v1::Action::kPeopleCheckOut:
+        case v1::Action::kPeopleCheckIn:
+        case v1::Action::kChangeOpen:
+        case v1::Action::kChangeReview:
+        case v1::Action::kChangeTest:
+        case v1::Action::kChangeRehearse:
+        case v1::Action::kChangeActivate:
+        case v1::Action::kChangeRollBack:
+        case v1::Action::kChangeCompare:
+        case v1::Action::kChangeRatify:
+        case v1::Action::kChangeWithdraw:
+        case v1::Action::kFindingsOpen:
+        case v1::Action::kFindingsAmend:
+        case v1::Action::kFindingsRetest:
+        case v1::Action::kFindingsClose:
         case v1::Action::KIND_NOT_SET:             break;
     }
     return visit(std::monostate{});

@@ -106,7 +106,13 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kIncidentsOpen: case A::kIncidentsClassify: case A::kIncidentsContain:
         case A::kIncidentsNotify: case A::kIncidentsTakeEvidence: case A::kIncidentsHandOver:
         case A::kIncidentsHold: case A::kIncidentsRecover: case A::kIncidentsReview:
-        case A::kIncidentsClose: case A::KIND_NOT_SET: break;
+        case A::kIncidentsClose:
+        case A::kPeopleReviewAccess: case A::kPeopleCheckOut: case A::kPeopleCheckIn:
+        case A::kChangeOpen: case A::kChangeReview: case A::kChangeTest:
+        case A::kChangeRehearse: case A::kChangeActivate: case A::kChangeRollBack:
+        case A::kChangeCompare: case A::kChangeRatify: case A::kChangeWithdraw:
+        case A::kFindingsOpen: case A::kFindingsAmend: case A::kFindingsRetest:
+        case A::kFindingsClose: case A::KIND_NOT_SET: break;
             // clang-format on
     }
     return {};
