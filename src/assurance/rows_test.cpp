@@ -262,6 +262,53 @@ TEST(Rows, IncidentsShowTheirEarliestDeadline) {
     EXPECT_FALSE(rows[0].overdue);
 }
 
+TEST(Rows, ChangesShowWhatTheyOwe) {
+    World world;
+    v1::Change change;
+    change.set_change("bank-a.0000000000000000");
+    change.set_key("chg/bank-a.0000000000000000");
+    change.set_member("bank-a");
+    change.set_state(v1::CHANGE_STATE_OPEN);
+    change.set_class_("emergency");
+    change.set_kind("code");
+    change.set_release(true);
+    change.set_version("2.0");
+    change.set_recovery_procedure(Bytes(32, 'r'));
+    change.set_opened_ms(world.time_ms - kDayMs);
+    world.put(change);
+    std::vector<Row> rows = world.rows_of("changes", "bank-a");
+    ASSERT_EQ(keys(rows), Keys{"bank-a.0000000000000000"});
+    EXPECT_EQ(shown(rows[0], "activated"), "false");
+    EXPECT_EQ(shown(rows[0], "class"), "emergency");
+    EXPECT_EQ(shown(rows[0], "kind"), "code");
+    EXPECT_EQ(shown(rows[0], "release"), "true");
+    EXPECT_EQ(shown(rows[0], "state"), "open");
+    EXPECT_EQ(shown(rows[0], "version"), "2.0");
+    EXPECT_TRUE(rows[0].fields.contains("recovery_procedure"));
+    EXPECT_EQ(rows[0].occurred_on, world.today() - 1);
+    EXPECT_FALSE(rows[0].overdue);
+    EXPECT_TRUE(world.rows_of("changes", "bank-b").empty());
+
+    change.set_state(v1::CHANGE_STATE_ACTIVE);
+    change.set_ratify_by_ms(world.time_ms + kDayMs);
+    world.put(change);
+    rows = world.rows_of("changes", "bank-a");
+    EXPECT_EQ(shown(rows[0], "activated"), "true");
+    EXPECT_EQ(rows[0].due_at, world.today() + 1);
+    EXPECT_FALSE(rows[0].overdue);
+    world.pass_days(1);
+    EXPECT_TRUE(world.rows_of("changes", "bank-a")[0].overdue);
+    change.set_reviewed(true);
+    change.set_tested(true);
+    change.set_ratified_ms(world.time_ms);
+    world.put(change);
+    EXPECT_FALSE(world.rows_of("changes", "bank-a")[0].overdue);
+
+    change.set_state(v1::CHANGE_STATE_WITHDRAWN);
+    world.put(change);
+    EXPECT_TRUE(world.rows_of("changes", "bank-a").empty());
+}
+
 // An open incident that is overdue is one that 50.2a cannot be satisfied with.
 TEST(Rows, AnOverdueIncidentIsNotSatisfied) {
     World world;

@@ -175,6 +175,21 @@ enum class Reason : std::uint16_t {
     exception_period = 854,
     exception_open = 855,
     exception_not_open = 856,
+    change_required = 900,
+    change_unknown = 901,
+    change_step_refused = 902,
+    change_act_differs = 903,
+    change_kind_differs = 904,
+    author_acts = 905,
+    recovery_missing = 906,
+    rehearsal_missing = 907,
+    change_unreviewed = 908,
+    change_untested = 909,
+    test_plan_missing = 910,
+    release_missing = 911,
+    change_owes = 912,
+    nothing_to_ratify = 913,
+    undone_by_change = 914,
 };
 
 /// Who must act on a refusal.

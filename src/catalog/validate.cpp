@@ -315,6 +315,14 @@ void validate_act(const Item& item, const v1::Act& act, const Names& names) {
         item.require(!direct, "emergency_policy", "goes with origin: resolution or either");
         item.exists(names.policies, act.emergency_policy(), "emergency_policy", "policy");
     }
+    if (!act.change_kind().empty()) {
+        item.require(act.origin() == v1::ORIGIN_RESOLUTION, "change",
+                     "goes with origin: resolution");
+        item.require(act.emergency_policy().empty(), "change",
+                     "an act with an emergency path is under no change control");
+        item.require(act.change_kind() == "any" || names.has_word("change_kind", act.change_kind()),
+                     "change", "neither any nor a word of change_kind");
+    }
     item.require(is_text_digest(act.text_digest()), "text_digest", "not 32 bytes");
     if (act.origin() == v1::ORIGIN_RESOLUTION || act.open()) return;
     const bool held = std::ranges::any_of(names.roles, [&](const auto& named) {

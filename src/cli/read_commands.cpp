@@ -23,7 +23,7 @@ struct List {
     std::array<const char*, 6> columns;
 };
 
-constexpr std::array<List, 15> kLists = {{
+constexpr std::array<List, 16> kLists = {{
     {"member",
      "members",
      {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},
@@ -44,6 +44,7 @@ constexpr std::array<List, 15> kLists = {{
     {"schema", "schemas", {"key", "member", "", "", "", ""}},
     {"dataset", "datasets", {"key", "records", "batches", "last_height", "", ""}},
     {"incident", "incidents", {"incident", "state", "kind", "severity", "owner_unit", "title"}},
+    {"change", "changes", {"change", "state", "class", "kind", "version", "title"}},
     {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", "", ""}},
 }};
 

@@ -173,6 +173,7 @@ void read_act(const std::string& name, const YamlValue& value, Builder& builder)
     act.set_persons(static_cast<std::uint32_t>(map.number("persons", 0, kSmall)));
     act.set_policy(map.text_or("policy", ""));
     act.set_emergency_policy(map.text_or("emergency_policy", ""));
+    act.set_change_kind(map.text_or("change", ""));
     act.set_needs_adoption(map.flag_or("needs_adoption", true));
     act.set_open(map.flag_or("open", false));
 }

@@ -126,6 +126,7 @@ Difference proposed(const v1::Proposal& proposal, const Act& act) {
     if (!same(tx.action(), proposal.action())) return "the action";
     if (tx.emergency() != proposal.emergency()) return "the kind of procedure";
     if (tx.title() != proposal.title()) return "the title";
+    if (tx.change() != proposal.change()) return "the change";
     if (tx.minutes_digest() != proposal.minutes_digest()) return "the minutes";
     return std::nullopt;
 }

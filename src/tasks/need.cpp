@@ -198,6 +198,7 @@ std::string_view act_of_table(std::string_view table) {
         {"sites", "membership.register_site"},
         {"site_pairs", "membership.register_site"},
         {"incidents", "incidents.open"},
+        {"changes", "change.open"},
         {"jurisdictions", "membership.set_jurisdiction_list"},
         {"jurisdiction_lists", "membership.set_jurisdiction_list"},
         {"key_suspicions", "credentials.report_compromise"},

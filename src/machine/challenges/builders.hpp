@@ -61,6 +61,17 @@ std::optional<Trial> schema_required(tx::Context& ctx);
 std::optional<Trial> upload_policy(tx::Context& ctx);
 std::optional<Trial> content_types(tx::Context& ctx);
 
+// changes.cpp
+std::optional<Trial> change_only_path(tx::Context& ctx);
+std::optional<Trial> change_quorum_at_activation(tx::Context& ctx);
+std::optional<Trial> change_trail(tx::Context& ctx);
+std::optional<Trial> change_recovery_required(tx::Context& ctx);
+std::optional<Trial> change_rehearsal_gate(tx::Context& ctx);
+std::optional<Trial> change_review_gate(tx::Context& ctx);
+std::optional<Trial> change_acceptance_gate(tx::Context& ctx);
+std::optional<Trial> change_release_needs_change(tx::Context& ctx);
+std::optional<Trial> change_author_separation(tx::Context& ctx);
+
 // incidents.cpp
 std::optional<Trial> incident_state_machine(tx::Context& ctx);
 std::optional<Trial> incident_immutable(tx::Context& ctx);
