@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/catalog.hpp"
+#include "pack/changes.hpp"
 #include "pack/incidents.hpp"
 #include "proof/claims.hpp"
 #include "state/keys.hpp"
@@ -201,6 +202,7 @@ Checked<ActsReport> ActsReader::finish() {
     if (auto held = check_signers(); !held) return tl::unexpected(held.error());
     if (auto held = check_grants(); !held) return tl::unexpected(held.error());
     if (auto held = judge_incidents(view_); !held) return tl::unexpected(held.error());
+    if (auto held = judge_changes(view_); !held) return tl::unexpected(held.error());
     const auto resolutions = judge_resolutions(view_, history_, by_proposal_);
     if (!resolutions) return tl::unexpected(resolutions.error());
     report_.resolutions = *resolutions;

@@ -6,6 +6,7 @@
 #include "base/civil.hpp"
 #include "crypto/sha256.hpp"
 #include "pack/act.hpp"
+#include "pack/changes.hpp"
 #include "pack/incidents.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -241,11 +242,21 @@ Difference excepted(ActKind kind, const v1::Exception& record, const Act& act,
     return alone ? Difference("it was approved by who asked or owns it") : std::nullopt;
 }
 
+template <class Record>
 bool is_step(const Wanted& wanted, const Act& act, const state::View& view) {
-    const auto incident = state::read<v1::Incident>(view, wanted.record);
-    return incident && std::cmp_less(wanted.number, incident->steps_size()) &&
-           is_step_of(incident->steps(static_cast<int>(wanted.number)), *incident, act);
+    const auto record = state::read<Record>(view, wanted.record);
+    return record && std::cmp_less(wanted.number, record->steps_size()) &&
+           is_step_of(record->steps(static_cast<int>(wanted.number)), *record, act);
 }
+
+template <class Record>
+Difference stepped(const Wanted& wanted, const Act& act, const state::View& view) {
+    const auto record = state::read_existing<Record>(view, wanted.record);
+    return step_difference(record.steps(static_cast<int>(wanted.number)), record, act,
+                           persons_of(act, view));
+}
+
+bool of_incident(const Wanted& wanted) { return wanted.record.starts_with("inc/"); }
 
 }  // namespace
 
@@ -278,7 +289,9 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
             return action.has_exceptions_withdraw() &&
                    state::keys::exception(action.exceptions_withdraw().exception()) ==
                        wanted.record;
-        case ActKind::step: return is_step(wanted, act, view);
+        case ActKind::step:
+            return of_incident(wanted) ? is_step<v1::Incident>(wanted, act, view)
+                                       : is_step<v1::Change>(wanted, act, view);
     }
     return false;
 }
@@ -321,11 +334,9 @@ std::optional<std::string> difference(const Wanted& wanted, const Act& act,
         case ActKind::lift:
             return excepted(wanted.kind, state::read_existing<v1::Exception>(view, wanted.record),
                             act, view);
-        case ActKind::step: {
-            const auto incident = state::read_existing<v1::Incident>(view, wanted.record);
-            return step_difference(incident.steps(static_cast<int>(wanted.number)), incident, act,
-                                   persons_of(act, view));
-        }
+        case ActKind::step:
+            return of_incident(wanted) ? stepped<v1::Incident>(wanted, act, view)
+                                       : stepped<v1::Change>(wanted, act, view);
     }
     return std::nullopt;
 }

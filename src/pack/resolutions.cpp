@@ -242,8 +242,7 @@ Verdict judge_policies(const History& history, const v1::Proposal& proposal,
 }
 
 // An act that every convention which the opening may have met kept under change control was done as
-// the change that was opened for it. Who reviewed and tested it, its record says; their acts are
-// not judged here.
+// the change that was opened for it. Its steps are judged with the acts that took them.
 Verdict judge_change(const state::View& view, const History& history, const v1::Proposal& proposal,
                      const std::optional<Place>& opened) {
     const std::string place = "record " + proposal.key();

@@ -26,6 +26,7 @@ void note_step(v1::Change& change, std::string_view act, const ChangeNote& note,
     step.set_height(ctx.block().height);
     step.set_note(note.note);
     step.set_digest(note.digest);
+    step.set_good(note.good);
 }
 
 // One timer a change: what it owes is due at one time.
