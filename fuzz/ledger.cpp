@@ -92,7 +92,7 @@ std::string Ledger::word(const std::string& name) const {
         v1::Action act;
         act.mutable_parameters_set()->set_parameter("challenge_age");
         act.mutable_parameters_set()->set_value(2);
-        return to_base64(view(crypto::sha256(wire::encode(act))));
+        return to_base64(Bytes(charter::view(crypto::sha256(wire::encode(act)))));
     }
     if (name == "PROPOSAL") {
         const auto proposal =

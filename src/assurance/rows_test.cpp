@@ -4,6 +4,7 @@
 
 #include "assurance/values.hpp"
 #include "assurance/world_test.hpp"
+#include "charter/v1/life_cycle.pb.h"
 #include "state/keys.hpp"
 
 namespace charter::assurance::test {

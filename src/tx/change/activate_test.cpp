@@ -34,6 +34,8 @@ ReasonTable<World, Activate> table() {
          [](World& w, Activate&) {
              w.edit_change([](v1::Change& change) { change.set_act_digest(Bytes(32, 'a')); });
          }},
+        {"an author executes", Reason::author_acts,
+         [](World& w, Activate&) { w.act_by_resolution({"bank-a.dev"}, 7); }},
     };
     return table;
 }
