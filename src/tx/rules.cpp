@@ -59,6 +59,9 @@ constexpr std::array<std::string_view, kRuleCount> kIds = {
     "incidents.immutable",
     "incidents.two_person_close",
     "incidents.legal_hold",
+    "shared_accounts.checkout",
+    "custody.separate_place",
+    "suppliers.identity_limits",
 };
 
 }  // namespace

@@ -64,9 +64,12 @@ enum class Rule : std::uint8_t {
     incidents_immutable,
     incidents_two_person_close,
     incidents_legal_hold,
+    shared_accounts_checkout,
+    custody_separate_place,
+    suppliers_identity_limits,
 };
 
-inline constexpr std::size_t kRuleCount = 52;
+inline constexpr std::size_t kRuleCount = 55;
 
 /// "membership.adoption_gate"
 std::string_view rule_id(Rule rule);

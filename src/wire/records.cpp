@@ -3,6 +3,7 @@
 #include <array>
 
 #include "charter/v1/catalog.pb.h"
+#include "charter/v1/life_cycle.pb.h"
 #include "charter/v1/record.pb.h"
 
 namespace charter::wire {
@@ -70,6 +71,7 @@ constexpr std::array kTables = {
     Table{"mis/", make<v1::Misbehaviour>},
     Table{"inc/", make<v1::Incident>},
     Table{"ino/", make<v1::OpenCause>},
+    Table{"out/", make<v1::Checkout>},
     Table{"sta/", make<v1::StatusRecord>},
     Table{"trn/", make<v1::Transition>},
 };

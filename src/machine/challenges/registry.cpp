@@ -61,6 +61,9 @@ constexpr std::array<Challenge, tx::kRuleCount> kChallenges = {{
     {Rule::incidents_immutable, builders::incident_immutable},
     {Rule::incidents_two_person_close, builders::incident_two_person_close},
     {Rule::incidents_legal_hold, builders::incident_legal_hold},
+    {Rule::shared_accounts_checkout, builders::shared_account_checkout},
+    {Rule::custody_separate_place, builders::custody_separate_place},
+    {Rule::suppliers_identity_limits, builders::supplier_identity_limits},
 }};
 
 consteval bool in_order() {
