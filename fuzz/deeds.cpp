@@ -125,6 +125,16 @@ const std::vector<Deed> kDeeds = {
      R"("scope": "bank-a", "purpose": "night shift", "expires_ms": 1800000000000}})"},
     {{"bank-a.reg1", "bank-a.reg2"},
      R"({"people_revoke_role": {"person": "bank-a.ass", "grant": 0, "why": "moved"}})"},
+    {{"bank-a.sys", "bank-a.unit"},
+     R"({"people_review_access": {"member": "bank-a", "lines": [)"
+     R"({"person": "bank-a.ass", "grant": 0, "revoke": true, "why": "moved"}, )"
+     R"({"person": "bank-a.unit", "grant": 0}], "sheet": "@D@", "reviewed_on": 20780}})"},
+    {{"bank-a.op1", "bank-a.sys"},
+     R"({"people_check_out": {"account": "shared_accounts/bank-a/0000000000000000", )"
+     R"("purpose": "firmware", "until_ms": 1795478401000}})"},
+    {{"bank-a.op1", "bank-a.sys"},
+     R"({"people_check_in": {"account": "shared_accounts/bank-a/0000000000000000", )"
+     R"("control": "change_after_use", "note": "changed", "evidence": "@D@"}})"},
     {{"bank-a.rep", "bank-a.op1"},
      R"({"credentials_issue": {"credential": @CREDENTIAL bank-a.plain USAGE_SIGN@, )"
      R"("custody": true}})"},

@@ -35,6 +35,7 @@ const std::vector<Character>& cast() {
         {"bank-a.ass", {"asset_manager"}},   {"bank-a.unit", {"unit_head"}},
         {"bank-a.pub", {"data_publisher"}},  {"bank-a.ciso", {"ciso"}},
         {"bank-a.com", {"compliance_head"}}, {"bank-a.plain", {}},
+        {"bank-a.sys", {"system_owner"}},
     };
     return all;
 }

@@ -886,10 +886,10 @@ constexpr std::string_view kChunks[] = {
       "name": "table",
       "in": "path",
       "required": true,
-      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, checkouts, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
       "schema": {
        "type": "string",
-       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|changes|parameters|entries:[a-z0-9_]+)$"
+       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|changes|checkouts|parameters|entries:[a-z0-9_]+)$"
       }
      },
      {

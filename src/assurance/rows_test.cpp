@@ -59,6 +59,42 @@ TEST(Rows, InactivePersonsAreNotInForce) {
     EXPECT_TRUE(rows[0].in_force);
 }
 
+// The account of a supplier's technician dangles once its sponsor has left, or its supplier's entry
+// is closed.
+TEST(Rows, StaffOfASupplierNeedsSponsorAndSupplier) {
+    World world;
+    world.person("bank-a.p1");
+    world.person("bank-a.p2");
+    world.person("bank-a.technician");
+    const std::string supplier = world.entry("suppliers", "bank-a", {text("owner", "bank-a.p2")});
+    const auto edit = [&](const char* id, const auto& change) {
+        auto person = *state::read<v1::Person>(world.view, state::keys::person(id));
+        change(person);
+        world.put(person);
+    };
+    const auto technician = [&] {
+        for (const Row& row : world.rows_of("persons", "bank-a")) {
+            if (row.key == "bank-a.technician") return row;
+        }
+        return Row{};
+    };
+    EXPECT_EQ(shown(technician(), "of_supplier"), "false");
+    edit("bank-a.technician", [&](v1::Person& person) {
+        person.set_supplier(supplier);
+        person.set_sponsor("bank-a.p1");
+    });
+    EXPECT_EQ(shown(technician(), "of_supplier"), "true");
+    EXPECT_FALSE(technician().dangling);
+    edit("bank-a.p1", [](v1::Person& person) { person.set_active(false); });
+    EXPECT_TRUE(technician().dangling);
+    edit("bank-a.technician", [](v1::Person& person) { person.set_sponsor("bank-a.p2"); });
+    EXPECT_FALSE(technician().dangling);
+    auto entry = *state::read<v1::Entry>(world.view, state::keys::entry(supplier));
+    entry.set_state(v1::ENTRY_STATE_CLOSED);
+    world.put(entry);
+    EXPECT_TRUE(technician().dangling);
+}
+
 TEST(Rows, GrantsEndAndKnowNodeRoles) {
     World world;
     const auto grant = [&](std::uint64_t seq, const std::string& role, std::int64_t expires_days,

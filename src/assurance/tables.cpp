@@ -85,6 +85,9 @@ std::vector<Record> persons(const TableSource& from, std::string_view home) {
         record.row.fields["unit"] = text_value(person.unit());
         record.row.fields["active"] = flag_value(person.active());
         record.row.fields["operator"] = flag_value(person.operator_());
+        record.row.fields["of_supplier"] = flag_value(!person.supplier().empty());
+        put_reference(record, "supplier", person.supplier());
+        put_reference(record, "sponsor", person.sponsor());
         out.push_back(std::move(record));
         return true;
     });

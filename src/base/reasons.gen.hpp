@@ -190,6 +190,23 @@ enum class Reason : std::uint16_t {
     change_owes = 912,
     nothing_to_ratify = 913,
     undone_by_change = 914,
+    review_line_unknown = 930,
+    review_line_missing = 931,
+    register_by_act = 932,
+    shared_account_not_approved = 933,
+    shared_account_in_use = 934,
+    use_period = 935,
+    use_not_open = 936,
+    not_the_user = 937,
+    control_differs = 938,
+    supplier_not_in_force = 939,
+    supplier_not_accepted = 940,
+    sponsor_unfit = 941,
+    account_period = 942,
+    role_not_of_suppliers = 943,
+    backup_at_primary = 944,
+    witness_is_custodian = 945,
+    witnesses_too_few = 946,
 };
 
 /// Who must act on a refusal.

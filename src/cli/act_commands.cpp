@@ -36,7 +36,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 48> kVerbs = {{
+constexpr std::array<Verb, 50> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -44,6 +44,8 @@ constexpr std::array<Verb, 48> kVerbs = {{
     {"person", "deregister", "people.deregister"},
     {"role", "grant", "people.grant_role"},
     {"role", "revoke", "people.revoke_role"},
+    {"account", "check-out", "people.check_out"},
+    {"account", "check-in", "people.check_in"},
     {"credential", "issue", "credentials.issue"},
     {"credential", "renew", "credentials.renew"},
     {"credential", "revoke", "credentials.revoke"},

@@ -42,6 +42,7 @@ void add_network_status_command(const Commands& commands);
 void add_node_commands(const Commands& commands);     // node replace-key | show
 void add_incident_command(const Commands& commands);  // incident show
 void add_change_command(const Commands& commands);    // change show
+void add_access_commands(const Commands& commands);   // access-review export | file; account list
 void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
 void add_member_report_command(const Commands& commands);   // status report; after those

@@ -81,6 +81,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_node_commands(commands);
     add_incident_command(commands);
     add_change_command(commands);
+    add_access_commands(commands);
     add_network_doctor_command(commands);
     add_erasure_commands(commands);
     add_founding_commands(commands);

@@ -103,6 +103,7 @@ void read_role(const std::string& name, const YamlValue& value, Builder& builder
     role.set_needs_training(map.flag_or("needs_training", false));
     role.set_registration_authority(map.flag_or("registration_authority", false));
     role.set_of_assembly(map.flag_or("of_assembly", false));
+    role.set_of_suppliers(map.flag_or("of_suppliers", false));
 }
 
 v1::Role* find_role(const YamlValue& name, Builder& builder) {

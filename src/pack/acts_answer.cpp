@@ -72,7 +72,9 @@ bool is_vote(const Wanted& wanted, const Act& act, const state::View& view) {
 
 bool files(const Act& act, const Bytes& key) {
     const v1::Action& action = act.action();
-    return (action.has_registers_put() || action.has_registers_supersede()) && created(act, key);
+    const bool filing = action.has_registers_put() || action.has_registers_supersede() ||
+                        action.has_people_review_access();
+    return filing && created(act, key);
 }
 
 const v1::EntryBody& body_of(const Act& act) {
@@ -142,8 +144,24 @@ Difference voted(const v1::Proposal& proposal, const v1::Ballot& ballot, const A
     return std::nullopt;
 }
 
+// The act says what the entry is about; its counts are those of the lines and the persons of then.
+Difference reviewed(const v1::Entry& record, const v1::PeopleReviewAccess& tx) {
+    const v1::EntryBody& body = record.body();
+    if (tx.member() != body.member()) return "the member";
+    if (tx.reviewed_on() != body.occurred_on()) return "the day";
+    if (tx.sheet() != body.document()) return "the document";
+    if (charter::view(crypto::sha256(wire::encode(body))) != record.digest()) {
+        return "the entry's digest";
+    }
+    const bool first = entry(record.root()) == record.key() && record.supersedes().empty();
+    return first ? std::nullopt : Difference("it supersedes nothing");
+}
+
 Difference filed(const v1::Entry& record, const Act& act, const state::View& view) {
     if (act.sent.tx.sender() != record.maker()) return "the maker";
+    if (act.action().has_people_review_access()) {
+        return reviewed(record, act.action().people_review_access());
+    }
     const Bytes body = wire::encode(body_of(act));
     if (body != wire::encode(record.body())) return "the entry's content";
     if (charter::view(crypto::sha256(body)) != record.digest()) return "the entry's digest";

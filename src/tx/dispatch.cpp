@@ -56,9 +56,12 @@
 #include "tx/parameters/set_overlay.hpp"
 #include "tx/parameters/set_policy.hpp"
 #include "tx/people/amend.hpp"
+#include "tx/people/check_in.hpp"
+#include "tx/people/check_out.hpp"
 #include "tx/people/deregister.hpp"
 #include "tx/people/enrol.hpp"
 #include "tx/people/grant_role.hpp"
+#include "tx/people/review_access.hpp"
 #include "tx/people/revoke_role.hpp"
 #include "tx/registers/close.hpp"
 #include "tx/registers/put.hpp"
@@ -144,9 +147,9 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kChangeCompare:           return visit(action.change_compare());
         case v1::Action::kChangeRatify:            return visit(action.change_ratify());
         case v1::Action::kChangeWithdraw:          return visit(action.change_withdraw());
-        case v1::Action::kPeopleReviewAccess:
-        case v1::Action::kPeopleCheckOut:
-        case v1::Action::kPeopleCheckIn:
+        case v1::Action::kPeopleReviewAccess:      return visit(action.people_review_access());
+        case v1::Action::kPeopleCheckOut:          return visit(action.people_check_out());
+        case v1::Action::kPeopleCheckIn:           return visit(action.people_check_in());
         case v1::Action::kFindingsOpen:
         case v1::Action::kFindingsAmend:
         case v1::Action::kFindingsRetest:

@@ -68,6 +68,9 @@ constexpr std::array<std::string_view, kRuleCount> kIds = {
     "change.acceptance_gate",
     "change.release_needs_change",
     "change.author_separation",
+    "shared_accounts.checkout",
+    "custody.separate_place",
+    "suppliers.identity_limits",
 };
 
 }  // namespace

@@ -73,9 +73,12 @@ enum class Rule : std::uint8_t {
     change_acceptance_gate,
     change_release_needs_change,
     change_author_separation,
+    shared_accounts_checkout,
+    custody_separate_place,
+    suppliers_identity_limits,
 };
 
-inline constexpr std::size_t kRuleCount = 61;
+inline constexpr std::size_t kRuleCount = 64;
 
 /// "membership.adoption_gate"
 std::string_view rule_id(Rule rule);

@@ -72,6 +72,7 @@ constexpr std::array kTables = {
     Table{"inc/", make<v1::Incident>},
     Table{"chg/", make<v1::Change>},
     Table{"ino/", make<v1::OpenCause>},
+    Table{"out/", make<v1::Checkout>},
     Table{"sta/", make<v1::StatusRecord>},
     Table{"trn/", make<v1::Transition>},
 };

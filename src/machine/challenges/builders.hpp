@@ -27,6 +27,8 @@ std::optional<Trial> one_person_one_account(tx::Context& ctx);
 std::optional<Trial> lifecycle_approval(tx::Context& ctx);
 std::optional<Trial> two_person_change(tx::Context& ctx);
 std::optional<Trial> no_single_admin(tx::Context& ctx);
+std::optional<Trial> shared_account_checkout(tx::Context& ctx);
+std::optional<Trial> supplier_identity_limits(tx::Context& ctx);
 // credentials.cpp
 std::optional<Trial> issue_by_resolution(tx::Context& ctx);
 std::optional<Trial> one_environment(tx::Context& ctx);
@@ -55,6 +57,7 @@ std::optional<Trial> references_in_force(tx::Context& ctx);
 std::optional<Trial> document_required(tx::Context& ctx);
 std::optional<Trial> asset_owner_required(tx::Context& ctx);
 std::optional<Trial> risk_levels(tx::Context& ctx);
+std::optional<Trial> custody_separate_place(tx::Context& ctx);
 // data.cpp
 std::optional<Trial> minimum_fields(tx::Context& ctx);
 std::optional<Trial> schema_required(tx::Context& ctx);

@@ -70,6 +70,9 @@ constexpr std::array<Challenge, tx::kRuleCount> kChallenges = {{
     {Rule::change_acceptance_gate, builders::change_acceptance_gate},
     {Rule::change_release_needs_change, builders::change_release_needs_change},
     {Rule::change_author_separation, builders::change_author_separation},
+    {Rule::shared_accounts_checkout, builders::shared_account_checkout},
+    {Rule::custody_separate_place, builders::custody_separate_place},
+    {Rule::suppliers_identity_limits, builders::supplier_identity_limits},
 }};
 
 consteval bool in_order() {
