@@ -75,8 +75,7 @@ Made amend(Asking& a) {
 Made deregister(Asking& a) {
     const auto account = changeable(a);
     if (!account) return std::nullopt;
-    if (a.town.is_hostile(*account) && (a.hostile || !a.random.one_in(kSeldom)))
-        return std::nullopt;
+    if (a.town.is_hostile(*account) && (a.hostile || a.random.one_in(2))) return std::nullopt;
     Plan plan;
     plan.action.mutable_people_deregister()->set_person(*account);
     plan.action.mutable_people_deregister()->set_why("the contract ended");
