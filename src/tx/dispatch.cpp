@@ -75,6 +75,7 @@ namespace {
 
 // No default: a new action does not compile under -Werror until it stands here.
 template <class Visit>
+// NOLINTNEXTLINE(readability-function-size): one line an act
 auto visit(const v1::Action& action, const Visit& visit)
     -> decltype(visit(action.assembly_vote())) {
     switch (action.kind_case()) {
@@ -150,10 +151,6 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kPeopleReviewAccess:      return visit(action.people_review_access());
         case v1::Action::kPeopleCheckOut:          return visit(action.people_check_out());
         case v1::Action::kPeopleCheckIn:           return visit(action.people_check_in());
-        case v1::Action::kFindingsOpen:
-        case v1::Action::kFindingsAmend:
-        case v1::Action::kFindingsRetest:
-        case v1::Action::kFindingsClose:
         case v1::Action::KIND_NOT_SET:             break;
     }
     return visit(std::monostate{});

@@ -114,9 +114,7 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kPeopleReviewAccess: case A::kPeopleCheckOut: case A::kPeopleCheckIn:
         case A::kChangeOpen: case A::kChangeReview: case A::kChangeTest:
         case A::kChangeRehearse: case A::kChangeRollBack: case A::kChangeCompare:
-        case A::kChangeWithdraw:
-        case A::kFindingsOpen: case A::kFindingsAmend: case A::kFindingsRetest:
-        case A::kFindingsClose: case A::KIND_NOT_SET: break;
+        case A::kChangeWithdraw: case A::KIND_NOT_SET: break;
             // clang-format on
     }
     return {};
