@@ -135,6 +135,11 @@ Delivery MailServer::send(const Outgoing& message) {
     append(to, "<" + message.to + ">");
     ::curl_easy_setopt(handle, CURLOPT_MAIL_FROM, ("<" + config.from + ">").c_str());
     ::curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, to.get());
+    // A connection that is kept would be given up later, with a farewell of libcurl's own patience:
+    // two minutes where the server has fallen silent.
+    ::curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
+    ::curl_easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                       static_cast<long>(config.timeout_s));
     Source source{message.bytes};
     ::curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
     ::curl_easy_setopt(handle, CURLOPT_READFUNCTION, read_source);

@@ -11,7 +11,7 @@
 
 namespace charter::notify {
 
-/// Mail to one server; its connection is kept between messages.
+/// Mail to one server, a connection a message.
 class MailServer {
   public:
     MailServer(const MailConfig& config, keys::Secret password);

@@ -41,7 +41,7 @@ def keep(folder, kind, data):
 
 # ---- mail
 
-def serve_mail(folder, port, **options):
+def serve_mail(folder, port, in_tls=False, **options):
     import asyncio
 
     from aiosmtpd.controller import Controller
@@ -55,7 +55,7 @@ def serve_mail(folder, port, **options):
             return "250 OK"
 
         async def handle_DATA(self, server, session, envelope):
-            head = f"X-Envelope: {envelope.mail_from} {' '.join(envelope.rcpt_tos)}\r\nX-Tls: {session.ssl is not None}\r\n"
+            head = f"X-Envelope: {envelope.mail_from} {' '.join(envelope.rcpt_tos)}\r\nX-Tls: {in_tls or session.ssl is not None}\r\n"
             keep(folder, "mail", head.encode() + envelope.original_content)
             while (folder / "hold").exists():
                 await asyncio.sleep(0.02)
@@ -98,14 +98,15 @@ def serve(folder, mail_port, hook_port):
     tls = tls_of(folder)
     mail = serve_mail(folder, mail_port, tls_context=tls, require_starttls=True, auth_required=True)
     plain = serve_mail(folder, mail_port + 1)  # offers no STARTTLS
+    in_tls = serve_mail(folder, mail_port + 3, in_tls=True, ssl_context=tls)
     hooks = http.server.ThreadingHTTPServer(("127.0.0.1", hook_port), hook_handler(folder))
     hooks.socket = tls.wrap_socket(hooks.socket, server_side=True)
     threading.Thread(target=hooks.serve_forever, daemon=True).start()
     (folder / "ready").touch()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     (folder / "hold").unlink(missing_ok=True)
-    mail.stop()
-    plain.stop()
+    for server in (mail, plain, in_tls):
+        server.stop()
     hooks.shutdown()
 
 

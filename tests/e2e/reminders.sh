@@ -69,6 +69,7 @@ variant() {
 prepare
 found_consortium > /dev/null
 init_node > /dev/null
+banks=(bank-a)
 adopt_convention > /dev/null
 
 # A credential of its own, of a holder that can read and never sign: the bank's node.
@@ -181,6 +182,20 @@ kill "$notify_pid"
 wait "$notify_pid" || fail "charter-notify did not end well: $(cat "$root/daemon.log")"
 notify_pid=
 says "$(cat "$root/daemon.out")" stopped
+
+# A server that takes a mail and does not answer in time: the same bytes once more.
+touch "$box/hold"
+variant slow -e "s/^  timeout_s: 10/  timeout_s: 3/" -e "/lee@/d" -e "/^webhook:/d"
+notify 1 "$root/slow.yaml"
+err_says "it may have arrived, so the same bytes go out once more"
+rm "$box/hold"
+notify 0 "$root/slow.yaml"
+same "$(mails | tail -n 1)" "$(mails | tail -n 2 | head -n 1)" "the mail without an answer, and its repeat"
+
+# TLS from the first byte.
+variant in-tls -e "s/^  port: .*/  port: $((mail_port + 3))/; s/starttls/tls/" -e "/^  user: /d; /^  password_file: /d" -e "/^webhook:/d"
+notify 0 "$root/in-tls.yaml"
+says "$last" "in 2 mails"
 
 # No TLS, another authority, a wrong password, an address that the server does not have.
 count=$(lines "$(mails)")
