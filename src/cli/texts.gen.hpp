@@ -196,6 +196,8 @@ enum class TextId : std::uint8_t {
     doctor_upgrade_ready,
     doctor_upgrade_unsupported,
     network_upgrade,
+    overlays_set,
+    overlays_tried,
 };
 
 /// One text; `en` is empty where the English is the key itself.
