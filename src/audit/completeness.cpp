@@ -50,7 +50,8 @@ std::vector<List> lists_of(const Source& source, const Extent& extent) {
     return lists;
 }
 
-enum Became : std::size_t { selected, passed_over, lapsed, awaiting, superseded, closed, kBecame };
+enum Became : std::size_t { selected, passed_over, lapsed, awaiting, superseded, closed };
+constexpr std::size_t kBecame = closed + 1;
 
 class Counter {
   public:

@@ -244,9 +244,7 @@ class Exporter {
             report.about.push_back({name, {zh, en}, text});
         };
         line("population", "母體", "population", same(asked_.name));
-        line("type", "登錄簿或表", "register or table",
-             joined({same(named_.type->name()), type_title(source_, named_.type->name())},
-                    same(" ")));
+        line("type", "登錄簿或表", "register or table", type_title(source_, named_.type->name()));
         line("rows", "列數", "rows", same(std::to_string(records_.size())));
         if (asked_.sample == 0) return;
         line("sample", "樣本數", "sample",
