@@ -38,7 +38,7 @@ Outcome<std::monostate> write_named(const fs::path& path, const Bytes& bytes) {
     return std::monostate{};
 }
 
-Outcome<std::monostate> write_csv(const audit::Report& report, fs::path out) {
+Outcome<std::monostate> write_csv(const audit::Report& report, const fs::path& out) {
     const auto files = report::audit_csv(report);
     for (std::size_t i = 0; i < files.size(); ++i) {
         fs::path path = out;
@@ -55,7 +55,7 @@ Outcome<std::monostate> write_form(const AuditOptions& options, const audit::Rep
     }
     fs::path out = options.out;
     if (out.empty()) out = stem_of(options, report) + "." + options.format;
-    if (options.format == "csv") return write_csv(report, std::move(out));
+    if (options.format == "csv") return write_csv(report, out);
     if (options.format == "html") return write_named(out, report::audit_html(report));
     if (options.format == "text") return write_named(out, report::audit_text(report, language()));
     const auto book = sheet::write_xlsx(report::audit_sheets(report));
