@@ -1530,6 +1530,142 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/reports/{report}": {
+   "get": {
+    "operationId": "readReport",
+    "tags": [
+     "convention"
+    ],
+    "summary": "What auditors ask for, as tables of one height, in both languages.",
+    "description": "The same height gives the same bytes to whoever may read the same; causes of failures (effectiveness) are there as far as this node keeps\nthe states of their heights, and their cells say so where it does not. Every report begins with the deviations in force: exceptions, own\nrules, stricter values and nil declarations.\n",
+    "parameters": [
+     {
+      "name": "report",
+      "in": "path",
+      "required": true,
+      "description": "Which one.",
+      "schema": {
+       "type": "string",
+       "enum": [
+        "access",
+        "applicability",
+        "effectiveness",
+        "matrix",
+        "poam",
+        "population"
+       ]
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of this height; left out, the newest.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "as_of_ms",
+      "in": "query",
+      "description": "Or, of the last block that is not later than this time.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "since_ms",
+      "in": "query",
+      "description": "The beginning of the period; effectiveness needs it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "member",
+      "in": "query",
+      "description": "Of one member; left out, of all. Effectiveness and poam need it.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "name",
+      "in": "query",
+      "description": "Of a population, a register or a ledger table; population needs it.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "sample",
+      "in": "query",
+      "description": "How many rows of the population are drawn.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 100000
+      }
+)json",
+    R"json(     },
+     {
+      "name": "seed",
+      "in": "query",
+      "description": "Of the sample; left out, the hash of the block after the height.",
+      "schema": {
+       "type": "string",
+       "maxLength": 128
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The report.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Report"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "description": "It would show entries that the one who asks may not see; or as of every path.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "description": "Which block is the last by that time is not decided yet, or no block follows that would be the seed.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/blocks/{height}": {
    "get": {
     "operationId": "readBlock",
@@ -1608,8 +1744,7 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-)json",
-    R"json(     }
+     }
     }
    }
   },
@@ -1874,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
      },
      "403": {
       "$ref": "#/components/responses/Forbidden"
-     },
+)json",
+    R"json(     },
      "404": {
       "$ref": "#/components/responses/NotFound"
      },
@@ -2009,8 +2145,7 @@ constexpr std::string_view kChunks[] = {
   },
   "/v1/node": {
    "get": {
-)json",
-    R"json(    "operationId": "readNode",
+    "operationId": "readNode",
     "tags": [
      "node"
     ],
@@ -2275,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
      }
     }
    }
-  },
+)json",
+    R"json(  },
   "schemas": {
    "Hex32": {
     "type": "string",
@@ -2410,8 +2546,7 @@ constexpr std::string_view kChunks[] = {
      },
      "kept_from": {
       "type": "integer",
-)json",
-    R"json(      "description": "Of type pruned: the first height whose contents are here."
+      "description": "Of type pruned: the first height whose contents are here."
      },
      "archive_nodes": {
       "type": "array",
@@ -2676,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Bilingual"
      }
     }
-   },
+)json",
+    R"json(   },
    "FoundTransaction": {
     "type": "object",
     "required": [
@@ -2811,8 +2947,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "description": "charter.v1.PackGround in protobuf JSON.",
     "required": [
-)json",
-    R"json(     "chain_id",
+     "chain_id",
      "height",
      "made_for",
      "genesis",
@@ -3077,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
      "mappings"
     ],
     "properties": {
-     "id": {
+)json",
+    R"json(     "id": {
       "type": "string"
      },
      "article": {
@@ -3212,8 +3348,7 @@ constexpr std::string_view kChunks[] = {
       "description": "The record that it rests on."
      },
      "field": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "field_label": {
       "$ref": "#/components/schemas/Bilingual"
@@ -3478,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
        "ratify",
        "renew",
        "grant"
-      ]
+)json",
+    R"json(      ]
      },
      "member": {
       "type": "string",
@@ -3613,8 +3749,7 @@ constexpr std::string_view kChunks[] = {
        }
       }
      },
-)json",
-    R"json(     "subjects": {
+     "subjects": {
       "type": "array",
       "items": {
        "type": "string"
@@ -3879,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
        "type": "object",
        "required": [
         "fact",
-        "readable",
+)json",
+    R"json(        "readable",
         "holds",
         "ending",
         "ends_on",
@@ -4002,6 +4138,7 @@ constexpr std::string_view kChunks[] = {
      "catalog",
      "exceptions",
      "own_rules",
+     "stricter_values",
      "nil_declarations",
      "totals",
      "members",
@@ -4014,8 +4151,7 @@ constexpr std::string_view kChunks[] = {
      "history": {
       "type": "object",
       "description": "Only where since_ms asks for it.",
-)json",
-    R"json(      "required": [
+      "required": [
        "since_ms",
        "transitions"
       ],
@@ -4147,6 +4283,18 @@ constexpr std::string_view kChunks[] = {
        ]
       }
      },
+     "stricter_values": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "key",
+        "member",
+        "parameter",
+        "value"
+       ]
+      }
+     },
      "nil_declarations": {
       "type": "array",
       "items": {
@@ -4267,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "allOf": [
-        {
+)json",
+    R"json(        {
          "$ref": "#/components/schemas/Requirement"
         }
        ],
@@ -4280,6 +4429,163 @@ constexpr std::string_view kChunks[] = {
          "type": "array",
          "items": {
           "$ref": "#/components/schemas/Status"
+         }
+        }
+       }
+      }
+     }
+    }
+   },
+   "Report": {
+    "type": "object",
+    "required": [
+     "format",
+     "report",
+     "title",
+     "chain_id",
+     "environment",
+     "genesis_digest",
+     "height",
+     "time",
+     "app_hash",
+     "member",
+     "member_name",
+     "about",
+     "notes",
+     "tables"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "format": {
+      "const": "charter-report/1"
+     },
+     "report": {
+      "type": "string"
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "chain_id": {
+      "type": "string"
+     },
+     "environment": {
+      "type": "string"
+     },
+     "genesis_digest": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time": {
+      "type": "string"
+     },
+     "app_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "member": {
+      "type": "string",
+      "description": "Empty where it is of all."
+     },
+     "member_name": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "about": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "name",
+        "label",
+        "text"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "name": {
+         "type": "string"
+        },
+        "label": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "text": {
+         "$ref": "#/components/schemas/Bilingual"
+        }
+       }
+      }
+     },
+     "notes": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Bilingual"
+      }
+     },
+     "tables": {
+      "type": "array",
+      "description": "The deviations first, then the report's own.",
+      "items": {
+       "type": "object",
+       "required": [
+        "name",
+        "title",
+        "note",
+        "columns",
+        "rows"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "name": {
+         "type": "string"
+        },
+        "title": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "note": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "columns": {
+         "type": "array",
+         "items": {
+          "type": "object",
+          "required": [
+           "name",
+           "label",
+           "kind"
+          ],
+          "additionalProperties": false,
+          "properties": {
+           "name": {
+            "type": "string"
+           },
+           "label": {
+            "$ref": "#/components/schemas/Bilingual"
+           },
+           "kind": {
+            "type": "string",
+            "enum": [
+             "text",
+             "both",
+             "number",
+             "day",
+             "status"
+            ]
+           }
+          }
+         }
+        },
+        "rows": {
+         "type": "array",
+         "items": {
+          "type": "array",
+          "items": {
+           "oneOf": [
+            {
+             "type": "string"
+            },
+            {
+             "$ref": "#/components/schemas/Bilingual"
+            }
+           ]
+          }
          }
         }
        }
@@ -4415,8 +4721,7 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "commitment",
      "bytes"
-)json",
-    R"json(    ],
+    ],
     "additionalProperties": false,
     "properties": {
      "commitment": {
@@ -4511,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/ErasureCertificate"
      },
      "member": {
-      "type": "string",
+)json",
+    R"json(      "type": "string",
       "description": "Before: the asker's."
      },
      "entries": {
@@ -4816,8 +5122,7 @@ constexpr std::string_view kChunks[] = {
      },
      "begun_ms": {
       "$ref": "#/components/schemas/UnixMs"
-)json",
-    R"json(     },
+     },
      "done_ms": {
       "type": [
        "integer",
@@ -4912,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
       "description": "Newest that this node's program runs."
      },
      "upgrade": {
-      "description": "The upgrade that is resolved and has not begun (network.upgrade).",
+)json",
+    R"json(      "description": "The upgrade that is resolved and has not begun (network.upgrade).",
       "type": [
        "object",
        "null"

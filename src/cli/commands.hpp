@@ -45,7 +45,9 @@ void add_change_command(const Commands& commands);    // change show
 void add_access_commands(const Commands& commands);   // access-review export | file; account list
 void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
-void add_member_report_command(const Commands& commands);   // status report; after those
+void add_member_report_command(const Commands& commands);  // status report; after those
+void add_audit_commands(const Commands& commands);  // report population | access | ...; after those
+void add_overlay_commands(const Commands& commands);        // overlay set
 void add_questionnaire_commands(const Commands& commands);  // export questionnaire, import
 void add_task_commands(const Commands& commands);           // task list, calendar, explain
 

@@ -39,6 +39,7 @@ constexpr std::array<List, 16> kLists = {{
     {"exception",
      "exceptions",
      {"key", "subject", "owner", "approver", "valid_until", "compensating_control"}},
+    {"overlay", "overlays", {"member", "parameter", "value", "own_rule", "", ""}},
     {"challenge", "challenges", {"rule", "verdict", "height", "detail", "", ""}},
     {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", "", ""}},
     {"schema", "schemas", {"key", "member", "", "", "", ""}},

@@ -204,6 +204,8 @@ enum class TextId : std::uint8_t {
     doctor_upgrade_ready,
     doctor_upgrade_unsupported,
     network_upgrade,
+    overlays_set,
+    overlays_tried,
     no_change,
     change_task_review,
     change_task_test,
