@@ -1736,12 +1736,46 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Stores a document of a register entry; the same again changes nothing.",
+    "description": "With a label, X-Charter-Nonce stands in the place of X-Charter-Salt: the salt is then SHA-256 over \"charter/document/1\", the nonce,\nand media type and title each behind its length in 8 bytes, so that the commitment covers the label (docs/operate/vault.md).\n",
     "parameters": [
      {
       "name": "X-Charter-Salt",
       "in": "header",
-      "required": true,
       "description": "The salt of the commitment, 32 random bytes; the commitment is SHA-256 of salt and document.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "X-Charter-Nonce",
+      "in": "header",
+      "description": "32 random bytes, of which with the label the salt is made.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "X-Charter-Media-Type",
+      "in": "header",
+      "description": "With X-Charter-Nonce; such as application/pdf.",
+      "schema": {
+       "type": "string",
+       "maxLength": 100
+      }
+     },
+     {
+      "name": "X-Charter-Title",
+      "in": "header",
+      "description": "With X-Charter-Nonce, percent-encoded UTF-8, without personal data.",
+      "schema": {
+       "type": "string",
+       "maxLength": 1800
+      }
+     },
+     {
+      "name": "X-Charter-Commitment",
+      "in": "header",
+      "description": "What the commitment must come to; anything else is not kept.",
       "schema": {
        "$ref": "#/components/schemas/Hex32"
       }
@@ -1749,7 +1783,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "requestBody": {
      "required": true,
-     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 1 GiB.",
+     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 10 GiB.",
      "content": {
       "application/octet-stream": {
        "schema": {
@@ -1789,6 +1823,16 @@ constexpr std::string_view kChunks[] = {
      "413": {
       "$ref": "#/components/responses/TooLarge"
      },
+     "422": {
+      "description": "commitment_differs (another than X-Charter-Commitment).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1801,10 +1845,19 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "documents"
     ],
-    "summary": "A document that an entry names which may be read, or that the own member put.",
+    "summary": "Opens a document that an entry names which may be read, or that the own member put.",
+    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, makers and checkers of the entry's register and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
+     },
+     {
+      "name": "access",
+      "in": "query",
+      "description": "The access event's transaction.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     ],
     "responses": {
@@ -1816,6 +1869,24 @@ constexpr std::string_view kChunks[] = {
         "required": true,
         "schema": {
          "$ref": "#/components/schemas/Hex32"
+        }
+       },
+       "X-Charter-Nonce": {
+        "description": "Of a document with a label, with the next two.",
+        "schema": {
+         "$ref": "#/components/schemas/Hex32"
+        }
+       },
+       "X-Charter-Media-Type": {
+        "description": "As it was put.",
+        "schema": {
+         "type": "string"
+        }
+       },
+       "X-Charter-Title": {
+        "description": "As it was put, percent-encoded UTF-8.",
+        "schema": {
+         "type": "string"
         }
        }
       },
@@ -1832,10 +1903,27 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/BadRequest"
      },
      "403": {
-      "$ref": "#/components/responses/Forbidden"
+      "description": "document_role (which roles may is in the detail), access_event_needed, access_event_unknown or access_event_differs; or as everywhere, who asks is not in standing.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "description": "access_event_used (it opened this document here before).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "410": {
       "$ref": "#/components/responses/Erased"
@@ -1880,6 +1968,73 @@ constexpr std::string_view kChunks[] = {
      },
      "410": {
       "$ref": "#/components/responses/Erased"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents/{commitment}/openings": {
+   "get": {
+    "operationId": "readOpenings",
+    "tags": [
+     "documents"
+    ],
+    "summary": "Who opened the document at this node, each by its access event on the ledger; also after it was erased.",
+    "description": "For who may open it too.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The openings, oldest first.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Openings"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+)json",
+    R"json(      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/vault": {
+   "get": {
+    "operationId": "readVault",
+    "tags": [
+     "documents"
+    ],
+    "summary": "The newest look at every document of this node's vault.",
+    "responses": {
+     "200": {
+      "description": "What it found.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Vault"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -2009,8 +2164,7 @@ constexpr std::string_view kChunks[] = {
   },
   "/v1/node": {
    "get": {
-)json",
-    R"json(    "operationId": "readNode",
+    "operationId": "readNode",
     "tags": [
      "node"
     ],
@@ -2256,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
     }
    },
    "Erased": {
-    "description": "The document was erased from this node's vault; the certificate says by whom and why.",
+)json",
+    R"json(    "description": "The document was erased from this node's vault; the certificate says by whom and why.",
     "content": {
      "application/problem+json": {
       "schema": {
@@ -2410,8 +2565,7 @@ constexpr std::string_view kChunks[] = {
      },
      "kept_from": {
       "type": "integer",
-)json",
-    R"json(      "description": "Of type pruned: the first height whose contents are here."
+      "description": "Of type pruned: the first height whose contents are here."
      },
      "archive_nodes": {
       "type": "array",
@@ -2657,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "tx_id",
      "height",
-     "receipt",
+)json",
+    R"json(     "receipt",
      "text"
     ],
     "additionalProperties": false,
@@ -2811,8 +2966,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "description": "charter.v1.PackGround in protobuf JSON.",
     "required": [
-)json",
-    R"json(     "chain_id",
+     "chain_id",
      "height",
      "made_for",
      "genesis",
@@ -3058,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "$ref": "#/components/schemas/CatalogItem"
-      }
+)json",
+    R"json(      }
      }
     }
    },
@@ -3212,8 +3367,7 @@ constexpr std::string_view kChunks[] = {
       "description": "The record that it rests on."
      },
      "field": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "field_label": {
       "$ref": "#/components/schemas/Bilingual"
@@ -3459,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
      "id": {
       "type": "string",
       "pattern": "^[0-9a-f]{16}$",
-      "description": "It stays when days and people change."
+)json",
+    R"json(      "description": "It stays when days and people change."
      },
      "kind": {
       "type": "string",
@@ -3613,8 +3768,7 @@ constexpr std::string_view kChunks[] = {
        }
       }
      },
-)json",
-    R"json(     "subjects": {
+     "subjects": {
       "type": "array",
       "items": {
        "type": "string"
@@ -3860,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
      },
      "member": {
       "type": "string"
-     },
+)json",
+    R"json(     },
      "status": {
       "oneOf": [
        {
@@ -4014,8 +4169,7 @@ constexpr std::string_view kChunks[] = {
      "history": {
       "type": "object",
       "description": "Only where since_ms asks for it.",
-)json",
-    R"json(      "required": [
+      "required": [
        "since_ms",
        "transitions"
       ],
@@ -4261,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
          "$ref": "#/components/schemas/Tally"
         }
        }
-      }
+)json",
+    R"json(      }
      },
      "requirements": {
       "type": "array",
@@ -4415,8 +4570,7 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "commitment",
      "bytes"
-)json",
-    R"json(    ],
+    ],
     "additionalProperties": false,
     "properties": {
      "commitment": {
@@ -4446,6 +4600,109 @@ constexpr std::string_view kChunks[] = {
      },
      "detail": {
       "type": "string"
+     },
+     "salt": {
+      "allOf": [
+       {
+        "$ref": "#/components/schemas/Hex32"
+       }
+      ],
+      "description": "For who may open it, as what follows."
+     },
+     "nonce": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "media_type": {
+      "type": "string"
+     },
+     "title": {
+      "type": "string"
+     }
+    }
+   },
+   "Openings": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "openings"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "openings": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "tx_id",
+        "height",
+        "opened_ms",
+        "person"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "tx_id": {
+         "$ref": "#/components/schemas/Hex32"
+        },
+        "height": {
+         "type": "integer"
+        },
+        "opened_ms": {
+         "$ref": "#/components/schemas/UnixMs"
+        },
+        "person": {
+         "type": "string"
+        }
+       }
+      }
+     }
+    }
+   },
+   "Vault": {
+    "type": "object",
+    "required": [
+     "looked"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "looked": {
+      "type": "boolean",
+      "description": "Whether a look has ended since the node started."
+     },
+     "started_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "finished_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "checked": {
+      "type": "integer",
+      "description": "Documents found whole."
+     },
+     "bytes": {
+      "type": "integer",
+      "description": "Of them."
+     },
+     "missing": {
+      "type": "integer",
+      "description": "Named by an entry, and not here."
+     },
+     "altered": {
+      "type": "integer",
+      "description": "Named by an entry, and damaged."
+     },
+     "others": {
+      "type": "integer",
+      "description": "Damaged or gone, but named by no entry."
+     },
+     "documents": {
+      "type": "array",
+      "description": "Of these, those that the asker may know of.",
+      "items": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     }
    },
@@ -4551,6 +4808,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "program",
+     "system",
      "engine",
      "chain_id",
      "environment",
@@ -4558,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
      "protocol_version",
      "utc_offset_minutes",
      "height",
-     "time_ms",
+)json",
+    R"json(     "time_ms",
      "app_hash",
      "catalog_version",
      "catalog_digest",
@@ -4569,6 +4828,10 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "program": {
       "type": "string"
+     },
+     "system": {
+      "type": "string",
+      "description": "What access events of this node name."
      },
      "engine": {
       "type": "string",
@@ -4816,8 +5079,7 @@ constexpr std::string_view kChunks[] = {
      },
      "begun_ms": {
       "$ref": "#/components/schemas/UnixMs"
-)json",
-    R"json(     },
+     },
      "done_ms": {
       "type": [
        "integer",
@@ -4955,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "type": "object",
-       "required": [
+)json",
+    R"json(       "required": [
         "node",
         "member",
         "power",

@@ -45,6 +45,9 @@ TEST(Config, TheDefaultTextIsTheDefault) {
     EXPECT_EQ(config->probe_interval_s, plain.probe_interval_s);
     EXPECT_EQ(config->chronyc, plain.chronyc);
     EXPECT_EQ(config->chronyd, plain.chronyd);
+    EXPECT_EQ(config->vault_interval_s, plain.vault_interval_s);
+    EXPECT_EQ(config->vault_megabytes_per_s, plain.vault_megabytes_per_s);
+    EXPECT_EQ(config->vault_keeps, plain.vault_keeps);
     EXPECT_EQ(config->log_level, plain.log_level);
     EXPECT_TRUE(parse_config("", "node.toml").has_value());
 }
