@@ -78,7 +78,7 @@ struct Case {
 const Case kCases[] = {
     {"unknown table", "\n[apl]\nport = 1\n",
      "node.toml:2: apl: is no table that we know; allowed: "
-     "[chain], [api], [metrics], [engine], [archive], [retention], [probes], [log]"},
+     "[chain], [api], [metrics], [engine], [archive], [retention], [probes], [vault], [log]"},
     {"key outside a table", "port = 1\n", "node.toml:1: port: is no table"},
     {"an interval of more than three days", "[probes]\ninterval_s = 259201\n",
      "node.toml:2: probes.interval_s: must be a whole number from 10 to 259200"},
