@@ -1,6 +1,7 @@
 // Any bytes as the head of a stored document and as the list of its openings: refused with a text,
 // or read. What is read is written as bytes that read the same.
 #include "base/ensure.hpp"
+#include "vault/document.hpp"
 #include "vault/head.hpp"
 #include "vault/openings.hpp"
 

@@ -29,9 +29,7 @@ void add_readers(WhoMayOpen& who, const Identity& identity, const v1::EntryType&
                  const std::string& member) {
     who.is_visible = true;
     if (member == identity.member) {
-        who.roles.insert(type.maker_roles().begin(), type.maker_roles().end());
-        who.roles.insert(type.checker_roles().begin(), type.checker_roles().end());
-        who.roles.emplace(kAuditor);
+        who.by_filing_role = true;
     } else if (member == kAssembly || type.visibility() == v1::VISIBILITY_CONSORTIUM) {
         who.by_any_role = true;
     } else {
@@ -171,7 +169,7 @@ WhoMayOpen who_may_open(const Identity& identity, const state::View& view,
             state::each<v1::Entry>(view, state::keys::entries(type.name(), member), look);
         }
     }
-    if (!who.is_visible && is_putter) add_filing_roles(who, catalog);
+    if (who.by_filing_role || (!who.is_visible && is_putter)) add_filing_roles(who, catalog);
     return who;
 }
 

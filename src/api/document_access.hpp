@@ -21,18 +21,20 @@ inline constexpr std::int64_t kAccessAgeMaxMs = 900'000;
 inline constexpr std::int64_t kAccessAheadMaxMs = 120'000;
 
 struct WhoMayOpen {
-    bool is_visible = false;   // else it looks as if it were not there
-    bool by_any_role = false;  // whoever holds one in force
+    bool is_visible = false;      // else it looks as if it were not there
+    bool by_any_role = false;     // whoever holds one in force
+    bool by_filing_role = false;  // whoever files or signs off entries
     std::set<std::string> roles;
 
     bool allows(const Identity& identity) const;
 };
 
-/// By the entries that name it and may be read: of the own member, makers and checkers of the
-/// register and auditors; of another member, auditors where the register is shown to them, and
-/// whoever holds a role where it is shown to the consortium; of the assembly, whoever holds a role.
-/// `is_putter`: the asker's member put it here; if no entry that may be read names it, roles with
-/// the duty registers.put or registers.sign_off, and auditors.
+/// By the entries that name it and may be read: of the own member, roles with the duty
+/// registers.put or registers.sign_off, and auditors (a pack needs all documents of a member, so
+/// the register's own makers and checkers alone would be too few); of another member, auditors
+/// where the register is shown to them, and whoever holds a role where it is shown to the
+/// consortium; of the assembly, whoever holds a role. `is_putter`: the asker's member put it here;
+/// if no entry that may be read names it, as of the own member.
 WhoMayOpen who_may_open(const Identity& identity, const state::View& view,
                         const catalog::Catalog& catalog, ByteView commitment, bool is_putter);
 

@@ -1,5 +1,7 @@
 // /v1/documents: documents of register entries, by salted commitment.
 #include <boost/json.hpp>
+#include <filesystem>
+#include <system_error>
 
 #include "api/auth.hpp"
 #include "api/document_access.hpp"
@@ -93,22 +95,34 @@ Response not_stored(vault::NotStored why) {
     return unknown_document();
 }
 
+/// A fault while a document is put: a full disk is the operator's to mend, and is said.
+Response put_problem(const Api& api, const Fault& why) {
+    constexpr std::uintmax_t kNearly = std::uintmax_t{16} << 20U;
+    std::error_code failed;
+    const auto space = std::filesystem::space(api.vault->folder(), failed);
+    Response answer = fault_problem(why);  // for the log
+    if (failed || space.available > api.vault->limits().disk_reserve + kNearly) return answer;
+    return problem(507, "vault_full",
+                   "the disk of this node's vault has no room for the document, of which nothing "
+                   "is kept; the node's operator makes room, then put it again");
+}
+
 std::variant<Upload, Response> put_document(const Api& api, const Request& request) {
     auto document = document_of(request);
     if (auto* wrong = std::get_if<Response>(&document)) return std::move(*wrong);
     auto begun = api.vault->begin(std::get<vault::NewDocument>(document));
-    if (!begun) return fault_problem(begun.error());
+    if (!begun) return put_problem(api, begun.error());
     const auto writer = std::make_shared<vault::DocumentWriter>(*std::move(begun));
     Upload upload;
     upload.write = [writer, &api](std::string_view bytes) -> std::optional<Response> {
         const auto taken = writer->write(bytes);
-        if (!taken) return fault_problem(taken.error());
+        if (!taken) return put_problem(api, taken.error());
         if (!*taken) return too_large(api);
         return std::nullopt;
     };
-    upload.finish = [writer] {
+    upload.finish = [writer, &api] {
         const auto stored = writer->finish();
-        if (!stored) return fault_problem(stored.error());
+        if (!stored) return put_problem(api, stored.error());
         if (const auto* why = std::get_if<vault::NotStored>(&*stored)) return not_stored(*why);
         const auto& kept = std::get<vault::StoredDocument>(*stored);
         return json_response({{"commitment", to_hex(kept.commitment)}, {"bytes", kept.bytes}});

@@ -1846,7 +1846,7 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Opens a document that an entry names which may be read, or that the own member put.",
-    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, makers and checkers of the entry's register and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n",
+    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, who holds a role that files or signs off entries and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
