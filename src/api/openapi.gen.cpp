@@ -1871,12 +1871,46 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Stores a document of a register entry; the same again changes nothing.",
+    "description": "With a label, X-Charter-Nonce stands in the place of X-Charter-Salt: the salt is then SHA-256 over \"charter/document/1\", the nonce,\nand media type and title each behind its length in 8 bytes, so that the commitment covers the label (docs/operate/vault.md).\n",
     "parameters": [
      {
       "name": "X-Charter-Salt",
       "in": "header",
-      "required": true,
       "description": "The salt of the commitment, 32 random bytes; the commitment is SHA-256 of salt and document.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "X-Charter-Nonce",
+      "in": "header",
+      "description": "32 random bytes, of which with the label the salt is made.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "X-Charter-Media-Type",
+      "in": "header",
+      "description": "With X-Charter-Nonce; such as application/pdf.",
+      "schema": {
+       "type": "string",
+       "maxLength": 100
+      }
+     },
+     {
+      "name": "X-Charter-Title",
+      "in": "header",
+      "description": "With X-Charter-Nonce, percent-encoded UTF-8, without personal data.",
+      "schema": {
+       "type": "string",
+       "maxLength": 1800
+      }
+     },
+     {
+      "name": "X-Charter-Commitment",
+      "in": "header",
+      "description": "What the commitment must come to; anything else is not kept.",
       "schema": {
        "$ref": "#/components/schemas/Hex32"
       }
@@ -1884,7 +1918,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "requestBody": {
      "required": true,
-     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 1 GiB.",
+     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 10 GiB.",
      "content": {
       "application/octet-stream": {
        "schema": {
@@ -1924,6 +1958,16 @@ constexpr std::string_view kChunks[] = {
      "413": {
       "$ref": "#/components/responses/TooLarge"
      },
+     "422": {
+      "description": "commitment_differs (another than X-Charter-Commitment).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1936,10 +1980,19 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "documents"
     ],
-    "summary": "A document that an entry names which may be read, or that the own member put.",
+    "summary": "Opens a document that an entry names which may be read, or that the own member put.",
+    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, who holds a role that files or signs off entries and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
+     },
+     {
+      "name": "access",
+      "in": "query",
+      "description": "The access event's transaction.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     ],
     "responses": {
@@ -1951,6 +2004,25 @@ constexpr std::string_view kChunks[] = {
         "required": true,
         "schema": {
          "$ref": "#/components/schemas/Hex32"
+        }
+       },
+       "X-Charter-Nonce": {
+        "description": "Of a document with a label, with the next two.",
+        "schema": {
+)json",
+    R"json(         "$ref": "#/components/schemas/Hex32"
+        }
+       },
+       "X-Charter-Media-Type": {
+        "description": "As it was put.",
+        "schema": {
+         "type": "string"
+        }
+       },
+       "X-Charter-Title": {
+        "description": "As it was put, percent-encoded UTF-8.",
+        "schema": {
+         "type": "string"
         }
        }
       },
@@ -1967,10 +2039,27 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/BadRequest"
      },
      "403": {
-      "$ref": "#/components/responses/Forbidden"
+      "description": "document_role (which roles may is in the detail), access_event_needed, access_event_unknown or access_event_differs; or as everywhere, who asks is not in standing.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "description": "access_event_used (it opened this document here before).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "410": {
       "$ref": "#/components/responses/Erased"
@@ -2009,13 +2098,78 @@ constexpr std::string_view kChunks[] = {
      },
      "403": {
       "$ref": "#/components/responses/Forbidden"
-)json",
-    R"json(     },
+     },
      "404": {
       "$ref": "#/components/responses/NotFound"
      },
      "410": {
       "$ref": "#/components/responses/Erased"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents/{commitment}/openings": {
+   "get": {
+    "operationId": "readOpenings",
+    "tags": [
+     "documents"
+    ],
+    "summary": "Who opened the document at this node, each by its access event on the ledger; also after it was erased.",
+    "description": "For who may open it too.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The openings, oldest first.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Openings"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/vault": {
+   "get": {
+    "operationId": "readVault",
+    "tags": [
+     "documents"
+    ],
+    "summary": "The newest look at every document of this node's vault.",
+    "responses": {
+     "200": {
+      "description": "What it found.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Vault"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -2256,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-     },
+)json",
+    R"json(     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -2410,8 +2565,7 @@ constexpr std::string_view kChunks[] = {
      }
     }
    }
-)json",
-    R"json(  },
+  },
   "schemas": {
    "Hex32": {
     "type": "string",
@@ -2657,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
      },
      "index": {
       "type": "integer"
-     },
+)json",
+    R"json(     },
      "reason": {
       "type": "integer",
       "description": "0: done; else a number of catalog/reasons.yaml."
@@ -2811,8 +2966,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Bilingual"
      }
     }
-)json",
-    R"json(   },
+   },
    "FoundTransaction": {
     "type": "object",
     "required": [
@@ -3058,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-   },
+)json",
+    R"json(   },
    "CatalogItem": {
     "type": "object",
     "description": "A message of proto/charter/v1/catalog.proto, and its texts.",
@@ -3212,8 +3367,7 @@ constexpr std::string_view kChunks[] = {
      "mappings"
     ],
     "properties": {
-)json",
-    R"json(     "id": {
+     "id": {
       "type": "string"
      },
      "article": {
@@ -3459,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-        "requirement",
+)json",
+    R"json(        "requirement",
         "member",
         "value",
         "status"
@@ -3613,8 +3768,7 @@ constexpr std::string_view kChunks[] = {
        "ratify",
        "renew",
        "grant"
-)json",
-    R"json(      ]
+      ]
      },
      "member": {
       "type": "string",
@@ -3860,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "string"
       },
-      "maxItems": 50
+)json",
+    R"json(      "maxItems": 50
      },
      "subject_count": {
       "type": "integer"
@@ -4014,8 +4169,7 @@ constexpr std::string_view kChunks[] = {
        "type": "object",
        "required": [
         "fact",
-)json",
-    R"json(        "readable",
+        "readable",
         "holds",
         "ending",
         "ends_on",
@@ -4261,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-        "key",
+)json",
+    R"json(        "key",
         "requirement",
         "member",
         "owner",
@@ -4415,8 +4570,7 @@ constexpr std::string_view kChunks[] = {
       "type": "array",
       "items": {
        "allOf": [
-)json",
-    R"json(        {
+        {
          "$ref": "#/components/schemas/Requirement"
         }
        ],
@@ -4662,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object"
       }
-     }
+)json",
+    R"json(     }
     }
    },
    "Header": {
@@ -4751,6 +4906,109 @@ constexpr std::string_view kChunks[] = {
      },
      "detail": {
       "type": "string"
+     },
+     "salt": {
+      "allOf": [
+       {
+        "$ref": "#/components/schemas/Hex32"
+       }
+      ],
+      "description": "For who may open it, as what follows."
+     },
+     "nonce": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "media_type": {
+      "type": "string"
+     },
+     "title": {
+      "type": "string"
+     }
+    }
+   },
+   "Openings": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "openings"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "openings": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "tx_id",
+        "height",
+        "opened_ms",
+        "person"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "tx_id": {
+         "$ref": "#/components/schemas/Hex32"
+        },
+        "height": {
+         "type": "integer"
+        },
+        "opened_ms": {
+         "$ref": "#/components/schemas/UnixMs"
+        },
+        "person": {
+         "type": "string"
+        }
+       }
+      }
+     }
+    }
+   },
+   "Vault": {
+    "type": "object",
+    "required": [
+     "looked"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "looked": {
+      "type": "boolean",
+      "description": "Whether a look has ended since the node started."
+     },
+     "started_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "finished_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "checked": {
+      "type": "integer",
+      "description": "Documents found whole."
+     },
+     "bytes": {
+      "type": "integer",
+      "description": "Of them."
+     },
+     "missing": {
+      "type": "integer",
+      "description": "Named by an entry, and not here."
+     },
+     "altered": {
+      "type": "integer",
+      "description": "Named by an entry, and damaged."
+     },
+     "others": {
+      "type": "integer",
+      "description": "Damaged or gone, but named by no entry."
+     },
+     "documents": {
+      "type": "array",
+      "description": "Of these, those that the asker may know of.",
+      "items": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     }
    },
@@ -4816,8 +5074,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/ErasureCertificate"
      },
      "member": {
-)json",
-    R"json(      "type": "string",
+      "type": "string",
       "description": "Before: the asker's."
      },
      "entries": {
@@ -4857,6 +5114,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "program",
+     "system",
      "engine",
      "chain_id",
      "environment",
@@ -4875,6 +5133,10 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "program": {
       "type": "string"
+     },
+     "system": {
+      "type": "string",
+      "description": "What access events of this node name."
      },
      "engine": {
       "type": "string",
@@ -4955,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
      "pruning",
      "why",
      "statements",
-     "named",
+)json",
+    R"json(     "named",
      "archived",
      "archive_nodes"
     ],
@@ -5217,8 +5480,7 @@ constexpr std::string_view kChunks[] = {
       "description": "Newest that this node's program runs."
      },
      "upgrade": {
-)json",
-    R"json(      "description": "The upgrade that is resolved and has not begun (network.upgrade).",
+      "description": "The upgrade that is resolved and has not begun (network.upgrade).",
       "type": [
        "object",
        "null"
@@ -5356,7 +5618,8 @@ constexpr std::string_view kChunks[] = {
          "type": "boolean"
         },
         "address": {
-         "type": [
+)json",
+    R"json(         "type": [
           "string",
           "null"
          ]
