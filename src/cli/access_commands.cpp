@@ -10,6 +10,7 @@
 
 #include "base/civil.hpp"
 #include "charter/v1/life_cycle.pb.h"
+#include "cli/address.hpp"
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
 #include "cli/texts.hpp"
@@ -65,7 +66,7 @@ Exit export_review(const Session& session, const ReviewOptions& options) {
 }
 
 // What the review says, beside its lines: of the day, the other systems and the sheet itself.
-Outcome<v1::PeopleReviewAccess> review_of(client::NodeClient& node, const ReviewOptions& options,
+Outcome<v1::PeopleReviewAccess> review_of(const Session& session, const ReviewOptions& options,
                                           const client::AccessTime& now) {
     v1::PeopleReviewAccess review;
     review.set_reviewed_on(day_at(now.now_ms, now.offset_minutes));
@@ -80,7 +81,9 @@ Outcome<v1::PeopleReviewAccess> review_of(client::NodeClient& node, const Review
     review.set_kept(options.kept);
     review.set_revoked(options.revoked);
     review.set_unresolved(options.unresolved);
-    auto sheet = client::upload_document(node, options.from);
+    const auto address = address_of(session);
+    if (!address) return tl::unexpected(address.error());
+    auto sheet = client::upload_document(*address, options.from);
     if (!sheet) return tl::unexpected(sheet.error());
     review.set_sheet(*sheet);
     return review;
@@ -107,7 +110,7 @@ Exit file_review(const Session& session, const ReviewOptions& options) {
     if (!persons) return report_fault(session, persons.error(), Exit::unreachable);
     const client::AccessPlan plan = client::plan_access(*rows, *persons, now->now_ms);
     if (!plan.errors.empty()) return filing.report_errors(plan.errors);
-    auto review = review_of(*node, options, *now);
+    auto review = review_of(session, options, *now);
     if (!review) return report_fault(session, review.error());
     review->set_member(member);
     for (const v1::AccessLine& line : plan.lines) *review->add_lines() = line;

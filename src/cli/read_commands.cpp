@@ -23,7 +23,7 @@ struct List {
     std::array<const char*, 6> columns;
 };
 
-constexpr std::array<List, 16> kLists = {{
+constexpr std::array<List, 17> kLists = {{
     {"member",
      "members",
      {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},

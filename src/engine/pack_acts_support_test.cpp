@@ -277,10 +277,38 @@ void Deeds::suffer() {
     step(tx::IncidentAct::hand_over, kEvidenced, {"bank-c.two", "bank-c.one"});
 }
 
+// An emergency change: rehearsed at the second try, then withdrawn.
+void Deeds::change() {
+    v1::Action action;
+    v1::ChangeOpen& open = *action.mutable_change_open();
+    open.set_member("bank-c");
+    open.set_class_("emergency");
+    open.set_kind("configuration");
+    open.set_title("the firewall");
+    open.add_authors("bank-c.one");
+    open.set_plan(Bytes(32, 'p'));
+    open.set_recovery_procedure(Bytes(32, 'r'));
+    act(action, {"bank-c.one"});
+    for (const bool passed : {false, true}) {
+        action.Clear();
+        v1::ChangeRehearse& rehearse = *action.mutable_change_rehearse();
+        rehearse.set_change(std::string(kChange).substr(4));
+        rehearse.set_passed(passed);
+        rehearse.set_way("real");
+        rehearse.set_evidence(Bytes(32, 'e'));
+        act(action, {"bank-c.two"});
+    }
+    action.Clear();
+    action.mutable_change_withdraw()->set_change(std::string(kChange).substr(4));
+    action.mutable_change_withdraw()->set_why("it is not needed");
+    act(action, {"bank-c.one"});
+}
+
 void Deeds::run() {
     file_entries();
     except();
     suffer();
+    change();
     v1::Action action;
     v1::MembershipAdoptConvention& adopt = *action.mutable_membership_adopt_convention();
     v1::CatalogHead head;

@@ -1,7 +1,9 @@
-// Incidents in packs, by an operator who can sign any record: each is refused for its reason.
+// Incidents and changes in packs, by an operator who can sign any record: each is refused for its
+// reason.
 
 #include <gtest/gtest.h>
 
+#include "charter/v1/life_cycle.pb.h"
 #include "engine/pack_forgery_test.hpp"
 
 namespace charter::engine {
@@ -16,6 +18,10 @@ void edit_incident(Draft& draft, const std::function<void(v1::Incident&)>& chang
 
 void edit_evidenced(Draft& draft, const std::function<void(v1::Incident&)>& change) {
     edit<v1::Incident>(draft, kEvidenced, change);
+}
+
+void edit_change(Draft& draft, const std::function<void(v1::Change&)>& change) {
+    edit<v1::Change>(draft, kChange, change);
 }
 
 void drop_step(Draft& draft, std::size_t number) {
@@ -90,6 +96,26 @@ const std::vector<Forgery>& forged_incidents() {
         {"EvidenceThatNobodyTook", Failure::act_differs,
          [](Draft& d) {
              edit_evidenced(d, [](v1::Incident& i) { *i.add_evidence() = i.evidence(0); });
+         }},
+        // Steps: 0 opened, 1 and 2 rehearsed, 3 withdrawn.
+        {"RehearsalMissing", Failure::act_missing,
+         [](Draft& d) { d.acts.erase(d.acts.find(d.visible(), ActKind::step, kChange, 2)); }},
+        {"RehearsalThatPassed", Failure::act_differs,
+         [](Draft& d) {
+             edit_change(d, [](v1::Change& c) { c.mutable_steps(1)->set_good(true); });
+         }},
+        {"RehearsedByTheAuthor", Failure::act_differs,
+         [](Draft& d) {
+             edit_change(d,
+                         [](v1::Change& c) { c.mutable_steps(2)->set_persons(0, "bank-c.one"); });
+         }},
+        {"ChangeOfAnotherClass", Failure::act_differs,
+         [](Draft& d) { edit_change(d, [](v1::Change& c) { c.set_class_("normal"); }); }},
+        {"ChangeOfFewerAuthors", Failure::act_differs,
+         [](Draft& d) { edit_change(d, [](v1::Change& c) { c.clear_authors(); }); }},
+        {"ChangeNotWithdrawn", Failure::act_differs,
+         [](Draft& d) {
+             edit_change(d, [](v1::Change& c) { c.set_state(v1::CHANGE_STATE_OPEN); });
          }},
     };
     return rows;

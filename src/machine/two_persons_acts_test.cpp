@@ -168,11 +168,18 @@ Made take_evidence(Asking& a) {
     return Plan{tx::incident_action(tx::IncidentAct::take_evidence, *id, a.town.now_ms), {}};
 }
 
+// An act that is not under change control: else the search would have to open changes first.
 Made propose(Asking& a) {
     Plan plan;
     v1::AssemblyPropose& m = *plan.action.mutable_assembly_propose();
-    *m.mutable_action() = set_parameter(a).action;
-    m.set_title("a longer exception");
+    v1::MembershipSetJurisdictionList& list =
+        *m.mutable_action()->mutable_membership_set_jurisdiction_list();
+    list.set_tier("serious_deficiency");
+    list.add_countries("KP");
+    list.set_source_no(std::to_string(1'150'000'000 + a.random.below(1'000)));
+    list.set_source_digest(Bytes(32, 's'));
+    list.set_published_on(a.town.next_block().today);
+    m.set_title("a new list of territories");
     m.set_minutes_digest(Bytes(32, 'm'));
     return plan;
 }

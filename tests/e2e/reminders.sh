@@ -157,7 +157,7 @@ same 3 "$(lines "$(hooks)")" "webhooks after two kills"
 
 # Killed when the mail was handed over and not answered: the same bytes come again, once.
 touch "$box/hold"
-must bank-a.p1 -- proposal open --title "A parameter" --minutes "$root/minutes.txt" parameters.set parameter=training value=11
+must bank-a.p1 -- proposal open --title "A height to keep" --minutes "$root/minutes.txt" retention.archive height=1 why=founding
 start_daemon no-wait
 for _ in $(seq 200); do [ "$(lines "$(mails)")" = 2 ] || break; sleep 0.05; done
 kill_daemon
@@ -173,7 +173,7 @@ same 1 "$(hooks | tail -n +4 | grep -c "^bank-a.p1 ")" "webhooks of the new task
 
 # A server that is away while something is due, and comes back.
 stop_servers
-must bank-a.p1 -- proposal open --title "Another" --minutes "$root/minutes.txt" parameters.set parameter=training value=10
+must bank-a.p1 -- proposal open --title "Another" --minutes "$root/minutes.txt" retention.archive height=2 why=beginning
 notify 1 "$root/notify.yaml"
 serve
 start_daemon
