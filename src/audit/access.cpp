@@ -76,7 +76,7 @@ class LastActs {
             return true;
         });
         state::each<v1::Incident>(source.view, "inc/", [&](const v1::Incident& incident) {
-            for (const v1::IncidentStep& step : incident.steps()) {
+            for (const v1::Step& step : incident.steps()) {
                 for (const std::string& person : step.persons()) note(person, step.time_ms());
             }
             return true;

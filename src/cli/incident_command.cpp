@@ -108,7 +108,7 @@ void Shown::print_parts() const {
     }
     table({"hold", "from", "to", "released_ms", "why"}, holds);
     Rows steps;
-    for (const v1::IncidentStep& step : incident_.steps()) {
+    for (const v1::Step& step : incident_.steps()) {
         steps.push_back({time(step.time_ms()), std::to_string(step.height()), step.act(),
                          joined(step.persons()), or_dash(step.note())});
     }

@@ -64,8 +64,8 @@ class Deeds {
     explicit Deeds(TestNode& node) : node_(node) {}
 
     /// Entries of bank-a (signed off, superseded) and bank-b (signed off with its filing), an
-    /// adoption, exceptions, two incidents, a change,
-    /// proposal 1 (parameters.set, executed), 2 (emergency, ratified) and 3 (withdrawn).
+    /// adoption, exceptions, two incidents, a change, proposal 1 (parameters.set, executed), 2
+    /// (emergency, ratified) and 3 (withdrawn).
     void run();
     std::uint64_t nonce(const std::string& person) { return nonces_[person]; }
     void did(const std::string& person) { ++nonces_[person]; }

@@ -21,6 +21,19 @@ tl::unexpected<Flaw> invalid(std::string detail) {
     return flaw(Failure::acts_invalid, kWhere, std::move(detail));
 }
 
+/// That each of these records is where its steps lead.
+template <class Record>
+Verdict check_steps(const state::View& view, ByteView prefix) {
+    Verdict verdict = accepted();
+    state::each<Record>(view, prefix, [&](const Record& record) {
+        const std::string_view wrong = flaw_of(record, view);
+        if (wrong.empty()) return true;
+        verdict = flaw(Failure::act_differs, "record " + record.key(), std::string(wrong));
+        return false;
+    });
+    return verdict;
+}
+
 }  // namespace
 
 Checked<Act> read_act(ByteView message, const v1::Mountain& mountain) {
@@ -101,8 +114,8 @@ Verdict ActsReader::take_act(ByteView message) {
     return match(*act);
 }
 
-// An act may be what several records ask for, but is one step of an incident: of two alike in a
-// block the first one.
+// An act may be what several records ask for, but is one step of a life cycle: of two alike in
+// a block the first one.
 Verdict ActsReader::match(const Act& act) {
     bool matched = false;
     bool stepped = false;
@@ -201,8 +214,12 @@ Checked<ActsReport> ActsReader::finish() {
     }
     if (auto held = check_signers(); !held) return tl::unexpected(held.error());
     if (auto held = check_grants(); !held) return tl::unexpected(held.error());
-    if (auto held = judge_incidents(view_); !held) return tl::unexpected(held.error());
-    if (auto held = judge_changes(view_); !held) return tl::unexpected(held.error());
+    if (auto held = check_steps<v1::Incident>(view_, "inc/"); !held) {
+        return tl::unexpected(held.error());
+    }
+    if (auto held = check_steps<v1::Change>(view_, "chg/"); !held) {
+        return tl::unexpected(held.error());
+    }
     const auto resolutions = judge_resolutions(view_, history_, by_proposal_);
     if (!resolutions) return tl::unexpected(resolutions.error());
     report_.resolutions = *resolutions;

@@ -8,6 +8,7 @@
 #include "pack/act.hpp"
 #include "pack/changes.hpp"
 #include "pack/incidents.hpp"
+#include "pack/steps.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
@@ -260,18 +261,23 @@ Difference excepted(ActKind kind, const v1::Exception& record, const Act& act,
     return alone ? Difference("it was approved by who asked or owns it") : std::nullopt;
 }
 
+const std::string& name_of(const v1::Incident& incident) { return incident.incident(); }
+const std::string& name_of(const v1::Change& change) { return change.change(); }
+
 template <class Record>
 bool is_step(const Wanted& wanted, const Act& act, const state::View& view) {
     const auto record = state::read<Record>(view, wanted.record);
     return record && std::cmp_less(wanted.number, record->steps_size()) &&
-           is_step_of(record->steps(static_cast<int>(wanted.number)), *record, act);
+           is_step_of(record->steps(static_cast<int>(wanted.number)), name_of(*record),
+                      record->key(), act);
 }
 
 template <class Record>
 Difference stepped(const Wanted& wanted, const Act& act, const state::View& view) {
     const auto record = state::read_existing<Record>(view, wanted.record);
-    return step_difference(record.steps(static_cast<int>(wanted.number)), record, act,
-                           persons_of(act, view));
+    const v1::Step& step = record.steps(static_cast<int>(wanted.number));
+    if (auto differs = step_difference(step, act, persons_of(act, view))) return differs;
+    return left_by(step, record, act);
 }
 
 bool of_incident(const Wanted& wanted) { return wanted.record.starts_with("inc/"); }

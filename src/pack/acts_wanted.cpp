@@ -4,6 +4,7 @@
 #include "charter/v1/life_cycle.pb.h"
 #include "pack/act.hpp"
 #include "pack/changes.hpp"
+#include "pack/incidents.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
@@ -46,8 +47,8 @@ class Collector {
         each<v1::Credential>("cre/", [&](const v1::Credential& c) { want_of(c); });
         each<v1::Grant>("gra/", [&](const v1::Grant& g) { want_of(g); });
         each<v1::Exception>("exc/", [&](const v1::Exception& e) { want_of(e); });
-        each<v1::Incident>("inc/", [&](const v1::Incident& i) { want_of(i); });
-        each<v1::Change>("chg/", [&](const v1::Change& c) { want_of(c); });
+        each<v1::Incident>("inc/", [&](const v1::Incident& i) { want_steps(i); });
+        each<v1::Change>("chg/", [&](const v1::Change& c) { want_steps(c); });
         return std::move(wanted_);
     }
 
@@ -100,18 +101,11 @@ class Collector {
         at_time(ActKind::lift, exception.key(), exception.withdrawn_ms());
     }
 
-    // What the ledger opened by itself was opened by nobody.
-    void want_of(const v1::Incident& incident) {
-        for (int i = incident.cause().empty() ? 0 : 1; i < incident.steps_size(); ++i) {
-            at_height(ActKind::step, incident.key(), incident.steps(i).height()).number =
-                static_cast<std::size_t>(i);
-        }
-    }
-
-    void want_of(const v1::Change& change) {
-        for (int i = 0; i < change.steps_size(); ++i) {
-            if (!is_own_step(change.steps(i), change, view_)) continue;
-            at_height(ActKind::step, change.key(), change.steps(i).height()).number =
+    template <class Record>
+    void want_steps(const Record& record) {
+        for (int i = 0; i < record.steps_size(); ++i) {
+            if (!is_own_step(record.steps(i), record, view_)) continue;
+            at_height(ActKind::step, record.key(), record.steps(i).height()).number =
                 static_cast<std::size_t>(i);
         }
     }

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
-#include "catalog/catalog.hpp"
+#include "pack/steps.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/change/life_cycle.hpp"
@@ -16,46 +15,7 @@ using Difference = std::optional<std::string>;
 
 constexpr std::string_view kOpen = "change.open";
 
-/// What the record keeps of an act on a change, which names it.
-struct Said {
-    std::string change;
-    std::string note;
-    Bytes digest;
-    bool good = true;
-};
-
-std::optional<Said> said_by(const v1::Action& action) {
-    switch (action.kind_case()) {
-        case v1::Action::kChangeReview: {
-            const v1::ChangeReview& tx = action.change_review();
-            return Said{tx.change(), tx.what(), tx.report(), tx.accepted()};
-        }
-        case v1::Action::kChangeTest: {
-            const v1::ChangeTest& tx = action.change_test();
-            return Said{tx.change(), tx.what(), tx.evidence(), tx.passed()};
-        }
-        case v1::Action::kChangeRehearse: {
-            const v1::ChangeRehearse& tx = action.change_rehearse();
-            return Said{tx.change(), tx.way(), tx.evidence(), tx.passed()};
-        }
-        case v1::Action::kChangeRollBack: {
-            const v1::ChangeRollBack& tx = action.change_roll_back();
-            return Said{tx.change(), tx.why(), tx.report()};
-        }
-        case v1::Action::kChangeCompare: {
-            const v1::ChangeCompare& tx = action.change_compare();
-            return Said{tx.change(), tx.what(), tx.report(), tx.as_approved()};
-        }
-        case v1::Action::kChangeWithdraw: {
-            const v1::ChangeWithdraw& tx = action.change_withdraw();
-            return Said{tx.change(), tx.why(), {}};
-        }
-        default: return std::nullopt;
-    }
-}
-
-Difference opened(const v1::Change& change, const Act& act,
-                  const std::vector<std::string>& persons) {
+Difference opened(const v1::Step& step, const v1::Change& change, const Act& act) {
     const v1::ChangeOpen& tx = act.action().change_open();
     if (tx.member() != change.member()) return "the member";
     if (tx.class_() != change.class_()) return "the class";
@@ -69,7 +29,7 @@ Difference opened(const v1::Change& change, const Act& act,
     if (tx.act_digest() != change.act_digest()) return "the act";
     if (tx.undoes() != change.undoes()) return "what it undoes";
     std::set<std::string> authors(tx.authors().begin(), tx.authors().end());
-    authors.insert(persons.begin(), persons.end());
+    authors.insert(step.persons().begin(), step.persons().end());
     return std::ranges::equal(authors, change.authors()) ? std::nullopt : Difference("the authors");
 }
 
@@ -78,16 +38,6 @@ struct Led {
     v1::Change change;  // state, reviewed, tested, rehearsed
     bool lawful = false;
 };
-
-void take(v1::Change& change, tx::ChangeAct act, bool good) {
-    if (act == tx::ChangeAct::review) {
-        change.set_reviewed(good);
-        if (!good) change.set_tested(false);
-    }
-    if (act == tx::ChangeAct::test) change.set_tested(good);
-    if (act == tx::ChangeAct::rehearse) change.set_rehearsed(good);
-    change.set_state(tx::state_after(change, act, good));
-}
 
 Led follow_steps(const v1::Change& record) {
     Led led;
@@ -99,7 +49,7 @@ Led follow_steps(const v1::Change& record) {
         const auto act = std::ranges::find_if(
             tx::kChangeActs, [&](tx::ChangeAct other) { return tx::act_of(other) == step.act(); });
         if (act == tx::kChangeActs.end() || !tx::is_step(led.change, *act)) return led;
-        take(led.change, *act, step.good());
+        tx::take_step(led.change, *act, step.good());
     }
     led.lawful = true;
     return led;
@@ -114,6 +64,8 @@ bool resolution_follows(const v1::Change& change, const state::View& view) {
            proposal->decided_height() == step->height() && change.active_from() >= step->height();
 }
 
+}  // namespace
+
 std::string_view flaw_of(const v1::Change& change, const state::View& view) {
     const Led led = follow_steps(change);
     if (!led.lawful || led.change.state() != change.state()) {
@@ -127,8 +79,6 @@ std::string_view flaw_of(const v1::Change& change, const state::View& view) {
     return "";
 }
 
-}  // namespace
-
 bool is_own_step(const v1::Step& step, const v1::Change& change, const state::View& view) {
     if (step.act() == "change.activate" || step.act() == "change.ratify") return false;
     if (step.act() != "change.roll_back") return true;
@@ -136,35 +86,10 @@ bool is_own_step(const v1::Step& step, const v1::Change& change, const state::Vi
     return !other || other->undoes() != change.change();
 }
 
-bool is_step_of(const v1::Step& step, const v1::Change& change, const Act& act) {
-    if (catalog::act_name(act.action()) != step.act()) return false;
-    const auto& created = act.receipt.created();
-    if (step.act() == kOpen) return std::ranges::find(created, change.key()) != created.end();
+std::optional<std::string> left_by(const v1::Step& step, const v1::Change& change, const Act& act) {
     const auto said = said_by(act.action());
-    return said && said->change == change.change();
-}
-
-std::optional<std::string> step_difference(const v1::Step& step, const v1::Change& change,
-                                           const Act& act,
-                                           const std::vector<std::string>& persons) {
-    if (!std::ranges::equal(persons, step.persons())) return "who took the step";
-    if (act.time_ms != step.time_ms()) return "the time";
-    if (step.act() == kOpen) return opened(change, act, persons);
-    const auto said = said_by(act.action());
-    if (!said || said->note != step.note()) return "what the step notes";
-    if (said->digest != step.digest()) return "the document";
+    if (!said) return opened(step, change, act);
     return said->good == step.good() ? std::nullopt : Difference("whether it went well");
-}
-
-Verdict judge_changes(const state::View& view) {
-    Verdict verdict = accepted();
-    state::each<v1::Change>(view, "chg/", [&](const v1::Change& change) {
-        const std::string_view wrong = flaw_of(change, view);
-        if (wrong.empty()) return true;
-        verdict = flaw(Failure::act_differs, "record " + change.key(), std::string(wrong));
-        return false;
-    });
-    return verdict;
 }
 
 }  // namespace charter::pack

@@ -4,9 +4,6 @@
 #include <charconv>
 #include <utility>
 
-#include "catalog/catalog.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "tx/incidents/life_cycle.hpp"
 
 namespace charter::pack {
@@ -15,55 +12,6 @@ namespace {
 using Difference = std::optional<std::string>;
 
 constexpr std::string_view kOpen = "incidents.open";
-
-/// The incident that an act on one names; empty for others.
-const std::string& incident_of(const v1::Action& action) {
-    static const std::string none;
-    switch (action.kind_case()) {
-        case v1::Action::kIncidentsClassify:     return action.incidents_classify().incident();
-        case v1::Action::kIncidentsContain:      return action.incidents_contain().incident();
-        case v1::Action::kIncidentsNotify:       return action.incidents_notify().incident();
-        case v1::Action::kIncidentsTakeEvidence: return action.incidents_take_evidence().incident();
-        case v1::Action::kIncidentsHandOver:     return action.incidents_hand_over().incident();
-        case v1::Action::kIncidentsHold:         return action.incidents_hold().incident();
-        case v1::Action::kIncidentsRecover:      return action.incidents_recover().incident();
-        case v1::Action::kIncidentsReview:       return action.incidents_review().incident();
-        case v1::Action::kIncidentsClose:        return action.incidents_close().incident();
-        default:                                 return none;
-    }
-}
-
-/// What the record keeps of an act.
-struct Said {
-    std::string note;
-    Bytes digest;
-};
-
-Said said_by(const v1::Action& action) {
-    switch (action.kind_case()) {
-        case v1::Action::kIncidentsClassify: return {action.incidents_classify().severity(), {}};
-        case v1::Action::kIncidentsContain:
-            return {action.incidents_contain().what(), action.incidents_contain().report()};
-        case v1::Action::kIncidentsNotify:
-            return {action.incidents_notify().notice(), action.incidents_notify().letter()};
-        case v1::Action::kIncidentsTakeEvidence:
-            return {action.incidents_take_evidence().what(),
-                    action.incidents_take_evidence().digest()};
-        case v1::Action::kIncidentsHandOver:
-            return {std::to_string(action.incidents_hand_over().item()),
-                    action.incidents_hand_over().digest()};
-        case v1::Action::kIncidentsHold: return {action.incidents_hold().why(), {}};
-        case v1::Action::kIncidentsRecover:
-            return {action.incidents_recover().what(), action.incidents_recover().report()};
-        case v1::Action::kIncidentsReview: {
-            const v1::IncidentsReview& review = action.incidents_review();
-            const bool none = review.actions().empty();
-            return {review.cause() + (none ? "; " + review.no_action_why() : ""), review.report()};
-        }
-        case v1::Action::kIncidentsClose: return {action.incidents_close().why(), {}};
-        default:                          return {};
-    }
-}
 
 Difference opened(const v1::Incident& incident, const Act& act) {
     const v1::IncidentsOpen& tx = act.action().incidents_open();
@@ -75,7 +23,7 @@ Difference opened(const v1::Incident& incident, const Act& act) {
 }
 
 // The newest classification is the one in force; countries stay.
-Difference classified(const v1::IncidentStep& step, const v1::Incident& incident, const Act& act) {
+Difference classified(const v1::Step& step, const v1::Incident& incident, const Act& act) {
     const v1::IncidentsClassify& tx = act.action().incidents_classify();
     for (const std::string& country : tx.jurisdictions()) {
         const auto& all = incident.jurisdictions();
@@ -138,13 +86,13 @@ std::optional<v1::IncidentState> state_of(const v1::Incident& incident) {
     return state;
 }
 
-bool is_keeper(const v1::EvidenceKeeper& keeper, const v1::IncidentStep& step) {
+bool is_keeper(const v1::EvidenceKeeper& keeper, const v1::Step& step) {
     return step.persons_size() == 2 && keeper.from() == step.persons(0) &&
            keeper.to() == step.persons(1) && keeper.time_ms() == step.time_ms() &&
            keeper.height() == step.height();
 }
 
-int item_of(const v1::IncidentStep& step) {
+int item_of(const v1::Step& step) {
     int item = 0;
     const std::string& note = step.note();
     std::from_chars(note.data(), note.data() + note.size(), item);
@@ -154,7 +102,7 @@ int item_of(const v1::IncidentStep& step) {
 /// That the evidence is what the steps took, and lies with whom they handed it to.
 bool evidence_follows(const v1::Incident& incident) {
     std::vector<int> keepers;  // of each item, so far
-    for (const v1::IncidentStep& step : incident.steps()) {
+    for (const v1::Step& step : incident.steps()) {
         const bool taken = step.act() == "incidents.take_evidence";
         if (!taken && step.act() != "incidents.hand_over") continue;
         if (taken) keepers.push_back(0);
@@ -177,37 +125,28 @@ bool evidence_follows(const v1::Incident& incident) {
 bool notices_follow(const v1::Incident& incident) {
     return std::ranges::all_of(incident.notices(), [&](const v1::IncidentNotice& notice) {
         return notice.made_ms() == 0 ||
-               std::ranges::any_of(incident.steps(), [&](const v1::IncidentStep& step) {
+               std::ranges::any_of(incident.steps(), [&](const v1::Step& step) {
                    return step.act() == "incidents.notify" && step.note() == notice.notice() &&
                           step.time_ms() == notice.made_ms();
                });
     });
 }
 
-std::string_view flaw_of(const v1::Incident& incident) {
+}  // namespace
+
+std::string_view flaw_of(const v1::Incident& incident, const state::View& /*view*/) {
     if (state_of(incident) != incident.state()) return "its state is not where its steps lead";
     if (!evidence_follows(incident)) return "its evidence is not what its steps took";
     if (!notices_follow(incident)) return "a notice was made in no step";
     return "";
 }
 
-}  // namespace
-
-bool is_step_of(const v1::IncidentStep& step, const v1::Incident& incident, const Act& act) {
-    if (catalog::act_name(act.action()) != step.act()) return false;
-    const auto& created = act.receipt.created();
-    if (step.act() == kOpen) return std::ranges::find(created, incident.key()) != created.end();
-    return incident_of(act.action()) == incident.incident();
+bool is_own_step(const v1::Step& step, const v1::Incident& incident, const state::View& /*view*/) {
+    return step.act() != kOpen || incident.cause().empty();
 }
 
-std::optional<std::string> step_difference(const v1::IncidentStep& step,
-                                           const v1::Incident& incident, const Act& act,
-                                           const std::vector<std::string>& persons) {
-    if (!std::ranges::equal(persons, step.persons())) return "who took the step";
-    if (act.time_ms != step.time_ms()) return "the time";
-    const Said said = said_by(act.action());
-    if (said.note != step.note()) return "what the step notes";
-    if (said.digest != step.digest()) return "the document";
+std::optional<std::string> left_by(const v1::Step& step, const v1::Incident& incident,
+                                   const Act& act) {
     switch (act.action().kind_case()) {
         case v1::Action::kIncidentsOpen:     return opened(incident, act);
         case v1::Action::kIncidentsClassify: return classified(step, incident, act);
@@ -216,17 +155,6 @@ std::optional<std::string> step_difference(const v1::IncidentStep& step,
         case v1::Action::kIncidentsReview:   return reviewed(incident, act);
         default:                             return std::nullopt;
     }
-}
-
-Verdict judge_incidents(const state::View& view) {
-    Verdict verdict = accepted();
-    state::each<v1::Incident>(view, "inc/", [&](const v1::Incident& incident) {
-        const std::string_view wrong = flaw_of(incident);
-        if (wrong.empty()) return true;
-        verdict = flaw(Failure::act_differs, "record " + incident.key(), std::string(wrong));
-        return false;
-    });
-    return verdict;
 }
 
 }  // namespace charter::pack

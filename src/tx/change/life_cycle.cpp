@@ -77,6 +77,16 @@ v1::ChangeState state_after(const v1::Change& change, ChangeAct act, bool good) 
     return change.state();
 }
 
+void take_step(v1::Change& change, ChangeAct act, bool good) {
+    if (act == ChangeAct::review) {
+        change.set_reviewed(good);
+        if (!good) change.set_tested(false);
+    }
+    if (act == ChangeAct::test) change.set_tested(good);
+    if (act == ChangeAct::rehearse) change.set_rehearsed(good);
+    change.set_state(state_after(change, act, good));
+}
+
 Status permit_step(const v1::Change& change, ChangeAct act, const Context& ctx) {
     if (is_step(change, act) || !ctx.enforced(Rule::change_trail)) return ok();
     return refuse(Reason::change_step_refused,

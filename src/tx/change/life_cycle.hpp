@@ -53,6 +53,9 @@ bool is_step(const v1::Change& change, ChangeAct act);
 /// The state after a step that is one; `good`: accepted, passed, as approved. Other acts take no
 /// notice of it.
 v1::ChangeState state_after(const v1::Change& change, ChangeAct act, bool good);
+/// Makes of a change what that step makes of it: its state, and whether it is reviewed, tested and
+/// rehearsed.
+void take_step(v1::Change& change, ChangeAct act, bool good);
 
 /// Reasons  change_step_refused (rule change.trail)
 Status permit_step(const v1::Change& change, ChangeAct act, const Context& ctx);

@@ -157,7 +157,7 @@ void save_new_change(v1::Change change, Context& ctx) {
 
 void save_change_step(const v1::Change& before, v1::Change after, ChangeAct act,
                       const ChangeNote& note, Context& ctx) {
-    after.set_state(state_after(before, act, note.good));
+    take_step(after, act, note.good);
     note_step(after, act_of(act), note, ctx);
     save(before, after, act_of(act), ctx);
 }

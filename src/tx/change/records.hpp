@@ -48,8 +48,7 @@ struct ChangeNote {
 };
 /// Writes   chg/<member>.<seq>, list changes/<member>; event change.open
 void save_new_change(v1::Change change, Context& ctx);
-/// Ends a step: the state moves on, the step is noted with who signed, the timer follows the
-/// deadline.
+/// Ends a step: it is taken and noted with who signed, the timer follows the deadline.
 /// Writes   chg/<change>, timer `change`; event <act>
 void save_change_step(const v1::Change& before, v1::Change after, ChangeAct act,
                       const ChangeNote& note, Context& ctx);

@@ -24,10 +24,8 @@ Status permit(const v1::ChangeRehearse& tx, const Context& ctx) {
 // Cannot fail: `permit` has accepted this transaction against this state.
 void apply(const v1::ChangeRehearse& tx, Context& ctx) {
     const v1::Change before = read_change(tx.change(), ctx);
-    v1::Change change = before;
-    change.set_rehearsed(tx.passed());
-    save_change_step(before, std::move(change), ChangeAct::rehearse,
-                     {tx.way(), tx.evidence(), tx.passed()}, ctx);
+    save_change_step(before, before, ChangeAct::rehearse, {tx.way(), tx.evidence(), tx.passed()},
+                     ctx);
 }
 
 }  // namespace charter::tx

@@ -20,11 +20,8 @@ Status permit(const v1::ChangeReview& tx, const Context& ctx) {
 // Cannot fail: `permit` has accepted this transaction against this state.
 void apply(const v1::ChangeReview& tx, Context& ctx) {
     const v1::Change before = read_change(tx.change(), ctx);
-    v1::Change change = before;
-    change.set_reviewed(tx.accepted());
-    if (!tx.accepted()) change.set_tested(false);
-    save_change_step(before, std::move(change), ChangeAct::review,
-                     {tx.what(), tx.report(), tx.accepted()}, ctx);
+    save_change_step(before, before, ChangeAct::review, {tx.what(), tx.report(), tx.accepted()},
+                     ctx);
 }
 
 }  // namespace charter::tx

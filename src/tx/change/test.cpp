@@ -20,10 +20,7 @@ Status permit(const v1::ChangeTest& tx, const Context& ctx) {
 // Cannot fail: `permit` has accepted this transaction against this state.
 void apply(const v1::ChangeTest& tx, Context& ctx) {
     const v1::Change before = read_change(tx.change(), ctx);
-    v1::Change change = before;
-    change.set_tested(tx.passed());
-    save_change_step(before, std::move(change), ChangeAct::test,
-                     {tx.what(), tx.evidence(), tx.passed()}, ctx);
+    save_change_step(before, before, ChangeAct::test, {tx.what(), tx.evidence(), tx.passed()}, ctx);
 }
 
 }  // namespace charter::tx

@@ -47,7 +47,7 @@ TEST(IncidentsContain, Reasons) { table().run(); }
 TEST(IncidentsContain, Records) {
     World world;
     ASSERT_EQ(world.run(wrapped(table().lawful(world))), std::nullopt);
-    const v1::IncidentStep step = *world.incident().steps().rbegin();
+    const v1::Step step = *world.incident().steps().rbegin();
     EXPECT_EQ(step.act(), "incidents.contain");
     EXPECT_EQ(step.note(), "what was done");
     EXPECT_EQ(step.digest(), Bytes(32, 'r'));

@@ -20,7 +20,7 @@ constexpr std::string_view kOpen = "incidents.open";
 
 void note_step(v1::Incident& incident, std::string_view act, const StepNote& note,
                const Persons& persons, const Context& ctx) {
-    v1::IncidentStep& step = *incident.add_steps();
+    v1::Step& step = *incident.add_steps();
     step.set_act(std::string(act));
     for (const auto& person : persons) step.add_persons(person->person());
     step.set_time_ms(ctx.block().time_ms);

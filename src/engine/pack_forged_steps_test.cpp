@@ -29,7 +29,7 @@ void drop_step(Draft& draft, std::size_t number) {
 }
 
 // Steps: 0 opened, 1 classified, 2 hold, 3 notified; 0 opened, 1 evidence taken, 2 handed over.
-const std::vector<Forgery>& forged_incidents() {
+const std::vector<Forgery>& forged_steps() {
     static const std::vector<Forgery> rows = {
         {"StepMissing", Failure::act_missing, [](Draft& d) { drop_step(d, 1); }},
         {"OpeningMissing", Failure::act_missing, [](Draft& d) { drop_step(d, 0); }},
@@ -121,13 +121,12 @@ const std::vector<Forgery>& forged_incidents() {
     return rows;
 }
 
-class IncidentForgery : public ::testing::TestWithParam<std::size_t> {};
+class StepForgery : public ::testing::TestWithParam<std::size_t> {};
 
-TEST_P(IncidentForgery, IsRefused) { expect_refused(forged_incidents()[GetParam()]); }
+TEST_P(StepForgery, IsRefused) { expect_refused(forged_steps()[GetParam()]); }
 
-INSTANTIATE_TEST_SUITE_P(Pack, IncidentForgery,
-                         ::testing::Range(std::size_t{0}, forged_incidents().size()),
-                         [](const auto& row) { return forged_incidents()[row.param].name; });
+INSTANTIATE_TEST_SUITE_P(Pack, StepForgery, ::testing::Range(std::size_t{0}, forged_steps().size()),
+                         [](const auto& row) { return forged_steps()[row.param].name; });
 
 }  // namespace
 }  // namespace charter::engine
