@@ -106,12 +106,13 @@ Result<v1::Change> require_change(std::string_view change, const Context& ctx) {
     return refuse(Reason::change_unknown, {{"change", std::string(change)}});
 }
 
-Result<v1::Change> require_change_step(std::string_view change, ChangeAct act, const Context& ctx) {
+Result<v1::Change> require_change_step(std::string_view change, ChangeAct act, bool good,
+                                       const Context& ctx) {
     Result<v1::Change> found = require_change(change, ctx);
     if (!found) return found;
     if (Status s = permit_members(*found, act, ctx); !s) return tl::unexpected(s.error());
     if (Status s = permit_step(*found, act, ctx); !s) return tl::unexpected(s.error());
-    const bool leads_on = state_after(*found, act, true) != found->state();
+    const bool leads_on = state_after(*found, act, good) > found->state();
     if (!leads_on && act != ChangeAct::ratify && found->steps_size() >= kChangeStepsMax) {
         return refuse(Reason::too_many, {{"what", std::string("steps")},
                                          {"count", std::int64_t{found->steps_size()}},
