@@ -4,17 +4,13 @@
 
 #include <algorithm>
 
-#include "assurance/index.hpp"
 #include "base/civil.hpp"
-#include "machine/invariants.hpp"
-#include "machine/machine.hpp"
+#include "machine/testing.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "testing/world.hpp"
 #include "tx/fixture.hpp"
-#include "tx/pipeline.hpp"
-#include "wire/codec.hpp"
 
 namespace charter::machine {
 namespace {
@@ -23,9 +19,9 @@ constexpr std::int64_t kHourMs = 3'600'000;
 using Persons = std::vector<std::string>;
 
 /// bank-a with a shared account, and a technician whose account ends in two hours.
-class Ledger {
+class Ledger : public TestLedger {
   public:
-    Ledger() {
+    Ledger() : TestLedger(testing::real_catalog()) {
         testing::World world;
         for (const auto& [person, roles] :
              std::vector<std::pair<std::string, Persons>>{{"bank-a.head", {"unit_head"}},
@@ -34,8 +30,6 @@ class Ledger {
                                                           {"bank-a.user", {"operations"}}}) {
             world.person(person, roles);
         }
-        now_ms = world.ctx().block().time_ms;
-        height = world.ctx().block().height;
         const std::string asset = tx::fixture::put_entry(world.ctx(), "assets", "bank-a", {});
         account = tx::fixture::put_entry(
             world.ctx(), "shared_accounts", "bank-a",
@@ -45,59 +39,28 @@ class Ledger {
             world.delta(), state::keys::person("bank-a.technician"));
         technician.set_supplier(tx::fixture::put_entry(world.ctx(), "suppliers", "bank-a", {}));
         technician.set_sponsor("bank-a.keeper");
-        technician.set_expires_ms(now_ms + 2 * kHourMs);
+        technician.set_expires_ms(world.ctx().block().time_ms + 2 * kHourMs);
         state::write(world.delta(), technician);
         state::timer_set(world.delta(), technician.expires_ms(), "account", "bank-a.technician");
-        view.apply(world.delta().changes());
+        begin(world.ctx());
     }
 
     /// A block after `later_ms` with the act, if any. Returns the names of its events.
     std::vector<std::string> block(std::int64_t later_ms, const Persons& persons = {},
                                    const v1::Action& action = {}) {
-        BlockInput input;
-        input.height = ++height;
-        input.time_ms = now_ms += later_ms;
-        if (!persons.empty()) input.txs.push_back(signed_by(persons, action));
-        Options options;
-        options.index = &index;
-        BlockResult result = execute_block(view, testing::real_catalog(), input, options);
-        view.apply(result.changes);
-        EXPECT_EQ(broken_invariant(view, testing::real_catalog()), std::nullopt);
-        for (const v1::Receipt& receipt : result.receipts) EXPECT_EQ(receipt.reason(), 0U);
+        std::vector<BlockTx> txs;
+        if (!persons.empty()) txs.push_back(signed_by(persons, action));
         std::vector<std::string> names;
-        for (const v1::Event& event : result.events) names.push_back(event.name());
-        return names;
-    }
-
-    BlockTx signed_by(const Persons& persons, const v1::Action& action) const {
-        tx::Incoming incoming;
-        v1::Transaction& tx = incoming.tx;
-        const auto config = state::read_existing<v1::ChainConfig>(view, state::keys::kConfig);
-        tx.set_genesis_digest(config.genesis_digest());
-        tx.set_chain_id(config.chain_id());
-        tx.set_sender(persons.front());
-        const auto nonce = state::read<v1::Nonce>(view, state::keys::nonce(tx.sender()));
-        tx.set_nonce(nonce ? nonce->next() : 0);
-        tx.set_valid_until_height(height + 1);
-        for (const std::string& holder : persons) {
-            state::each<v1::Credential>(view, "cre/", [&](const v1::Credential& credential) {
-                if (credential.holder() == holder) tx.add_signers(credential.credential());
-                return credential.holder() != holder;
-            });
+        for (const v1::Event& event : TestLedger::block(std::move(txs), later_ms)) {
+            names.push_back(event.name());
         }
-        *tx.mutable_action() = action;
-        incoming.id = Bytes(32, static_cast<char>(height));
-        incoming.bytes = wire::encode(tx).size();
-        return BlockTx{.raw_digest = incoming.id, .incoming = incoming, .signatures = ok()};
+        for (const v1::Receipt& receipt : receipts) EXPECT_EQ(receipt.reason(), 0U);
+        return names;
     }
     v1::Person person(const char* id) const {
         return state::read_existing<v1::Person>(view, state::keys::person(id));
     }
 
-    assurance::Index index{testing::real_catalog()};
-    state::MemoryView view;
-    std::int64_t now_ms = 0;
-    std::uint64_t height = 0;
     std::string account;
 };
 

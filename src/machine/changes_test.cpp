@@ -3,10 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "assurance/index.hpp"
-#include "crypto/sha256.hpp"
-#include "machine/invariants.hpp"
-#include "machine/machine.hpp"
+#include "machine/testing.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -24,9 +21,9 @@ using Persons = std::vector<std::string>;
 using tx::ChangeAct;
 
 /// Transactions of fixture persons, as verified; one block each.
-class Ledger {
+class Ledger : public TestLedger {
   public:
-    Ledger() {
+    Ledger() : TestLedger(testing::real_catalog()) {
         testing::World world;
         world.person("bank-a.dev", {"security_officer", "representative"});
         world.person("bank-a.sec", {"operations", "security_officer"});
@@ -39,53 +36,13 @@ class Ledger {
             record.set_admitted_ms(record.admitted_ms() - 730 * kDayMs);
             state::write(world.delta(), record);
         }
-        view.apply(world.delta().changes());
-        now_ms = world.ctx().block().time_ms;
-        height = world.ctx().block().height;
-        state::Delta delta(view);
-        state::timer_set(delta, now_ms, "challenge", "*");
-        view.apply(delta.changes());
+        state::timer_set(world.delta(), world.ctx().block().time_ms, "challenge", "*");
+        begin(world.ctx());
         block({});
     }
 
-    std::vector<v1::Event> block(std::vector<BlockTx> txs, std::int64_t later_ms = 1'000) {
-        BlockInput input;
-        input.height = ++height;
-        input.time_ms = now_ms += later_ms;
-        input.txs = std::move(txs);
-        Options options;
-        options.index = &index;
-        BlockResult result = execute_block(view, testing::real_catalog(), input, options);
-        view.apply(result.changes);
-        receipts = result.receipts;
-        EXPECT_EQ(broken_invariant(view, testing::real_catalog()), std::nullopt);
-        return result.events;
-    }
-
-    BlockTx signed_by(const std::string& person, const v1::Action& action) const {
-        tx::Incoming incoming;
-        v1::Transaction& tx = incoming.tx;
-        const auto config = state::read_existing<v1::ChainConfig>(view, state::keys::kConfig);
-        tx.set_genesis_digest(config.genesis_digest());
-        tx.set_chain_id(config.chain_id());
-        tx.set_sender(person);
-        const auto nonce = state::read<v1::Nonce>(view, state::keys::nonce(person));
-        tx.set_nonce(nonce ? nonce->next() : 0);
-        tx.set_valid_until_height(height + 1);
-        state::each<v1::Credential>(view, "cre/", [&](const v1::Credential& credential) {
-            if (credential.holder() == person) tx.add_signers(credential.credential());
-            return credential.holder() != person;
-        });
-        *tx.mutable_action() = action;
-        incoming.id = Bytes(charter::view(crypto::sha256(wire::encode(tx))));
-        incoming.bytes = 300;
-        return {incoming.id, std::move(incoming), ok()};
-    }
-    /// The reason of the refusal, or nothing.
     std::optional<Reason> act(const std::string& person, const v1::Action& action) {
-        block({signed_by(person, action)});
-        const std::uint32_t reason = receipts.at(0).reason();
-        return reason == 0 ? std::nullopt : std::optional(static_cast<Reason>(reason));
+        return TestLedger::act({person}, action);
     }
     std::optional<Reason> step(const std::string& person, ChangeAct act) {
         return this->act(person, tx::change_action(act, change, true));
@@ -130,17 +87,6 @@ class Ledger {
     v1::ChangeState state() const {
         return state::read_existing<v1::Change>(view, state::keys::change(change)).state();
     }
-    std::string status(const std::string& requirement, const std::string& member) const {
-        const auto record =
-            state::read<v1::StatusRecord>(view, state::keys::status(requirement, member));
-        return record ? v1::StatusValue_Name(record->value()).substr(13) : "none";
-    }
-
-    state::MemoryView view;
-    const assurance::Index index{testing::real_catalog()};
-    std::uint64_t height = 0;
-    std::int64_t now_ms = 0;
-    std::vector<v1::Receipt> receipts;
     std::string change;
 };
 

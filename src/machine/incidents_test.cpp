@@ -5,10 +5,8 @@
 
 #include <algorithm>
 
-#include "assurance/index.hpp"
 #include "crypto/sha256.hpp"
-#include "machine/invariants.hpp"
-#include "machine/machine.hpp"
+#include "machine/testing.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -26,9 +24,9 @@ constexpr std::int64_t kDayMs = 24 * kHourMs;
 using Persons = std::vector<std::string>;
 
 /// Transactions of fixture persons, as verified; one block each.
-class Ledger {
+class Ledger : public TestLedger {
   public:
-    Ledger() {
+    Ledger() : TestLedger(testing::real_catalog()) {
         testing::World world;
         world.person("bank-a.sec", {"security_officer"});
         world.person("bank-a.ops", {"operations", "security_officer"});
@@ -45,67 +43,12 @@ class Ledger {
         tx::fixture::put_entry(world.ctx(), "documents", "bank-a",
                                {tx::fixture::words("kinds", {"incident_procedure"})});
         tx::fixture::put_node(world.ctx(), "bank-a.node", "bank-a.ops");
-        view.apply(world.delta().changes());
-        now_ms = world.ctx().block().time_ms;
-        height = world.ctx().block().height;
         // What founding leaves: the challenges are due in the first block.
-        state::Delta delta(view);
-        state::timer_set(delta, now_ms, "challenge", "*");
-        view.apply(delta.changes());
+        state::timer_set(world.delta(), world.ctx().block().time_ms, "challenge", "*");
+        begin(world.ctx());
         block({});
     }
 
-    /// A block after `later_ms`. Returns its events.
-    std::vector<v1::Event> block(std::vector<BlockTx> txs, std::int64_t later_ms = 1'000,
-                                 std::vector<v1::MisbehaviourSeen> seen = {}) {
-        BlockInput input;
-        input.height = ++height;
-        input.time_ms = now_ms += later_ms;
-        input.txs = std::move(txs);
-        input.misbehaviour = std::move(seen);
-        Options options;
-        options.index = &index;
-        BlockResult result = execute_block(view, testing::real_catalog(), input, options);
-        view.apply(result.changes);
-        receipts = result.receipts;
-        EXPECT_EQ(broken_invariant(view, testing::real_catalog()), std::nullopt);
-        return result.events;
-    }
-
-    BlockTx signed_by(const Persons& persons, const v1::Action& action) const {
-        tx::Incoming incoming;
-        v1::Transaction& tx = incoming.tx;
-        const auto config = state::read_existing<v1::ChainConfig>(view, state::keys::kConfig);
-        tx.set_genesis_digest(config.genesis_digest());
-        tx.set_chain_id(config.chain_id());
-        tx.set_sender(persons.front());
-        const auto nonce = state::read<v1::Nonce>(view, state::keys::nonce(tx.sender()));
-        tx.set_nonce(nonce ? nonce->next() : 0);
-        tx.set_valid_until_height(height + 1);
-        for (const std::string& holder : persons) {
-            state::each<v1::Credential>(view, "cre/", [&](const v1::Credential& credential) {
-                if (credential.holder() == holder) tx.add_signers(credential.credential());
-                return credential.holder() != holder;
-            });
-        }
-        *tx.mutable_action() = action;
-        incoming.id = Bytes(charter::view(crypto::sha256(wire::encode(tx))));
-        incoming.bytes = 300;
-        return {incoming.id, std::move(incoming), ok()};
-    }
-
-    /// The reason of the refusal, or nothing.
-    std::optional<Reason> act(const Persons& persons, const v1::Action& action) {
-        block({signed_by(persons, action)});
-        const std::uint32_t reason = receipts.at(0).reason();
-        return reason == 0 ? std::nullopt : std::optional(static_cast<Reason>(reason));
-    }
-
-    std::string status(const std::string& requirement, const std::string& member = "bank-a") const {
-        const auto record =
-            state::read<v1::StatusRecord>(view, state::keys::status(requirement, member));
-        return record ? v1::StatusValue_Name(record->value()).substr(13) : "none";
-    }
     v1::Incident incident() const {
         return state::read_existing<v1::Incident>(view, state::keys::incident(kId));
     }
@@ -126,11 +69,6 @@ class Ledger {
     }
 
     static constexpr const char* kId = "bank-a.0000000000000000";
-    state::MemoryView view;
-    const assurance::Index index{testing::real_catalog()};
-    std::uint64_t height = 0;
-    std::int64_t now_ms = 0;
-    std::vector<v1::Receipt> receipts;
 };
 
 std::vector<std::string> overdue(const std::vector<v1::Event>& events) {

@@ -203,19 +203,25 @@ Result<v1::Person> require_active_person(const Context& ctx, std::string_view pe
     return *std::move(found);
 }
 
-bool enrolled_one_another(const v1::Person& a, const v1::Person& b) {
-    const auto names = [](const v1::Person& who, const v1::Person& other) {
-        return std::ranges::find(who.enrollers(), other.person()) != who.enrollers().end();
-    };
-    return names(a, b) || names(b, a);
+Status require_signers_of(const Context& ctx, std::string_view member) {
+    for (const auto& person : persons_signing(ctx)) {
+        if (person->member() == member) continue;
+        return refuse(Reason::not_own_member, {{"sender", person->person()},
+                                               {"member", person->member()},
+                                               {"other", std::string(member)}});
+    }
+    return ok();
+}
+
+Status require_word(const Context& ctx, std::string_view vocabulary, std::string_view word) {
+    if (ctx.catalog().has_word(vocabulary, word)) return ok();
+    return refuse(Reason::value_not_in_vocabulary,
+                  {{"value", std::string(word)}, {"vocabulary", std::string(vocabulary)}});
 }
 
 Status permit_apart(std::string_view first, const v1::Person& second, const Context& ctx) {
     const auto other = state::read<v1::Person>(ctx.view(), state::keys::person(first));
-    const bool same_human = other && other->member() == second.member() &&
-                            !other->natural_person().empty() &&
-                            other->natural_person() == second.natural_person();
-    if (second.person() == first || same_human) {
+    if (second.person() == first || (other && is_same_human(*other, second))) {
         return refuse(Reason::maker_is_checker, {{"person", second.person()}});
     }
     if (other && enrolled_one_another(*other, second, ctx.view())) {

@@ -58,8 +58,10 @@ std::optional<v1::Node> reporting_node(const Context& ctx);
 Result<v1::Person> require_sending_person(const Context& ctx);
 /// Reasons  person_unknown, person_inactive
 Result<v1::Person> require_active_person(const Context& ctx, std::string_view person);
-/// Whether one enrolled the other.
-bool enrolled_one_another(const v1::Person& a, const v1::Person& b);
+/// Every person who signs is of the member. Reasons  not_own_member
+Status require_signers_of(const Context& ctx, std::string_view member);
+/// The enumeration has the word. Reasons  value_not_in_vocabulary
+Status require_word(const Context& ctx, std::string_view vocabulary, std::string_view word);
 
 /// Whether the second person may confirm what the first one began, which has to be another's.
 /// Reasons  maker_is_checker (the same, or the same natural person by another account),

@@ -8,6 +8,7 @@
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "tx/change/gates.hpp"
 #include "tx/common.hpp"
 #include "wire/codec.hpp"
 
@@ -162,7 +163,7 @@ std::string put_change(Context& ctx, const std::string& member, const v1::Action
     change.set_release(act->change_kind() == "code");
     change.add_authors(member + ".author");
     change.set_plan(Bytes(32, 'p'));
-    change.set_act_digest(Bytes(view(crypto::sha256(wire::encode(action)))));
+    change.set_act_digest(act_digest(action));
     change.set_reviewed(true);
     change.set_tested(true);
     change.set_opened_ms(ctx.block().time_ms);

@@ -1,13 +1,12 @@
 // Challenges of changes: the only path, the trail, and what an approval and an activation ask.
 
-#include "crypto/sha256.hpp"
 #include "machine/challenges/builders.hpp"
 #include "machine/challenges/world.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
-#include "wire/codec.hpp"
+#include "tx/change/gates.hpp"
 
 namespace charter::machine::builders {
 namespace {
@@ -52,7 +51,7 @@ v1::ChangeOpen opening(const Cast& cast, const v1::Action* act) {
     m.set_title(kWhat);
     m.add_authors(cast.author);
     m.set_plan(Bytes(32, 'p'));
-    if (act != nullptr) m.set_act_digest(Bytes(view(crypto::sha256(wire::encode(*act)))));
+    if (act != nullptr) m.set_act_digest(tx::act_digest(*act));
     return m;
 }
 

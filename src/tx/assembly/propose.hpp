@@ -22,8 +22,7 @@ namespace charter::tx {
 ///          electorate, the deadline; proposals/consortium; timers `proposal` at the deadline and
 ///          at the end of the execution window
 /// Reasons  check   field_missing, field_invalid, minutes_missing, field_invalid (change), then
-/// those
-///                  of the action's own check
+///                  those of the action's own check
 ///          permit  system_account, member_unknown, member_not_in_standing, action_unknown,
 ///                  field_invalid, not_emergency, policy_unknown, second_emergency, then those of
 ///                  permit_proposed_change

@@ -8,7 +8,7 @@ namespace charter::tx {
 Status check(const v1::ChangeActivate& tx) { return require_change_name("change", tx.change()); }
 
 Status permit(const v1::ChangeActivate& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::activate, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::activate, true, ctx);
     if (!change) return tl::unexpected(change.error());
     if (!change->act_digest().empty()) {
         return refuse(Reason::change_act_differs, {{"change", tx.change()}});

@@ -15,10 +15,9 @@ namespace charter::tx {
 /// Writes   as activate_change: chg/<change>, chg/<undone>, timer `change`; events change.activate,
 ///          change.roll_back
 /// Reasons  check   field_missing, field_invalid (change)
-///          permit  change_unknown, change_step_refused (rule change.trail), change_act_differs
-///          (the
-///                  ledger carries it out: the act itself is what is proposed), author_acts (rule
-///                  change.author_separation)
+///          permit  change_unknown, change_step_refused (rule change.trail),
+///                  change_act_differs (the ledger carries it out: the act itself is what is
+///                  proposed), author_acts (rule change.author_separation)
 /// Source   15.1, 16.7a
 Status check(const v1::ChangeActivate& tx);
 Status permit(const v1::ChangeActivate& tx, const Context& ctx);

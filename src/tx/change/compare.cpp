@@ -12,7 +12,7 @@ Status check(const v1::ChangeCompare& tx) {
 }
 
 Status permit(const v1::ChangeCompare& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::compare, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::compare, tx.as_approved(), ctx);
     if (!change) return tl::unexpected(change.error());
     if (Status s = permit_apart_from_authors(*change, ChangeAct::compare, ctx); !s) return s;
     return tx.as_approved() ? permit_nothing_owed(*change, false) : ok();

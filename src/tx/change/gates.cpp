@@ -64,11 +64,15 @@ Status permit_rehearsed(const v1::Change& change, const Context& ctx) {
 
 }  // namespace
 
+Bytes act_digest(const v1::Action& action) {
+    return Bytes(view(crypto::sha256(wire::encode(action))));
+}
+
 bool opened_for(const v1::Change& change, const v1::Action& action) {
     if (action.has_change_activate()) {
         return change.act_digest().empty() && action.change_activate().change() == change.change();
     }
-    return change.act_digest() == Bytes(view(crypto::sha256(wire::encode(action))));
+    return change.act_digest() == act_digest(action);
 }
 
 Status permit_proposed_change(const v1::AssemblyPropose& tx, const v1::Act& act,

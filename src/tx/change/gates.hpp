@@ -13,7 +13,10 @@ namespace charter::tx {
 /// `change_kind` of an act that may be a change of any kind.
 inline constexpr std::string_view kAnyChangeKind = "any";
 
-/// Whether the change was opened for this action: its digest is that of the canonical Action; or
+/// By what a change names the act that it is: sha256 of the canonical Action.
+Bytes act_digest(const v1::Action& action);
+
+/// Whether the change was opened for this action: its digest is that of the action; or
 /// the action activates this change, which was opened for none.
 bool opened_for(const v1::Change& change, const v1::Action& action);
 

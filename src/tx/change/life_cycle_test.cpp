@@ -91,6 +91,26 @@ TEST(ChangeLifeCycle, WhatIsNotGoodLeadsBack) {
     }
 }
 
+// A record does not grow without end: only what leads to a later state is never too much.
+TEST(ChangeLifeCycle, WhatIsNotGoodIsCounted) {
+    struct Full {
+        std::vector<ChangeAct> to;
+        ChangeAct act;
+    };
+    for (const Full& row :
+         {Full{{}, review}, Full{{review}, test}, Full{{review, test, activate}, compare}}) {
+        World world;
+        world.lead(row.to);
+        world.fill_steps();
+        EXPECT_EQ(world.step(row.act, false), Reason::too_many) << act_of(row.act);
+        EXPECT_EQ(world.step(row.act), std::nullopt) << act_of(row.act);
+    }
+    World world;
+    world.lead({review, test});
+    world.fill_steps();
+    EXPECT_EQ(world.step(review, false), Reason::too_many) << "it leads back";
+}
+
 TEST(ChangeLifeCycle, TheRuleIsWhatRefuses) {
     World world;
     EXPECT_EQ(world.step(test), Reason::change_step_refused);

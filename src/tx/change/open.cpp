@@ -30,12 +30,6 @@ Status require_authors(const v1::ChangeOpen& tx) {
     return ok();
 }
 
-Status permit_word(const std::string& word, std::string_view vocabulary, const Context& ctx) {
-    if (ctx.catalog().has_word(vocabulary, word)) return ok();
-    return refuse(Reason::value_not_in_vocabulary,
-                  {{"value", word}, {"vocabulary", std::string(vocabulary)}});
-}
-
 Status permit_undoing(const v1::ChangeOpen& tx, const Context& ctx) {
     if (tx.undoes().empty()) return ok();
     const Result<v1::Change> undone = require_change(tx.undoes(), ctx);
@@ -63,8 +57,8 @@ Status check(const v1::ChangeOpen& tx) {
 
 Status permit(const v1::ChangeOpen& tx, const Context& ctx) {
     if (Status s = require_own_member(ctx, tx.member()); !s) return s;
-    if (Status s = permit_word(tx.class_(), "change_class", ctx); !s) return s;
-    if (Status s = permit_word(tx.kind(), "change_kind", ctx); !s) return s;
+    if (Status s = require_word(ctx, "change_class", tx.class_()); !s) return s;
+    if (Status s = require_word(ctx, "change_kind", tx.kind()); !s) return s;
     for (const std::string& author : tx.authors()) {
         const auto person = require_active_person(ctx, author);
         if (!person) return tl::unexpected(person.error());

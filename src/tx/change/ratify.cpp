@@ -11,7 +11,7 @@ Status check(const v1::ChangeRatify& tx) {
 }
 
 Status permit(const v1::ChangeRatify& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::ratify, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::ratify, true, ctx);
     if (!change) return tl::unexpected(change.error());
     if (change->ratified_ms() != 0) {
         return refuse(Reason::nothing_to_ratify, {{"change", tx.change()}});

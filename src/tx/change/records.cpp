@@ -9,6 +9,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/people/enrollers.hpp"
 
 namespace charter::tx {
 namespace {
@@ -65,21 +66,14 @@ bool any_member_may(const v1::Change& change, ChangeAct act) {
 Status permit_members(const v1::Change& change, ChangeAct act, const Context& ctx) {
     if (any_member_may(change, act)) return ok();
     if (Status s = require_own_member(ctx, change.member()); !s) return s;
-    for (const auto& person : persons_signing(ctx)) {
-        if (person->member() == change.member()) continue;
-        return refuse(Reason::not_own_member, {{"sender", person->person()},
-                                               {"member", person->member()},
-                                               {"other", change.member()}});
-    }
-    return ok();
+    return require_signers_of(ctx, change.member());
 }
 
 bool is_author(const v1::Change& change, const v1::Person& person, const Context& ctx) {
     return std::ranges::any_of(change.authors(), [&](const std::string& id) {
         if (id == person.person()) return true;
         const auto author = state::read_shared<v1::Person>(ctx.view(), state::keys::person(id));
-        return author && author->member() == person.member() &&
-               author->natural_person() == person.natural_person();
+        return author && is_same_human(*author, person);
     });
 }
 
@@ -106,12 +100,13 @@ Result<v1::Change> require_change(std::string_view change, const Context& ctx) {
     return refuse(Reason::change_unknown, {{"change", std::string(change)}});
 }
 
-Result<v1::Change> require_change_step(std::string_view change, ChangeAct act, const Context& ctx) {
+Result<v1::Change> require_change_step(std::string_view change, ChangeAct act, bool good,
+                                       const Context& ctx) {
     Result<v1::Change> found = require_change(change, ctx);
     if (!found) return found;
     if (Status s = permit_members(*found, act, ctx); !s) return tl::unexpected(s.error());
     if (Status s = permit_step(*found, act, ctx); !s) return tl::unexpected(s.error());
-    const bool leads_on = state_after(*found, act, true) != found->state();
+    const bool leads_on = state_after(*found, act, good) > found->state();
     if (!leads_on && act != ChangeAct::ratify && found->steps_size() >= kChangeStepsMax) {
         return refuse(Reason::too_many, {{"what", std::string("steps")},
                                          {"count", std::int64_t{found->steps_size()}},

@@ -24,9 +24,11 @@ Result<v1::Change> require_change(std::string_view change, const Context& ctx);
 
 /// The change, when this is a step of it. What the ledger itself carries out concerns all: persons
 /// of any member review, test, rehearse and compare it; every other step is of the change's member.
+/// `good` as in state_after.
 /// Reasons  change_unknown, not_own_member (of each person who signs), change_step_refused (rule
-///          change.trail), too_many (kChangeStepsMax; never for a step that leads on)
-Result<v1::Change> require_change_step(std::string_view change, ChangeAct act, const Context& ctx);
+///          change.trail), too_many (kChangeStepsMax; never for a step to a later state)
+Result<v1::Change> require_change_step(std::string_view change, ChangeAct act, bool good,
+                                       const Context& ctx);
 
 /// Nobody who signs is an author, also not by another account of the same natural person.
 /// Reasons  author_acts (rule change.author_separation)

@@ -12,12 +12,9 @@ Status check(const v1::ChangeRehearse& tx) {
 }
 
 Status permit(const v1::ChangeRehearse& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::rehearse, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::rehearse, tx.passed(), ctx);
     if (!change) return tl::unexpected(change.error());
-    if (!ctx.catalog().has_word("rehearsal_way", tx.way())) {
-        return refuse(Reason::value_not_in_vocabulary,
-                      {{"value", tx.way()}, {"vocabulary", std::string("rehearsal_way")}});
-    }
+    if (Status s = require_word(ctx, "rehearsal_way", tx.way()); !s) return s;
     return change->recovery_procedure().empty() ? refuse(Reason::recovery_missing) : ok();
 }
 

@@ -33,13 +33,7 @@ ReasonTable<World, Rehearse> table() {
          [](auto&, Rehearse& m) { m.set_evidence("d"); }},
     };
     std::vector<Spoiled<World, Rehearse>> own = {
-        {"many steps", Reason::too_many,
-         [](World& w, Rehearse&) {
-             w.edit_change([](v1::Change& change) {
-                 while (change.steps_size() < kChangeStepsMax) change.add_steps();
-             });
-         },
-         true},
+        many_steps_row<World, Rehearse>(),
         {"no word of a way", Reason::value_not_in_vocabulary,
          [](auto&, Rehearse& m) { m.set_way("dream"); }},
         {"no procedure", Reason::recovery_missing,

@@ -12,7 +12,7 @@ Status check(const v1::ChangeReview& tx) {
 }
 
 Status permit(const v1::ChangeReview& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::review, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::review, tx.accepted(), ctx);
     if (!change) return tl::unexpected(change.error());
     return permit_apart_from_authors(*change, ChangeAct::review, ctx);
 }

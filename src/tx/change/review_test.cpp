@@ -32,15 +32,7 @@ ReasonTable<World, Review> table() {
         {"no report", Reason::field_missing, [](auto&, Review& m) { m.clear_report(); }, true},
         {"a short report", Reason::field_invalid, [](auto&, Review& m) { m.set_report("d"); }},
     };
-    std::vector<Spoiled<World, Review>> own = {
-        {"many steps", Reason::too_many,
-         [](World& w, Review&) {
-             w.edit_change([](v1::Change& change) {
-                 while (change.steps_size() < kChangeStepsMax) change.add_steps();
-             });
-         },
-         true},
-    };
+    std::vector<Spoiled<World, Review>> own = {many_steps_row<World, Review>()};
     for (auto& row : author_rows<World, Review>()) own.push_back(std::move(row));
     table.rows =
         change_rows<World, Review>(std::move(form), v1::CHANGE_STATE_ACTIVE, std::move(own));

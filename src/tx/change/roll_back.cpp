@@ -12,7 +12,7 @@ Status check(const v1::ChangeRollBack& tx) {
 }
 
 Status permit(const v1::ChangeRollBack& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::roll_back, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::roll_back, true, ctx);
     if (!change) return tl::unexpected(change.error());
     if (change->act_digest().empty()) return ok();
     return refuse(Reason::undone_by_change, {{"change", tx.change()}});

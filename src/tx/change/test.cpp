@@ -12,7 +12,7 @@ Status check(const v1::ChangeTest& tx) {
 }
 
 Status permit(const v1::ChangeTest& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::test, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::test, tx.passed(), ctx);
     if (!change) return tl::unexpected(change.error());
     return permit_apart_from_authors(*change, ChangeAct::test, ctx);
 }

@@ -31,15 +31,7 @@ ReasonTable<World, Test> table() {
         {"no evidence", Reason::field_missing, [](auto&, Test& m) { m.clear_evidence(); }, true},
         {"a short evidence", Reason::field_invalid, [](auto&, Test& m) { m.set_evidence("d"); }},
     };
-    std::vector<Spoiled<World, Test>> own = {
-        {"many steps", Reason::too_many,
-         [](World& w, Test&) {
-             w.edit_change([](v1::Change& change) {
-                 while (change.steps_size() < kChangeStepsMax) change.add_steps();
-             });
-         },
-         true},
-    };
+    std::vector<Spoiled<World, Test>> own = {many_steps_row<World, Test>()};
     for (auto& row : author_rows<World, Test>()) own.push_back(std::move(row));
     table.rows = change_rows<World, Test>(std::move(form), v1::CHANGE_STATE_OPEN, std::move(own));
     return table;

@@ -74,6 +74,12 @@ class ChangesOf : public AssemblyOf<World> {
     void make_emergency() {
         edit_change([](v1::Change& record) { record.set_class_("emergency"); });
     }
+    /// As many steps as there may be.
+    void fill_steps() {
+        edit_change([](v1::Change& record) {
+            while (record.steps_size() < kChangeStepsMax) record.add_steps();
+        });
+    }
     bool timer_set_at(std::int64_t due_ms) {
         return this->delta().get(state::keys::timer(due_ms, "change", id)).has_value();
     }
@@ -107,7 +113,13 @@ std::vector<Spoiled<World, Message>> change_rows(std::vector<Spoiled<World, Mess
     return form;
 }
 
-/// Steps of which there may be too many, and none by an author.
+/// Of a step that does not lead on: the record is full.
+template <class World, class Message>
+Spoiled<World, Message> many_steps_row() {
+    return {"many steps", Reason::too_many, [](World& w, Message&) { w.fill_steps(); }, true};
+}
+
+/// Of a step that no author does.
 template <class World, class Message>
 std::vector<Spoiled<World, Message>> author_rows() {
     return {

@@ -11,7 +11,7 @@ Status check(const v1::ChangeWithdraw& tx) {
 }
 
 Status permit(const v1::ChangeWithdraw& tx, const Context& ctx) {
-    const auto change = require_change_step(tx.change(), ChangeAct::withdraw, ctx);
+    const auto change = require_change_step(tx.change(), ChangeAct::withdraw, true, ctx);
     return change ? ok() : tl::unexpected(change.error());
 }
 

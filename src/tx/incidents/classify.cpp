@@ -85,15 +85,9 @@ Status check(const v1::IncidentsClassify& tx) {
 Status permit(const v1::IncidentsClassify& tx, const Context& ctx) {
     const auto incident = require_step(tx.incident(), IncidentAct::classify, ctx);
     if (!incident) return tl::unexpected(incident.error());
-    const auto unknown = [](const std::string& word, std::string_view vocabulary) {
-        return refuse(Reason::value_not_in_vocabulary,
-                      {{"value", word}, {"vocabulary", std::string(vocabulary)}});
-    };
-    if (!ctx.catalog().has_word("risk_level", tx.severity())) {
-        return unknown(tx.severity(), "risk_level");
-    }
+    if (Status s = require_word(ctx, "risk_level", tx.severity()); !s) return s;
     for (const std::string& word : tx.classes()) {
-        if (!ctx.catalog().has_word("incident_class", word)) return unknown(word, "incident_class");
+        if (Status s = require_word(ctx, "incident_class", word); !s) return s;
     }
     return permit_owner(tx, *incident, ctx);
 }

@@ -39,10 +39,7 @@ Status check(const v1::IncidentsOpen& tx) {
 
 Status permit(const v1::IncidentsOpen& tx, const Context& ctx) {
     if (Status s = require_own_member(ctx, tx.member()); !s) return s;
-    if (!ctx.catalog().has_word("incident_kind", tx.kind())) {
-        return refuse(Reason::value_not_in_vocabulary,
-                      {{"value", tx.kind()}, {"vocabulary", std::string("incident_kind")}});
-    }
+    if (Status s = require_word(ctx, "incident_kind", tx.kind()); !s) return s;
     if (!unit_has_persons(tx.member(), tx.owner_unit(), ctx)) {
         return refuse(Reason::unit_unknown, {{"member", tx.member()}, {"unit", tx.owner_unit()}});
     }

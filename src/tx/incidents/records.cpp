@@ -93,12 +93,7 @@ Result<v1::Incident> require_step(std::string_view incident, IncidentAct act, co
     auto found = state::read<v1::Incident>(ctx.view(), state::keys::incident(incident));
     if (!found) return refuse(Reason::incident_unknown, {{"incident", std::string(incident)}});
     if (Status s = require_own_member(ctx, found->member()); !s) return tl::unexpected(s.error());
-    for (const auto& person : persons_signing(ctx)) {
-        if (person->member() == found->member()) continue;
-        return refuse(Reason::not_own_member, {{"sender", person->person()},
-                                               {"member", person->member()},
-                                               {"other", found->member()}});
-    }
+    if (Status s = require_signers_of(ctx, found->member()); !s) return tl::unexpected(s.error());
     if (Status s = permit_step(*found, act, ctx); !s) return tl::unexpected(s.error());
     const bool leads_on = state_after(found->state(), act) != found->state();
     if (!leads_on && act != IncidentAct::notify && found->steps_size() >= kStepsMax) {

@@ -19,12 +19,6 @@ Status require_hex_digest(std::string_view field, const std::string& value) {
                    {"why", std::string("not 64 lower-case hexadecimal digits")}});
 }
 
-Status require_word(const Context& ctx, std::string_view vocabulary, const std::string& word) {
-    if (ctx.catalog().has_word(vocabulary, word)) return ok();
-    return refuse(Reason::value_not_in_vocabulary,
-                  {{"value", word}, {"vocabulary", std::string(vocabulary)}});
-}
-
 }  // namespace
 
 Status check(const v1::MembershipRegisterSite& tx) {

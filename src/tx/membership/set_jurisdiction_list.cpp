@@ -87,10 +87,7 @@ Status check(const v1::MembershipSetJurisdictionList& tx) {
 }
 
 Status permit(const v1::MembershipSetJurisdictionList& tx, const Context& ctx) {
-    if (!ctx.catalog().has_word("list_tier", tx.tier())) {
-        return refuse(Reason::value_not_in_vocabulary,
-                      {{"value", tx.tier()}, {"vocabulary", std::string("list_tier")}});
-    }
+    if (Status s = require_word(ctx, "list_tier", tx.tier()); !s) return s;
     if (tx.published_on() > ctx.block().today) {
         return refuse(Reason::occurred_in_future, {{"date", format_date(tx.published_on())},
                                                    {"today", format_date(ctx.block().today)}});

@@ -10,8 +10,6 @@
 namespace charter::tx {
 namespace {
 
-constexpr std::string_view kControls = "compensation";
-
 Status permit_returner(const v1::Checkout& use, const Context& ctx) {
     if (ctx.acting().sender == use.user() || use.until_ms() <= ctx.block().time_ms) return ok();
     const auto user = state::read<v1::Person>(ctx.view(), state::keys::person(use.user()));
@@ -20,10 +18,7 @@ Status permit_returner(const v1::Checkout& use, const Context& ctx) {
 }
 
 Status permit_control(const v1::PeopleCheckIn& tx, const Context& ctx) {
-    if (!ctx.catalog().has_word(kControls, tx.control())) {
-        return refuse(Reason::value_not_in_vocabulary,
-                      {{"value", tx.control()}, {"vocabulary", std::string(kControls)}});
-    }
+    if (Status s = require_word(ctx, "compensation", tx.control()); !s) return s;
     const std::string demanded = control_of(tx.account(), ctx);
     if (demanded.empty() || demanded == tx.control()) return ok();
     return refuse(Reason::control_differs, {{"control", tx.control()}, {"demanded", demanded}});

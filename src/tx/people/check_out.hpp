@@ -15,10 +15,11 @@ namespace charter::tx {
 /// Signers  who uses it, then who hands it out: another natural person, with a role that signs off
 ///          entries of shared_accounts
 /// Reads    the entry, its asset, the use before
-/// Writes   out/<account>/<number>, list checkouts/<account>, timer checkout; event
-/// people.check_out Reasons  check   field_missing, field_invalid (account, purpose, until_ms)
+/// Writes   out/<account>/<number>, list checkouts/<account>, timer checkout;
+///          event people.check_out
+/// Reasons  check   field_missing, field_invalid (account, purpose), field_missing (until_ms)
 ///          permit  not_own_member, second_person_missing, no_grant,
-///                  shared_account_not_approved  (rule shared_accounts.checkout)
+///                  shared_account_not_approved (rule shared_accounts.checkout),
 ///                  shared_account_in_use, use_period
 /// Source   10.2, 10.3, 10.4
 Status check(const v1::PeopleCheckOut& tx);

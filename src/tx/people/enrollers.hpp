@@ -6,6 +6,9 @@
 
 namespace charter::tx {
 
+/// Two accounts of one natural person at one member.
+bool is_same_human(const v1::Person& a, const v1::Person& b);
+
 /// Whether one of two natural persons enrolled the other, by the account that acts here or by
 /// another one of the same natural person at the member: one that was deregistered meanwhile.
 /// Reads    per/<enroller>

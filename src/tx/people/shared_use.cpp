@@ -71,13 +71,8 @@ std::string use_subject(const v1::Checkout& use) {
 
 Status require_user_and_keeper(std::string_view act, std::string_view account, const Context& ctx) {
     const std::string_view member = member_of_account(account);
+    if (Status s = require_signers_of(ctx, member); !s) return s;
     const Persons persons = persons_signing(ctx);
-    for (const auto& person : persons) {
-        if (person->member() == member) continue;
-        return refuse(Reason::not_own_member, {{"sender", person->person()},
-                                               {"member", person->member()},
-                                               {"other", std::string(member)}});
-    }
     if (persons.size() < 2) {
         return refuse(Reason::second_person_missing,
                       {{"action", std::string(act)},

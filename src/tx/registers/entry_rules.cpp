@@ -118,7 +118,7 @@ Status check_body(const v1::EntryBody& body) {
         if (Status s = require_date("due_at", body.due_at()); !s) return s;
         if (body.due_at() < body.occurred_on()) return bad("due_at", "before occurred_on");
     }
-    if (Status st = optional_digest("document", body.document()); !st) return st;
+    if (Status s = optional_digest("document", body.document()); !s) return s;
     return check_fields_form("fields", body.fields());
 }
 
