@@ -6,6 +6,7 @@
 
 #include "api/json.hpp"
 #include "api/mend.hpp"
+#include "assurance/exceptions.hpp"
 #include "assurance/matrix.hpp"
 #include "assurance/rows.hpp"
 #include "base/civil.hpp"
@@ -51,8 +52,7 @@ json::object catalog_json(const Assessed& tip, const Texts& texts) {
 json::array exceptions_json(const Assessed& tip, const Texts& texts) {
     json::array list;
     state::each<v1::Exception>(*tip.view, "exc/", [&](const v1::Exception& exception) {
-        const bool live = exception.withdrawn_ms() == 0 && exception.expires_ms() > tip.time_ms;
-        if (!live) return true;
+        if (!assurance::in_force(exception, tip.time_ms)) return true;
         list.push_back(
             {{"key", exception.key()},
              {"requirement", exception.requirement()},

@@ -25,6 +25,7 @@
 #include <mutex>
 #include <string>
 
+#include "assurance/matrix.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
@@ -32,12 +33,8 @@
 
 namespace charter::api {
 
+using assurance::is_counted;
 using catalog::Texts;
-
-/// Whether totals count it: of force must or avoid.
-inline bool is_counted(const v1::Requirement& requirement) {
-    return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
-}
 
 /// A state, and when it was.
 struct Assessed {

@@ -182,27 +182,36 @@ bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Actio
     return false;
 }
 
-bool may_read_document(const Identity& identity, const state::View& view,
-                       const catalog::Catalog& catalog, ByteView commitment) {
-    bool found = false;
-    const auto look = [&](const v1::Entry& entry) {
-        found = entry.body().document() == commitment;
-        return !found;
-    };
+void each_document_entry(
+    const Identity& identity, const state::View& view, const catalog::Catalog& catalog,
+    const std::function<bool(const v1::EntryType& type, const v1::Entry& entry)>& visit) {
     for (const v1::EntryType& type : catalog.wire().registers()) {
         if (type.document() == v1::DOCUMENT_NEED_NONE) continue;
         // Whose entries anybody else may read tells an id that is no member's.
-        if (may_read_entries(identity, type, "")) {
-            state::each<v1::Entry>(view, "reg/" + type.name() + "/", look);
-            if (found) return true;
-            continue;
+        std::vector<Bytes> prefixes = {"reg/" + type.name() + "/"};
+        if (!may_read_entries(identity, type, "")) {
+            prefixes = {state::keys::entries(type.name(), identity.member),
+                        state::keys::entries(type.name(), kAssembly)};
         }
-        for (const std::string_view member : {std::string_view(identity.member), kAssembly}) {
-            state::each<v1::Entry>(view, state::keys::entries(type.name(), member), look);
-            if (found) return true;
+        for (const Bytes& prefix : prefixes) {
+            bool goes_on = true;
+            state::each<v1::Entry>(view, prefix, [&](const v1::Entry& entry) {
+                goes_on = visit(type, entry);
+                return goes_on;
+            });
+            if (!goes_on) return;
         }
     }
-    return false;
+}
+
+bool may_read_document(const Identity& identity, const state::View& view,
+                       const catalog::Catalog& catalog, ByteView commitment) {
+    bool found = false;
+    each_document_entry(identity, view, catalog, [&](const v1::EntryType&, const v1::Entry& entry) {
+        found = entry.body().document() == commitment;
+        return !found;
+    });
+    return found;
 }
 
 }  // namespace charter::api

@@ -52,6 +52,12 @@ bool may_read_neighbours(const Identity& identity, const catalog::Catalog& catal
 /// were any.
 bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action);
 
+/// Every entry that may be read of the registers whose entries have documents, until `visit`
+/// returns false.
+void each_document_entry(
+    const Identity& identity, const state::View& view, const catalog::Catalog& catalog,
+    const std::function<bool(const v1::EntryType& type, const v1::Entry& entry)>& visit);
+
 /// Whether a document may be read: some entry that may be read names its commitment.
 bool may_read_document(const Identity& identity, const state::View& view,
                        const catalog::Catalog& catalog, ByteView commitment);

@@ -13,8 +13,6 @@
 #include "engine/engine.hpp"
 #include "engine/reading.hpp"
 #include "engine/tip.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::api {
@@ -151,24 +149,13 @@ bool WhoMayOpen::allows(const Identity& identity) const {
 WhoMayOpen who_may_open(const Identity& identity, const state::View& view,
                         const catalog::Catalog& catalog, ByteView commitment, bool is_putter) {
     WhoMayOpen who;
-    for (const v1::EntryType& type : catalog.wire().registers()) {
-        if (type.document() == v1::DOCUMENT_NEED_NONE) continue;
-        const auto look = [&](const v1::Entry& entry) {
-            const std::string& member = entry.body().member();
-            if (entry.body().document() == commitment && may_read_entries(identity, type, member)) {
-                add_readers(who, identity, type, member);
-            }
-            return true;
-        };
-        // Whose entries anybody else may read tells an id that is no member's.
-        if (may_read_entries(identity, type, "")) {
-            state::each<v1::Entry>(view, "reg/" + type.name() + "/", look);
-            continue;
-        }
-        for (const std::string_view member : {std::string_view(identity.member), kAssembly}) {
-            state::each<v1::Entry>(view, state::keys::entries(type.name(), member), look);
-        }
-    }
+    each_document_entry(identity, view, catalog,
+                        [&](const v1::EntryType& type, const v1::Entry& entry) {
+                            const v1::EntryBody& body = entry.body();
+                            if (body.document() == commitment)
+                                add_readers(who, identity, type, body.member());
+                            return true;
+                        });
     if (who.by_filing_role || (!who.is_visible && is_putter)) add_filing_roles(who, catalog);
     return who;
 }

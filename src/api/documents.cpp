@@ -1,6 +1,7 @@
 // /v1/documents: documents of register entries, by salted commitment.
 #include <boost/json.hpp>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 #include "api/auth.hpp"
@@ -233,10 +234,18 @@ Response read_openings(const Api& api, const Request& request) {
 Response read_vault(const Api& api, const Request& request) {
     const auto look = api.vault->newest_inspection();
     if (!look) return json_response({{"looked", false}});
+    std::set<Bytes> readable;  // in one pass: a vault that was lost misses every document
+    each_document_entry(request.identity, *request.tip->view, *request.tip->catalog,
+                        [&](const v1::EntryType&, const v1::Entry& entry) {
+                            readable.insert(entry.body().document());
+                            return true;
+                        });
     boost::json::array documents;
     for (const auto* list : {&look->missing, &look->altered, &look->others}) {
         for (const Digest& one : *list) {
-            if (may_read_document_here(api, request, one)) documents.emplace_back(to_hex(one));
+            const bool is_shown = readable.contains(Bytes(view(one))) ||
+                                  api.vault->is_owner(one, request.identity.member);
+            if (is_shown) documents.emplace_back(to_hex(one));
         }
     }
     return json_response({{"looked", true},

@@ -1467,22 +1467,10 @@ constexpr std::string_view kChunks[] = {
     "description": "The same height gives the same bytes, whoever asks.",
     "parameters": [
      {
-      "name": "height",
-      "in": "query",
-      "description": "Of this height; left out, the newest.",
-      "schema": {
-       "type": "integer",
-       "minimum": 0
-      }
+      "$ref": "#/components/parameters/AtHeight"
      },
      {
-      "name": "as_of_ms",
-      "in": "query",
-      "description": "Or, of the last block that is not later than this time.",
-      "schema": {
-       "type": "integer",
-       "minimum": 1
-      }
+      "$ref": "#/components/parameters/AsOf"
      },
      {
       "name": "since_ms",
@@ -1557,22 +1545,10 @@ constexpr std::string_view kChunks[] = {
       }
      },
      {
-      "name": "height",
-      "in": "query",
-      "description": "Of this height; left out, the newest.",
-      "schema": {
-       "type": "integer",
-       "minimum": 0
-      }
+      "$ref": "#/components/parameters/AtHeight"
      },
      {
-      "name": "as_of_ms",
-      "in": "query",
-      "description": "Or, of the last block that is not later than this time.",
-      "schema": {
-       "type": "integer",
-       "minimum": 1
-      }
+      "$ref": "#/components/parameters/AsOf"
      },
      {
       "name": "since_ms",
@@ -1608,8 +1584,7 @@ constexpr std::string_view kChunks[] = {
        "minimum": 1,
        "maximum": 100000
       }
-)json",
-    R"json(     },
+     },
      {
       "name": "seed",
       "in": "query",
@@ -1633,7 +1608,8 @@ constexpr std::string_view kChunks[] = {
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"
-     },
+)json",
+    R"json(     },
      "403": {
       "description": "It would show entries that the one who asks may not see; or as of every path.",
       "content": {
@@ -2009,8 +1985,7 @@ constexpr std::string_view kChunks[] = {
        "X-Charter-Nonce": {
         "description": "Of a document with a label, with the next two.",
         "schema": {
-)json",
-    R"json(         "$ref": "#/components/schemas/Hex32"
+         "$ref": "#/components/schemas/Hex32"
         }
        },
        "X-Charter-Media-Type": {
@@ -2034,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-     },
+)json",
+    R"json(     },
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
@@ -2410,8 +2386,7 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-)json",
-    R"json(     },
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -2435,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
          "required": [
           "openapi",
           "info",
-          "paths"
+)json",
+    R"json(          "paths"
          ]
         }
        }
@@ -2467,6 +2443,24 @@ constexpr std::string_view kChunks[] = {
     "schema": {
      "type": "integer",
      "minimum": 0
+    }
+   },
+   "AtHeight": {
+    "name": "height",
+    "in": "query",
+    "description": "Of this height; left out, the newest.",
+    "schema": {
+     "type": "integer",
+     "minimum": 0
+    }
+   },
+   "AsOf": {
+    "name": "as_of_ms",
+    "in": "query",
+    "description": "Or, of the last block that is not later than this time.",
+    "schema": {
+     "type": "integer",
+     "minimum": 1
     }
    },
    "Commitment": {
@@ -2811,14 +2805,14 @@ constexpr std::string_view kChunks[] = {
      },
      "index": {
       "type": "integer"
-)json",
-    R"json(     },
+     },
      "reason": {
       "type": "integer",
       "description": "0: done; else a number of catalog/reasons.yaml."
      },
      "params": {
-      "type": "array",
+)json",
+    R"json(      "type": "array",
       "items": {
        "$ref": "#/components/schemas/Field"
       }
@@ -3212,14 +3206,14 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-)json",
-    R"json(   },
+   },
    "CatalogItem": {
     "type": "object",
     "description": "A message of proto/charter/v1/catalog.proto, and its texts.",
     "required": [
      "key",
-     "title"
+)json",
+    R"json(     "title"
     ],
     "properties": {
      "key": {
@@ -3613,14 +3607,14 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-)json",
-    R"json(        "requirement",
+        "requirement",
         "member",
         "value",
         "status"
        ],
        "additionalProperties": false,
-       "properties": {
+)json",
+    R"json(       "properties": {
         "requirement": {
          "type": "string"
         },
@@ -4014,14 +4008,14 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "string"
       },
-)json",
-    R"json(      "maxItems": 50
+      "maxItems": 50
      },
      "subject_count": {
       "type": "integer"
      }
     }
-   },
+)json",
+    R"json(   },
    "Calendar": {
     "type": "object",
     "required": [
@@ -4415,14 +4409,14 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-)json",
-    R"json(        "key",
+        "key",
         "requirement",
         "member",
         "owner",
         "approver",
         "expires_ms"
-       ]
+)json",
+    R"json(       ]
       }
      },
      "own_rules": {
@@ -4816,14 +4810,14 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object"
       }
-)json",
-    R"json(     }
+     }
     }
    },
    "Header": {
     "type": "object",
     "required": [
-     "height",
+)json",
+    R"json(     "height",
      "header_bytes",
      "commit",
      "commit_digest",
@@ -5217,14 +5211,14 @@ constexpr std::string_view kChunks[] = {
      "pruning",
      "why",
      "statements",
-)json",
-    R"json(     "named",
+     "named",
      "archived",
      "archive_nodes"
     ],
     "additionalProperties": false,
     "properties": {
-     "kept_from": {
+)json",
+    R"json(     "kept_from": {
       "type": "integer",
       "minimum": 1,
       "description": "The first height whose contents are here; 1 if nothing was pruned."
@@ -5618,14 +5612,14 @@ constexpr std::string_view kChunks[] = {
          "type": "boolean"
         },
         "address": {
-)json",
-    R"json(         "type": [
+         "type": [
           "string",
           "null"
          ]
         }
        }
-      }
+)json",
+    R"json(      }
      },
      "vote_blocks": {
       "type": "integer",

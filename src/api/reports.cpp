@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
-#include <set>
 #include <utility>
+#include <variant>
 
 #include "api/auth.hpp"
 #include "api/json.hpp"
@@ -30,8 +30,6 @@ namespace {
 
 constexpr std::uint64_t kSampleMax = 100'000;
 constexpr std::size_t kSeedBytes = 128;
-// A report looks into so many earlier states at most, since an archived one is read whole.
-constexpr std::size_t kStatesMax = 64;
 
 /// What the query says, with the state that it is about.
 struct Asked {
@@ -104,16 +102,11 @@ audit::Source source_of(const Asked& asked, const Texts& texts, const PastReader
             }};
 }
 
-/// Each height is read once; beyond kStatesMax of them as if they were not kept.
 audit::StateAt earlier_states(const Api& api) {
-    using View = std::shared_ptr<const state::View>;
-    const auto seen = std::make_shared<std::map<std::uint64_t, View>>();
-    return [&api, seen](std::uint64_t height) -> View {
-        const auto found = seen->find(height);
-        if (found != seen->end()) return found->second;
-        if (seen->size() >= kStatesMax) return nullptr;
+    return [&api](std::uint64_t height) -> std::shared_ptr<const state::View> {
         auto state = engine::state_at(api.engine->application().store(), api.archive, height);
-        return (*seen)[height] = state ? View(*std::move(state)) : nullptr;
+        if (!state) return nullptr;
+        return *std::move(state);
     };
 }
 

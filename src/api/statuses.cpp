@@ -7,6 +7,7 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "assurance/evaluate.hpp"
+#include "assurance/matrix.hpp"
 #include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -33,15 +34,6 @@ json::object listed(const v1::StatusRecord& status, const engine::Tip& tip, cons
     return item;
 }
 
-std::vector<std::string> members_of(const state::View& view) {
-    std::vector<std::string> members;
-    state::each<v1::Member>(view, "mem/", [&](const v1::Member& member) {
-        if (!member.removed()) members.push_back(member.member());
-        return true;
-    });
-    return members;
-}
-
 /// In the order of the convention, then by member.
 Response list_statuses(const Api& api, const Request& request) {
     const engine::Tip& tip = *request.tip;
@@ -60,7 +52,7 @@ Response list_statuses(const Api& api, const Request& request) {
         return problem(404, "no_such_requirement",
                        "the convention has no requirement `" + *id + "`");
     }
-    const std::vector<std::string> members = members_of(*tip.view);
+    const std::vector<std::string> members = assurance::members_of(*tip.view);
     const std::vector<std::string> network{std::string(assurance::kEveryone)};
     json::array items;
     for (const v1::Requirement* requirement : tip.catalog->requirements()) {

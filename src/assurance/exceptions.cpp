@@ -7,6 +7,11 @@
 
 namespace charter::assurance {
 
+bool in_force(const v1::Exception& exception, std::int64_t now_ms) {
+    return exception.granted_ms() != 0 && exception.withdrawn_ms() == 0 &&
+           exception.expires_ms() > now_ms;
+}
+
 void Exceptions::read() {
     complete_.emplace();
     const Bytes prefix = state::keys::exceptions(requirement_, member_);

@@ -1,6 +1,7 @@
 #pragma once
 // The exceptions that stand for one requirement of one member.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 #include "state/view.hpp"
 
 namespace charter::assurance {
+
+/// Granted, and neither withdrawn nor over.
+bool in_force(const v1::Exception& exception, std::int64_t now_ms);
 
 /// Reads them when it is first asked. The view must outlive it.
 class Exceptions {

@@ -1,7 +1,6 @@
 #include "assurance/matrix.hpp"
 
 #include <numeric>
-#include <vector>
 
 #include "assurance/rows.hpp"
 #include "state/keys.hpp"
@@ -16,7 +15,7 @@ void count(Matrix& matrix, const state::View& view, const v1::Requirement& requi
         state::read<v1::StatusRecord>(view, state::keys::status(requirement.id(), member));
     const auto value = static_cast<std::size_t>(status ? status->value() : 0);
     ++matrix.cells[member][requirement.chapter()].by_value[value];
-    if (requirement.force() != v1::FORCE_MUST && requirement.force() != v1::FORCE_AVOID) return;
+    if (!is_counted(requirement)) return;
     ++matrix.duties[member][requirement.chapter()].by_value[value];
     ++matrix.totals[member].by_value[value];
     ++matrix.total.by_value[value];
@@ -28,12 +27,21 @@ std::uint32_t Tally::sum() const {
     return std::accumulate(by_value.begin(), by_value.end(), std::uint32_t{0});
 }
 
-Matrix matrix(const state::View& view, const catalog::Catalog& catalog) {
+std::vector<std::string> members_of(const state::View& view) {
     std::vector<std::string> members;
     state::each<v1::Member>(view, "mem/", [&](const v1::Member& member) {
         if (!member.removed()) members.push_back(member.member());
         return true;
     });
+    return members;
+}
+
+bool is_counted(const v1::Requirement& requirement) {
+    return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
+}
+
+Matrix matrix(const state::View& view, const catalog::Catalog& catalog) {
+    const std::vector<std::string> members = members_of(view);
     Matrix out;
     for (const v1::Requirement* requirement : catalog.requirements()) {
         if (requirement->scope() == v1::SCOPE_NETWORK) {

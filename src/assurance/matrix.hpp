@@ -5,12 +5,19 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "catalog/catalog.hpp"
 #include "charter/v1/record.pb.h"
 #include "state/view.hpp"
 
 namespace charter::assurance {
+
+/// Members in the ledger that are not removed, sorted.
+std::vector<std::string> members_of(const state::View& view);
+
+/// Whether totals count it: of force must or avoid.
+bool is_counted(const v1::Requirement& requirement);
 
 /// How many requirements stand at each StatusValue; 0 counts those that have no status yet.
 struct Tally {

@@ -34,6 +34,13 @@ void created_at(Record& record, std::int64_t at_ms, const Clock& clock) {
     record.row.occurred_on = clock.day(at_ms);
 }
 
+/// What is unmet is due, and overdue from then on, by the first of its deadlines.
+void set_due(Record& record, const std::vector<Deadline>& unmet, const Clock& clock) {
+    if (unmet.empty()) return;
+    record.overdue_ms = unmet.front().due_ms;
+    record.row.due_at = clock.day(record.overdue_ms);
+}
+
 /// Absent rather than empty.
 void put_reference(Record& record, std::string_view field, std::string_view key) {
     if (!key.empty()) record.row.fields.emplace(field, text_value(key));
@@ -253,11 +260,7 @@ std::vector<Record> incidents(const TableSource& from, std::string_view home) {
         record.row.fields["from_batch"] = flag_value(incident.kind() == "batch");
         record.row.fields["approved_by_owner"] = flag_value(incident.approved_by_owner());
         record.row.fields["evidence_taken"] = flag_value(!incident.evidence().empty());
-        const std::vector<Deadline> unmet = unmet_deadlines(incident);
-        if (!unmet.empty()) {
-            record.overdue_ms = unmet.front().due_ms;
-            record.row.due_at = from.clock.day(record.overdue_ms);
-        }
+        set_due(record, unmet_deadlines(incident), from.clock);
         out.push_back(std::move(record));
         return true;
     });
@@ -284,11 +287,7 @@ std::vector<Record> changes(const TableSource& from, std::string_view home) {
         if (!change.version().empty()) {
             record.row.fields["version"] = text_value(change.version());
         }
-        const std::vector<Deadline> unmet = unmet_deadlines(change);
-        if (!unmet.empty()) {
-            record.overdue_ms = unmet.front().due_ms;
-            record.row.due_at = from.clock.day(record.overdue_ms);
-        }
+        set_due(record, unmet_deadlines(change), from.clock);
         out.push_back(std::move(record));
         return true;
     });

@@ -16,13 +16,6 @@ using assurance::kEveryone;
 
 constexpr std::string_view kShared = "shared_accounts";
 
-template <class Repeated>
-std::string listed(const Repeated& items) {
-    std::string all;
-    for (const std::string& item : items) all.append(all.empty() ? "" : ", ").append(item);
-    return all;
-}
-
 Both role_title(const Source& source, const std::string& role) {
     return both_of(source.texts.title(Bytes("cat/role/").append(role)));
 }
@@ -226,10 +219,10 @@ Table shared_accounts(const Source& source, const std::string& member) {
     assurance::Evidence evidence(source.view, source.catalog, source.config, source.now);
     std::vector<std::string> members = {member};
     if (member.empty()) members = members_of(source.view);
-    std::string withheld;
+    std::vector<std::string> withheld;
     for (const std::string& each : members) {
         if (!source.may_read(kShared, each)) {
-            withheld.append(withheld.empty() ? "" : ", ").append(each);
+            withheld.push_back(each);
             continue;
         }
         assurance::Notes notes(evidence.present());
@@ -247,8 +240,9 @@ Table shared_accounts(const Source& source, const std::string& member) {
         }
     }
     if (!withheld.empty()) {
-        table.note = {"下列成員之紀錄未對查詢者顯示：" + withheld,
-                      "Not shown to the one who asked: the entries of " + withheld};
+        const std::string of = listed(withheld);
+        table.note = {"下列成員之紀錄未對查詢者顯示：" + of,
+                      "Not shown to the one who asked: the entries of " + of};
     }
     return table;
 }

@@ -5,9 +5,9 @@
 #include <set>
 #include <utility>
 
+#include "assurance/exceptions.hpp"
 #include "assurance/rows.hpp"
 #include "audit/annex_a.hpp"
-#include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/words.hpp"
 
@@ -28,9 +28,8 @@ class Statement {
             for (const std::string& control : controls) by_control_[control].push_back(requirement);
         }
         state::each<v1::Exception>(source.view, "exc/", [&](const v1::Exception& each) {
-            const bool in_force = each.granted_ms() != 0 && each.withdrawn_ms() == 0 &&
-                                  each.expires_ms() > source.now.time_ms;
-            if (in_force) exceptions_[{each.requirement(), each.member()}].push_back(each.key());
+            if (assurance::in_force(each, source.now.time_ms))
+                exceptions_[{each.requirement(), each.member()}].push_back(each.key());
             return true;
         });
     }
@@ -69,19 +68,11 @@ class Statement {
         return {};
     }
 
-    std::optional<v1::StatusRecord> status_of(const v1::Requirement& requirement,
-                                              const std::string& member) const {
-        const bool of_network = requirement.scope() == v1::SCOPE_NETWORK;
-        return state::read<v1::StatusRecord>(
-            source_.view, state::keys::status(requirement.id(),
-                                              of_network ? kEveryone : std::string_view(member)));
-    }
-
     /// The worst of those that count, as values are numbered; not_applicable only alone.
     v1::StatusValue worst(const Requirements& requirements, const std::string& member) const {
         v1::StatusValue worst = v1::STATUS_VALUE_UNSPECIFIED;
         for (const v1::Requirement* requirement : requirements) {
-            const auto status = is_counted(*requirement) ? status_of(*requirement, member)
+            const auto status = is_counted(*requirement) ? status_of(source_, *requirement, member)
                                                          : std::optional<v1::StatusRecord>();
             if (!status) continue;
             const v1::StatusValue value = status->value();
@@ -100,7 +91,7 @@ class Statement {
         std::set<std::string> seen;
         for (const v1::Requirement* requirement : requirements) {
             for (const std::string& member : members_) {
-                const auto status = status_of(*requirement, member);
+                const auto status = status_of(source_, *requirement, member);
                 if (!status || status->decisive().empty()) continue;
                 Both reason = fact_text(source_, status->decisive(0));
                 if (seen.insert(reason.en).second) reasons.push_back(std::move(reason));
@@ -113,15 +104,16 @@ class Statement {
         const auto found = by_control_.find(control.id);
         const Requirements none;
         const Requirements& covering = found == by_control_.end() ? none : found->second;
-        std::string ids;
+        std::vector<std::string> ids;
         std::set<std::uint32_t> articles;
         for (const v1::Requirement* requirement : covering) {
-            ids.append(ids.empty() ? "" : ", ").append(requirement->id());
+            ids.push_back(requirement->id());
             articles.insert(requirement->article());
         }
-        std::string numbers;
+        std::vector<std::string> each_article;
         for (const std::uint32_t article : articles)
-            numbers.append(numbers.empty() ? "" : ", ").append(std::to_string(article));
+            each_article.push_back(std::to_string(article));
+        const std::string numbers = listed(each_article);
         std::vector<v1::StatusValue> values;
         for (const std::string& member : members_) values.push_back(worst(covering, member));
         const bool applies = std::ranges::any_of(
@@ -141,7 +133,7 @@ class Statement {
                                  {std::string(control.zh), std::string(control.en)},
                                  applicable,
                                  why,
-                                 same(ids)};
+                                 same(listed(ids))};
         for (const v1::StatusValue value : values)
             row.push_back(covering.empty() ? Both() : same(wire::status_word(value)));
         return row;
@@ -189,18 +181,10 @@ class Statement {
         const bool of_network = requirement.scope() == v1::SCOPE_NETWORK;
         const std::vector<std::string> network = {std::string(kEveryone)};
         for (const std::string& member : of_network ? network : members_) {
-            const auto status = status_of(requirement, member);
-            std::string qualifiers;
-            if (status) {
-                for (const std::string& each : status->qualifiers())
-                    qualifiers.append(qualifiers.empty() ? "" : ", ").append(each);
-            }
-            std::string keys;
+            const auto status = status_of(source_, requirement, member);
+            const std::string qualifiers = status ? listed(status->qualifiers()) : "";
             const auto granted = exceptions_.find({requirement.id(), member});
-            if (granted != exceptions_.end()) {
-                for (const std::string& key : granted->second)
-                    keys.append(keys.empty() ? "" : ", ").append(key);
-            }
+            const std::string keys = granted == exceptions_.end() ? "" : listed(granted->second);
             table.rows.push_back(
                 {same(control.id), same(requirement.id()), requirement_title(source_, requirement),
                  same(wire::force_word(requirement.force())), same(member),

@@ -43,7 +43,8 @@ std::vector<List> lists_of(const Source& source, const Extent& extent) {
     }
     const std::string_view table =
         extent.type == "key_suspicions" ? std::string_view("credentials") : extent.type;
-    for (const std::string_view known : {"persons", "credentials", "nodes", "sites", "incidents"}) {
+    for (const std::string_view known :
+         {"persons", "credentials", "nodes", "sites", "incidents", "changes"}) {
         if (table != known) continue;
         for (const std::string& member : members) lists.push_back({std::string(table), member});
     }

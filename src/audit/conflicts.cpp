@@ -58,10 +58,9 @@ class Finder {
             }
         }
         if (held.size() > 1) {
-            std::string roles;
-            for (const v1::ActiveGrant* grant : held)
-                roles.append(roles.empty() ? "" : ", ").append(grant->role());
-            add({"多項授權", "several grants"}, person.person(), same(roles));
+            std::vector<std::string> roles;
+            for (const v1::ActiveGrant* grant : held) roles.push_back(grant->role());
+            add({"多項授權", "several grants"}, person.person(), same(listed(roles)));
         }
         for (const v1::ActiveGrant* grant : held) {
             if (grant->expires_ms() > source_.now.time_ms + lead_ms_) continue;
@@ -94,13 +93,11 @@ class Finder {
     }
 
     void natural_of(const v1::Person& person) {
-        const auto& accounts = naturals_[person.natural_person()];
-        if (!person.active() || accounts.size() < 2 || person.natural_person().empty()) return;
-        std::string others;
-        for (const std::string& other : accounts) {
-            if (other != person.person()) others.append(others.empty() ? "" : ", ").append(other);
-        }
-        add({"同一自然人", "same natural person"}, person.person(), same(others));
+        if (!person.active() || person.natural_person().empty()) return;
+        std::vector<std::string> others = naturals_[person.natural_person()];
+        std::erase(others, person.person());
+        if (others.empty()) return;
+        add({"同一自然人", "same natural person"}, person.person(), same(listed(others)));
     }
 
     bool left(const std::string& holder) const {

@@ -1,6 +1,8 @@
 #include "audit/deviations.hpp"
 
 #include "assurance/evidence.hpp"
+#include "assurance/exceptions.hpp"
+#include "assurance/leaves.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
@@ -8,8 +10,8 @@ namespace charter::audit {
 namespace {
 
 using assurance::kEveryone;
+constexpr std::string_view kNil = assurance::kNilDeclarations;
 
-constexpr std::string_view kNil = "nil_declarations";
 constexpr std::string_view kPopulations = "populations";
 
 bool concerns(const std::string& member, std::string_view of) {
@@ -18,8 +20,7 @@ bool concerns(const std::string& member, std::string_view of) {
 
 void add_exceptions(const Source& source, const std::string& member, Table& table) {
     state::each<v1::Exception>(source.view, "exc/", [&](const v1::Exception& exception) {
-        const bool in_force = exception.granted_ms() != 0 && exception.withdrawn_ms() == 0 &&
-                              exception.expires_ms() > source.now.time_ms;
+        const bool in_force = assurance::in_force(exception, source.now.time_ms);
         if (!in_force || !concerns(member, exception.member())) return true;
         Both about = same(exception.requirement());
         if (const v1::Requirement* known = source.catalog.requirement(exception.requirement()))
@@ -77,14 +78,11 @@ void add_declarations(const Source& source, const std::string& member,
             Both declared;
             if (field != nullptr && value != record->row.fields.end())
                 declared = value_text(source, *field, value->second);
-            std::string signers;
-            for (const std::string& signer : record->row.signers)
-                signers.append(signers.empty() ? "" : ", ").append(signer);
             table.rows.push_back({{"無此項聲明", "nil declaration"},
                                   same(record->row.member),
                                   declared,
                                   {},
-                                  same(signers),
+                                  same(listed(record->row.signers)),
                                   same(date_text(record->row.occurred_on)),
                                   same(date_text(record->row.valid_until.value_or(0))),
                                   same(record->row.record_key)});

@@ -1,14 +1,18 @@
 #include "audit/effectiveness.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <ranges>
+#include <set>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "assurance/evaluate.hpp"
 #include "assurance/evidence.hpp"
 #include "audit/deviations.hpp"
 #include "audit/failures.hpp"
+#include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/words.hpp"
@@ -18,10 +22,7 @@ namespace {
 
 using assurance::kEveryone;
 
-constexpr std::array kOrder = {v1::STATUS_VALUE_SATISFIED,     v1::STATUS_VALUE_NOT_SATISFIED,
-                               v1::STATUS_VALUE_STALE,         v1::STATUS_VALUE_ERROR,
-                               v1::STATUS_VALUE_NOT_ASSESSED,  v1::STATUS_VALUE_EXCEPTED,
-                               v1::STATUS_VALUE_NOT_APPLICABLE};
+constexpr auto kOrder = std::span(kStatusOrder).first<kStatusOrder.size() - 1>();
 
 /// Tenths of a day, rounded: "12.3".
 std::string days_text(std::int64_t ms) {
@@ -36,6 +37,63 @@ std::string percent_text(std::int64_t part, std::int64_t all) {
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
+/// What statuses rested on after the blocks of earlier heights.
+class Past {
+  public:
+    void ask(std::uint64_t height, const Bytes& status) { asked_[height].insert(status); }
+
+    /// Newest first. Each state is opened once, for all that is asked of it, and let go before the
+    /// next: an archived one is in memory whole.
+    void read(const Source& source, const StateAt& state_at) {
+        std::size_t opened = 0;
+        for (const auto& [height, statuses] : std::views::reverse(asked_)) {
+            if (height == source.now.height) {
+                take(source.view, height, statuses);
+                continue;
+            }
+            if (opened == kStatesMax) {
+                unread_until_ = height;
+                return;
+            }
+            const auto view = state_at(height);
+            if (view == nullptr) continue;
+            ++opened;
+            take(*view, height, statuses);
+        }
+    }
+
+    /// With a deciding fact at least; null: not known.
+    const v1::StatusRecord* find(std::uint64_t height, const Bytes& status) const {
+        const auto found = records_.find({height, status});
+        return found == records_.end() ? nullptr : &found->second;
+    }
+
+    Both why_not_known(std::uint64_t height) const {
+        const std::string text = std::to_string(height);
+        if (height > unread_until_) {
+            return {"本節點未保存高度 " + text + " 之狀態",
+                    "this node does not keep the state of height " + text};
+        }
+        const std::string most = std::to_string(kStatesMax);
+        return {"本報告至多讀取 " + most + " 個先前之狀態，未讀高度 " + text + "；請縮短期間",
+                "the state of height " + text + " is not read, since a report reads " + most +
+                    " earlier states at most: ask for a shorter period"};
+    }
+
+  private:
+    void take(const state::View& view, std::uint64_t height, const std::set<Bytes>& statuses) {
+        for (const Bytes& key : statuses) {
+            auto record = state::read<v1::StatusRecord>(view, key);
+            if (record && !record->decisive().empty())
+                records_.emplace(std::pair(height, key), *std::move(record));
+        }
+    }
+
+    std::map<std::uint64_t, std::set<Bytes>> asked_;
+    std::map<std::pair<std::uint64_t, Bytes>, v1::StatusRecord> records_;
+    std::uint64_t unread_until_ = 0;  // 0: all that are kept were read
+};
+
 class Assessor {
   public:
     Assessor(const Source& source, const PeriodAsked& asked) : source_(source), asked_(asked) {}
@@ -43,15 +101,14 @@ class Assessor {
     void run(Report& report) {
         begin();
         for (const v1::Requirement* requirement : source_.catalog.requirements()) {
-            const bool of_network = requirement->scope() == v1::SCOPE_NETWORK;
-            const std::string_view of = of_network ? kEveryone : std::string_view(asked_.member);
-            const auto status = state::read<v1::StatusRecord>(
-                source_.view, state::keys::status(requirement->id(), of));
-            if (status) take(*requirement, *status);
+            auto status = status_of(source_, *requirement, asked_.member);
+            if (status) take(*requirement, *std::move(status));
         }
-        std::ranges::stable_sort(failures_.rows, {}, [](const std::vector<Both>& row) {
-            return row[0].en;  // the day on which it began
+        past_.read(source_, asked_.state_at);
+        std::ranges::sort(found_, {}, [](const Found& each) {
+            return std::tuple(each.began_on, each.place, each.occurrence);
         });
+        for (const Found& each : found_) add_failure(each);
         report.tables.push_back(std::move(requirements_));
         report.tables.push_back(std::move(failures_));
         report.tables.push_back(exceptions());
@@ -75,6 +132,14 @@ class Assessor {
     }
 
   private:
+    struct Found {
+        const v1::Requirement* requirement = nullptr;
+        std::size_t place = 0;  // of its status in statuses_
+        Day began_on = 0;
+        Failure failure;
+        std::size_t occurrence = 0;
+    };
+
     void begin() {
         requirements_.name = "requirements";
         requirements_.title = {"各項要求之執行有效性",
@@ -110,7 +175,7 @@ class Assessor {
                              {"occurrence", {"第幾次", "occurrence"}, Kind::number}};
     }
 
-    void take(const v1::Requirement& requirement, const v1::StatusRecord& status) {
+    void take(const v1::Requirement& requirement, v1::StatusRecord status) {
         const Course course = course_of(source_.view, status, {asked_.from_ms, asked_.until_ms});
         std::int64_t all = 0;
         for (const std::int64_t ms : course.ms) all += ms;
@@ -132,12 +197,20 @@ class Assessor {
         requirements_.rows.push_back(std::move(row));
         failed_ += course.failures.size();
         if (course.failures.size() > 1) ++repeated_;
-        for (std::size_t i = 0; i < course.failures.size(); ++i)
-            add_failure(requirement, status, course.failures[i], i + 1);
+        for (std::size_t i = 0; i < course.failures.size(); ++i) {
+            const Failure& failure = course.failures[i];
+            past_.ask(failure.height, status.key());
+            if (failure.until_ms != 0) past_.ask(failure.closing_height, status.key());
+            found_.push_back({&requirement, statuses_.size(),
+                              day_at(failure.from_ms, source_.config.utc_offset_minutes()), failure,
+                              i + 1});
+        }
+        if (!course.failures.empty()) statuses_.push_back(std::move(status));
     }
 
-    void add_failure(const v1::Requirement& requirement, const v1::StatusRecord& status,
-                     const Failure& failure, std::size_t occurrence) {
+    void add_failure(const Found& found) {
+        const v1::StatusRecord& status = statuses_[found.place];
+        const Failure& failure = found.failure;
         const std::int64_t from_ms = std::max(failure.from_ms, asked_.from_ms);
         const std::int64_t until_ms = failure.until_ms == 0 ? asked_.until_ms : failure.until_ms;
         std::optional<v1::Fact> cause = deciding_fact(status, failure.height, nullptr);
@@ -147,23 +220,17 @@ class Assessor {
         if (failure.until_ms != 0) {
             const auto fact =
                 deciding_fact(status, failure.closing_height, cause ? &*cause : nullptr);
-            closure = fact ? closing_text(*fact) : not_kept(failure.closing_height);
+            closure = fact ? closing_text(*fact) : past_.why_not_known(failure.closing_height);
         }
         const std::string_view closed_as =
             failure.until_ms == 0 ? "" : wire::status_word(failure.closed_as);
         failures_.rows.push_back(
-            {same(day_text(source_, failure.from_ms)), same(requirement.id()),
-             requirement_title(source_, requirement), same(wire::status_word(failure.to)),
+            {same(day_text(source_, failure.from_ms)), same(found.requirement->id()),
+             requirement_title(source_, *found.requirement), same(wire::status_word(failure.to)),
              same(std::to_string(failure.height)),
-             cause ? fact_text(source_, *cause) : not_kept(failure.height),
+             cause ? fact_text(source_, *cause) : past_.why_not_known(failure.height),
              same(day_text(source_, failure.until_ms)), same(days_text(until_ms - from_ms)),
-             same(closed_as), closure, same(std::to_string(occurrence))});
-    }
-
-    static Both not_kept(std::uint64_t height) {
-        const std::string text = std::to_string(height);
-        return {"本節點未保存高度 " + text + " 之狀態",
-                "this node does not keep the state of height " + text};
+             same(closed_as), closure, same(std::to_string(found.occurrence))});
     }
 
     Both closing_text(const v1::Fact& fact) const {
@@ -175,11 +242,8 @@ class Assessor {
     /// thing as `like`, if it is among them.
     std::optional<v1::Fact> deciding_fact(const v1::StatusRecord& status, std::uint64_t height,
                                           const v1::Fact* like) const {
-        const auto view = height == source_.now.height ? nullptr : asked_.state_at(height);
-        const state::View* then = height == source_.now.height ? &source_.view : view.get();
-        if (then == nullptr) return std::nullopt;
-        const auto record = state::read<v1::StatusRecord>(*then, status.key());
-        if (!record || record->decisive().empty()) return std::nullopt;
+        const v1::StatusRecord* record = past_.find(height, status.key());
+        if (record == nullptr) return std::nullopt;
         const auto& facts = record->decisive();
         const auto same_thing = std::ranges::find_if(facts, [&](const v1::Fact& fact) {
             return like != nullptr && fact.mechanism() == like->mechanism() &&
@@ -255,6 +319,9 @@ class Assessor {
     const PeriodAsked& asked_;
     Table requirements_;
     Table failures_;
+    Past past_;
+    std::vector<v1::StatusRecord> statuses_;  // of those that failed
+    std::vector<Found> found_;
     std::size_t failed_ = 0;
     std::size_t repeated_ = 0;
 };

@@ -1,6 +1,8 @@
 #pragma once
 // How well each requirement held over a period: from the complete lists of transitions.
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +13,10 @@ namespace charter::audit {
 
 /// The state of an earlier height, or null where it is kept no more.
 using StateAt = std::function<std::shared_ptr<const state::View>(std::uint64_t height)>;
+
+/// So many of them are read for one report at most, the newest, since an archived one is read
+/// whole.
+inline constexpr std::size_t kStatesMax = 64;
 
 struct PeriodAsked {
     std::string member;
@@ -27,8 +33,8 @@ struct PeriodAsked {
 /// exceptions     those that stood in the period, wholly or in part
 /// overlays       values of the member's own, with the day on which they were set
 ///
-/// The deciding fact of a failure is read from the state of its height; where that is not kept the
-/// report says so, and everything else stays as it is.
+/// The deciding fact of a failure is read from the state of its height; where that is not kept, or
+/// one too many, the report says so, and everything else stays as it is.
 /// Refused: no such member; a period that ends before it begins
 Drawn<Report> effectiveness(const Source& source, const PeriodAsked& asked);
 

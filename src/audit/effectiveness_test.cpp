@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 
 #include "audit/failures.hpp"
 #include "audit/floor_test.hpp"
@@ -150,6 +151,32 @@ TEST_F(EffectivenessTest, WhatIsNotKeptIsSaidToBeSo) {
     EXPECT_NE(cell(failures, "2026-11-09", "cause").find("result = failed, expected passed"),
               std::string::npos)
         << "it stands as it began: the newest state has its cause";
+}
+
+TEST_F(EffectivenessTest, StatesAreOpenedOneAtATimeAndNotWithoutBound) {
+    std::vector<Step> steps;
+    for (int n = 0; n < 90; ++n) steps.push_back({n + 2, n % 2 == 0 ? kBad : kGood});
+    put_course(floor_, "47.1", steps);
+    std::weak_ptr<const state::View> last;
+    std::vector<std::uint64_t> opened;
+    const StateAt kept = [&](std::uint64_t height) -> std::shared_ptr<const state::View> {
+        EXPECT_TRUE(last.expired()) << height;
+        if (height == 90) return nullptr;
+        opened.push_back(height);
+        auto view = std::make_shared<state::MemoryView>();
+        last = view;
+        return view;
+    };
+    const auto report = effectiveness(floor_.source(), {"bank-a", day(1), day(200), kept});
+    ASSERT_TRUE(report);
+    ASSERT_EQ(opened.size(), kStatesMax) << "one that is not kept costs nothing";
+    EXPECT_EQ(opened.front(), 89U) << "the newest first";
+    const Table& failures = table(*report, "failures");
+    ASSERT_EQ(failures.rows.size(), 45U);
+    EXPECT_EQ(failures.rows.front()[5].en,
+              "the state of height 1 is not read, since a report reads 64 earlier states at most: "
+              "ask for a shorter period");
+    EXPECT_EQ(failures.rows.back()[9].en, "this node does not keep the state of height 90");
 }
 
 TEST_F(EffectivenessTest, ExceptionsAndOverlaysOfThePeriod) {

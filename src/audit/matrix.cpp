@@ -1,23 +1,15 @@
 #include "audit/matrix.hpp"
 
-#include <array>
 #include <map>
 #include <utility>
 
 #include "assurance/rows.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "wire/words.hpp"
 
 namespace charter::audit {
 namespace {
 
 using assurance::kEveryone;
-
-constexpr std::array kOrder = {v1::STATUS_VALUE_SATISFIED,      v1::STATUS_VALUE_NOT_SATISFIED,
-                               v1::STATUS_VALUE_STALE,          v1::STATUS_VALUE_ERROR,
-                               v1::STATUS_VALUE_NOT_ASSESSED,   v1::STATUS_VALUE_EXCEPTED,
-                               v1::STATUS_VALUE_NOT_APPLICABLE, v1::STATUS_VALUE_UNSPECIFIED};
 
 using Counts = std::map<v1::StatusValue, std::uint64_t>;
 
@@ -44,7 +36,7 @@ Table totals_of(const std::vector<std::string>& scopes,
     table.name = "totals";
     table.title = {"合計（僅計應辦理與應避免者）", "Totals, of must and avoid"};
     table.columns = {{"member", {"成員", "member"}}};
-    for (const v1::StatusValue value : kOrder) {
+    for (const v1::StatusValue value : kStatusOrder) {
         const std::string word(wire::status_word(value));
         table.columns.push_back(
             {word, {wire::status_text(word, true), wire::status_text(word, false)}, Kind::number});
@@ -52,7 +44,7 @@ Table totals_of(const std::vector<std::string>& scopes,
     for (const std::string& scope : scopes) {
         std::vector<Both> row = {scope == kEveryone ? same("*") : same(scope)};
         const auto found = counts.find(scope);
-        for (const v1::StatusValue value : kOrder) {
+        for (const v1::StatusValue value : kStatusOrder) {
             std::uint64_t count = 0;
             if (found != counts.end() && found->second.contains(value))
                 count = found->second.at(value);
@@ -85,8 +77,7 @@ Drawn<Report> status_matrix(const Source& source, const std::string& member) {
                 row.emplace_back();
                 continue;
             }
-            const auto status = state::read<v1::StatusRecord>(
-                source.view, state::keys::status(requirement->id(), scope));
+            const auto status = status_of(source, *requirement, scope);
             const v1::StatusValue value = status ? status->value() : v1::STATUS_VALUE_UNSPECIFIED;
             row.push_back(same(wire::status_word(value)));
             if (is_counted(*requirement)) ++counts[scope][value];

@@ -7,7 +7,6 @@
 
 #include "assurance/evaluate.hpp"
 #include "assurance/evidence.hpp"
-#include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tasks/board.hpp"
 #include "wire/words.hpp"
@@ -52,12 +51,6 @@ bool flag_of(const Record& record, std::string_view field) {
 std::string text_of(const Record& record, std::string_view field) {
     const v1::Value* value = value_of(record, field);
     return value == nullptr ? std::string() : value->text();
-}
-std::string signers_of(const Record& record) {
-    std::string all;
-    for (const std::string& signer : record.row.signers)
-        all.append(all.empty() ? "" : ", ").append(signer);
-    return all;
 }
 
 class Planner {
@@ -178,7 +171,7 @@ class Planner {
                  record->row.key,
                  weakness,
                  label(kFindings, "level", *record),
-                 treated ? owner->second : signers_of(*record),
+                 treated ? owner->second : listed(record->row.signers),
                  treated ? Both{"改善後結案", "mend, then close"}
                          : Both{"登錄處理計畫", "file a treatment"},
                  record->row.occurred_on,
@@ -219,9 +212,7 @@ class Planner {
         for (const v1::Requirement* requirement : source_.catalog.requirements()) {
             if (!is_counted(*requirement)) continue;
             const bool of_network = requirement->scope() == v1::SCOPE_NETWORK;
-            const std::string scope = of_network ? std::string(kEveryone) : member_;
-            const auto status = state::read<v1::StatusRecord>(
-                source_.view, state::keys::status(requirement->id(), scope));
+            const auto status = status_of(source_, *requirement, member_);
             if (!status) continue;
             const v1::StatusValue value = status->value();
             if (!assurance::failing(value) && value != v1::STATUS_VALUE_NOT_ASSESSED) continue;
@@ -262,8 +253,7 @@ class Planner {
             item.milestone = {"無可逕行辦理之事項；見 charter explain",
                               "nothing that a task would do; see charter explain"};
         } else {
-            for (const std::string& role : task->second.roles)
-                item.owner.append(item.owner.empty() ? "" : ", ").append(role);
+            item.owner = listed(task->second.roles);
             if (item.owner.empty() && of_network) item.owner = "*";
             item.milestone =
                 joined({milestone_of(task->second.kind), same(task->second.target)}, same(" "));

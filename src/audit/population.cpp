@@ -9,6 +9,7 @@
 #include "assurance/evidence.hpp"
 #include "assurance/judged_subjects.hpp"
 #include "audit/completeness.hpp"
+#include "tasks/unit.hpp"
 #include "wire/words.hpp"
 
 namespace charter::audit {
@@ -32,12 +33,12 @@ Drawn<Named> find_named(const Source& source, const std::string& name) {
     named.type =
         source.catalog.entry_type(named.population != nullptr ? named.population->type() : name);
     if (named.type != nullptr) return named;
-    std::string known;
+    std::vector<std::string> known;
     for (const v1::Population& each : source.catalog.wire().populations()) {
-        if (each.enumeration().empty()) known.append(known.empty() ? "" : ", ").append(each.name());
+        if (each.enumeration().empty()) known.push_back(each.name());
     }
     return unknown("the convention has no population, register or table `" + name +
-                   "`; its populations are " + known);
+                   "`; its populations are " + listed(known));
 }
 
 // The populations that a check runs over.
@@ -134,20 +135,14 @@ class Exporter {
         }
     }
 
-    static bool is_green(v1::StatusValue value) {
-        return value == v1::STATUS_VALUE_SATISFIED || value == v1::STATUS_VALUE_EXCEPTED ||
-               value == v1::STATUS_VALUE_NOT_APPLICABLE;
-    }
-
     std::string unsatisfied(const std::string& key) const {
         const auto found = judged_.find(key);
-        std::string ids;
-        if (found == judged_.end()) return ids;
+        std::vector<std::string> ids;
+        if (found == judged_.end()) return {};
         for (const Judged& each : found->second) {
-            if (is_green(each.value)) continue;
-            ids.append(ids.empty() ? "" : ", ").append(each.requirement->id());
+            if (!tasks::is_green(each.value)) ids.push_back(each.requirement->id());
         }
-        return ids;
+        return listed(ids);
     }
 
     Table rows() const {
@@ -159,10 +154,8 @@ class Exporter {
                          {"occurred_on", {"日期", "day"}, Kind::day},
                          {"valid_until", {"有效至", "valid until"}, Kind::day},
                          {"due_at", {"期限", "due"}, Kind::day}};
-        const bool is_register = source_.catalog.is_register(named_.type->name());
-        const Bytes key = Bytes(is_register ? "cat/register/" : "cat/table/");
         for (const v1::FieldDef& field : named_.type->fields()) {
-            const auto label = source_.texts.label(key + named_.type->name(), field.name());
+            const auto label = source_.texts.label(named_.type->key(), field.name());
             table.columns.push_back({field.name(), both_of(label), kind_of(field)});
         }
         table.columns.push_back({"signers", {"簽署人", "signers"}});
@@ -207,10 +200,7 @@ class Exporter {
             cells.push_back(value == row.fields.end() ? Both()
                                                       : value_text(source_, field, value->second));
         }
-        std::string signers;
-        for (const std::string& signer : row.signers)
-            signers.append(signers.empty() ? "" : ", ").append(signer);
-        cells.push_back(same(signers));
+        cells.push_back(same(listed(row.signers)));
         cells.push_back(same(row.record_key));
         cells.push_back(same(unsatisfied(row.key)));
         return cells;

@@ -81,11 +81,9 @@ Drawn<Report> begin_report(const Source& source, std::string kind, Both title,
     if (!member.empty()) {
         const auto record = state::read<v1::Member>(source.view, state::keys::member(member));
         if (!record) {
-            std::string known;
-            for (const std::string& each : members_of(source.view))
-                known.append(known.empty() ? "" : ", ").append(each);
             return unknown("there is no member `" + member + "` at height " +
-                           std::to_string(source.now.height) + "; there are: " + known);
+                           std::to_string(source.now.height) +
+                           "; there are: " + listed(members_of(source.view)));
         }
         report.member_name = {record->legal_name_zh(), record->legal_name()};
     }
@@ -93,13 +91,12 @@ Drawn<Report> begin_report(const Source& source, std::string kind, Both title,
     return report;
 }
 
-std::vector<std::string> members_of(const state::View& view) {
-    std::vector<std::string> members;
-    state::each<v1::Member>(view, "mem/", [&](const v1::Member& member) {
-        if (!member.removed()) members.push_back(member.member());
-        return true;
-    });
-    return members;
+std::optional<v1::StatusRecord> status_of(const Source& source, const v1::Requirement& requirement,
+                                          std::string_view member) {
+    const bool of_network = requirement.scope() == v1::SCOPE_NETWORK;
+    return state::read<v1::StatusRecord>(
+        source.view,
+        state::keys::status(requirement.id(), of_network ? assurance::kEveryone : member));
 }
 
 std::string day_text(const Source& source, std::int64_t time_ms) {
@@ -157,10 +154,6 @@ Both fact_text(const Source& source, const v1::Fact& fact) {
     if (!fact.expected().empty()) add("，應為 " + fact.expected(), ", expected " + fact.expected());
     if (!fact.why().empty()) add("（" + fact.why() + "）", " (" + fact.why() + ")");
     return text;
-}
-
-bool is_counted(const v1::Requirement& requirement) {
-    return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
 }
 
 }  // namespace charter::audit

@@ -2,20 +2,32 @@
 // What an auditor takes away from one version of the state: a head and tables, in both languages.
 // src/report makes pages, workbooks and CSV of it. The same state gives the same report.
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
 #include "assurance/clock.hpp"
+#include "assurance/matrix.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
 #include "state/view.hpp"
 
 namespace charter::audit {
+
+using assurance::is_counted;
+using assurance::members_of;
+
+/// As reports list them; the last is no status at all.
+inline constexpr std::array<v1::StatusValue, 8> kStatusOrder = {
+    v1::STATUS_VALUE_SATISFIED,      v1::STATUS_VALUE_NOT_SATISFIED, v1::STATUS_VALUE_STALE,
+    v1::STATUS_VALUE_ERROR,          v1::STATUS_VALUE_NOT_ASSESSED,  v1::STATUS_VALUE_EXCEPTED,
+    v1::STATUS_VALUE_NOT_APPLICABLE, v1::STATUS_VALUE_UNSPECIFIED};
 
 /// In Traditional Chinese and in English; equal where it belongs to no language.
 struct Both {
@@ -99,8 +111,16 @@ tl::unexpected<Refused> unreadable(std::string what);
 Drawn<Report> begin_report(const Source& source, std::string kind, Both title,
                            const std::string& member);
 
-/// Those that are not removed, sorted.
-std::vector<std::string> members_of(const state::View& view);
+/// "a, b, c".
+template <class Items>
+std::string listed(const Items& items) {
+    std::string all;
+    for (const auto& item : items) all.append(all.empty() ? "" : ", ").append(item);
+    return all;
+}
+/// Of a requirement of the network its one status, else the member's.
+std::optional<v1::StatusRecord> status_of(const Source& source, const v1::Requirement& requirement,
+                                          std::string_view member);
 /// "" of 0.
 std::string day_text(const Source& source, std::int64_t time_ms);
 /// "" of 0: dates that people write down.
@@ -112,8 +132,6 @@ Both type_title(const Source& source, std::string_view type);
 Both value_text(const Source& source, const v1::FieldDef& field, const v1::Value& value);
 /// "drills [entry]: result = failed, expected passed", of a fact that decides a status.
 Both fact_text(const Source& source, const v1::Fact& fact);
-/// Whether it counts in totals: of force must or avoid.
-bool is_counted(const v1::Requirement& requirement);
 Both yes_no(bool yes);
 
 }  // namespace charter::audit

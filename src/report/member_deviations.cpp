@@ -19,11 +19,11 @@ std::string day_of(std::int64_t time_ms, int offset) {
 Deviation exception_of(const json::object& item, int offset) {
     Deviation out;
     out.kind = {"例外", "exception"};
-    out.about = title_of(item);
+    const TwoTexts title = title_of(item);
     const std::string id = text_of(item, "requirement");
     const std::string subject = text_of(item, "subject");
     const std::string tail = subject.empty() ? "" : " [" + subject + "]";
-    out.about = {id + " " + out.about.zh + tail, id + " " + out.about.en + tail};
+    out.about = {id + " " + title.zh + tail, id + " " + title.en + tail};
     const std::string control = text_of(item, "compensating_control");
     out.value = {control, control};
     out.by = text_of(item, "owner") + ", " + text_of(item, "approver");

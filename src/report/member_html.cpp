@@ -1,5 +1,7 @@
+#include <initializer_list>
 #include <ostream>
 #include <sstream>
+#include <string_view>
 
 #include "report/html.hpp"
 #include "report/member_report.hpp"
@@ -35,6 +37,18 @@ void head_cell(std::ostream& out, std::string_view zh, std::string_view en) {
     out << "<th scope=\"col\">" << both(zh, en) << "</th>";
 }
 
+/// The name of a column in Chinese and in English.
+struct Heading {
+    std::string_view zh;
+    std::string_view en;
+};
+
+void begin_table(std::ostream& out, std::initializer_list<Heading> headings) {
+    out << "<div class=\"scroll\"><table><thead><tr>";
+    for (const Heading& heading : headings) head_cell(out, heading.zh, heading.en);
+    out << "</tr></thead><tbody>\n";
+}
+
 void write_deviations(std::ostream& out, const MemberReport& report) {
     out << "<h2>"
         << both("例外、自有規定、從嚴值與無此項聲明",
@@ -44,14 +58,12 @@ void write_deviations(std::ostream& out, const MemberReport& report) {
         out << "<p>" << both("無", "None") << "</p>\n";
         return;
     }
-    out << "<div class=\"scroll\"><table><thead><tr>";
-    head_cell(out, "種類", "kind");
-    head_cell(out, "要求、參數或對象", "requirement, parameter or population");
-    head_cell(out, "補償措施或值", "compensating control, or value");
-    head_cell(out, "依據或人員", "by whom, or under which rule");
-    head_cell(out, "至", "until");
-    head_cell(out, "紀錄鍵值", "record");
-    out << "</tr></thead><tbody>\n";
+    begin_table(out, {{"種類", "kind"},
+                      {"要求、參數或對象", "requirement, parameter or population"},
+                      {"補償措施或值", "compensating control, or value"},
+                      {"依據或人員", "by whom, or under which rule"},
+                      {"至", "until"},
+                      {"紀錄鍵值", "record"}});
     for (const Deviation& each : report.deviations) {
         out << "<tr><th scope=\"row\">" << both_escaped(each.kind) << "</th><td>"
             << both_escaped(each.about) << "</td><td>" << both_escaped(each.value) << "</td><td>"
@@ -69,14 +81,12 @@ void write_regressions(std::ostream& out, const MemberReport& report) {
         out << "<p>" << both("無", "Nothing") << "</p>\n";
         return;
     }
-    out << "<div class=\"scroll\"><table><thead><tr>";
-    head_cell(out, "日期", "day");
-    head_cell(out, "要求", "requirement");
-    head_cell(out, "自", "from");
-    head_cell(out, "至", "to");
-    head_cell(out, "改善日", "mended");
-    head_cell(out, "第幾次", "time");
-    out << "</tr></thead><tbody>\n";
+    begin_table(out, {{"日期", "day"},
+                      {"要求", "requirement"},
+                      {"自", "from"},
+                      {"至", "to"},
+                      {"改善日", "mended"},
+                      {"第幾次", "time"}});
     for (const Regression& each : report.regressions) {
         const ReportRow& row = report.rows[each.row];
         out << "<tr><td>" << escape(each.on) << "</td><th scope=\"row\">" << escape(row.id) << " "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/civil.hpp"
@@ -80,7 +81,11 @@ Changes changes_of(const json::object& history) {
             {number_of(change, "time_ms"), number_of(change, "height"), text_of(change, "from"),
              text_of(change, "to")});
     }
-    for (auto& [unit, list] : changes) std::ranges::stable_sort(list, {}, &Change::time_ms);
+    for (auto& [unit, list] : changes) {
+        std::ranges::sort(list, {}, [](const Change& change) {
+            return std::tuple(change.time_ms, change.height);
+        });
+    }
     return changes;
 }
 
@@ -100,7 +105,9 @@ class Maker {
         for (const json::value& item : list_of(document_, "requirements")) {
             if (item.is_object()) take_requirement(item.as_object());
         }
-        std::ranges::stable_sort(report_.regressions, {}, &Regression::height);
+        std::ranges::sort(report_.regressions, {}, [](const Regression& each) {
+            return std::tuple(each.height, each.row, each.time);
+        });
         return std::move(report_);
     }
 

@@ -85,13 +85,16 @@ Explanation explain(const Source& source, Memo& memo, const v1::Requirement& req
     out.status =
         state::read<v1::StatusRecord>(source.view, state::keys::status(requirement.id(), member));
     out.line_count = static_cast<std::uint32_t>(unit.items.size());
-    std::ranges::stable_sort(unit.items, [](const Item& a, const Item& b) {
-        return !is_green(a.fact.value()) && is_green(b.fact.value());
-    });
-    if (unit.items.size() > kLinesMax) unit.items.resize(kLinesMax);
+    std::vector<Item*> shown;  // what is not green first, each in the order of the check
+    for (const bool green : {false, true}) {
+        for (Item& item : unit.items) {
+            const bool is_next = is_green(item.fact.value()) == green;
+            if (is_next && shown.size() < kLinesMax) shown.push_back(&item);
+        }
+    }
     std::set<std::string> homes;
-    for (Item& item : unit.items) {
-        Line line = line_of(reading.evidence, std::move(item), member);
+    for (Item* item : shown) {
+        Line line = line_of(reading.evidence, std::move(*item), member);
         if (!line.need.target.empty() && homes.size() < kHomesMax) homes.insert(line.need.member);
         out.lines.push_back(std::move(line));
     }
