@@ -15,18 +15,14 @@ namespace {
 constexpr std::int64_t kGrantNumberMax = 1'000'000'000;
 constexpr std::int64_t kWhyCharacters = 66;  // of three bytes each: people.review_access takes 200
 
-v1::FieldDef def(const char* name, v1::FieldType type, bool required) {
-    v1::FieldDef made;
-    made.set_name(name);
-    made.set_type(type);
-    made.set_required(required);
-    if (type == v1::FIELD_TYPE_TEXT) made.set_max(100);
-    if (type == v1::FIELD_TYPE_NUMBER) made.set_max(kGrantNumberMax);
+v1::FieldDef grant_def() {
+    v1::FieldDef made = field_def("grant", v1::FIELD_TYPE_NUMBER, true);
+    made.set_max(kGrantNumberMax);
     return made;
 }
 
 v1::FieldDef why_def() {
-    v1::FieldDef made = def("why", v1::FIELD_TYPE_TEXT, false);
+    v1::FieldDef made = field_def("why", v1::FIELD_TYPE_TEXT, false);
     made.set_max(kWhyCharacters);
     return made;
 }
@@ -41,15 +37,15 @@ struct Column {
 const std::array<Column, 8>& defs() {
     const v1::Bilingual any = both("僅供參考，不讀回", "a help only: it is not read back");
     static const std::array<Column, 8> made = {{
-        {def("person", v1::FIELD_TYPE_TEXT, true), both("人員", "person"),
+        {field_def("person", v1::FIELD_TYPE_TEXT, true), both("人員", "person"),
          both("成員代號.名稱，如 bank-a.p7", "an id like bank-a.p7")},
-        {def("unit", v1::FIELD_TYPE_TEXT, false), both("單位", "unit"), any},
-        {def("role", v1::FIELD_TYPE_TEXT, false), both("角色", "role"), any},
-        {def("until", v1::FIELD_TYPE_TEXT, false), both("授權至", "granted until"), any},
-        {def("state", v1::FIELD_TYPE_TEXT, false), both("狀態", "state"), any},
-        {def("grant", v1::FIELD_TYPE_NUMBER, true), both("授權序號", "number of the grant"),
+        {field_def("unit", v1::FIELD_TYPE_TEXT, false), both("單位", "unit"), any},
+        {field_def("role", v1::FIELD_TYPE_TEXT, false), both("角色", "role"), any},
+        {field_def("until", v1::FIELD_TYPE_TEXT, false), both("授權至", "granted until"), any},
+        {field_def("state", v1::FIELD_TYPE_TEXT, false), both("狀態", "state"), any},
+        {grant_def(), both("授權序號", "number of the grant"),
          both("匯出之序號", "the number that was exported")},
-        {def("decision", v1::FIELD_TYPE_CHOICE, true), both("決定", "decision"),
+        {field_def("decision", v1::FIELD_TYPE_CHOICE, true), both("決定", "decision"),
          both("keep 保留或 revoke 撤銷", "keep or revoke")},
         {why_def(), both("撤銷理由", "why it is revoked"),
          both("文字，至多 66 字；僅撤銷者填寫",

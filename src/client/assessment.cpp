@@ -54,11 +54,20 @@ Outcome<std::string> body_of(Outcome<Response> answer, const std::string& at) {
     return fault("the node answered: " + answer->body);
 }
 
-Outcome<std::int32_t> offset_of(NodeClient& node) {
+using Words = std::vector<std::pair<std::string, std::string>>;  // names and values of a query
+
+Outcome<std::string> fetch(NodeClient& node, std::string target, const AssessmentRequest& request,
+                           const Words& more) {
     v1::ChainConfig config;
     const auto found = read_record(node, Bytes(state::keys::kConfig), config);
     if (!found) return tl::unexpected(found.error());
-    return config.utc_offset_minutes();
+    std::string query = query_of(request, config.utc_offset_minutes());
+    for (const auto& [name, value] : more) {
+        if (value.empty()) continue;
+        query.append(query.empty() ? "" : "&").append(name).append("=").append(encode_path(value));
+    }
+    if (!query.empty()) target.append("?").append(query);
+    return body_of(node.get(target), request.at);
 }
 
 }  // namespace
@@ -74,25 +83,13 @@ Outcome<std::monostate> check_request(const AssessmentRequest& request) {
 }
 
 Outcome<std::string> fetch_assessment(NodeClient& node, const AssessmentRequest& request) {
-    const auto offset = offset_of(node);
-    if (!offset) return tl::unexpected(offset.error());
-    const std::string query = query_of(request, *offset);
-    return body_of(node.get("/v1/assessment" + (query.empty() ? "" : "?" + query)), request.at);
+    return fetch(node, "/v1/assessment", request, {});
 }
 
 Outcome<std::string> fetch_report(NodeClient& node, const std::string& report,
                                   const AssessmentRequest& request,
                                   const std::vector<std::pair<std::string, std::string>>& more) {
-    const auto offset = offset_of(node);
-    if (!offset) return tl::unexpected(offset.error());
-    std::string query = query_of(request, *offset);
-    for (const auto& [name, value] : more) {
-        if (value.empty()) continue;
-        query.append(query.empty() ? "" : "&").append(name).append("=").append(encode_path(value));
-    }
-    std::string target = "/v1/reports/" + report;
-    if (!query.empty()) target.append("?").append(query);
-    return body_of(node.get(target), request.at);
+    return fetch(node, "/v1/reports/" + report, request, more);
 }
 
 }  // namespace charter::client

@@ -40,6 +40,7 @@ class Sending {
         if (failed) return tl::unexpected(line_.no_answer(failed));
         auto first = read_answer();
         if (!first || first->status != kContinue) return first;
+        line_.set_timeout(std::max(line_.address.timeout_s, kAnswerTimeoutS));
         if (auto sent = send_body(request, serializer); !sent) return tl::unexpected(sent.error());
         return read_answer();
     }
@@ -92,9 +93,7 @@ class Sending {
 }  // namespace
 
 Outcome<Response> upload_file(const NodeAddress& address, const FileUpload& upload) {
-    NodeAddress patient = address;
-    patient.timeout_s = std::max(patient.timeout_s, kAnswerTimeoutS);
-    auto line = TlsLine::open(patient);
+    auto line = TlsLine::open(address);
     if (!line) return tl::unexpected(line.error());
     return Sending(**line, upload).run();
 }

@@ -11,7 +11,7 @@
 #include "client/document_line.hpp"
 #include "crypto/sha256.hpp"
 #include "keys/secret.hpp"
-#include "vault/label.hpp"
+#include "vault/document.hpp"
 
 namespace charter::client {
 namespace {
@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr std::size_t kPiece = 256U << 10U;
-constexpr std::size_t kSaltBytes = 32;
 
 struct Kind {
     std::string_view extension;
@@ -115,7 +114,7 @@ Outcome<bool> is_document_of(NodeClient& node, const Bytes& commitment, const fs
     const auto answer = node.get("/v1/documents/" + to_hex(commitment) + "/check");
     if (!answer) return tl::unexpected(answer.error());
     const auto salt = from_hex(text_in(*answer, "salt"));
-    if (answer->status != 200 || !salt || salt->size() != kSaltBytes) {
+    if (answer->status != 200 || !salt || salt->size() != vault::kSaltBytes) {
         return fault("the node does not show the salt of the document " + to_hex(commitment) +
                      ", so whether it is " + file.string() +
                      " cannot be told: write its commitment into the cell");

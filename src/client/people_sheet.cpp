@@ -10,20 +10,13 @@
 namespace charter::client {
 namespace {
 
-v1::FieldDef def(const char* name, v1::FieldType type, bool required) {
-    v1::FieldDef made;
-    made.set_name(name);
-    made.set_type(type);
-    made.set_required(required);
-    if (type == v1::FIELD_TYPE_TEXT) made.set_max(100);
-    return made;
-}
-
 // Sorted by name, as fields of entries are.
 const std::array<v1::FieldDef, 4>& defs() {
     static const std::array<v1::FieldDef, 4> made = {
-        def("operator", v1::FIELD_TYPE_FLAG, true), def("person", v1::FIELD_TYPE_TEXT, true),
-        def("request", v1::FIELD_TYPE_TEXT, false), def("unit", v1::FIELD_TYPE_TEXT, true)};
+        field_def("operator", v1::FIELD_TYPE_FLAG, true),
+        field_def("person", v1::FIELD_TYPE_TEXT, true),
+        field_def("request", v1::FIELD_TYPE_TEXT, false),
+        field_def("unit", v1::FIELD_TYPE_TEXT, true)};
     return made;
 }
 

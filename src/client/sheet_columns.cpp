@@ -165,6 +165,15 @@ v1::Bilingual both(std::string zh, std::string en) {
     return text;
 }
 
+v1::FieldDef field_def(const char* name, v1::FieldType type, bool required) {
+    v1::FieldDef made;
+    made.set_name(name);
+    made.set_type(type);
+    made.set_required(required);
+    if (type == v1::FIELD_TYPE_TEXT) made.set_max(100);
+    return made;
+}
+
 std::vector<SheetWord> words_of(const Convention& convention, std::string_view enumeration) {
     std::vector<SheetWord> words;
     const v1::Enumeration* found = convention.catalog->enumeration(enumeration);

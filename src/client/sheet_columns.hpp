@@ -43,6 +43,9 @@ struct SheetColumn {
 
 v1::Bilingual both(std::string zh, std::string en);
 
+/// A field of a sheet that is no register's: a text of at most 100 characters, or of another type.
+v1::FieldDef field_def(const char* name, v1::FieldType type, bool required);
+
 /// Those of an enumeration, with their labels; none if the convention has none of that name.
 std::vector<SheetWord> words_of(const Convention& convention, std::string_view enumeration);
 

@@ -49,12 +49,17 @@ beast::error_code TlsLine::connect() {
     tcp.socket().close();
     asio::connect(tcp.socket(), found, failed);
     if (failed) return failed;
-    const timeval limit{address.timeout_s, 0};
-    ::setsockopt(tcp.socket().native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    ::setsockopt(tcp.socket().native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    set_timeout(address.timeout_s);
     SSL_set_tlsext_host_name(stream->native_handle(), address.host.c_str());
     stream->handshake(asio::ssl::stream_base::client, failed);
     return failed;
+}
+
+void TlsLine::set_timeout(int seconds) {
+    const timeval limit{seconds, 0};
+    const int socket = beast::get_lowest_layer(*stream).socket().native_handle();
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 Fault TlsLine::no_answer(const beast::error_code& failed) const {

@@ -21,6 +21,8 @@ struct TlsLine {
 
     /// Anew, whatever `stream` was.
     boost::beast::error_code connect();
+    /// From now on each read and each write waits so long, where connect() said address.timeout_s.
+    void set_timeout(int seconds);
     /// What to say where no answer came, and what to look at.
     Fault no_answer(const boost::beast::error_code& failed) const;
 

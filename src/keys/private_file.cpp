@@ -118,4 +118,12 @@ Outcome<std::monostate> write_private_file(const std::filesystem::path& path, By
     return std::monostate{};
 }
 
+Outcome<std::monostate> replace_private_file(const std::filesystem::path& path, ByteView bytes) {
+    const std::filesystem::path next = path.string() + ".new";
+    ::unlink(next.c_str());
+    if (auto written = write_private_file(next, bytes); !written) return written;
+    if (::rename(next.c_str(), path.c_str()) == 0 && sync_folder_of(path)) return std::monostate{};
+    return system_fault(path, "replace");
+}
+
 }  // namespace charter::keys

@@ -18,4 +18,8 @@ Outcome<Secret> read_private_file(const std::filesystem::path& path, std::size_t
 /// file exists; leaves nothing behind if it fails.
 Outcome<std::monostate> write_private_file(const std::filesystem::path& path, ByteView bytes);
 
+/// The same whether the file exists or not: what was there stays whole until the new one is on the
+/// disk. `<path>.new` is what is being written, of no meaning to anybody else.
+Outcome<std::monostate> replace_private_file(const std::filesystem::path& path, ByteView bytes);
+
 }  // namespace charter::keys

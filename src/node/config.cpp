@@ -72,11 +72,13 @@ chronyc = "/usr/bin/chronyc"    # the time service's client; the host is the nod
 chronyd = ""                    # where it answers: address or socket; "": chronyc's own choice
 
 [vault]
-interval_s = 86400              # every document is read once in this time
+interval_s = 86400              # every document is read once in this time; above two days the
+                                # probe, which wants a look of the last three, may fail
 megabytes_per_s = 50            # and no faster than that; 0: as fast as the disk
 keeps = "auto"                  # which documents must be here: "all" that entries of this node's
-                                # member name; "here": those put here; "auto": all, where the member
-                                # has one node
+                                # member name; "here": those put here; "auto": all, where this is
+                                # the member's only node. Say "here" where its people put documents
+                                # to other members' nodes too: they would be missing at this one
 
 [log]
 level = "info"                  # trace, debug, info, warn, error or off

@@ -55,12 +55,16 @@ Outcome<keys::FileKey> load_key(const fs::path& key, const fs::path& passphrase_
     return keys::FileKey::load(key, *passphrase, expected);
 }
 
-/// The certificate of the server's key, as the ledger's credential says it.
-Outcome<std::string> certificate_of_ledger(const engine::Tip& tip, const keys::FileKey& key) {
+Bytes credential_of(const keys::FileKey& key) {
     v1::PublicKey wire;
     wire.set_algorithm(static_cast<v1::Algorithm>(key.public_key().algorithm));
     wire.set_bytes(key.public_key().bytes);
-    const Bytes id = tx::credential_id(wire);
+    return tx::credential_id(wire);
+}
+
+/// The certificate of the server's key, as the ledger's credential says it.
+Outcome<std::string> certificate_of_ledger(const engine::Tip& tip, const keys::FileKey& key) {
+    const Bytes id = credential_of(key);
     const auto credential = state::read<v1::Credential>(*tip.view, state::keys::credential(id));
     if (!credential || credential->usage() != v1::USAGE_TLS) {
         return fault("the ledger has no tls credential " + to_hex(id) +
@@ -296,11 +300,8 @@ std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
 
 /// The ledger's credential of the server's key, which names the node; empty: there is none.
 v1::Credential Node::Impl::own_credential() const {
-    v1::PublicKey wire;
-    wire.set_algorithm(static_cast<v1::Algorithm>(tls_key->public_key().algorithm));
-    wire.set_bytes(tls_key->public_key().bytes);
     const auto credential = state::read<v1::Credential>(
-        *store->latest(), state::keys::credential(tx::credential_id(wire)));
+        *store->latest(), state::keys::credential(credential_of(*tls_key)));
     return credential.value_or(v1::Credential());
 }
 
@@ -308,7 +309,8 @@ void Node::Impl::start_inspector() {
     VaultWatch watch;
     watch.config = &config;
     watch.documents = &*documents;
-    watch.member = own_credential().member();
+    const v1::Credential own = own_credential();
+    watch.keeper = {own.member(), own.holder()};
     watch.view = [this]() -> std::shared_ptr<const state::View> {
         const auto tip = engine->application().tip();
         return tip ? tip->view : nullptr;

@@ -8,6 +8,7 @@
 
 #include "node/home.hpp"
 #include "state/tables.hpp"
+#include "tx/membership/leaving.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::node {
@@ -27,13 +28,10 @@ void make_set(std::vector<Digest>& list) {
     list.erase(repeated.begin(), repeated.end());
 }
 
-std::size_t nodes_in_service(const state::View& view, const std::string& member) {
-    std::size_t count = 0;
-    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
-        if (node.member() == member && !node.retired()) ++count;
-        return true;
-    });
-    return count;
+/// Whether the member has no other node in service.
+bool is_only_node(const state::View& view, const Keeper& keeper) {
+    const auto nodes = tx::nodes_in_service(view, keeper.member);
+    return nodes.size() == 1 && nodes.front().node() == keeper.node;
 }
 
 void say(const vault::Inspection& look) {
@@ -54,16 +52,15 @@ void say(const vault::Inspection& look) {
 
 }  // namespace
 
-vault::CountedOn documents_counted_on(const state::View& view, const std::string& member,
+vault::CountedOn documents_counted_on(const state::View& view, const Keeper& keeper,
                                       const std::string& keeps) {
-    const bool all_here =
-        keeps == "all" || (keeps == "auto" && nodes_in_service(view, member) == 1);
+    const bool all_here = keeps == "all" || (keeps == "auto" && is_only_node(view, keeper));
     vault::CountedOn counted;
     state::each<v1::Entry>(view, "reg/", [&](const v1::Entry& entry) {
         const auto commitment = digest_from(entry.body().document());
         if (!commitment) return true;
         counted.named.push_back(*commitment);
-        if (all_here && entry.body().member() == member) counted.due.push_back(*commitment);
+        if (all_here && entry.body().member() == keeper.member) counted.due.push_back(*commitment);
         return true;
     });
     make_set(counted.named);
@@ -78,7 +75,7 @@ std::unique_ptr<vault::Inspector> start_vault_watch(const VaultWatch& watch) {
     options.now_ms = watch.now_ms;
     options.counted = [watch, keeps = watch.config->vault_keeps] {
         const auto view = watch.view();
-        return view ? documents_counted_on(*view, watch.member, keeps) : vault::CountedOn();
+        return view ? documents_counted_on(*view, watch.keeper, keeps) : vault::CountedOn();
     };
     options.done = say;
     options.failed = [](const Fault& why) { spdlog::error("vault: {}", why.what); };

@@ -13,16 +13,22 @@
 
 namespace charter::node {
 
-/// Every document that an entry names, and which of them must be here: those of the entries of
-/// `member`. `keeps`: of NodeConfig; with "auto" they must where the member has one node in
-/// service.
-vault::CountedOn documents_counted_on(const state::View& view, const std::string& member,
+/// Whose documents lie here; both empty: not known.
+struct Keeper {
+    std::string member;
+    std::string node;  // "bank-a.n1"
+};
+
+/// Every document that an entry names, and which of them must be here: those of the entries of the
+/// member. `keeps`: of NodeConfig; with "auto" they must where this is the only node that the
+/// member has in service.
+vault::CountedOn documents_counted_on(const state::View& view, const Keeper& keeper,
                                       const std::string& keeps);
 
 struct VaultWatch {
     const NodeConfig* config = nullptr;
     const vault::DocumentStore* documents = nullptr;  // outlives the inspector
-    std::string member;                               // the node's; empty: not known
+    Keeper keeper;
     /// The newest state; null before there is one.
     std::function<std::shared_ptr<const state::View>()> view;
     std::function<std::int64_t()> now_ms;

@@ -14,6 +14,7 @@ namespace json = boost::json;
 
 constexpr std::int32_t kOffsetMax = 24 * 60;
 constexpr int kPagesMax = 1'000;
+constexpr std::int64_t kTimeMsMax = 253'370'764'800'000;  // 9999-01-01: days have four-digit years
 
 std::string text_at(const json::object& object, std::string_view name) {
     const json::value* value = object.if_contains(name);
@@ -104,6 +105,7 @@ Outcome<Board> parse_head(std::string_view node_json) {
         return fault(
             "the node's answer does not say which chain it is of, or whose credential this is");
     }
+    if (board.time_ms > kTimeMsMax) return fault("the time of the node's newest block is none");
     board.utc_offset_minutes = static_cast<std::int32_t>(offset);
     return board;
 }

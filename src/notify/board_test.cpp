@@ -14,7 +14,8 @@ TEST(Board, Head) {
     EXPECT_EQ(board->utc_offset_minutes, 480);
     for (const char* wrong :
          {"", "[]", "{}", "nonsense", R"({"chain_id":"net"})", R"({"chain_id":"net","you":{}})",
-          R"({"chain_id":"net","utc_offset_minutes":99999,"you":{"member":"bank-a"}})"}) {
+          R"({"chain_id":"net","utc_offset_minutes":99999,"you":{"member":"bank-a"}})",
+          R"({"chain_id":"net","time_ms":253370764800001,"you":{"member":"bank-a"}})"}) {
         EXPECT_FALSE(parse_head(wrong)) << wrong;
     }
 }

@@ -31,11 +31,7 @@ std::string clock_text(std::int32_t offset_minutes, bool zh) {
 }
 
 std::string articles_text(const std::vector<std::string>& requirements, bool zh) {
-    std::vector<std::string_view> articles;
-    for (const std::string& id : requirements) {
-        const std::string_view article = article_of(id);
-        if (std::ranges::find(articles, article) == articles.end()) articles.push_back(article);
-    }
+    const std::vector<std::string_view> articles = articles_of(requirements);
     std::string text;
     for (const std::string_view article : articles) {
         if (zh) {

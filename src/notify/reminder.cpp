@@ -115,4 +115,13 @@ std::string_view article_of(std::string_view requirement) {
     return requirement.substr(0, requirement.find('.'));
 }
 
+std::vector<std::string_view> articles_of(const std::vector<std::string>& requirements) {
+    std::vector<std::string_view> articles;
+    for (const std::string& id : requirements) {
+        const std::string_view article = article_of(id);
+        if (std::ranges::find(articles, article) == articles.end()) articles.push_back(article);
+    }
+    return articles;
+}
+
 }  // namespace charter::notify

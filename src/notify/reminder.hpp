@@ -92,5 +92,7 @@ std::string message_id(std::string_view channel, const std::vector<std::string>&
 
 /// "47.1" is of article 47.
 std::string_view article_of(std::string_view requirement);
+/// Each once, in the order of the requirements, whose texts they are parts of.
+std::vector<std::string_view> articles_of(const std::vector<std::string>& requirements);
 
 }  // namespace charter::notify

@@ -55,6 +55,7 @@ TEST(Reminder, WordsReadBack) {
     EXPECT_EQ(band_from("open"), std::nullopt);
     EXPECT_EQ(article_of("53.1.2"), "53");
     EXPECT_EQ(article_of("7"), "7");
+    EXPECT_EQ(articles_of({"47.1", "29.7", "47.2"}), (std::vector<std::string_view>{"47", "29"}));
 }
 
 /// Sends what is due on each day from `from` on, and says on which days what went out.

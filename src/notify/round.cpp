@@ -153,7 +153,7 @@ Outcome<std::monostate> Notifier::settle(const Outgoing& message, const Delivery
             spdlog::error("{}: {}; it is tried again tomorrow, or after a new start", what,
                           delivery.why);
             summary.refused += 1;
-            refused_[whose] = *parse_date(summary.day);
+            refused_[whose] = summary.day;
             break;
         case Fate::unreachable:
             spdlog::warn("{}: {}; nothing more goes this way in this round", what, delivery.why);
@@ -168,32 +168,40 @@ Outcome<std::monostate> Notifier::settle(const Outgoing& message, const Delivery
     return std::monostate{};
 }
 
-/// What was handed over before, and not answered.
-Outcome<std::monostate> Notifier::resend(const Whose& whose, Summary& summary) {
-    const Outgoing message = store_.memory().pending.at(whose);
-    if (message.to != target_of(whose.first, whose.second)) {
-        spdlog::warn("{} to {}: its address was changed; what was pending is dropped", whose.first,
-                     whose.second);
-        store_.memory().pending.erase(whose);
-        return store_.save();
-    }
-    const Delivery delivery = whose.first == kMail ? world_.mail(message) : world_.webhook(message);
-    // Whatever is answered now, the first time may have arrived: only a refusal ends it.
-    if (delivery.fate == Fate::refused) store_.memory().pending.erase(whose);
-    if (auto settled = settle(message, delivery, summary); !settled) return settled;
-    return delivery.fate == Fate::refused ? store_.save() : Outcome<std::monostate>{};
-}
-
-Outcome<std::monostate> Notifier::deliver(const Outgoing& message, Summary& summary) {
-    const Whose whose(message.channel, message.person);
-    store_.memory().pending.insert_or_assign(whose, message);
-    if (auto saved = store_.save(); !saved) return saved;
+/// True: it was accepted. `was_before`: it was handed over already, so that it may have arrived
+/// then, whatever is answered now: only a refusal ends it.
+Outcome<bool> Notifier::hand_over(const Outgoing& message, bool was_before, Summary& summary) {
     const Delivery delivery =
         message.channel == kMail ? world_.mail(message) : world_.webhook(message);
-    const bool open = delivery.fate == Fate::accepted || delivery.fate == Fate::unknown;
-    if (!open) store_.memory().pending.erase(whose);
-    if (auto settled = settle(message, delivery, summary); !settled) return settled;
-    return open ? Outcome<std::monostate>{} : store_.save();
+    const bool arrived = delivery.fate == Fate::accepted;
+    const bool may_arrive = was_before || arrived || delivery.fate == Fate::unknown;
+    const bool is_over = delivery.fate == Fate::refused || !may_arrive;
+    if (is_over) store_.memory().pending.erase(Whose(message.channel, message.person));
+    if (auto settled = settle(message, delivery, summary); !settled) {
+        return tl::unexpected(settled.error());
+    }
+    if (!is_over) return arrived;
+    if (auto saved = store_.save(); !saved) return tl::unexpected(saved.error());
+    return arrived;
+}
+
+/// What was handed over before, and not answered. False: it goes out another time.
+Outcome<bool> Notifier::resend(const Whose& whose, Summary& summary) {
+    const Outgoing message = store_.memory().pending.at(whose);
+    if (message.to == target_of(whose.first, whose.second)) {
+        return hand_over(message, true, summary);
+    }
+    spdlog::warn("{} to {}: its address was changed; what was pending is dropped", whose.first,
+                 whose.second);
+    store_.memory().pending.erase(whose);
+    if (auto saved = store_.save(); !saved) return tl::unexpected(saved.error());
+    return true;
+}
+
+Outcome<bool> Notifier::deliver(const Outgoing& message, Summary& summary) {
+    store_.memory().pending.insert_or_assign(Whose(message.channel, message.person), message);
+    if (auto saved = store_.save(); !saved) return tl::unexpected(saved.error());
+    return hand_over(message, false, summary);
 }
 
 Outcome<std::monostate> Notifier::serve(const Board& board, const PersonTasks& of,
@@ -201,21 +209,22 @@ Outcome<std::monostate> Notifier::serve(const Board& board, const PersonTasks& o
     for (const std::string& channel : channels()) {
         const Whose whose(channel, of.person);
         const auto held = refused_.find(whose);
-        const bool is_held = held != refused_.end() && held->second == *parse_date(summary.day);
-        const bool blocked = down_.contains(channel) || is_held || world_.stopping();
-        if (!blocked && store_.memory().pending.contains(whose)) {
-            if (auto sent = resend(whose, summary); !sent) return sent;
-        }
-        const bool still = store_.memory().pending.contains(whose);
-        const Outgoing next = message(board, of, channel);
-        if (next.bytes.empty() && !still) continue;
-        if (blocked || down_.contains(channel)) {
+        const bool is_held = held != refused_.end() && held->second == summary.day;
+        const bool is_pending = store_.memory().pending.contains(whose);
+        if (down_.contains(channel) || is_held || world_.stopping()) {
+            if (!is_pending && message(board, of, channel).bytes.empty()) continue;
             summary.waiting += 1;
             summary.refused += is_held ? 1 : 0;
             continue;
         }
-        if (still) continue;
-        if (auto sent = deliver(next, summary); !sent) return sent;
+        if (is_pending) {
+            const auto sent = resend(whose, summary);
+            if (!sent) return tl::unexpected(sent.error());
+            if (!*sent) continue;
+        }
+        const Outgoing next = message(board, of, channel);
+        if (next.bytes.empty()) continue;
+        if (auto sent = deliver(next, summary); !sent) return tl::unexpected(sent.error());
     }
     return std::monostate{};
 }

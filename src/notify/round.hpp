@@ -68,9 +68,10 @@ class Notifier {
     Outgoing message(const Board& board, const PersonTasks& of, const std::string& channel) const;
     std::string letter(const Board& board, const std::vector<Reminder>& reminders,
                        const Outgoing& message) const;
-    Outcome<std::monostate> resend(const Whose& whose, Summary& summary);
+    Outcome<bool> resend(const Whose& whose, Summary& summary);
     Outcome<std::monostate> serve(const Board& board, const PersonTasks& of, Summary& summary);
-    Outcome<std::monostate> deliver(const Outgoing& message, Summary& summary);
+    Outcome<bool> deliver(const Outgoing& message, Summary& summary);
+    Outcome<bool> hand_over(const Outgoing& message, bool was_before, Summary& summary);
     Outcome<std::monostate> settle(const Outgoing& message, const Delivery& delivery,
                                    Summary& summary);
     void drop_foreign(const Board& board);
@@ -79,8 +80,9 @@ class Notifier {
     const Config& config_;
     Store& store_;
     World world_;
-    std::set<std::string> down_;    // channels with nobody to talk to, this round
-    std::map<Whose, Day> refused_;  // tried again the next day, or after a new start
+    std::set<std::string> down_;  // channels with nobody to talk to, this round
+    std::map<Whose, std::string>
+        refused_;  // on which day: tried again on another, or after a start
     std::vector<std::string> warned_;
 };
 

@@ -143,6 +143,31 @@ TEST(Round, WhatDidNotGoOutGoesOutLater) {
     }
 }
 
+// The first time was not answered, the second was refused: no third one of that day.
+TEST(Round, WhatIsPendingAndRefusedIsNotTriedAgainThatDay) {
+    Bench bench;
+    bench.answers["mail"] = Fate::unknown;
+    bench.round(some());
+    bench.answers["mail"] = Fate::refused;
+    for (const std::size_t tries : {2U, 0U}) {
+        bench.sent.clear();
+        const Summary summary = bench.round(some());
+        EXPECT_EQ(bench.count("mail"), tries);
+        EXPECT_EQ(summary.waiting, 2U);
+        EXPECT_EQ(summary.refused, 2U);
+    }
+    EXPECT_TRUE(bench.store->memory().pending.empty());
+}
+
+// What waits is one message, whether its line broke now or was down already.
+TEST(Round, WhatIsPendingWaitsOnce) {
+    Bench bench;
+    bench.answers["mail"] = Fate::unknown;
+    bench.round(some());
+    bench.answers["mail"] = Fate::unreachable;
+    EXPECT_EQ(bench.round(some()).waiting, 2U);
+}
+
 TEST(Round, RefusedIsTriedAgainTheNextDay) {
     Bench bench;
     bench.answers["webhook"] = Fate::refused;

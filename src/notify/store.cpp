@@ -23,14 +23,6 @@ constexpr mode_t kFolderMode = 0700;
 
 std::string system_text() { return std::generic_category().message(errno); }
 
-bool sync_folder(const fs::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return false;
-    const bool synced = ::fsync(descriptor) == 0;
-    ::close(descriptor);
-    return synced;
-}
-
 }  // namespace
 
 Store::Store(Store&& other) noexcept
@@ -77,16 +69,7 @@ Outcome<Store> Store::open(const fs::path& folder) {
 }
 
 Outcome<std::monostate> Store::save() {
-    const fs::path next = folder_ / "state.new";
-    const fs::path state = folder_ / "state";
-    ::unlink(next.c_str());
-    if (auto written = keys::write_private_file(next, memory_text(memory_)); !written) {
-        return written;
-    }
-    if (::rename(next.c_str(), state.c_str()) != 0 || !sync_folder(folder_)) {
-        return fault(state.string() + ": cannot put the new state in place: " + system_text());
-    }
-    return std::monostate{};
+    return keys::replace_private_file(folder_ / "state", memory_text(memory_));
 }
 
 }  // namespace charter::notify

@@ -17,13 +17,10 @@ json::object reminder_json(const Reminder& reminder, const Subject& of) {
     const Task& task = reminder.task;
     json::array articles;
     json::array requirements;
-    for (const std::string& id : task.requirements) {
-        const std::string_view article = article_of(id);
-        if (articles.empty() || articles.back().as_string() != article) {
-            articles.emplace_back(article);
-        }
-        requirements.emplace_back(clean_line(id));
+    for (const std::string_view article : articles_of(task.requirements)) {
+        articles.emplace_back(article);
     }
+    for (const std::string& id : task.requirements) requirements.emplace_back(clean_line(id));
     return {{"articles", std::move(articles)},
             {"band", band_word(reminder.band)},
             {"command", clean_line(task.command)},

@@ -22,23 +22,6 @@ constexpr std::size_t kCompareBytes = std::size_t{64} << 10U;
 // else.
 constexpr int kTries = 16;
 
-tl::unexpected<Fault> cannot(const std::string& act, const fs::path& path, int error) {
-    return fault("the document store cannot " + act + " " + path.string() + ": " +
-                 std::generic_category().message(error));
-}
-
-/// Fills the buffer but at the end of the file.
-Outcome<std::size_t> fill(File& file, std::vector<char>& buffer) {
-    std::size_t filled = 0;
-    while (filled < buffer.size()) {
-        const auto got = file.read(buffer.data() + filled, buffer.size() - filled);
-        if (!got) return got;
-        if (*got == 0) break;
-        filled += *got;
-    }
-    return filled;
-}
-
 /// A copy that cannot be read is not the same.
 Outcome<bool> is_same(const fs::path& fresh, const fs::path& kept) {
     auto one = File::open_existing(fresh);
@@ -51,9 +34,10 @@ Outcome<bool> is_same(const fs::path& fresh, const fs::path& kept) {
     std::vector<char> left(kCompareBytes);
     std::vector<char> right(kCompareBytes);
     while (true) {
-        const auto got = fill(*one, left);
+        const auto got = one->fill(left.data(), left.size());
         if (!got) return tl::unexpected(got.error());
-        if (fill(*other, right).value_or(~std::size_t{0}) != *got) return false;
+        const auto again = other->fill(right.data(), right.size());
+        if (!again || *again != *got) return false;
         if (ByteView(left.data(), *got) != ByteView(right.data(), *got)) return false;
         if (*got < left.size()) return true;
     }
@@ -148,7 +132,7 @@ Outcome<Bytes> vault_key(const fs::path& folder) {
     if (!file) return tl::unexpected(file.error());
     if (file->is_open()) {
         std::vector<char> bytes(kKeyBytes + 1);
-        const auto got = fill(*file, bytes);
+        const auto got = file->fill(bytes.data(), bytes.size());
         if (!got) return tl::unexpected(got.error());
         if (*got == kKeyBytes) return Bytes(bytes.data(), kKeyBytes);
         return fault("the document store's key " + place.string() +
@@ -160,10 +144,9 @@ Outcome<Bytes> vault_key(const fs::path& folder) {
         return cannot("draw", place, errno);
     }
     const fs::path temporary = new_temporary(folder);
-    auto made = File::create_new(temporary);
-    if (!made) return tl::unexpected(made.error());
-    if (auto written = made->write(key); !written) return tl::unexpected(written.error());
-    if (auto synced = made->sync(); !synced) return tl::unexpected(synced.error());
+    if (auto written = write_synced(temporary, key); !written) {
+        return tl::unexpected(written.error());
+    }
     if (auto moved = move_to(temporary, place); !moved) return tl::unexpected(moved.error());
     if (auto synced = sync_folder(folder); !synced) return tl::unexpected(synced.error());
     return key;

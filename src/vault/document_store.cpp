@@ -48,19 +48,10 @@ tl::unexpected<Fault> damaged(const fs::path& path, const std::string& how) {
 /// What is read of a head, no more.
 Outcome<Bytes> front_of(File& file) {
     Bytes front(kHeadBytesMax, '\0');
-    std::size_t filled = 0;
-    while (filled < front.size()) {
-        const auto got = file.read(front.data() + filled, front.size() - filled);
-        if (!got) return tl::unexpected(got.error());
-        if (*got == 0) break;
-        filled += *got;
-    }
-    front.resize(filled);
+    const auto got = file.fill(front.data(), front.size());
+    if (!got) return tl::unexpected(got.error());
+    front.resize(*got);
     return front;
-}
-
-std::mutex& lock_of(DocumentStore::Locks& locks, const Digest& commitment) {
-    return locks.at(commitment.front() % locks.size());
 }
 
 }  // namespace
@@ -143,9 +134,9 @@ Outcome<bool> DocumentWriter::write(ByteView bytes) {
 Outcome<std::monostate> DocumentWriter::Impl::mark_owner(const fs::path& place) const {
     if (auto made = make_folder(place.parent_path()); !made) return tl::unexpected(made.error());
     const fs::path mark = owner_mark(place, document.owner);
-    if (fs::exists(mark)) return std::monostate{};
     const auto marked = File::create_new(mark);
-    if (!marked && !fs::exists(mark)) return tl::unexpected(marked.error());
+    std::error_code ignored;
+    if (!marked && !fs::exists(mark, ignored)) return tl::unexpected(marked.error());
     return std::monostate{};
 }
 
@@ -178,9 +169,11 @@ Outcome<std::variant<StoredDocument, NotStored>> DocumentWriter::finish() {
     if (w.document.expected && *w.document.expected != stored.commitment) {
         return NotStored::another_commitment;
     }
-    const std::lock_guard lock(lock_of(*w.locks, stored.commitment));
+    const std::lock_guard lock(w.locks->of(stored.commitment));
     const fs::path place = place_of(w.folder, stored.commitment);
-    if (fs::exists(certificate_place(w.folder, stored.commitment))) return NotStored::erased_before;
+    const auto erased = File::open_existing(certificate_place(w.folder, stored.commitment));
+    if (!erased) return tl::unexpected(erased.error());
+    if (erased->is_open()) return NotStored::erased_before;
     if (auto marked = w.mark_owner(place); !marked) return tl::unexpected(marked.error());
     if (auto put = w.put_in_place(stored.commitment); !put) return tl::unexpected(put.error());
     for (const fs::path& changed : {place.parent_path(), w.folder}) {
@@ -211,21 +204,17 @@ const std::optional<Label>& DocumentReader::label() const { return impl_->head.l
 Outcome<std::size_t> DocumentReader::read(char* buffer, std::size_t size) {
     Impl& r = *impl_;
     if (r.left == 0) return std::size_t{0};
-    std::size_t filled = 0;
-    while (filled < size && r.left > filled) {
-        const std::uint64_t wanted = std::min<std::uint64_t>(size - filled, r.left - filled);
-        const auto got = r.file.read(buffer + filled, static_cast<std::size_t>(wanted));
-        if (!got) return got;
-        if (*got == 0) return damaged(r.file.path(), "it ends early");
-        filled += *got;
-    }
-    r.digest.update({buffer, filled});
-    r.left -= filled;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, r.left));
+    const auto got = r.file.fill(buffer, wanted);
+    if (!got) return got;
+    if (*got < wanted) return damaged(r.file.path(), "it ends early");
+    r.digest.update({buffer, wanted});
+    r.left -= wanted;
     if (r.left == 0 && r.digest.finish() != r.commitment) {
-        std::fill_n(buffer, filled, '\0');
+        std::fill_n(buffer, wanted, '\0');
         return damaged(r.file.path(), "its digest is another");
     }
-    return filled;
+    return wanted;
 }
 
 // ---- the store --------------------------------------------------------------------------------

@@ -117,7 +117,10 @@ class DocumentStore {
     const std::filesystem::path& folder() const { return folder_; }
 
     /// Who changes what lies at a commitment holds one.
-    using Locks = std::array<std::mutex, 64>;
+    struct Locks {
+        std::mutex& of(const Digest& commitment) { return all.at(commitment[0] % all.size()); }
+        std::array<std::mutex, 64> all;
+    };
 
   private:
     DocumentStore(std::filesystem::path folder, const StoreLimits& limits, Bytes key)

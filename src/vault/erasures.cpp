@@ -16,11 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Fault> cannot(const std::string& act, const fs::path& path, int error) {
-    return fault("the document store cannot " + act + " " + path.string() + ": " +
-                 std::generic_category().message(error));
-}
-
 Outcome<Bytes> read_whole(File& file) {
     Bytes all;
     std::array<char, 4'096> piece{};
@@ -69,7 +64,7 @@ Outcome<std::monostate> finish_erasures(const fs::path& folder) {
 }
 
 Outcome<bool> DocumentStore::erase(const Digest& commitment, ByteView certificate) const {
-    const std::lock_guard lock(locks_->at(commitment.front() % locks_->size()));
+    const std::lock_guard lock(locks_->of(commitment));
     const fs::path place = certificate_place(folder_, commitment);
     const fs::path temporary = new_temporary(folder_);
     if (auto written = write_synced(temporary, certificate); !written) {

@@ -15,15 +15,18 @@ namespace {
 constexpr mode_t kPrivate = 0600;
 
 tl::unexpected<Fault> failed(const char* doing, const std::filesystem::path& path) {
-    const int error = errno;
-    std::string what = "the document store cannot " + std::string(doing) + " " + path.string() +
-                       ": " + std::generic_category().message(error);
+    return cannot(doing, path, errno);
+}
+
+}  // namespace
+
+tl::unexpected<Fault> cannot(const std::string& act, const std::filesystem::path& path, int error) {
+    std::string what = "the document store cannot " + act + " " + path.string() + ": " +
+                       std::generic_category().message(error);
     if (error == ENOSPC || error == EDQUOT) what += "; make room on the disk and try again";
     if (error == EACCES || error == EPERM) what += "; the folder must belong to the node's user";
     return fault(std::move(what));
 }
-
-}  // namespace
 
 File::File(File&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
@@ -92,6 +95,17 @@ Outcome<std::size_t> File::read(char* buffer, std::size_t size) {
         if (got >= 0) return static_cast<std::size_t>(got);
         if (errno != EINTR) return failed("read", path_);
     }
+}
+
+Outcome<std::size_t> File::fill(char* buffer, std::size_t size) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        const auto got = read(buffer + filled, size - filled);
+        if (!got) return got;
+        if (*got == 0) break;
+        filled += *got;
+    }
+    return filled;
 }
 
 void File::write_behind() { ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <variant>
 
 #include "base/bytes.hpp"
@@ -37,6 +38,8 @@ class File {
     Outcome<std::monostate> skip(std::uint64_t offset);
     /// 0 at the end of the file.
     Outcome<std::size_t> read(char* buffer, std::size_t size);
+    /// As read, but less than `size` only at the end of the file.
+    Outcome<std::size_t> fill(char* buffer, std::size_t size);
     /// Lets the kernel begin to write out what was written, so that sync() is short.
     void write_behind();
     Outcome<std::monostate> sync();
@@ -47,6 +50,9 @@ class File {
     int descriptor_ = -1;
     std::filesystem::path path_;
 };
+
+/// "the document store cannot <act> <path>: ...", of an errno, and what mends it.
+tl::unexpected<Fault> cannot(const std::string& act, const std::filesystem::path& path, int error);
 
 /// Makes what was renamed or created in the folder durable.
 Outcome<std::monostate> sync_folder(const std::filesystem::path& folder);

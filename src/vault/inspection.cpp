@@ -45,38 +45,34 @@ class Look {
 
     Found examine(const Digest& commitment) {
         auto reader = store_.get(commitment);
-        if (!reader || !reader->has_value())
-            return is_erased(commitment) ? Found::erased : gone(commitment);
-        std::vector<char> buffer(kReadBytes);
+        if (!reader || !reader->has_value()) {
+            if (is_erased(commitment)) return Found::erased;
+            return reader || lacks_content(commitment) ? Found::missing : Found::altered;
+        }
         while (true) {
-            const auto got = (*reader)->read(buffer.data(), buffer.size());
+            const auto got = (*reader)->read(buffer_.data(), buffer_.size());
             if (!got) return is_erased(commitment) ? Found::erased : Found::altered;
             if (*got == 0) break;
-            found_.bytes += *got;
+            read_ += *got;
             if (!keep_pace()) return Found::ended;
         }
         ++found_.checked;
+        found_.bytes += (*reader)->bytes();
         return pace_.wait(0) ? Found::whole : Found::ended;
     }
 
-    /// There is no head, or no content.
-    Found gone(const Digest& commitment) const {
+    /// Its head is whole, and what it is the head of is not there.
+    bool lacks_content(const Digest& commitment) const {
         std::error_code ignored;
-        const auto place = place_of(store_.folder(), commitment);
-        const auto content = content_place(store_.folder(), commitment);
-        const bool has_head = std::filesystem::exists(place, ignored);
-        const bool has_content = std::filesystem::exists(content, ignored);
-        // Version 1 has both in one file.
-        const auto head = read_head(place);
-        const bool is_one = head && head->has_value() && (*head)->content_behind;
-        if (!has_head || (head && !is_one && !has_content)) return Found::missing;
-        return Found::altered;
+        const auto head = read_head(place_of(store_.folder(), commitment));
+        return head && head->has_value() && !(*head)->content_behind &&
+               !std::filesystem::exists(content_place(store_.folder(), commitment), ignored);
     }
 
     /// So many bytes take so long at least.
     bool keep_pace() {
         if (pace_.bytes_per_s == 0) return true;
-        const auto due_ms = static_cast<std::int64_t>(static_cast<double>(found_.bytes) /
+        const auto due_ms = static_cast<std::int64_t>(static_cast<double>(read_) /
                                                       static_cast<double>(pace_.bytes_per_s) *
                                                       static_cast<double>(kMsPerSecond));
         const std::int64_t took_ms = pace_.now_ms() - found_.started_ms;
@@ -99,6 +95,8 @@ class Look {
     const DocumentStore& store_;
     const CountedOn& counted_;
     const Pace& pace_;
+    std::vector<char> buffer_ = std::vector<char>(kReadBytes);
+    std::uint64_t read_ = 0;  // bytes, also of what is damaged
     Inspection found_;
 };
 

@@ -59,6 +59,7 @@ TEST_F(Inspecting, FindsWhatBecameOfADocument) {
         EXPECT_EQ(found.missing.size(), row.where == Where::missing ? 1U : 0U) << row.what;
         EXPECT_EQ(found.altered.size(), row.where == Where::altered ? 1U : 0U) << row.what;
         EXPECT_EQ(found.checked, row.where == Where::whole ? 1U : 0U) << row.what;
+        EXPECT_EQ(found.bytes > 0, row.where == Where::whole) << row.what << ": of whole ones";
         EXPECT_TRUE(found.others.empty()) << row.what;
         const bool is_damaged = row.where == Where::missing || row.where == Where::altered;
         EXPECT_EQ(look({}).others.size(), is_damaged ? 1U : 0U) << row.what;

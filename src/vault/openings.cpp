@@ -87,7 +87,7 @@ Outcome<std::vector<Opening>> DocumentStore::openings_of(const Digest& commitmen
 }
 
 Outcome<bool> DocumentStore::note_opening(const Digest& commitment, const Opening& opening) const {
-    const std::lock_guard lock(locks_->at(commitment.front() % locks_->size()));
+    const std::lock_guard lock(locks_->of(commitment));
     const std::filesystem::path place = openings_place(folder_, commitment);
     const auto text = read_log(place);
     if (!text) return tl::unexpected(text.error());
