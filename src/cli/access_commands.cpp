@@ -9,19 +9,17 @@
 #include <memory>
 
 #include "base/civil.hpp"
-#include "charter/v1/life_cycle.pb.h"
 #include "cli/address.hpp"
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
+#include "cli/pages.hpp"
+#include "cli/record.hpp"
+#include "cli/shown.hpp"
 #include "cli/texts.hpp"
 #include "client/access_sheet.hpp"
-#include "client/document_upload.hpp"
 #include "client/remote_view.hpp"
 #include "client/sheet_file.hpp"
-#include "client/state_reader.hpp"
 #include "engine/tip.hpp"
-#include "report/columns.hpp"
-#include "state/keys.hpp"
 
 namespace charter::cli {
 namespace {
@@ -46,10 +44,9 @@ std::string member_of(const Session& session, const ReviewOptions& options) {
 }
 
 Outcome<client::AccessTime> present(client::NodeClient& node) {
-    v1::ChainConfig config;
-    const auto found = client::read_record(node, Bytes(state::keys::kConfig), config);
-    if (!found) return tl::unexpected(found.error());
-    return client::AccessTime{engine::system_now_ms(), config.utc_offset_minutes()};
+    const auto offset_minutes = offset_of(node);
+    if (!offset_minutes) return tl::unexpected(offset_minutes.error());
+    return client::AccessTime{engine::system_now_ms(), *offset_minutes};
 }
 
 Exit export_review(const Session& session, const ReviewOptions& options) {
@@ -59,6 +56,10 @@ Exit export_review(const Session& session, const ReviewOptions& options) {
     if (!node) return report_fault(session, node.error());
     const auto persons = client::read_persons(*node, member);
     if (!persons) return report_fault(session, persons.error(), Exit::unreachable);
+    if (persons->empty()) {
+        return report_fault(session, {text(TextId::review_no_member, {{"member", member}})},
+                            Exit::refused);
+    }
     const auto now = present(*node);
     if (!now) return report_fault(session, now.error(), Exit::unreachable);
     return write_sheet(session, client::access_sheet(*persons, *now, language()),
@@ -81,9 +82,7 @@ Outcome<v1::PeopleReviewAccess> review_of(const Session& session, const ReviewOp
     review.set_kept(options.kept);
     review.set_revoked(options.revoked);
     review.set_unresolved(options.unresolved);
-    const auto address = address_of(session);
-    if (!address) return tl::unexpected(address.error());
-    auto sheet = client::upload_document(*address, options.from);
+    const auto sheet = document_of(session, options.from);
     if (!sheet) return tl::unexpected(sheet.error());
     review.set_sheet(*sheet);
     return review;
@@ -145,87 +144,55 @@ struct UseOptions {
     bool open = false;
 };
 
-std::string use_state(const v1::Checkout& use, std::int64_t now_ms) {
-    if (use.returned_ms() != 0) return text(TextId::use_returned);
-    return text(use.until_ms() <= now_ms ? TextId::use_overdue : TextId::use_open);
+std::int64_t time_in(const json::object& use, std::string_view field) {
+    const std::string digits = shown(use, field);  // a text, so that no reader rounds it
+    std::int64_t ms = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+    return ms;
 }
 
-std::string text_in(const json::object& item, std::string_view field) {
-    const json::value* value = item.if_contains(field);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+std::string use_state(const json::object& use, std::int64_t now_ms) {
+    if (time_in(use, "returned_ms") != 0) return text(TextId::use_returned);
+    return text(time_in(use, "until_ms") <= now_ms ? TextId::use_overdue : TextId::use_open);
 }
 
-std::int64_t number_in(const json::object& item, std::string_view field) {
-    const std::string digits = text_in(item, field);  // so that no reader rounds them
-    std::int64_t number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return number;
-}
-
-// The uses of the page that begins after `after`; empty: there is no next one.
-Outcome<std::string> read_page(client::NodeClient& node, const std::string& member,
-                               const std::string& after, std::vector<v1::Checkout>& uses) {
-    std::string target = "/v1/tables/checkouts?limit=1000";
-    if (!member.empty()) target += "&member=" + client::encode_path(member);
-    if (!after.empty()) target += "&after=" + client::encode_path(after);
-    const auto answer = node.get(target);
-    if (!answer) return tl::unexpected(answer.error());
-    if (answer->status != 200) return fault("the node answered: " + answer->body);
-    boost::system::error_code failed;
-    const json::value page = json::parse(answer->body, failed);
-    const json::object* object = failed ? nullptr : page.if_object();
-    const json::value* items = object == nullptr ? nullptr : object->if_contains("items");
-    if (items == nullptr || !items->is_array()) return fault("the node's answer is no list");
-    for (const json::value& item : items->as_array()) {
-        if (!item.is_object()) return fault("the node's answer is no list");
-        const json::object& record = item.as_object();
-        v1::Checkout& use = uses.emplace_back();
-        use.set_account(text_in(record, "account"));
-        use.set_user(text_in(record, "user"));
-        use.set_keeper(text_in(record, "keeper"));
-        use.set_from_ms(number_in(record, "from_ms"));
-        use.set_until_ms(number_in(record, "until_ms"));
-        use.set_returned_ms(number_in(record, "returned_ms"));
+void print_uses(const json::array& uses, const client::AccessTime& now) {
+    Rows rows;
+    for (const json::value& item : uses) {
+        const json::object& use = item.as_object();
+        std::vector<std::string>& row = rows.emplace_back();
+        for (const char* field : {"account", "user", "keeper"}) row.push_back(shown(use, field));
+        for (const char* field : {"from_ms", "until_ms", "returned_ms"}) {
+            row.push_back(time_or_dash(time_in(use, field), now.offset_minutes));
+        }
+        row.push_back(use_state(use, now.now_ms));
     }
-    return text_in(*object, "next");
+    print_rows({"account", "user", "keeper", "from_ms", "until_ms", "returned_ms", "state"}, rows);
 }
 
 Exit list_uses(const Session& session, const UseOptions& options) {
+    std::string target = "/v1/tables/checkouts?limit=1000";
+    if (!options.member.empty()) target += "&member=" + client::encode_path(options.member);
+    const auto body = fetch_list(session, target);
+    if (!body) return body.error();
+    json::value list = json::parse(*body);  // as fetch_list made it
+    json::array& uses = list.at("items").as_array();
+    json::array asked;
+    for (json::value& use : uses) {
+        if (!use.is_object()) continue;
+        if (options.open && time_in(use.as_object(), "returned_ms") != 0) continue;
+        asked.push_back(std::move(use));
+    }
+    uses = std::move(asked);
     if (session.json) {
-        const std::string member =
-            options.member.empty() ? "" : "&member=" + client::encode_path(options.member);
-        return show(session, "/v1/tables/checkouts?limit=1000" + member,
-                    [](const Session&, const std::string& body) {
-                        std::cout << body << "\n";
-                        return Exit::done;
-                    });
+        std::cout << json::serialize(list) << "\n";
+        return Exit::done;
     }
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
     const auto now = present(*node);
     if (!now) return report_fault(session, now.error(), Exit::unreachable);
-    std::vector<v1::Checkout> uses;
-    std::string after;
-    do {
-        auto next = read_page(*node, options.member, after, uses);
-        if (!next) return report_fault(session, next.error(), Exit::refused);
-        after = *std::move(next);
-    } while (!after.empty());
-    std::vector<std::vector<std::string>> rows;
-    for (const v1::Checkout& use : uses) {
-        if (options.open && use.returned_ms() != 0) continue;
-        const auto time = [&](std::int64_t ms) {
-            return ms == 0 ? std::string("-") : format_time(ms, now->offset_minutes);
-        };
-        rows.push_back({use.account(), use.user(), use.keeper(), time(use.from_ms()),
-                        time(use.until_ms()), time(use.returned_ms()),
-                        use_state(use, now->now_ms)});
-    }
-    std::vector<std::string> headings;
-    for (const char* field :
-         {"account", "user", "keeper", "from_ms", "until_ms", "returned_ms", "state"})
-        headings.push_back(heading(field));
-    report::print_table(std::cout, headings, rows, report::terminal_width());
+    print_uses(uses, *now);
     return Exit::done;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// The node that a session asks, for what opens a connection of its own.
+// The node that a session asks, for what opens a connection of its own: uploads.
 
 #include "cli/session.hpp"
 
@@ -7,5 +7,10 @@ namespace charter::cli {
 
 /// Whose TLS credential, the trust anchor, host and port. Faults: nobody named; the address
 Outcome<client::NodeAddress> address_of(const Session& session);
+
+/// The commitment of a document that an act names: of the file, put to the node. With --dry-run the
+/// file stays here, and the commitment is one of its bytes alone. Faults: as upload_document
+Outcome<Bytes> document_of(const Session& session, const std::filesystem::path& file,
+                           const std::string& title = {});
 
 }  // namespace charter::cli

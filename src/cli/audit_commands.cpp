@@ -119,8 +119,11 @@ void add_population(const Commands& c) {
 }  // namespace
 
 Exit write_audit_report(const Session& session, const AuditOptions& options) {
-    if (const auto checked = client::check_request(options.when); !checked)
-        return report_fault(session, checked.error());
+    if (const auto checked = client::check_request(options.when); !checked) {
+        const bool period = options.report == "effectiveness";  // has --from and --to
+        return report_fault(session,
+                            period ? Fault{text(TextId::period_of_report)} : checked.error());
+    }
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
     auto more = options.more;

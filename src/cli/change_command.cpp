@@ -5,30 +5,17 @@
 #include <memory>
 
 #include "assurance/deadlines.hpp"
-#include "base/civil.hpp"
 #include "charter/v1/life_cycle.pb.h"
 #include "charter/v1/record.pb.h"
 #include "cli/commands.hpp"
+#include "cli/record.hpp"
 #include "cli/texts.hpp"
-#include "client/state_reader.hpp"
 #include "engine/tip.hpp"
-#include "report/columns.hpp"
 #include "state/keys.hpp"
 #include "tx/change/life_cycle.hpp"
 
 namespace charter::cli {
 namespace {
-
-using Rows = std::vector<std::vector<std::string>>;
-
-template <class List>
-std::string joined(const List& items) {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-    return text.empty() ? "-" : text;
-}
-
-std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
 // How times are shown: at the consortium's offset.
 class Shown {
@@ -38,16 +25,13 @@ class Shown {
 
     void print() const {
         print_head();
-        print_steps();
+        std::cout << "\n";
+        print_steps(change_.steps(), offset_minutes_);
         print_tasks();
     }
 
   private:
-    std::string time(std::int64_t ms) const {
-        return ms == 0 ? "-" : format_time(ms, offset_minutes_);
-    }
     void print_head() const;
-    void print_steps() const;
     void print_tasks() const;
     void print_preparation() const;
     void print_owed() const;
@@ -76,22 +60,7 @@ void Shown::print_head() const {
         {heading("proposal"), height(change_.proposal())},
         {heading("active_from"), height(change_.active_from())},
     };
-    report::print_table(std::cout, {heading("field"), heading("value")}, rows,
-                        report::terminal_width());
-}
-
-void Shown::print_steps() const {
-    Rows steps;
-    for (const v1::Step& step : change_.steps()) {
-        steps.push_back({time(step.time_ms()), std::to_string(step.height()), step.act(),
-                         joined(step.persons()), or_dash(step.note())});
-    }
-    std::vector<std::string> headings;
-    for (const char* name : {"time_ms", "height", "act", "persons", "note"}) {
-        headings.push_back(heading(name));
-    }
-    std::cout << "\n";
-    report::print_table(std::cout, headings, steps, report::terminal_width());
+    print_rows({"field", "value"}, rows);
 }
 
 void Shown::print_preparation() const {
@@ -107,7 +76,7 @@ void Shown::print_owed() const {
     for (const assurance::Deadline& deadline : assurance::unmet_deadlines(change_)) {
         const bool overdue = deadline.due_ms <= engine::system_now_ms();
         const std::string due = text(overdue ? TextId::incident_overdue : TextId::incident_due,
-                                     {{"time", time(deadline.due_ms)}});
+                                     {{"time", time_or_dash(deadline.due_ms, offset_minutes_)}});
         TextId id = TextId::change_task_ratify;
         if (deadline.what == "review") id = TextId::change_task_review;
         if (deadline.what == "test") id = TextId::change_task_test;
@@ -127,30 +96,12 @@ void Shown::print_tasks() const {
     }
 }
 
-Exit print_change(const Session& session, const std::string& id) {
-    auto client = connect(session);
-    if (!client) return report_fault(session, client.error());
-    v1::Change change;
-    const auto found = client::read_record(*client, state::keys::change(id), change);
-    if (!found) return report_fault(session, found.error(), Exit::unreachable);
-    if (!*found) {
-        return report_fault(session, {text(TextId::no_change, {{"change", id}})}, Exit::refused);
-    }
-    v1::ChainConfig config;
-    const auto read = client::read_record(*client, Bytes(state::keys::kConfig), config);
-    if (!read) return report_fault(session, read.error(), Exit::unreachable);
-    Shown(change, config.utc_offset_minutes()).print();
-    return Exit::done;
-}
-
-Exit print_body(const Session&, const std::string& body) {
-    std::cout << body << "\n";
-    return Exit::done;
-}
-
 Exit show_change(const Session& session, const std::string& id) {
-    if (!session.json) return print_change(session, id);
-    return show(session, "/v1/state/" + client::encode_path(state::keys::change(id)), print_body);
+    return show_record<v1::Change>(session, state::keys::change(id),
+                                   text(TextId::no_change, {{"change", id}}),
+                                   [](const v1::Change& change, std::int32_t offset_minutes) {
+                                       Shown(change, offset_minutes).print();
+                                   });
 }
 
 }  // namespace

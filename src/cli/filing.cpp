@@ -160,9 +160,7 @@ Outcome<std::vector<v1::Action>> Filing::actions() {
         v1::Action& action = actions.emplace_back(act.action);
         if (act.file.empty()) continue;
         if (!commitments.contains(act.file)) {
-            const auto address = address_of(session_);
-            if (!address) return tl::unexpected(address.error());
-            auto commitment = client::upload_document(*address, path_of(act.file));
+            auto commitment = document_of(session_, path_of(act.file));
             if (!commitment) return tl::unexpected(commitment.error());
             commitments[act.file] = *std::move(commitment);
         }

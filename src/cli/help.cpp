@@ -84,4 +84,14 @@ std::vector<std::string> describe(CLI::App& app) {
     return std::move(describer.used);
 }
 
+std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+    constexpr int kUsage = 2;
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& ending) {
+        return app.exit(ending) == 0 ? 0 : kUsage;
+    }
+    return std::nullopt;
+}
+
 }  // namespace charter::cli

@@ -5,30 +5,17 @@
 #include <memory>
 
 #include "assurance/deadlines.hpp"
-#include "base/civil.hpp"
 #include "charter/v1/record.pb.h"
 #include "cli/commands.hpp"
+#include "cli/record.hpp"
 #include "cli/texts.hpp"
-#include "client/state_reader.hpp"
 #include "engine/tip.hpp"
-#include "report/columns.hpp"
 #include "state/keys.hpp"
 
 namespace charter::cli {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
 constexpr std::string_view kNotice = "notice/";
-
-template <class List>
-std::string joined(const List& items) {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-    return text.empty() ? "-" : text;
-}
-
-std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
 // How times are shown: at the consortium's offset.
 class Shown {
@@ -39,19 +26,17 @@ class Shown {
     void print() const {
         print_head();
         print_parts();
+        std::cout << "\n";
+        print_steps(incident_.steps(), offset_minutes_);
         print_tasks();
     }
 
   private:
-    std::string time(std::int64_t ms) const {
-        return ms == 0 ? "-" : format_time(ms, offset_minutes_);
-    }
+    std::string time(std::int64_t ms) const { return time_or_dash(ms, offset_minutes_); }
     static void table(const std::vector<std::string>& fields, const Rows& rows) {
         if (rows.empty()) return;
-        std::vector<std::string> headings;
-        for (const std::string& field : fields) headings.push_back(heading(field));
         std::cout << "\n";
-        report::print_table(std::cout, headings, rows, report::terminal_width());
+        print_rows(fields, rows);
     }
     void print_head() const;
     void print_parts() const;
@@ -77,8 +62,7 @@ void Shown::print_head() const {
         {heading("cause"), or_dash(incident_.cause())},
         {heading("actions"), joined(incident_.actions())},
     };
-    report::print_table(std::cout, {heading("field"), heading("value")}, rows,
-                        report::terminal_width());
+    print_rows({"field", "value"}, rows);
 }
 
 void Shown::print_parts() const {
@@ -107,12 +91,6 @@ void Shown::print_parts() const {
                          hold.why()});
     }
     table({"hold", "from", "to", "released_ms", "why"}, holds);
-    Rows steps;
-    for (const v1::Step& step : incident_.steps()) {
-        steps.push_back({time(step.time_ms()), std::to_string(step.height()), step.act(),
-                         joined(step.persons()), or_dash(step.note())});
-    }
-    table({"time_ms", "height", "act", "persons", "note"}, steps);
 }
 
 void Shown::deadline_task(const assurance::Deadline& deadline) const {
@@ -152,31 +130,12 @@ void Shown::print_tasks() const {
     }
 }
 
-Exit print_incident(const Session& session, const std::string& id) {
-    auto client = connect(session);
-    if (!client) return report_fault(session, client.error());
-    v1::Incident incident;
-    const auto found = client::read_record(*client, state::keys::incident(id), incident);
-    if (!found) return report_fault(session, found.error(), Exit::unreachable);
-    if (!*found) {
-        return report_fault(session, {text(TextId::no_incident, {{"incident", id}})},
-                            Exit::refused);
-    }
-    v1::ChainConfig config;
-    const auto read = client::read_record(*client, Bytes(state::keys::kConfig), config);
-    if (!read) return report_fault(session, read.error(), Exit::unreachable);
-    Shown(incident, config.utc_offset_minutes()).print();
-    return Exit::done;
-}
-
-Exit print_body(const Session&, const std::string& body) {
-    std::cout << body << "\n";
-    return Exit::done;
-}
-
 Exit show_incident(const Session& session, const std::string& id) {
-    if (!session.json) return print_incident(session, id);
-    return show(session, "/v1/state/" + client::encode_path(state::keys::incident(id)), print_body);
+    return show_record<v1::Incident>(session, state::keys::incident(id),
+                                     text(TextId::no_incident, {{"incident", id}}),
+                                     [](const v1::Incident& incident, std::int32_t offset_minutes) {
+                                         Shown(incident, offset_minutes).print();
+                                     });
 }
 
 }  // namespace

@@ -3,13 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/help.hpp"
+#include "cli/process.hpp"
 #include "cli/program.hpp"
 #include "cli/texts.hpp"
-
-namespace charter {
-extern const std::string_view kVersion;
-extern const std::string_view kCommit;
-}  // namespace charter
 
 namespace {
 
@@ -19,16 +16,11 @@ int run(int argc, char** argv) {
     charter::cli::use_language(charter::cli::language_of(argc, argv));
     CLI::App app;
     charter::cli::Session session = charter::cli::default_session();
-    session.program =
-        "charter " + std::string(charter::kVersion) + " (" + std::string(charter::kCommit) + ")";
+    session.program = charter::cli::program_version("charter");
     app.set_version_flag("--version", session.program);
     Exit result = Exit::usage;
     charter::cli::make_commands(app, session, result);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
-    }
+    if (const auto ended = charter::cli::parse(app, argc, argv)) return *ended;
     return static_cast<int>(result);
 }
 

@@ -9,15 +9,11 @@
 #include <string>
 #include <system_error>
 
+#include "cli/help.hpp"
 #include "cli/notify_program.hpp"
 #include "cli/process.hpp"
 #include "cli/texts.hpp"
 #include "notify/service.hpp"
-
-namespace charter {
-extern const std::string_view kVersion;
-extern const std::string_view kCommit;
-}  // namespace charter
 
 namespace charter::cli {
 namespace {
@@ -109,15 +105,10 @@ Exit work(const NotifyCommands& commands, const NotifyOptions& options) {
 int main_of(int argc, char** argv) {
     use_language(language_of(argc, argv));
     CLI::App app;
-    app.set_version_flag(
-        "--version", "charter-notify " + std::string(kVersion) + " (" + std::string(kCommit) + ")");
+    app.set_version_flag("--version", program_version("charter-notify"));
     NotifyOptions options;
     const NotifyCommands commands = make_notify_commands(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& wrong) {
-        return app.exit(wrong) == 0 ? 0 : static_cast<int>(Exit::usage);
-    }
+    if (const auto ended = parse(app, argc, argv)) return *ended;
     if (!commands.config->parsed()) return static_cast<int>(work(commands, options));
     std::fwrite(notify::default_config().data(), 1, notify::default_config().size(), stdout);
     return 0;

@@ -8,15 +8,11 @@
 #include <string>
 #include <system_error>
 
+#include "cli/help.hpp"
 #include "cli/process.hpp"
 #include "cli/signer_program.hpp"
 #include "cli/texts.hpp"
 #include "signer/signer.hpp"
-
-namespace charter {
-extern const std::string_view kVersion;
-extern const std::string_view kCommit;
-}  // namespace charter
 
 namespace charter::cli {
 namespace {
@@ -96,15 +92,10 @@ Exit print_config() {
 int main_of(int argc, char** argv) {
     use_language(language_of(argc, argv));
     CLI::App app;
-    app.set_version_flag(
-        "--version", "charter-signer " + std::string(kVersion) + " (" + std::string(kCommit) + ")");
+    app.set_version_flag("--version", program_version("charter-signer"));
     Options options;
     const SignerCommands commands = make_signer_commands(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& wrong) {
-        return app.exit(wrong) == 0 ? 0 : static_cast<int>(Exit::usage);
-    }
+    if (const auto ended = parse(app, argc, argv)) return *ended;
     Exit result = Exit::usage;
     if (commands.init->parsed()) result = init(options);
     if (commands.run->parsed()) result = run(options);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/help.hpp"
 #include "cli/node_program.hpp"
 #include "cli/process.hpp"
 #include "cli/texts.hpp"
@@ -17,11 +18,6 @@
 #include "wire/codec.hpp"
 #include "wire/words.hpp"
 
-namespace charter {
-extern const std::string_view kVersion;
-extern const std::string_view kCommit;
-}  // namespace charter
-
 namespace charter::cli {
 namespace {
 
@@ -32,9 +28,7 @@ constexpr std::size_t kTextsBytesMax = std::size_t{64} << 20U;
 
 using Options = NodeOptions;
 
-std::string program() {
-    return "charterd " + std::string(kVersion) + " (" + std::string(kCommit) + ")";
-}
+std::string program() { return program_version("charterd"); }
 
 Exit say(const Fault& why, Exit exit = Exit::failed) {
     std::fprintf(stderr, "charterd: %s\n", translated(why.what).c_str());
@@ -282,11 +276,7 @@ int main_of(int argc, char** argv) {
     app.set_version_flag("--version", program());
     Options options;
     const NodeCommands commands = make_node_commands(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& wrong) {
-        return app.exit(wrong) == 0 ? 0 : static_cast<int>(Exit::usage);
-    }
+    if (const auto ended = parse(app, argc, argv)) return *ended;
     Exit result = Exit::usage;
     if (commands.init->parsed()) result = init(options);
     if (commands.run->parsed()) result = run(options);

@@ -151,14 +151,9 @@ Exit print_node(const Session& session, const std::string& id) {
     return Exit::done;
 }
 
-Exit print_body(const Session&, const std::string& body) {
-    std::cout << body << "\n";
-    return Exit::done;
-}
-
 Exit show_node(const Session& session, const std::string& id) {
     if (!session.json) return print_node(session, id);
-    return show(session, "/v1/state/" + client::encode_path(state::keys::node(id)), print_body);
+    return show(session, "/v1/state/" + client::encode_path(state::keys::node(id)));
 }
 
 }  // namespace

@@ -10,7 +10,16 @@
 #include <exception>
 #include <memory>
 
+namespace charter {
+extern const std::string_view kVersion;
+extern const std::string_view kCommit;
+}  // namespace charter
+
 namespace charter::cli {
+
+std::string program_version(std::string_view program) {
+    return std::string(program).append(" ").append(kVersion).append(" (").append(kCommit) + ")";
+}
 
 void set_up_log(const std::string& program, const std::string& level) {
     auto logger = std::make_shared<spdlog::logger>(

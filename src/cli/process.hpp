@@ -1,9 +1,13 @@
 #pragma once
-// What the long-running programs share around their commands.
+// What the programs share around their commands.
 
 #include <string>
+#include <string_view>
 
 namespace charter::cli {
+
+/// "charterd 0.1.0 (COMMIT)".
+std::string program_version(std::string_view program);
 
 /// One line a message on stderr: time, level, text.
 void set_up_log(const std::string& program, const std::string& level);

@@ -9,15 +9,14 @@
 
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
+#include "cli/record.hpp"
 #include "cli/texts.hpp"
 #include "client/assessment.hpp"
 #include "client/document_upload.hpp"
 #include "client/identity.hpp"
 #include "client/questionnaire.hpp"
 #include "client/remote_view.hpp"
-#include "client/state_reader.hpp"
 #include "engine/tip.hpp"
-#include "state/keys.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::cli {
@@ -141,10 +140,9 @@ class Answered {
             if (!day) return fault("--on takes a day like 2026-12-31");
             return *day;
         }
-        v1::ChainConfig config;
-        const auto found = client::read_record(node_, Bytes(state::keys::kConfig), config);
-        if (!found) return tl::unexpected(found.error());
-        return day_at(engine::system_now_ms(), config.utc_offset_minutes());
+        const auto offset_minutes = offset_of(node_);
+        if (!offset_minutes) return tl::unexpected(offset_minutes.error());
+        return day_at(engine::system_now_ms(), *offset_minutes);
     }
 
     // What errors are called by; such a plan has no sheet's columns.

@@ -92,11 +92,6 @@ Exit print_items(const std::string& body, const std::vector<std::string>& column
     return Exit::done;
 }
 
-Exit print_body(const Session&, const std::string& body) {
-    std::cout << body << "\n";
-    return Exit::done;
-}
-
 struct ListOptions {
     std::string member;
     std::string after;
@@ -132,9 +127,8 @@ void add_get(CLI::App& noun, const Commands& c, const std::string& prefix) {
     auto id = std::make_shared<std::string>();
     CLI::App* command = noun.add_subcommand("show");
     command->add_option("id", *id)->required();
-    command->callback([c, id, prefix] {
-        c.result = show(c.session, prefix + client::encode_path(*id), print_body);
-    });
+    command->callback(
+        [c, id, prefix] { c.result = show(c.session, prefix + client::encode_path(*id)); });
 }
 
 struct EventOptions {
@@ -157,7 +151,7 @@ Exit list_events(const Session& session, const EventOptions& options) {
     const std::string target =
         "/v1/events?follow=false&after=" + options.after + filter_text("kind", options.kinds) +
         filter_text("name", options.names) + filter_text("subject", options.subjects);
-    return show(session, target, print_body);
+    return show(session, target);
 }
 
 void add_events(const Commands& c) {

@@ -49,9 +49,7 @@ Outcome<v1::EntryBody> entry_of(const Session& session, client::NodeClient& node
                                 const PutOptions& options) {
     auto body = read_file(node, options.from);
     if (!body || options.attach.empty()) return body;
-    const auto address = address_of(session);
-    if (!address) return tl::unexpected(address.error());
-    const auto commitment = client::upload_document(*address, options.attach, options.title);
+    const auto commitment = document_of(session, options.attach, options.title);
     if (!commitment) return tl::unexpected(commitment.error());
     body->set_document(*commitment);
     return body;
@@ -118,19 +116,14 @@ Exit get_document(const Session& session, const std::string& hex, const fs::path
     return written ? Exit::done : report_fault(session, written.error(), Exit::refused);
 }
 
-Exit print_body(const Session&, const std::string& body) {
-    std::cout << body << "\n";
-    return Exit::done;
-}
-
 /// "/v1/documents/{commitment}/<what>", as the node says it.
 void add_document_view(const Commands& c, CLI::App* noun, const std::string& what) {
     auto commitment = std::make_shared<std::string>();
     CLI::App* command = noun->add_subcommand(what);
     command->add_option("commitment", *commitment)->required();
     command->callback([c, commitment, what] {
-        c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/" + what,
-                        print_body);
+        c.result =
+            show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/" + what);
     });
 }
 
@@ -152,7 +145,7 @@ void add_documents(const Commands& c) {
     add_document_view(c, noun, "check");
     add_document_view(c, noun, "openings");
     CLI::App* vault = noun->add_subcommand("vault");
-    vault->callback([c] { c.result = show(c.session, "/v1/vault", print_body); });
+    vault->callback([c] { c.result = show(c.session, "/v1/vault"); });
 }
 
 }  // namespace

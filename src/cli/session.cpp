@@ -1,14 +1,17 @@
 #include "cli/session.hpp"
-#include "cli/address.hpp"
 
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
 
+#include "cli/address.hpp"
 #include "cli/texts.hpp"
+#include "client/document_upload.hpp"
 #include "client/identity.hpp"
+#include "keys/secret.hpp"
 #include "tx/common.hpp"
+#include "vault/document.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::cli {
@@ -116,6 +119,16 @@ Outcome<client::NodeAddress> address_of(const Session& session) {
     return address;
 }
 
+Outcome<Bytes> document_of(const Session& session, const std::filesystem::path& file,
+                           const std::string& title) {
+    if (session.dry_run && session.save.empty()) {
+        return client::commitment_of_file(keys::random_bytes(vault::kSaltBytes), file);
+    }
+    const auto address = address_of(session);
+    if (!address) return tl::unexpected(address.error());
+    return client::upload_document(*address, file, title);
+}
+
 Outcome<client::NodeClient> connect(const Session& session) {
     const auto address = address_of(session);
     if (!address) return tl::unexpected(address.error());
@@ -163,6 +176,11 @@ Exit submit_file(const Session& session, const std::filesystem::path& file) {
     return send(session, *node, *transaction);
 }
 
+Exit print_body(const Session&, const std::string& body) {
+    std::cout << body << "\n";
+    return Exit::done;
+}
+
 Exit show(const Session& session, const std::string& target, Print print) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
@@ -173,11 +191,7 @@ Exit show(const Session& session, const std::string& target, Print print) {
             session, {"the node answered " + std::to_string(answer->status) + ": " + answer->body},
             Exit::refused);
     }
-    if (session.json) {
-        std::cout << answer->body << "\n";
-        return Exit::done;
-    }
-    return print(session, answer->body);
+    return session.json ? print_body(session, answer->body) : print(session, answer->body);
 }
 
 }  // namespace charter::cli

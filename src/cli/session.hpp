@@ -61,6 +61,7 @@ Exit submit_file(const Session& session, const std::filesystem::path& file);
 
 /// Prints what a GET answered: the body as it is with --json, else through `print`.
 using Print = Exit (*)(const Session& session, const std::string& body);
-Exit show(const Session& session, const std::string& target, Print print);
+Exit print_body(const Session& session, const std::string& body);
+Exit show(const Session& session, const std::string& target, Print print = print_body);
 
 }  // namespace charter::cli

@@ -57,9 +57,15 @@ Exit explain(const Session& session, const StatusOptions& options) {
 }
 
 Exit matrix(const Session& session, const StatusOptions& options) {
-    if (!options.requirement.empty()) return explain(session, options);
-    if (options.matrix.format != "text" || !options.matrix.when.at.empty()) {
-        AuditOptions asked = options.matrix;
+    const AuditOptions& matrix = options.matrix;
+    const bool is_report =
+        matrix.format != "text" || !matrix.when.at.empty() || !matrix.out.empty();
+    if (!options.requirement.empty()) {
+        return is_report ? report_fault(session, {text(TextId::status_of_matrix)})
+                         : explain(session, options);
+    }
+    if (is_report) {
+        AuditOptions asked = matrix;
         asked.report = "matrix";
         asked.member = options.member;
         return write_audit_report(session, asked);

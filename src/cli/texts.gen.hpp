@@ -151,6 +151,8 @@ enum class TextId : std::uint8_t {
     network_fork,
     whose_review,
     review_by_two,
+    period_of_report,
+    review_no_member,
     use_open,
     use_overdue,
     use_returned,
