@@ -15,6 +15,7 @@ namespace charter::scenario {
 namespace {
 
 constexpr std::int64_t kWeekMs = 7LL * 86'400'000;
+constexpr std::int64_t kMonthMs = 31LL * 86'400'000;
 
 // The root that a node would have of this state.
 Digest app_hash_of(const Chain& chain) {
@@ -43,7 +44,8 @@ Outcome<std::monostate> write(const std::filesystem::path& file, const std::stri
 
 void OverduePeak::look(const Chain& chain) {
     const assurance::Now now = chain.now();
-    if (looked_ms_ != 0 && now.time_ms - looked_ms_ < kWeekMs) return;
+    if (first_ms_ == 0) first_ms_ = now.time_ms;
+    if (now.time_ms - first_ms_ < kMonthMs || now.time_ms - looked_ms_ < kWeekMs) return;
     looked_ms_ = now.time_ms;
     const tasks::Source source{chain.view(), chain.config(), now};
     tasks::Memo memo(chain.catalog_shared());

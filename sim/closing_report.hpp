@@ -12,7 +12,8 @@
 
 namespace charter::scenario {
 
-/// The most tasks that were overdue at once, looked at once a week at most.
+/// The most tasks that were overdue at once, looked at once a week at most, after the first month:
+/// in that people file what they never had.
 class OverduePeak {
   public:
     /// Looks if a week went by since it last did.
@@ -22,6 +23,7 @@ class OverduePeak {
     const std::string& day() const { return day_; }
 
   private:
+    std::int64_t first_ms_ = 0;
     std::int64_t looked_ms_ = 0;
     std::uint64_t most_ = 0;
     std::string day_;

@@ -43,7 +43,7 @@ bool play(Library& library, const client::Convention& convention, const std::str
     if (!run.chain) return false;
     std::printf("   %s\n", counts_text(run.chain->counts()).c_str());
     if (folder.empty()) return run.errors.empty();
-    std::printf("   at most %llu tasks overdue, on %s\n",
+    std::printf("   at most %llu tasks overdue after the first month, on %s\n",
                 static_cast<unsigned long long>(peak.most()), peak.day().c_str());
     std::printf("   requirements of force must or avoid at the end, %s:\n%s",
                 format_date(run.chain->now().today).c_str(), matrix_text(*run.chain).c_str());
