@@ -74,7 +74,7 @@ function(charter_test NAME)
     charter_precompile(${NAME} "${ARG_SOURCES}")
   endif()
   # Modules below `machine` must not depend on the support library, which needs the machine.
-  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|signer|sheet|storage)_test$")
+  if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|notify|signer|sheet|storage)_test$")
     target_link_libraries(${NAME} PRIVATE charter_testing)
   endif()
   gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

@@ -7,7 +7,7 @@ namespace charter::fuzz {
 constexpr const char* kProposal =
     R"({"assembly_propose": {"action": {"parameters_set": {)"
     R"("parameter": "challenge_age", "value": 2}}, "title": "A parameter", )"
-    R"("minutes_digest": "@D@"}})";
+    R"("minutes_digest": "@D@", "change": "bank-a.0000000000000000"}})";
 constexpr const char* kStocktake =
     R"({"registers_put": {"entry": {"register": "stocktakes", "member": "bank-a", )"
     R"("occurred_on": 20781, "fields": [{"name": "counted", "value": {)"
@@ -16,6 +16,20 @@ constexpr const char* kStocktake =
     R"("document": "@D@"}}})";
 
 const std::vector<Deed> kBefore = {
+    {{"bank-a.rep"},
+     R"({"change_open": {"member": "bank-a", "class": "normal", "kind": "configuration", )"
+     R"("title": "A parameter", "authors": ["bank-a.rep"], "plan": "@D@", )"
+     R"("act_digest": "@ACT@"}})"},
+    {{"bank-a.ciso"},
+     R"({"change_review": {"change": "bank-a.0000000000000000", "accepted": true, )"
+     R"("what": "read", "report": "@D@"}})"},
+    {{"bank-a.op1"},
+     R"({"change_test": {"change": "bank-a.0000000000000000", "passed": true, )"
+     R"("what": "tried", "evidence": "@D@"}})"},
+    {{"bank-a.rep"},
+     R"({"change_open": {"member": "bank-a", "class": "emergency", "kind": "code", )"
+     R"("title": "A hot fix", "authors": ["bank-a.rep"], "plan": "@D@", )"
+     R"("recovery_procedure": "@D@"}})"},
     {{"bank-a.op1", "bank-a.op2"},
      R"({"membership_register_site": {"site": "bank-a.s1", "kind": "main_room", )"
      R"("country": "TW", "hazards": [], )"
@@ -111,6 +125,16 @@ const std::vector<Deed> kDeeds = {
      R"("scope": "bank-a", "purpose": "night shift", "expires_ms": 1800000000000}})"},
     {{"bank-a.reg1", "bank-a.reg2"},
      R"({"people_revoke_role": {"person": "bank-a.ass", "grant": 0, "why": "moved"}})"},
+    {{"bank-a.sys", "bank-a.unit"},
+     R"({"people_review_access": {"member": "bank-a", "lines": [)"
+     R"({"person": "bank-a.ass", "grant": 0, "revoke": true, "why": "moved"}, )"
+     R"({"person": "bank-a.unit", "grant": 0}], "sheet": "@D@", "reviewed_on": 20780}})"},
+    {{"bank-a.op1", "bank-a.sys"},
+     R"({"people_check_out": {"account": "shared_accounts/bank-a/0000000000000000", )"
+     R"("purpose": "firmware", "until_ms": 1795478401000}})"},
+    {{"bank-a.op1", "bank-a.sys"},
+     R"({"people_check_in": {"account": "shared_accounts/bank-a/0000000000000000", )"
+     R"("control": "change_after_use", "note": "changed", "evidence": "@D@"}})"},
     {{"bank-a.rep", "bank-a.op1"},
      R"({"credentials_issue": {"credential": @CREDENTIAL bank-a.plain USAGE_SIGN@, )"
      R"("custody": true}})"},
@@ -227,6 +251,32 @@ const std::vector<Deed> kDeeds = {
      R"("cause": "a full disk", "report": "@D@", "no_action_why": "larger now"}})"},
     {{"bank-a.op1", "bank-a.unit"},
      R"({"incidents_close": {"incident": "bank-a.0000000000000001", "why": "done"}})"},
+    {{"bank-a.op1"},
+     R"({"change_open": {"member": "bank-a", "class": "major", "kind": "code", )"
+     R"("title": "A gateway", "critical_architecture": true, "release": true, )"
+     R"("version": "2", "authors": ["bank-a.op2"], "plan": "@D@", )"
+     R"("recovery_procedure": "@D@", "undoes": ""}})"},
+    {{"bank-a.ciso"},
+     R"({"change_review": {"change": "bank-a.0000000000000001", "accepted": true, )"
+     R"("what": "read", "report": "@D@"}})"},
+    {{"bank-a.op1"},
+     R"({"change_test": {"change": "bank-a.0000000000000000", "passed": false, )"
+     R"("what": "tried", "evidence": "@D@"}})"},
+    {{"bank-a.op1"},
+     R"({"change_rehearse": {"change": "bank-a.0000000000000001", "passed": true, )"
+     R"("way": "walk_through", "evidence": "@D@"}})"},
+    {{"bank-a.rep"},
+     R"({"change_activate": {"change": "bank-a.0000000000000001", "from_height": 500}})"},
+    {{"bank-a.op1", "bank-a.op2"},
+     R"({"change_roll_back": {"change": "bank-a.0000000000000001", "why": "slow", )"
+     R"("report": "@D@"}})"},
+    {{"bank-a.ciso"},
+     R"({"change_compare": {"change": "bank-a.0000000000000001", "as_approved": true, )"
+     R"("what": "digests", "report": "@D@"}})"},
+    {{"bank-a.rep"},
+     R"({"change_ratify": {"change": "bank-a.0000000000000001", "why": "needed"}})"},
+    {{"bank-a.rep"},
+     R"({"change_withdraw": {"change": "bank-a.0000000000000001", "why": "late"}})"},
 };
 // clang-format on
 

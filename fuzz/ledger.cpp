@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "crypto/fixture_key.hpp"
+#include "crypto/sha256.hpp"
 #include "fuzz/deeds.hpp"
 #include "machine/challenges/world.hpp"
 #include "machine/invariants.hpp"
@@ -34,6 +35,7 @@ const std::vector<Character>& cast() {
         {"bank-a.ass", {"asset_manager"}},   {"bank-a.unit", {"unit_head"}},
         {"bank-a.pub", {"data_publisher"}},  {"bank-a.ciso", {"ciso"}},
         {"bank-a.com", {"compliance_head"}}, {"bank-a.plain", {}},
+        {"bank-a.sys", {"system_owner"}},
     };
     return all;
 }
@@ -87,6 +89,12 @@ std::string Ledger::word(const std::string& name) const {
     if (name == "PROBE") return probe_of_nodes(catalog());
     if (name.starts_with("KEY ")) return to_base64(key_of(name.substr(4)));
     if (name.starts_with("CREDENTIAL ")) return credential(name.substr(11));
+    if (name == "ACT") {
+        v1::Action act;
+        act.mutable_parameters_set()->set_parameter("challenge_age");
+        act.mutable_parameters_set()->set_value(2);
+        return to_base64(Bytes(charter::view(crypto::sha256(wire::encode(act)))));
+    }
     if (name == "PROPOSAL") {
         const auto proposal =
             state::read_existing<v1::Proposal>(world_.ctx().view(), state::keys::proposal(1));

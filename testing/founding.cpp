@@ -211,10 +211,11 @@ v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const F
     genesis.set_utc_offset_minutes(480);
     v1::Catalog& own = *genesis.mutable_catalog();
     own = catalog;
-    if (!founding.adoption) {
-        for (v1::Act& act : *own.mutable_acts()) act.set_needs_adoption(false);
-        seal_catalog(own);
+    for (v1::Act& act : *own.mutable_acts()) {
+        if (!founding.adoption) act.set_needs_adoption(false);
+        if (!founding.change_control) act.clear_change_kind();
     }
+    seal_catalog(own);
     *genesis.add_anchors() = anchor_of(issuing.config, genesis_ms);
     issuing.anchor = tx::anchor_record(genesis.anchors(0));
     for (const auto& founders : founding.members) {

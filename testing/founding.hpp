@@ -45,13 +45,15 @@ struct Founding {
     /// Nodes with power 1, "<member>.<local>", ascending: their keys are "<node>/consensus", their
     /// peer ids those of peer_id(). None: a solo ledger.
     std::vector<std::string> validators;
+    /// Whether acts are under change control as the catalog says: tests are rarely about that.
+    bool change_control = false;
 };
 
 /// Of the fixture key "<node>/peer".
 std::string peer_id(const std::string& node);
 
 /// What the founders sign. No act waits for adoption unless `founding` says so: tests are rarely
-/// about that.
+/// about that either.
 v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog,
                     const Founding& founding = {});
 /// Signed by every person that the document names, each with its fixture key.

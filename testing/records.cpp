@@ -4,6 +4,7 @@
 
 #include "charter/v1/block.pb.h"
 #include "charter/v1/catalog.pb.h"
+#include "charter/v1/life_cycle.pb.h"
 #include "charter/v1/record.pb.h"
 
 namespace charter::testing {
@@ -14,7 +15,8 @@ using google::protobuf::Descriptor;
 std::vector<const Descriptor*> list() {
     std::vector<const Descriptor*> types;
     for (const auto* file :
-         {v1::ChainConfig::descriptor()->file(), v1::CatalogHead::descriptor()->file()}) {
+         {v1::ChainConfig::descriptor()->file(), v1::CatalogHead::descriptor()->file(),
+          v1::Change::descriptor()->file()}) {
         for (int i = 0; i < file->message_type_count(); ++i) {
             const Descriptor* type = file->message_type(i);
             if (type->FindFieldByName("key") != nullptr) types.push_back(type);

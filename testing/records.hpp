@@ -10,8 +10,8 @@
 
 namespace charter::testing {
 
-/// Records of the state (those of record.proto and catalog.proto that have a key), what blocks and
-/// the journal hold, and what is signed.
+/// Records of the state (those of record.proto, life_cycle.proto and catalog.proto that have a
+/// key), what blocks and the journal hold, and what is signed.
 const std::vector<const google::protobuf::Descriptor*>& stored_types();
 
 /// An empty message of that name ("Entry"); nothing if no stored type has it.

@@ -1,5 +1,5 @@
 # Sourced by tools/demo and tools/soak: a consortium of four banks on one machine, with the real programs.
-# Needs: root (folder), port, lang, bin.  Gives: found_consortium, start_node, adopt_convention, must, refused, resolve,
+# Needs: root (folder), port, lang, bin.  Gives: found_consortium, start_node, adopt_convention, must, refused, propose, resolve,
 # publish_a_batch, proofs_into.
 home=$root/home
 banks=(bank-a bank-b bank-c bank-d)
@@ -41,10 +41,24 @@ $out"
 }
 entry() { sed "s/@MEMBER@/$2/g; s/@TODAY@/$today/g; s/@PERSON@/${3:-}/g" "examples/entries/$1.yaml" > "$root/entry.yaml"; }
 created() { sed -n 's/^  //p' <<< "$last" | head -n 1; }
-resolve() { # resolve TITLE ACT FIELDS...: proposed by bank-a, voted by a, b and c, executed
-  local title=$1; shift
-  must bank-a.p1 -- proposal open --title "$title" --minutes "$root/minutes.txt" "$@"
+propose() { # propose TITLE ACT FIELDS...: by bank-a.p1, as a change where the act is under change control; gives number
+  local title=$1 change=(); shift
+  case $1 in
+    parameters.set|parameters.set_policy|catalog.replace) ready_change configuration "$title" "$@"; change=(--change "$ready") ;;
+  esac
+  must bank-a.p1 -- proposal open --title "$title" --minutes "$root/minutes.txt" "${change[@]}" "$@"
   number=$((16#$(created | sed 's/.*\///')))
+}
+ready_change() { # ready_change KIND TITLE ACT FIELDS...: opened by bank-a.p3, reviewed and tested by bank-a.p2; gives ready, its id
+  local kind=$1 title=$2 digest; shift 2
+  digest=$(charter --as bank-a.p3 proposal digest "$@") || fail "no digest of $*: $digest"
+  must bank-a.p3 -- change open member=bank-a class=normal "kind=$kind" "title=$title" authors=bank-a.p3 "plan=$minutes_hex" "act_digest=$digest"
+  ready=$(created | sed 's/^chg\///')
+  must bank-a.p2 -- change review "change=$ready" accepted=true "what=what it touches" "report=$minutes_hex"
+  must bank-a.p2 -- change test "change=$ready" passed=true "what=on a copy of the network" "evidence=$minutes_hex"
+}
+resolve() { # resolve TITLE ACT FIELDS...: proposed by bank-a, voted by a, b and c, executed
+  propose "$@"
   local bank
   for bank in bank-a bank-b bank-c; do must "$bank.p1" -- proposal vote "$number" --minutes "$root/minutes.txt"; done
   must bank-a.p1 -- proposal execute "proposal=$number" "minutes_digest=$minutes_hex"

@@ -19,6 +19,9 @@ BANKS = ["bank-a", "bank-b", "bank-c", "bank-d"]
 VALIDATORS = [bank + ".v1" for bank in BANKS]
 ARCHIVE = "bank-a.r1"
 NODES = VALIDATORS + [ARCHIVE]
+# Acts of a resolution that are proposed as changes, and of which kind (catalog/acts.yaml).
+CONTROLLED = {"parameters.set": "configuration", "parameters.set_policy": "configuration", "catalog.replace": "configuration",
+              "network.upgrade": "code"}
 # In namespaces: a private network of ours, never routed anywhere. Its names have the network's first port, so that two of them on one
 # machine, which have ports of their own anyway, do not meet; the addresses may be the same, since the bridges are not.
 NETWORK = "10.77.0."
@@ -339,8 +342,30 @@ class Network:
         return file
 
     def propose(self, *act, title):
-        """Opens a proposal; its number."""
-        return self.proposed("proposal", "open", *act, "--title", title)
+        """Opens a proposal, as a change where the act is under change control; its number."""
+        change = ["--change", self.ready_change(act, title)] if act[0] in CONTROLLED else []
+        return self.proposed("proposal", "open", *act, "--title", title, *change)
+
+    def ready_change(self, act, title):
+        """Opened for the act by bank-a.p3, reviewed and tested by bank-a.p2; of code a release with its test plan. Its id."""
+        node, digest = self["bank-a.v1"], hashlib.sha256(self.minutes().read_bytes()).hexdigest()
+        kind = CONTROLLED[act[0]]
+        release = ["release=true", "version=next"] if kind == "code" else []
+        of_act = node.must("proposal", "digest", *act, persons=["bank-a.p3"]).strip()
+        out = node.must("change", "open", "member=bank-a", "class=normal", f"kind={kind}", f"title={title}", "authors=bank-a.p3",
+                        f"plan={digest}", f"act_digest={of_act}", *release, persons=["bank-a.p3"])
+        change = next(line.strip() for line in out.splitlines() if line.startswith("  ")).removeprefix("chg/")
+        node.must("change", "review", f"change={change}", "accepted=true", "what=what it touches", f"report={digest}",
+                  persons=["bank-a.p2"])
+        node.must("change", "test", f"change={change}", "passed=true", "what=on a copy of the network", f"evidence={digest}",
+                  persons=["bank-a.p2"])
+        if release:
+            plan = self.root / "test_plan.yaml"
+            text = (ROOT / "examples/entries/test_plan.yaml").read_text()
+            today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+            plan.write_text(text.replace("@TODAY@", today).replace("@CHANGE@", change))
+            node.must("register", "put", "--from", plan, "--attach", self.minutes(), persons=["bank-a.p1", "bank-b.p1"])
+        return change
 
     def proposed(self, *command):
         """The same by another command that proposes."""

@@ -16,9 +16,9 @@ CHINESE_ONLY = ("columns", "labels")
 HOLE = re.compile(r"{(\w+)}")
 # Where texts come from that patterns translate; the parser's are in a header of the system.
 FAULTS = ("src/cli", "src/client", "src/node", "src/engine", "src/keys", "src/settings", "src/signer", "src/report", "src/wire", "src/machine",
-          "src/api", "src/pack", "src/comet", "src/sheet", "src/compiler")
+          "src/api", "src/pack", "src/comet", "src/sheet", "src/compiler", "src/notify")
 # Every fault of these has a pattern.
-COMPLETE = ("src/cli", "src/client", "src/comet", "src/keys", "src/report", "src/sheet", "src/signer")
+COMPLETE = ("src/cli", "src/client", "src/comet", "src/keys", "src/notify", "src/report", "src/sheet", "src/signer")
 PLAIN = " :.,;"
 
 

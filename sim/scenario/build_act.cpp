@@ -13,6 +13,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/references.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::scenario {
 namespace {
@@ -48,7 +49,11 @@ class Builder {
     void error(const std::string& what) { errors_.add(place_, {}, what); }
     /// The entry that the line names, in the version that stands; nothing noted as an error.
     std::optional<v1::Entry> entry();
-    std::string fields_text();
+    /// `written` where it stands in the file, with what its names stand for.
+    std::string fields_text(const std::string& written);
+    /// The message of an act, filled in.
+    v1::Action message(const std::string& act, const std::string& fields);
+    void open_change(v1::ChangeOpen& open);
     template <class Fields, class Defs>
     void read_fields(const Defs& defs, const std::string& of, Fields& out);
     v1::Value read_field(const std::string& name, const v1::FieldDef* def);
@@ -78,9 +83,8 @@ v1::Value value_as_written(const YamlValue& value) {
     return out;
 }
 
-std::string Builder::fields_text() {
+std::string Builder::fields_text(const std::string& written) {
     std::string text(static_cast<std::size_t>(std::max(place_.line - 1, 0)), '\n');
-    const std::string& written = act_.fields;
     bool quoted = false;
     for (std::size_t i = 0; i < written.size(); ++i) {
         if (written[i] == '"') quoted = !quoted;
@@ -100,7 +104,7 @@ std::string Builder::fields_text() {
 }
 
 v1::Value Builder::read_field(const std::string& name, const v1::FieldDef* def) {
-    const std::string text = fields_text();
+    const std::string text = fields_text(act_.fields);
     const auto read = [&](Errors& errors, const auto& how) {
         const auto file = YamlFile::parse(text, place_.file, errors);
         YamlMap map = file->root().map();
@@ -124,7 +128,7 @@ v1::Value Builder::read_field(const std::string& name, const v1::FieldDef* def) 
 template <class Fields, class Defs>
 void Builder::read_fields(const Defs& defs, const std::string& of, Fields& out) {
     if (act_.fields.empty()) return;
-    const auto file = YamlFile::parse(fields_text(), place_.file, errors_);
+    const auto file = YamlFile::parse(fields_text(act_.fields), place_.file, errors_);
     if (!file || !errors_.empty()) return;
     std::vector<std::string> names;
     {
@@ -219,10 +223,21 @@ void Builder::enrol(v1::PeopleEnrol& enrol) {
     enrol.mutable_person()->set_unit(act_.of);
     enrol.mutable_person()->set_operator_(act_.is_operator);
     // {same_person_as: PERSON}: a second account of the natural person behind another one.
+    // {supplier: @NAME, sponsor: PERSON, expires: DATE}: staff of a supplier; the account ends with
+    // the midnight that begins the day.
     std::string natural = act_.object;
     if (!act_.fields.empty()) {
-        const auto file = YamlFile::parse(fields_text(), place_.file, errors_);
-        if (file) natural = file->root().map().text("same_person_as");
+        const std::string text = fields_text(act_.fields);
+        if (const auto file = YamlFile::parse(text, place_.file, errors_)) {
+            YamlMap map = file->root().map();
+            natural = map.text_or("same_person_as", natural);
+            enrol.mutable_person()->set_supplier(map.text_or("supplier", ""));
+            enrol.mutable_person()->set_sponsor(map.text_or("sponsor", ""));
+            if (const auto expires = map.optional("expires")) {
+                const int offset = chain_.config().utc_offset_minutes();
+                enrol.mutable_person()->set_expires_ms(midnight_ms(expires->date(), offset));
+            }
+        }
     }
     enrol.mutable_person()->set_natural_person(Bytes(view(crypto::sha256(natural))));
     *enrol.mutable_credential() = chain_.new_credential(act_.object, v1::USAGE_SIGN, act_.until);
@@ -246,6 +261,31 @@ void Builder::renew(v1::CredentialsRenew& renew) {
     if (held == nullptr) return error("`" + act_.of + "` has no credential of that usage");
     renew.set_replaces(held->credential);
     *renew.mutable_credential() = chain_.new_credential(act_.of, usage, act_.until);
+}
+
+v1::Action Builder::message(const std::string& act, const std::string& fields) {
+    v1::Action action;
+    std::string field = act;
+    std::ranges::replace(field, '.', '_');
+    const auto* descriptor = v1::Action::descriptor()->FindFieldByName(field);
+    if (descriptor == nullptr) {
+        error("this program has no act `" + act + "`");
+        return action;
+    }
+    google::protobuf::Message& message =
+        *action.GetReflection()->MutableMessage(&action, descriptor);
+    if (!fields.empty()) {
+        if (const auto file = YamlFile::parse(fields_text(fields), place_.file, errors_))
+            client::fill_message(message, file->root());
+    }
+    complete(action, sender(), chain_);
+    return action;
+}
+
+void Builder::open_change(v1::ChangeOpen& open) {
+    if (act_.act.empty()) return;
+    const v1::Action action = message(act_.act, act_.act_fields);
+    open.set_act_digest(Bytes(view(crypto::sha256(wire::encode(action)))));
 }
 
 void Builder::build_verb(v1::Action& action) {
@@ -273,20 +313,12 @@ void Builder::build_verb(v1::Action& action) {
             return;
         }
         case Verb::does:
-        case Verb::resolves: {
-            std::string field = act_.object;
-            std::ranges::replace(field, '.', '_');
-            const auto* descriptor = v1::Action::descriptor()->FindFieldByName(field);
-            if (descriptor == nullptr)
-                return error("this program has no act `" + act_.object + "`");
-            google::protobuf::Message& message =
-                *action.GetReflection()->MutableMessage(&action, descriptor);
-            if (!act_.fields.empty()) {
-                if (const auto file = YamlFile::parse(fields_text(), place_.file, errors_))
-                    client::fill_message(message, file->root());
-            }
-            return complete(action, sender(), chain_);
-        }
+        case Verb::resolves:
+            action = message(act_.object, act_.fields);
+            if (action.has_change_open()) open_change(*action.mutable_change_open());
+            if (action.has_people_review_access() && act_.lines)
+                complete_lines(*action.mutable_people_review_access(), chain_);
+            return;
     }
 }
 

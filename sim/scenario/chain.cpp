@@ -34,6 +34,7 @@ Outcome<testing::Founding> founding_of_example() {
     testing::Founding founding;
     founding.members.clear();
     founding.adoption = true;
+    founding.change_control = true;
     founding.environment = "production";
     founding.credential_days = kFounderDays;
     for (const auto& member : file->members) {

@@ -1,5 +1,8 @@
 #include "sim/scenario/complete_act.hpp"
 
+#include <map>
+#include <utility>
+
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -12,6 +15,7 @@ namespace {
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kGrantDays = 730;
 constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kUseMs = 8 * 60 * kMinuteMs;  // a shift
 
 Bytes commitment(std::string_view of) { return Bytes(view(crypto::sha256(of))); }
 
@@ -65,6 +69,49 @@ void complete_batch(v1::DataPublish& publish) {
     }
 }
 
+void complete_opening(v1::ChangeOpen& open, const std::string& sender) {
+    if (open.member().empty()) open.set_member(std::string(tx::member_of(sender)));
+    if (open.authors().empty()) open.add_authors(sender);
+    if (open.plan().empty()) open.set_plan(commitment("plan"));
+}
+
+// What somebody looked at, and the commitment to what he wrote about it.
+template <class Step>
+void complete_look(Step& step) {
+    if (step.what().empty()) step.set_what("as the scenario says");
+}
+
+void complete_change(v1::Action& action, const std::string& sender) {
+    if (action.has_change_open()) {
+        complete_opening(*action.mutable_change_open(), sender);
+    } else if (action.has_change_review()) {
+        v1::ChangeReview& review = *action.mutable_change_review();
+        complete_look(review);
+        if (review.report().empty()) review.set_report(commitment("report"));
+    } else if (action.has_change_test()) {
+        v1::ChangeTest& test = *action.mutable_change_test();
+        complete_look(test);
+        if (test.evidence().empty()) test.set_evidence(commitment("evidence"));
+    } else if (action.has_change_rehearse()) {
+        v1::ChangeRehearse& rehearse = *action.mutable_change_rehearse();
+        if (rehearse.evidence().empty()) rehearse.set_evidence(commitment("evidence"));
+    } else if (action.has_change_roll_back()) {
+        v1::ChangeRollBack& roll_back = *action.mutable_change_roll_back();
+        if (roll_back.report().empty()) roll_back.set_report(commitment("report"));
+    } else if (action.has_change_compare()) {
+        v1::ChangeCompare& compare = *action.mutable_change_compare();
+        complete_look(compare);
+        if (compare.report().empty()) compare.set_report(commitment("report"));
+    }
+}
+
+void complete_review(v1::PeopleReviewAccess& review, const std::string& sender,
+                     const Chain& chain) {
+    if (review.member().empty()) review.set_member(std::string(tx::member_of(sender)));
+    if (review.sheet().empty()) review.set_sheet(commitment("sheet"));
+    if (review.reviewed_on() == 0) review.set_reviewed_on(chain.now().today);
+}
+
 void complete_incident(v1::Action& action, const std::string& sender, const Chain& chain) {
     if (action.has_incidents_open()) {
         v1::IncidentsOpen& open = *action.mutable_incidents_open();
@@ -89,6 +136,11 @@ void complete_incident(v1::Action& action, const std::string& sender, const Chai
 
 void complete(v1::Action& action, const std::string& sender, const Chain& chain) {
     complete_incident(action, sender, chain);
+    complete_change(action, sender);
+    if (action.has_people_review_access())
+        complete_review(*action.mutable_people_review_access(), sender, chain);
+    if (action.has_people_check_out() && action.people_check_out().until_ms() == 0)
+        action.mutable_people_check_out()->set_until_ms(chain.now().time_ms + kUseMs);
     if (action.has_nodes_register()) complete_registers_node(*action.mutable_nodes_register());
     if (action.has_nodes_rotate_key()) complete_rotation(*action.mutable_nodes_rotate_key(), chain);
     if (action.has_membership_adopt_convention())
@@ -109,6 +161,23 @@ void complete(v1::Action& action, const std::string& sender, const Chain& chain)
         action.credentials_report_compromise().suspected_on() == 0) {
         action.mutable_credentials_report_compromise()->set_suspected_on(chain.now().today);
     }
+}
+
+void complete_lines(v1::PeopleReviewAccess& review, const Chain& chain) {
+    std::map<std::pair<std::string, std::uint64_t>, v1::AccessLine> lines;
+    const Bytes prefix = state::keys::person(review.member() + ".");
+    state::each<v1::Person>(chain.view(), prefix, [&](const v1::Person& person) {
+        for (const v1::ActiveGrant& grant : person.grants()) {
+            if (!person.active() || grant.expires_ms() <= chain.now().time_ms) continue;
+            v1::AccessLine& line = lines[{person.person(), grant.grant()}];
+            line.set_person(person.person());
+            line.set_grant(grant.grant());
+        }
+        return true;
+    });
+    for (const v1::AccessLine& line : review.lines()) lines[{line.person(), line.grant()}] = line;
+    review.clear_lines();
+    for (auto& [key, line] : lines) *review.add_lines() = std::move(line);
 }
 
 }  // namespace charter::scenario

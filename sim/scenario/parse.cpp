@@ -57,6 +57,8 @@ class Parser {
     void object(Words& words, Act& act);
     void options(Words& words, Act& act);
     bool option(Words& words, Act& act);
+    bool left_out(Words& words, Act& act);
+    bool of_change(Words& words, Act& act);
     void refusal(Words& words, Act& act);
     void names(const Words& words, const Act& act);
     Expectation expectation(Words& words);
@@ -156,6 +158,32 @@ void Parser::refusal(Words& words, Act& act) {
     if (!act.refused) words.error("there is no reason `" + name + "` (catalog/reasons.yaml)");
 }
 
+// What is not to be filled in.
+bool Parser::left_out(Words& words, Act& act) {
+    if (words.take("document")) {
+        act.document = false;
+    } else if (words.take("change")) {
+        act.own_change = false;
+    } else if (words.take("lines")) {
+        act.lines = false;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool Parser::of_change(Words& words, Act& act) {
+    if (act.verb == Verb::resolves && words.take("under")) {
+        act.change = words.next("a change");
+    } else if (act.object == "change.open" && words.take("for")) {
+        act.act = words.next("the act that it is opened for");
+        act.act_fields = words.braces();
+    } else {
+        return false;
+    }
+    return true;
+}
+
 bool Parser::option(Words& words, Act& act) {
     for (const TrickWord& trick : kTricks) {
         if (!words.take(trick.word)) continue;
@@ -169,8 +197,7 @@ bool Parser::option(Words& words, Act& act) {
     } else if (words.take("due")) {
         act.due = words.date();
     } else if (words.take("without")) {
-        act.document = false;
-        return words.take("document");
+        return left_out(words, act);
     } else if (words.take("signed")) {
         if (!words.take("by")) return false;
         act.co_signers = words.list("a person");
@@ -193,7 +220,7 @@ bool Parser::option(Words& words, Act& act) {
     } else if (words.take("error")) {
         act.error = words.next("what went wrong");
     } else {
-        return false;
+        return of_change(words, act);
     }
     return true;
 }
@@ -223,8 +250,9 @@ void Parser::names(const Words& words, const Act& act) {
         words.error("there is no probe `" + name + "` (catalog/probes.yaml)");
     }
     const bool named = act.verb == Verb::does || act.verb == Verb::resolves;
-    if (named && catalog_.act(name) == nullptr) {
-        words.error("there is no act `" + name + "` (catalog/acts.yaml)");
+    for (const std::string& one : {named ? name : std::string(), act.act}) {
+        if (one.empty() || catalog_.act(one) != nullptr) continue;
+        words.error("there is no act `" + one + "` (catalog/acts.yaml)");
     }
     const bool of_entry =
         act.verb == Verb::signs || act.verb == Verb::replaces || act.verb == Verb::closes;

@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "crypto/sha256.hpp"
 #include "sim/scenario/build_act.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
-#include "tx/assembly/proposals.hpp"
+#include "sim/scenario/resolution.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::scenario {
@@ -18,7 +15,6 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::int32_t kTaipeiMinutes = 480;
-constexpr const char* kSecretary = "bank-a.p1";
 
 std::string reason_name(std::uint32_t reason) {
     return reason == 0 ? "done" : std::string(reason_info(static_cast<Reason>(reason)).name);
@@ -128,47 +124,11 @@ std::optional<v1::Receipt> Player::submit(const Step& step, const Act& act) {
     return *std::move(receipt);
 }
 
-std::optional<v1::Receipt> Player::resolve(const Step& step, const Act& act) {
-    const auto action = build_action(act, step.place, *chain_);
-    if (!action) {
-        mistake(step, action.error().what);
-        return std::nullopt;
-    }
-    const Bytes minutes(view(crypto::sha256("minutes")));
-    v1::Action one;
-    v1::AssemblyPropose& propose = *one.mutable_assembly_propose();
-    *propose.mutable_action() = *action;
-    propose.set_emergency(act.emergency);
-    propose.set_title("as the scenario says");
-    propose.set_minutes_digest(minutes);
-    const std::string executor = act.who.front() == "assembly" ? kSecretary : act.who.front();
-    auto receipt = chain_->act(one, {executor}, act.trick);
-    if (!receipt || receipt->reason() != 0) {
-        if (!receipt) mistake(step, receipt.error().what);
-        return receipt ? std::optional(*std::move(receipt)) : std::nullopt;
-    }
-    const std::string key = receipt->created(0);
-    const auto proposal = state::read_existing<v1::Proposal>(chain_->view(), key);
-    std::vector<std::string> voters = act.voters;
-    if (voters.empty()) voters = {"bank-a.p1", "bank-b.p1", "bank-c.p1"};
-    for (const std::string& voter : voters) {
-        v1::AssemblyVote& vote = *one.mutable_assembly_vote();
-        vote.set_proposal(proposal.proposal());
-        vote.set_approve(true);
-        vote.set_minutes_digest(minutes);
-        vote.set_proposal_digest(tx::proposal_digest(proposal));
-        receipt = chain_->act(one, {voter}, Trick::none);
-        if (!receipt) {
-            mistake(step, receipt.error().what);
-            return std::nullopt;
-        }
-        if (receipt->reason() != 0) return *std::move(receipt);
-    }
-    one.mutable_assembly_execute()->set_proposal(proposal.proposal());
-    one.mutable_assembly_execute()->set_minutes_digest(minutes);
-    receipt = chain_->act(one, {executor}, Trick::none);
-    if (!receipt) return std::nullopt;
-    return *std::move(receipt);
+std::optional<v1::Receipt> Player::resolve_act(const Step& step, const Act& act) {
+    auto receipt = resolve(act, step.place, *chain_);
+    if (receipt) return *std::move(receipt);
+    mistake(step, receipt.error().what);
+    return std::nullopt;
 }
 
 void Player::keep_name(const Act& act, const v1::Receipt& receipt) {
@@ -189,7 +149,7 @@ void Player::judge_receipt(const Step& step, const Act& act, const v1::Receipt& 
 }
 
 void Player::play_act(const Step& step, const Act& act) {
-    const auto receipt = act.verb == Verb::resolves ? resolve(step, act) : submit(step, act);
+    const auto receipt = act.verb == Verb::resolves ? resolve_act(step, act) : submit(step, act);
     if (receipt) judge_receipt(step, act, *receipt);
 }
 

@@ -43,7 +43,7 @@ class Player {
 
     void play_act(const Step& step, const Act& act);
     std::optional<v1::Receipt> submit(const Step& step, const Act& act);
-    std::optional<v1::Receipt> resolve(const Step& step, const Act& act);
+    std::optional<v1::Receipt> resolve_act(const Step& step, const Act& act);
     void judge_receipt(const Step& step, const Act& act, const v1::Receipt& receipt);
     void keep_name(const Act& act, const v1::Receipt& receipt);
 

@@ -73,8 +73,7 @@ Can can(const v1::Check& check) {
 // Smart contracts are planned: what is judged for each of them has nobody to be judged for.
 bool of_contracts(const v1::Requirement& requirement) {
     const auto named = catalog::mechanisms(testing::real_catalog(), requirement);
-    return std::ranges::find(named, "population/smart_contracts") != named.end() ||
-           std::ranges::find(named, "population/releases") != named.end();
+    return std::ranges::find(named, "population/smart_contracts") != named.end();
 }
 
 // The ledger's rules forestall it: a suspected key is revoked before it is overdue (41.4b), and no

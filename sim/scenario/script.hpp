@@ -62,7 +62,8 @@ enum class Verb : std::uint8_t {
     reports,
 };
 
-/// `WHO VERB OBJECT ... [=> refused REASON]`. One block, of `resolves` one for each step.
+/// `WHO VERB OBJECT ... [=> refused REASON]`. One block, of `resolves` one for each step, of which
+/// the first that is refused is the last.
 struct Act {
     std::vector<std::string> who;
     Verb verb{};
@@ -79,6 +80,12 @@ struct Act {
     bool emergency = false;
     std::vector<std::string> co_signers;
     std::vector<std::string> voters;  // of `resolves`; empty: the first three banks
+    std::string change;               // of `resolves`: its change, @NAME or as written; empty: one
+                                      // is opened, reviewed and tested where the act needs one
+    bool own_change = true;           // false: it is proposed as no change
+    std::string act;                  // of `does change.open`: the act that it is opened for
+    std::string act_fields;           // and its fields, as above
+    bool lines = true;                // of a review of access: false: only those that are written
     std::string error;                // of `reports`: the probe failed, and how
     Trick trick{};
     std::string name;  // of what it creates, for later lines

@@ -69,10 +69,11 @@ json::array exceptions_json(const Assessed& tip, const Texts& texts) {
     return list;
 }
 
-json::array own_rules_json(const Assessed& tip, const Texts& texts) {
+/// Values of own rules, or those that members only tightened.
+json::array overlays_json(const Assessed& tip, const Texts& texts, bool by_own_rule) {
     json::array list;
     state::each<v1::Overlay>(*tip.view, "ovl/", [&](const v1::Overlay& overlay) {
-        if (overlay.own_rule().empty()) return true;
+        if (overlay.own_rule().empty() == by_own_rule) return true;
         const v1::Parameter* parameter = tip.catalog->parameter(overlay.parameter());
         json::object item{{"key", overlay.key()},
                           {"member", overlay.member()},
@@ -318,7 +319,8 @@ std::string assessment_json(const Assessed& tip, const Texts& texts, std::int64_
     document["app_hash"] = to_hex(tip.app_hash);
     document["catalog"] = catalog_json(tip, texts);
     document["exceptions"] = exceptions_json(tip, texts);
-    document["own_rules"] = own_rules_json(tip, texts);
+    document["own_rules"] = overlays_json(tip, texts, true);
+    document["stricter_values"] = overlays_json(tip, texts, false);
     document["nil_declarations"] = nil_declarations_json(tip, texts);
     document["totals"] = totals_json(matrix);
     document["members"] = members_json(tip);

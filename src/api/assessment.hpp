@@ -6,7 +6,7 @@
 //   chain      chain_id, environment, genesis_digest, solo
 //   height, time_ms, time, app_hash
 //   catalog    version, digest, title, texts_current
-//   exceptions, own_rules, nil_declarations    in force, before anything else
+//   exceptions, own_rules, stricter_values, nil_declarations    in force, before anything else
 //   totals     value -> count, of force must or avoid; by_member: the same by member
 //   members    member, legal_name, legal_name_zh, suspended, adopted_version; "*": the network
 //   chapters   id, title, articles: [{article, title}]

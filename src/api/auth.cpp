@@ -15,6 +15,7 @@ namespace charter::api {
 namespace {
 
 constexpr std::string_view kEntries = "reg/";
+constexpr std::string_view kUses = "out/";
 constexpr std::string_view kAuditor = "auditor";
 constexpr std::string_view kAssembly = "*";
 
@@ -48,6 +49,18 @@ bool redact_entry(const Identity& identity, const catalog::Catalog& catalog, v1:
     const v1::EntryType* type = catalog.entry_type(entry.register_());
     if (type == nullptr || may_read_entries(identity, *type, entry.member())) return false;
     entry.clear_fields();
+    return true;
+}
+
+/// What the review of other systems found stands in its entry: as its register lets it be seen.
+bool redact_review(const Identity& identity, const catalog::Catalog& catalog,
+                   v1::PeopleReviewAccess& review) {
+    const v1::EntryType* type = catalog.entry_type("access_reviews");
+    if (type == nullptr || may_read_entries(identity, *type, review.member())) return false;
+    review.clear_assets();
+    review.clear_kept();
+    review.clear_revoked();
+    review.clear_unresolved();
     return true;
 }
 
@@ -102,8 +115,10 @@ bool may_read_entries(const Identity& identity, const v1::EntryType& type,
 }
 
 bool may_read_key(const Identity& identity, const catalog::Catalog& catalog, ByteView key) {
-    if (!key.starts_with(kEntries)) return true;
-    const auto [name, member] = place_of(key.substr(kEntries.size()));
+    // The use of a shared account is seen as its entry is.
+    const bool use = key.starts_with(kUses);
+    if (!use && !key.starts_with(kEntries)) return true;
+    const auto [name, member] = place_of(key.substr(use ? kUses.size() : kEntries.size()));
     const v1::EntryType* type = catalog.entry_type(name);
     // A register that the convention no longer has: its own member still sees its entries.
     if (type == nullptr) return member == identity.member || member == kAssembly;
@@ -142,6 +157,23 @@ bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Actio
     }
     if (action.has_registers_put()) {
         return redact_entry(identity, catalog, *action.mutable_registers_put()->mutable_entry());
+    }
+    if (action.has_people_check_out()) {
+        v1::PeopleCheckOut& use = *action.mutable_people_check_out();
+        if (may_read_key(identity, catalog, Bytes(kEntries).append(use.account()))) return false;
+        use.clear_purpose();
+        return true;
+    }
+    if (action.has_people_check_in()) {
+        v1::PeopleCheckIn& use = *action.mutable_people_check_in();
+        if (may_read_key(identity, catalog, Bytes(kEntries).append(use.account()))) return false;
+        use.clear_control();
+        use.clear_note();
+        use.clear_evidence();
+        return true;
+    }
+    if (action.has_people_review_access()) {
+        return redact_review(identity, catalog, *action.mutable_people_review_access());
     }
     if (action.has_registers_supersede()) {
         return redact_entry(identity, catalog,

@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 #include <functional>
 
+#include "api/document_world_test.hpp"
 #include "api/erasure_rules.hpp"
-#include "api/server_world_test.hpp"
 #include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/application.hpp"
@@ -120,8 +120,8 @@ TEST_F(ErasureTest, RemovesADocumentForGoodAndKeepsTheCertificate) {
                             "X-Charter-Salt: " + to_hex(Bytes(32, 'E')) + "\r\n");
     EXPECT_EQ(same.status, 409) << same.body;
     EXPECT_EQ(word_of(same), "document_erased_before");
-    EXPECT_EQ(ask("bank-a.p1", "GET", path_of(put("bank-a.p1", "put by mistake", 'F'))).status,
-              200);
+    const Digest anew = put("bank-a.p1", "put by mistake", 'F');
+    EXPECT_EQ(open_document(*world_, "bank-a.p1", anew).status, 200);
 }
 
 TEST_F(ErasureTest, OfAnEntryInForceIsRefused) {
@@ -142,7 +142,7 @@ TEST_F(ErasureTest, OfAnEntryInForceIsRefused) {
     EXPECT_EQ(kept.status, 409);
     EXPECT_EQ(word_of(kept), "document_kept");
     EXPECT_NE(kept.body.find("is in force"), std::string::npos) << kept.body;
-    EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
+    EXPECT_EQ(open_document(*world_, "bank-a.p1", commitment).status, 200);
 }
 
 TEST_F(ErasureTest, OfWhatAnotherMemberPutTooIsRefused) {
@@ -155,7 +155,7 @@ TEST_F(ErasureTest, OfWhatAnotherMemberPutTooIsRefused) {
     EXPECT_EQ(shared.status, 409);
     EXPECT_EQ(word_of(shared), "document_shared");
     EXPECT_EQ(shared.body.find("bank-b"), std::string::npos) << shared.body;
-    EXPECT_EQ(ask("bank-b.p1", "GET", path_of(commitment)).status, 200);
+    EXPECT_EQ(ask("bank-b.p1", "GET", path_of(commitment) + "/check").status, 200);
 }
 
 TEST_F(ErasureTest, IsJudgedByWhatStandsWhenTheBodyIsThere) {
@@ -170,7 +170,7 @@ TEST_F(ErasureTest, IsJudgedByWhatStandsWhenTheBodyIsThere) {
     ASSERT_EQ(filed.status, 200) << filed.body;
     ASSERT_TRUE(slow.send(body.substr(1)));
     EXPECT_EQ(word_of(slow.receive()), "entries_differ");
-    EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
+    EXPECT_EQ(open_document(*world_, "bank-a.p1", commitment).status, 200);
 }
 
 TEST_F(ErasureTest, RefusesWhatIsNotTheMembersToErase) {
@@ -191,7 +191,7 @@ TEST_F(ErasureTest, RefusesWhatIsNotTheMembersToErase) {
     expect(404, "no_such_document", erase(nothing, erasing(nothing)));
     const Digest other = put("bank-a.p1", "another one");
     expect(422, "erasure_of_another", erase(other, good));
-    EXPECT_EQ(ask("bank-a.p1", "GET", path_of(commitment)).status, 200);
+    EXPECT_EQ(open_document(*world_, "bank-a.p1", commitment).status, 200);
 }
 
 TEST_F(ErasureTest, ShowsOthersNoEntriesThatTheyMayNotRead) {

@@ -11,6 +11,7 @@
 #include "engine/pruner.hpp"
 #include "light/header.hpp"
 #include "state/tables.hpp"
+#include "vault/document_store.hpp"
 #include "wire/words.hpp"
 
 namespace charter::api {
@@ -52,6 +53,22 @@ void add_pruning(std::string& out, const Api& api) {
     one(out, "charter_pruning_waiting", "gauge",
         "1: pruning waits for something that the log names.",
         state == engine::PruneState::waiting ? 1 : 0);
+}
+
+void add_vault(std::string& out, const Api& api) {
+    const auto look = api.vault->newest_inspection();
+    if (!look) return;
+    one(out, "charter_vault_checked", "gauge", "Documents that the newest look found whole.",
+        look->checked);
+    one(out, "charter_vault_missing", "gauge",
+        "Documents that entries name, and that are not here.", look->missing.size());
+    one(out, "charter_vault_altered", "gauge", "Documents that entries name, and that are damaged.",
+        look->altered.size());
+    one(out, "charter_vault_others_damaged", "gauge",
+        "Documents that are damaged or gone, but that no entry names.", look->others.size());
+    one(out, "charter_vault_looked_ms", "gauge",
+        "When the newest look at the documents ended, unix milliseconds.",
+        static_cast<std::uint64_t>(look->finished_ms));
 }
 
 void add_network(std::string& out, const engine::Tip& tip, const engine::NetworkSeen& seen) {
@@ -151,6 +168,7 @@ std::string Metrics::text(const Api& api) {
         api.engine->failure() ? 1 : 0);
     add_statuses(out, *tip);
     add_pruning(out, api);
+    add_vault(out, api);
     if (const auto network = api.engine->network()) add_network(out, *tip, *network);
 
     const std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/engine.hpp"
+#include "vault/document_store.hpp"
 
 namespace charter::api {
 namespace {
@@ -16,6 +17,7 @@ Response read_node(const Api& api, const Request& request) {
     json::array roles;
     for (const std::string& role : request.identity.roles) roles.emplace_back(role);
     return json_response({{"program", api.program},
+                          {"system", api.vault->limits().system},
                           {"engine", api.engine->kind()},
                           {"chain_id", tip.config.chain_id()},
                           {"environment", tip.config.environment()},

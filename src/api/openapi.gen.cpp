@@ -886,10 +886,10 @@ constexpr std::string_view kChunks[] = {
       "name": "table",
       "in": "path",
       "required": true,
-      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, checkouts, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
       "schema": {
        "type": "string",
-       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|parameters|entries:[a-z0-9_]+)$"
+       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|changes|checkouts|parameters|entries:[a-z0-9_]+)$"
       }
      },
      {
@@ -1530,6 +1530,142 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/reports/{report}": {
+   "get": {
+    "operationId": "readReport",
+    "tags": [
+     "convention"
+    ],
+    "summary": "What auditors ask for, as tables of one height, in both languages.",
+    "description": "The same height gives the same bytes to whoever may read the same; causes of failures (effectiveness) are there as far as this node keeps\nthe states of their heights, and their cells say so where it does not. Every report begins with the deviations in force: exceptions, own\nrules, stricter values and nil declarations.\n",
+    "parameters": [
+     {
+      "name": "report",
+      "in": "path",
+      "required": true,
+      "description": "Which one.",
+      "schema": {
+       "type": "string",
+       "enum": [
+        "access",
+        "applicability",
+        "effectiveness",
+        "matrix",
+        "poam",
+        "population"
+       ]
+      }
+     },
+     {
+      "name": "height",
+      "in": "query",
+      "description": "Of this height; left out, the newest.",
+      "schema": {
+       "type": "integer",
+       "minimum": 0
+      }
+     },
+     {
+      "name": "as_of_ms",
+      "in": "query",
+      "description": "Or, of the last block that is not later than this time.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "since_ms",
+      "in": "query",
+      "description": "The beginning of the period; effectiveness needs it.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "member",
+      "in": "query",
+      "description": "Of one member; left out, of all. Effectiveness and poam need it.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "name",
+      "in": "query",
+      "description": "Of a population, a register or a ledger table; population needs it.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "sample",
+      "in": "query",
+      "description": "How many rows of the population are drawn.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 100000
+      }
+)json",
+    R"json(     },
+     {
+      "name": "seed",
+      "in": "query",
+      "description": "Of the sample; left out, the hash of the block after the height.",
+      "schema": {
+       "type": "string",
+       "maxLength": 128
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The report.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Report"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "description": "It would show entries that the one who asks may not see; or as of every path.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "description": "Which block is the last by that time is not decided yet, or no block follows that would be the seed.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/blocks/{height}": {
    "get": {
     "operationId": "readBlock",
@@ -1608,8 +1744,7 @@ constexpr std::string_view kChunks[] = {
      },
      "default": {
       "$ref": "#/components/responses/Problem"
-)json",
-    R"json(     }
+     }
     }
    }
   },
@@ -1736,12 +1871,46 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Stores a document of a register entry; the same again changes nothing.",
+    "description": "With a label, X-Charter-Nonce stands in the place of X-Charter-Salt: the salt is then SHA-256 over \"charter/document/1\", the nonce,\nand media type and title each behind its length in 8 bytes, so that the commitment covers the label (docs/operate/vault.md).\n",
     "parameters": [
      {
       "name": "X-Charter-Salt",
       "in": "header",
-      "required": true,
       "description": "The salt of the commitment, 32 random bytes; the commitment is SHA-256 of salt and document.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "X-Charter-Nonce",
+      "in": "header",
+      "description": "32 random bytes, of which with the label the salt is made.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     },
+     {
+      "name": "X-Charter-Media-Type",
+      "in": "header",
+      "description": "With X-Charter-Nonce; such as application/pdf.",
+      "schema": {
+       "type": "string",
+       "maxLength": 100
+      }
+     },
+     {
+      "name": "X-Charter-Title",
+      "in": "header",
+      "description": "With X-Charter-Nonce, percent-encoded UTF-8, without personal data.",
+      "schema": {
+       "type": "string",
+       "maxLength": 1800
+      }
+     },
+     {
+      "name": "X-Charter-Commitment",
+      "in": "header",
+      "description": "What the commitment must come to; anything else is not kept.",
       "schema": {
        "$ref": "#/components/schemas/Hex32"
       }
@@ -1749,7 +1918,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "requestBody": {
      "required": true,
-     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 1 GiB.",
+     "description": "The document, streamed; at most api.document_bytes_max of the node's configuration, by default 10 GiB.",
      "content": {
       "application/octet-stream": {
        "schema": {
@@ -1789,6 +1958,16 @@ constexpr std::string_view kChunks[] = {
      "413": {
       "$ref": "#/components/responses/TooLarge"
      },
+     "422": {
+      "description": "commitment_differs (another than X-Charter-Commitment).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
+     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -1801,10 +1980,19 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "documents"
     ],
-    "summary": "A document that an entry names which may be read, or that the own member put.",
+    "summary": "Opens a document that an entry names which may be read, or that the own member put.",
+    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, who holds a role that files or signs off entries and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
+     },
+     {
+      "name": "access",
+      "in": "query",
+      "description": "The access event's transaction.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     ],
     "responses": {
@@ -1816,6 +2004,25 @@ constexpr std::string_view kChunks[] = {
         "required": true,
         "schema": {
          "$ref": "#/components/schemas/Hex32"
+        }
+       },
+       "X-Charter-Nonce": {
+        "description": "Of a document with a label, with the next two.",
+        "schema": {
+)json",
+    R"json(         "$ref": "#/components/schemas/Hex32"
+        }
+       },
+       "X-Charter-Media-Type": {
+        "description": "As it was put.",
+        "schema": {
+         "type": "string"
+        }
+       },
+       "X-Charter-Title": {
+        "description": "As it was put, percent-encoded UTF-8.",
+        "schema": {
+         "type": "string"
         }
        }
       },
@@ -1832,10 +2039,27 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/BadRequest"
      },
      "403": {
-      "$ref": "#/components/responses/Forbidden"
+      "description": "document_role (which roles may is in the detail), access_event_needed, access_event_unknown or access_event_differs; or as everywhere, who asks is not in standing.",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "description": "access_event_used (it opened this document here before).",
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "410": {
       "$ref": "#/components/responses/Erased"
@@ -1880,6 +2104,72 @@ constexpr std::string_view kChunks[] = {
      },
      "410": {
       "$ref": "#/components/responses/Erased"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/documents/{commitment}/openings": {
+   "get": {
+    "operationId": "readOpenings",
+    "tags": [
+     "documents"
+    ],
+    "summary": "Who opened the document at this node, each by its access event on the ledger; also after it was erased.",
+    "description": "For who may open it too.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Commitment"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The openings, oldest first.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Openings"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
+  "/v1/vault": {
+   "get": {
+    "operationId": "readVault",
+    "tags": [
+     "documents"
+    ],
+    "summary": "The newest look at every document of this node's vault.",
+    "responses": {
+     "200": {
+      "description": "What it found.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Vault"
+        }
+       }
+      }
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -2009,8 +2299,7 @@ constexpr std::string_view kChunks[] = {
   },
   "/v1/node": {
    "get": {
-)json",
-    R"json(    "operationId": "readNode",
+    "operationId": "readNode",
     "tags": [
      "node"
     ],
@@ -2121,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-     },
+)json",
+    R"json(     },
      "default": {
       "$ref": "#/components/responses/Problem"
      }
@@ -2410,8 +2700,7 @@ constexpr std::string_view kChunks[] = {
      },
      "kept_from": {
       "type": "integer",
-)json",
-    R"json(      "description": "Of type pruned: the first height whose contents are here."
+      "description": "Of type pruned: the first height whose contents are here."
      },
      "archive_nodes": {
       "type": "array",
@@ -2522,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
      },
      "index": {
       "type": "integer"
-     },
+)json",
+    R"json(     },
      "reason": {
       "type": "integer",
       "description": "0: done; else a number of catalog/reasons.yaml."
@@ -2811,8 +3101,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "description": "charter.v1.PackGround in protobuf JSON.",
     "required": [
-)json",
-    R"json(     "chain_id",
+     "chain_id",
      "height",
      "made_for",
      "genesis",
@@ -2923,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
       }
      }
     }
-   },
+)json",
+    R"json(   },
    "CatalogItem": {
     "type": "object",
     "description": "A message of proto/charter/v1/catalog.proto, and its texts.",
@@ -3212,8 +3502,7 @@ constexpr std::string_view kChunks[] = {
       "description": "The record that it rests on."
      },
      "field": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "field_label": {
       "$ref": "#/components/schemas/Bilingual"
@@ -3324,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-        "requirement",
+)json",
+    R"json(        "requirement",
         "member",
         "value",
         "status"
@@ -3613,8 +3903,7 @@ constexpr std::string_view kChunks[] = {
        }
       }
      },
-)json",
-    R"json(     "subjects": {
+     "subjects": {
       "type": "array",
       "items": {
        "type": "string"
@@ -3725,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "string"
       },
-      "maxItems": 50
+)json",
+    R"json(      "maxItems": 50
      },
      "subject_count": {
       "type": "integer"
@@ -4002,6 +4292,7 @@ constexpr std::string_view kChunks[] = {
      "catalog",
      "exceptions",
      "own_rules",
+     "stricter_values",
      "nil_declarations",
      "totals",
      "members",
@@ -4014,8 +4305,7 @@ constexpr std::string_view kChunks[] = {
      "history": {
       "type": "object",
       "description": "Only where since_ms asks for it.",
-)json",
-    R"json(      "required": [
+      "required": [
        "since_ms",
        "transitions"
       ],
@@ -4125,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-        "key",
+)json",
+    R"json(        "key",
         "requirement",
         "member",
         "owner",
@@ -4144,6 +4435,18 @@ constexpr std::string_view kChunks[] = {
         "parameter",
         "value",
         "own_rule"
+       ]
+      }
+     },
+     "stricter_values": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "key",
+        "member",
+        "parameter",
+        "value"
        ]
       }
      },
@@ -4287,6 +4590,163 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
+   "Report": {
+    "type": "object",
+    "required": [
+     "format",
+     "report",
+     "title",
+     "chain_id",
+     "environment",
+     "genesis_digest",
+     "height",
+     "time",
+     "app_hash",
+     "member",
+     "member_name",
+     "about",
+     "notes",
+     "tables"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "format": {
+      "const": "charter-report/1"
+     },
+     "report": {
+      "type": "string"
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "chain_id": {
+      "type": "string"
+     },
+     "environment": {
+      "type": "string"
+     },
+     "genesis_digest": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "height": {
+      "type": "integer"
+     },
+     "time": {
+      "type": "string"
+     },
+     "app_hash": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "member": {
+      "type": "string",
+      "description": "Empty where it is of all."
+     },
+     "member_name": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "about": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "name",
+        "label",
+        "text"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "name": {
+         "type": "string"
+        },
+        "label": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "text": {
+         "$ref": "#/components/schemas/Bilingual"
+        }
+       }
+      }
+     },
+     "notes": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Bilingual"
+      }
+     },
+     "tables": {
+      "type": "array",
+      "description": "The deviations first, then the report's own.",
+      "items": {
+       "type": "object",
+       "required": [
+        "name",
+        "title",
+        "note",
+        "columns",
+        "rows"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "name": {
+         "type": "string"
+        },
+        "title": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "note": {
+         "$ref": "#/components/schemas/Bilingual"
+        },
+        "columns": {
+         "type": "array",
+         "items": {
+          "type": "object",
+          "required": [
+           "name",
+           "label",
+           "kind"
+          ],
+          "additionalProperties": false,
+          "properties": {
+           "name": {
+            "type": "string"
+           },
+           "label": {
+            "$ref": "#/components/schemas/Bilingual"
+           },
+           "kind": {
+            "type": "string",
+            "enum": [
+             "text",
+             "both",
+             "number",
+             "day",
+             "status"
+            ]
+           }
+          }
+         }
+        },
+        "rows": {
+         "type": "array",
+         "items": {
+          "type": "array",
+          "items": {
+           "oneOf": [
+            {
+             "type": "string"
+            },
+            {
+             "$ref": "#/components/schemas/Bilingual"
+            }
+           ]
+          }
+         }
+        }
+       }
+      }
+     }
+    }
+   },
    "Block": {
     "type": "object",
     "required": [
@@ -4356,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object"
       }
-     }
+)json",
+    R"json(     }
     }
    },
    "Header": {
@@ -4415,8 +4876,7 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "commitment",
      "bytes"
-)json",
-    R"json(    ],
+    ],
     "additionalProperties": false,
     "properties": {
      "commitment": {
@@ -4446,6 +4906,109 @@ constexpr std::string_view kChunks[] = {
      },
      "detail": {
       "type": "string"
+     },
+     "salt": {
+      "allOf": [
+       {
+        "$ref": "#/components/schemas/Hex32"
+       }
+      ],
+      "description": "For who may open it, as what follows."
+     },
+     "nonce": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "media_type": {
+      "type": "string"
+     },
+     "title": {
+      "type": "string"
+     }
+    }
+   },
+   "Openings": {
+    "type": "object",
+    "required": [
+     "commitment",
+     "openings"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "commitment": {
+      "$ref": "#/components/schemas/Hex32"
+     },
+     "openings": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "tx_id",
+        "height",
+        "opened_ms",
+        "person"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "tx_id": {
+         "$ref": "#/components/schemas/Hex32"
+        },
+        "height": {
+         "type": "integer"
+        },
+        "opened_ms": {
+         "$ref": "#/components/schemas/UnixMs"
+        },
+        "person": {
+         "type": "string"
+        }
+       }
+      }
+     }
+    }
+   },
+   "Vault": {
+    "type": "object",
+    "required": [
+     "looked"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "looked": {
+      "type": "boolean",
+      "description": "Whether a look has ended since the node started."
+     },
+     "started_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "finished_ms": {
+      "$ref": "#/components/schemas/UnixMs"
+     },
+     "checked": {
+      "type": "integer",
+      "description": "Documents found whole."
+     },
+     "bytes": {
+      "type": "integer",
+      "description": "Of them."
+     },
+     "missing": {
+      "type": "integer",
+      "description": "Named by an entry, and not here."
+     },
+     "altered": {
+      "type": "integer",
+      "description": "Named by an entry, and damaged."
+     },
+     "others": {
+      "type": "integer",
+      "description": "Damaged or gone, but named by no entry."
+     },
+     "documents": {
+      "type": "array",
+      "description": "Of these, those that the asker may know of.",
+      "items": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     }
    },
@@ -4551,6 +5114,7 @@ constexpr std::string_view kChunks[] = {
     "type": "object",
     "required": [
      "program",
+     "system",
      "engine",
      "chain_id",
      "environment",
@@ -4569,6 +5133,10 @@ constexpr std::string_view kChunks[] = {
     "properties": {
      "program": {
       "type": "string"
+     },
+     "system": {
+      "type": "string",
+      "description": "What access events of this node name."
      },
      "engine": {
       "type": "string",
@@ -4649,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
      "pruning",
      "why",
      "statements",
-     "named",
+)json",
+    R"json(     "named",
      "archived",
      "archive_nodes"
     ],
@@ -4816,8 +5385,7 @@ constexpr std::string_view kChunks[] = {
      },
      "begun_ms": {
       "$ref": "#/components/schemas/UnixMs"
-)json",
-    R"json(     },
+     },
      "done_ms": {
       "type": [
        "integer",
@@ -5050,7 +5618,8 @@ constexpr std::string_view kChunks[] = {
          "type": "boolean"
         },
         "address": {
-         "type": [
+)json",
+    R"json(         "type": [
           "string",
           "null"
          ]

@@ -64,6 +64,7 @@ std::string_view status_title(unsigned status) {
         case 431: return "Request Header Fields Too Large";
         case 500: return "Internal Server Error";
         case 503: return "Service Unavailable";
+        case 507: return "Insufficient Storage";
         default:  return "Error";
     }
 }

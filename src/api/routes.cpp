@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/problem.hpp"
+#include "api/reports.hpp"
 
 namespace charter::api {
 
@@ -52,6 +53,7 @@ Router make_router() {
     add_status_routes(router);
     add_task_routes(router);
     add_assessment_routes(router);
+    add_report_routes(router);
     add_block_routes(router);
     add_event_routes(router);
     add_document_routes(router);

@@ -3,7 +3,7 @@
 
 #include <boost/json.hpp>
 
-#include "api/server_world_test.hpp"
+#include "api/document_world_test.hpp"
 #include "base/bytes.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/proofs.hpp"
@@ -380,14 +380,14 @@ TEST_F(ServerTest, DocumentsFollowTheirEntries) {
     ASSERT_EQ(put.status, 200) << put.body;
     EXPECT_EQ(parsed(put).at("commitment").as_string(), to_hex(commitment));
     EXPECT_EQ(parsed(put).at("bytes").to_number<int>(), 50'020);
-    const Answer read = owner.get(path);
-    EXPECT_EQ(read.status, 200);
-    EXPECT_EQ(read.body, content);
-    EXPECT_EQ(read.headers.at("x-charter-salt"), to_hex(salt));
     // Not bank-a's, until an entry that bank-a may read names it.
     EXPECT_EQ(get("bank-a.p1", path).status, 404);
     file_stocktake(view(commitment));
-    EXPECT_EQ(get("bank-a.p1", path).body, content);
+    const Answer read = open_document(*world_, "bank-a.p1", commitment);
+    EXPECT_EQ(read.status, 200);
+    EXPECT_EQ(read.body, content);
+    EXPECT_EQ(read.headers.at("x-charter-salt"), to_hex(salt));
+    EXPECT_EQ(get("bank-a.p1", path).status, 403) << "without an access event";
     EXPECT_EQ(ok(path + "/check").at("intact"), true);
     EXPECT_EQ(get("bank-a.p1", "/v1/documents/" + std::string(64, '0')).status, 404);
     EXPECT_EQ(get("bank-a.p1", "/v1/documents/..%2f..%2fetc").status, 400);

@@ -39,6 +39,7 @@ constexpr std::array kTables = {
     Table{"schemas", "sch/"},      Table{"datasets", "dat/"},
     Table{"exceptions", "exc/"},   Table{"overlays", "ovl/"},
     Table{"observations", "obs/"}, Table{"incidents", "inc/"},
+    Table{"changes", "chg/"},      Table{"checkouts", "out/"},
 };
 
 std::string table_names() {

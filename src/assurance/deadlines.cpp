@@ -23,6 +23,15 @@ std::vector<Deadline> unmet_deadlines(const v1::Incident& incident) {
     return unmet;
 }
 
+std::vector<Deadline> unmet_deadlines(const v1::Change& change) {
+    std::vector<Deadline> unmet;
+    if (change.state() != v1::CHANGE_STATE_ACTIVE || change.ratify_by_ms() == 0) return unmet;
+    if (!change.reviewed()) unmet.push_back({"review", change.ratify_by_ms()});
+    if (!change.tested()) unmet.push_back({"test", change.ratify_by_ms()});
+    if (change.ratified_ms() == 0) unmet.push_back({"ratify", change.ratify_by_ms()});
+    return unmet;
+}
+
 std::string incident_state_word(v1::IncidentState state) {
     switch (state) {
         case v1::INCIDENT_STATE_OPEN:       return "open";
@@ -32,6 +41,19 @@ std::string incident_state_word(v1::IncidentState state) {
         case v1::INCIDENT_STATE_REVIEWED:   return "reviewed";
         case v1::INCIDENT_STATE_CLOSED:     return "closed";
         default:                            return "unknown";
+    }
+}
+
+std::string change_state_word(v1::ChangeState state) {
+    switch (state) {
+        case v1::CHANGE_STATE_OPEN:        return "open";
+        case v1::CHANGE_STATE_REVIEWED:    return "reviewed";
+        case v1::CHANGE_STATE_TESTED:      return "tested";
+        case v1::CHANGE_STATE_ACTIVE:      return "active";
+        case v1::CHANGE_STATE_COMPARED:    return "compared";
+        case v1::CHANGE_STATE_ROLLED_BACK: return "rolled_back";
+        case v1::CHANGE_STATE_WITHDRAWN:   return "withdrawn";
+        default:                           return "unknown";
     }
 }
 

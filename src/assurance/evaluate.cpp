@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "assurance/exceptions.hpp"
+#include "assurance/judged_subjects.hpp"
 #include "assurance/leaves.hpp"
 #include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
@@ -43,13 +44,16 @@ void take(Outcome& into, Outcome next, bool worst) {
 
 class Evaluator {
   public:
-    Evaluator(Evidence& evidence, const v1::Requirement& requirement, std::string_view member)
+    /// `subjects`: where they are noted; null: nobody asks.
+    Evaluator(Evidence& evidence, const v1::Requirement& requirement, std::string_view member,
+              std::vector<JudgedSubject>* subjects = nullptr)
         : evidence_(evidence),
           requirement_(requirement),
           member_(member),
           leaves_(evidence, member),
           notes_(evidence.present()),
-          exceptions_(evidence.view(), requirement.id(), member) {}
+          exceptions_(evidence.view(), requirement.id(), member),
+          noted_(subjects) {}
 
     Evaluation run();
 
@@ -75,6 +79,7 @@ class Evaluator {
     bool onboarding_ = false;
     bool single_operator_ = false;
     Exceptions exceptions_;
+    std::vector<JudgedSubject>* noted_;
 };
 
 Outcome Evaluator::add(Finding finding) {
@@ -125,7 +130,11 @@ Outcome Evaluator::judge_unit(const v1::ForEach& each, const Subject& subject) {
         outcome = add(leaves_.judge_subject(each.population(), each.expect(), subject));
     }
     if (each.has_check()) take(outcome, judge_body(each.check(), subject), true);
-    return close_unit(std::move(outcome), subject.key, first);
+    outcome = close_unit(std::move(outcome), subject.key, first);
+    if (noted_ != nullptr) {
+        noted_->push_back({each.population(), subject.key, outcome.value, first, facts_.size()});
+    }
+    return outcome;
 }
 
 Outcome Evaluator::judge_for_each(const v1::ForEach& each) {
@@ -216,6 +225,11 @@ bool counts(v1::StatusValue value) {
 Evaluation evaluate(Evidence& evidence, const v1::Requirement& requirement,
                     std::string_view member) {
     return Evaluator(evidence, requirement, member).run();
+}
+
+Evaluation evaluate_subjects(Evidence& evidence, const v1::Requirement& requirement,
+                             std::string_view member, std::vector<JudgedSubject>& subjects) {
+    return Evaluator(evidence, requirement, member, &subjects).run();
 }
 
 Evaluation evaluate(const state::View& view, const catalog::Catalog& catalog,

@@ -132,19 +132,31 @@ TEST(Evaluate, WhereSelectsAndTheAssemblyServesAll) {
 }
 
 TEST(Evaluate, RollingPeriodEndsAtMidnightAfterItsLastDay) {
-    World world;
-    const Day done = day_from_civil({2026, 5, 31});
-    world.entry("self_assessments", "bank-a", {}, {.occurred_on = done});  // within 6 months
-    Evaluation evaluation = world.judge("4.2", "bank-a");
-    EXPECT_EQ(value(evaluation), "satisfied");
-    EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(day_from_civil({2026, 12, 1}), 480));
-    world.time_ms = evaluation.status.expires_ms() - 1;  // 30 November, the month's clamped end
-    EXPECT_EQ(value(world.judge("4.2", "bank-a")), "satisfied");
-    world.time_ms += 1;
-    evaluation = world.judge("4.2", "bank-a");
-    EXPECT_EQ(value(evaluation), "stale");
-    EXPECT_EQ(why(evaluation), "too_old");
-    EXPECT_EQ(evaluation.status.expires_ms(), 0);
+    const struct {
+        const char* done;  // within 6 months
+        const char* last_day;
+    } rows[] = {
+        {"2026-05-31", "2026-11-30"},  // a month's clamped end
+        {"2026-08-31", "2027-02-28"},
+        {"2027-08-31", "2028-02-29"},
+        {"2028-02-29", "2028-08-29"},
+    };
+    for (const auto& row : rows) {
+        World world;
+        const Day done = *parse_date(row.done);
+        world.time_ms = midnight_ms(done + 7, 480);
+        world.entry("self_assessments", "bank-a", {}, {.occurred_on = done});
+        Evaluation evaluation = world.judge("4.2", "bank-a");
+        EXPECT_EQ(value(evaluation), "satisfied") << row.done;
+        EXPECT_EQ(evaluation.status.expires_ms(), midnight_ms(*parse_date(row.last_day) + 1, 480));
+        world.time_ms = evaluation.status.expires_ms() - 1;
+        EXPECT_EQ(value(world.judge("4.2", "bank-a")), "satisfied") << row.done;
+        world.time_ms += 1;
+        evaluation = world.judge("4.2", "bank-a");
+        EXPECT_EQ(value(evaluation), "stale") << row.done;
+        EXPECT_EQ(why(evaluation), "too_old") << row.done;
+        EXPECT_EQ(evaluation.status.expires_ms(), 0) << row.done;
+    }
 }
 
 TEST(Evaluate, CalendarPeriodRunsToTheEndOfTheNextYear) {

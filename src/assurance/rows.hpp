@@ -41,8 +41,8 @@ struct Row {
 /// The rows in force of a register or table: those of the member and the assembly's, newest first.
 /// For the network (member "*") those of every member that is not removed. A table row is in force
 /// while its person is active, its grant not revoked or expired, its credential not revoked and
-/// within its dates, its node not retired; incidents always, also closed ones. contracts and
-/// changes have no records yet.
+/// within its dates, its node not retired; incidents always, also closed ones, and
+/// changes until they are withdrawn. contracts have no records yet.
 std::vector<Row> rows(const state::View& view, const catalog::Catalog& catalog,
                       const v1::ChainConfig& config, const Now& now, std::string_view type,
                       std::string_view member);

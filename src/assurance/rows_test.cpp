@@ -4,6 +4,7 @@
 
 #include "assurance/values.hpp"
 #include "assurance/world_test.hpp"
+#include "charter/v1/life_cycle.pb.h"
 #include "state/keys.hpp"
 
 namespace charter::assurance::test {
@@ -56,6 +57,42 @@ TEST(Rows, InactivePersonsAreNotInForce) {
     ASSERT_EQ(keys(rows), Keys{"bank-a.p1"});
     EXPECT_EQ(shown(rows[0], "operator"), "true");
     EXPECT_TRUE(rows[0].in_force);
+}
+
+// The account of a supplier's technician dangles once its sponsor has left, or its supplier's entry
+// is closed.
+TEST(Rows, StaffOfASupplierNeedsSponsorAndSupplier) {
+    World world;
+    world.person("bank-a.p1");
+    world.person("bank-a.p2");
+    world.person("bank-a.technician");
+    const std::string supplier = world.entry("suppliers", "bank-a", {text("owner", "bank-a.p2")});
+    const auto edit = [&](const char* id, const auto& change) {
+        auto person = *state::read<v1::Person>(world.view, state::keys::person(id));
+        change(person);
+        world.put(person);
+    };
+    const auto technician = [&] {
+        for (const Row& row : world.rows_of("persons", "bank-a")) {
+            if (row.key == "bank-a.technician") return row;
+        }
+        return Row{};
+    };
+    EXPECT_EQ(shown(technician(), "of_supplier"), "false");
+    edit("bank-a.technician", [&](v1::Person& person) {
+        person.set_supplier(supplier);
+        person.set_sponsor("bank-a.p1");
+    });
+    EXPECT_EQ(shown(technician(), "of_supplier"), "true");
+    EXPECT_FALSE(technician().dangling);
+    edit("bank-a.p1", [](v1::Person& person) { person.set_active(false); });
+    EXPECT_TRUE(technician().dangling);
+    edit("bank-a.technician", [](v1::Person& person) { person.set_sponsor("bank-a.p2"); });
+    EXPECT_FALSE(technician().dangling);
+    auto entry = *state::read<v1::Entry>(world.view, state::keys::entry(supplier));
+    entry.set_state(v1::ENTRY_STATE_CLOSED);
+    world.put(entry);
+    EXPECT_TRUE(technician().dangling);
 }
 
 TEST(Rows, GrantsEndAndKnowNodeRoles) {
@@ -260,6 +297,53 @@ TEST(Rows, IncidentsShowTheirEarliestDeadline) {
     EXPECT_EQ(shown(rows[0], "approved_by_owner"), "true");
     EXPECT_EQ(rows[0].due_at, std::nullopt);
     EXPECT_FALSE(rows[0].overdue);
+}
+
+TEST(Rows, ChangesShowWhatTheyOwe) {
+    World world;
+    v1::Change change;
+    change.set_change("bank-a.0000000000000000");
+    change.set_key("chg/bank-a.0000000000000000");
+    change.set_member("bank-a");
+    change.set_state(v1::CHANGE_STATE_OPEN);
+    change.set_class_("emergency");
+    change.set_kind("code");
+    change.set_release(true);
+    change.set_version("2.0");
+    change.set_recovery_procedure(Bytes(32, 'r'));
+    change.set_opened_ms(world.time_ms - kDayMs);
+    world.put(change);
+    std::vector<Row> rows = world.rows_of("changes", "bank-a");
+    ASSERT_EQ(keys(rows), Keys{"bank-a.0000000000000000"});
+    EXPECT_EQ(shown(rows[0], "activated"), "false");
+    EXPECT_EQ(shown(rows[0], "class"), "emergency");
+    EXPECT_EQ(shown(rows[0], "kind"), "code");
+    EXPECT_EQ(shown(rows[0], "release"), "true");
+    EXPECT_EQ(shown(rows[0], "state"), "open");
+    EXPECT_EQ(shown(rows[0], "version"), "2.0");
+    EXPECT_TRUE(rows[0].fields.contains("recovery_procedure"));
+    EXPECT_EQ(rows[0].occurred_on, world.today() - 1);
+    EXPECT_FALSE(rows[0].overdue);
+    EXPECT_TRUE(world.rows_of("changes", "bank-b").empty());
+
+    change.set_state(v1::CHANGE_STATE_ACTIVE);
+    change.set_ratify_by_ms(world.time_ms + kDayMs);
+    world.put(change);
+    rows = world.rows_of("changes", "bank-a");
+    EXPECT_EQ(shown(rows[0], "activated"), "true");
+    EXPECT_EQ(rows[0].due_at, world.today() + 1);
+    EXPECT_FALSE(rows[0].overdue);
+    world.pass_days(1);
+    EXPECT_TRUE(world.rows_of("changes", "bank-a")[0].overdue);
+    change.set_reviewed(true);
+    change.set_tested(true);
+    change.set_ratified_ms(world.time_ms);
+    world.put(change);
+    EXPECT_FALSE(world.rows_of("changes", "bank-a")[0].overdue);
+
+    change.set_state(v1::CHANGE_STATE_WITHDRAWN);
+    world.put(change);
+    EXPECT_TRUE(world.rows_of("changes", "bank-a").empty());
 }
 
 // An open incident that is overdue is one that 50.2a cannot be satisfied with.

@@ -85,6 +85,9 @@ std::vector<Record> persons(const TableSource& from, std::string_view home) {
         record.row.fields["unit"] = text_value(person.unit());
         record.row.fields["active"] = flag_value(person.active());
         record.row.fields["operator"] = flag_value(person.operator_());
+        record.row.fields["of_supplier"] = flag_value(!person.supplier().empty());
+        put_reference(record, "supplier", person.supplier());
+        put_reference(record, "sponsor", person.sponsor());
         out.push_back(std::move(record));
         return true;
     });
@@ -261,6 +264,37 @@ std::vector<Record> incidents(const TableSource& from, std::string_view home) {
     return out;
 }
 
+std::vector<Record> changes(const TableSource& from, std::string_view home) {
+    std::vector<Record> out;
+    state::each<v1::Change>(from.view, owned("chg/", home), [&](const v1::Change& change) {
+        Record record = row_of("changes", change.change(), home, change.key());
+        created_at(record, change.opened_ms(), from.clock);
+        record.standing = change.state() != v1::CHANGE_STATE_WITHDRAWN;
+        const bool activated = change.state() == v1::CHANGE_STATE_ACTIVE ||
+                               change.state() == v1::CHANGE_STATE_COMPARED;
+        record.row.fields["activated"] = flag_value(activated);
+        record.row.fields["class"] = text_value(change.class_());
+        record.row.fields["critical_architecture"] = flag_value(change.critical_architecture());
+        record.row.fields["kind"] = text_value(change.kind());
+        if (!change.recovery_procedure().empty()) {
+            record.row.fields["recovery_procedure"] = digest_value(change.recovery_procedure());
+        }
+        record.row.fields["release"] = flag_value(change.release());
+        record.row.fields["state"] = text_value(change_state_word(change.state()));
+        if (!change.version().empty()) {
+            record.row.fields["version"] = text_value(change.version());
+        }
+        const std::vector<Deadline> unmet = unmet_deadlines(change);
+        if (!unmet.empty()) {
+            record.overdue_ms = unmet.front().due_ms;
+            record.row.due_at = from.clock.day(record.overdue_ms);
+        }
+        out.push_back(std::move(record));
+        return true;
+    });
+    return out;
+}
+
 std::vector<Record> jurisdiction_lists(const TableSource& from) {
     std::vector<Record> out;
     state::each<v1::JurisdictionList>(from.view, "jur/", [&](const v1::JurisdictionList& list) {
@@ -288,6 +322,7 @@ std::vector<Record> table_records(const TableSource& from, std::string_view type
     if (type == "sites") return sites(from, home);
     if (type == "site_pairs") return site_pairs(from, home);
     if (type == "incidents") return incidents(from, home);
+    if (type == "changes") return changes(from, home);
     if (type == "jurisdictions") return jurisdictions(from, home);
     if (type == "jurisdiction_lists") return jurisdiction_lists(from);
     return {};

@@ -18,6 +18,7 @@ struct Source {
     std::array<std::string_view, 4> tables;
 };
 constexpr Source kOwned[] = {
+    {"chg/", {"changes"}},
     {"gra/", {"grants"}},
     {"inc/", {"incidents"}},
     {"nod/", {"nodes", "jurisdictions", "members", "credentials"}},

@@ -37,6 +37,12 @@ v1::Value date_value(std::int32_t date) {
     return value;
 }
 
+v1::Value digest_value(std::string_view digest) {
+    v1::Value value;
+    value.set_digest(std::string(digest));
+    return value;
+}
+
 v1::Value set_value(std::vector<std::string> items) {
     std::ranges::sort(items);
     const auto rest = std::ranges::unique(items);

@@ -15,6 +15,7 @@ v1::Value flag_value(bool flag);
 v1::Value number_value(std::int64_t number);
 v1::Value text_value(std::string_view text);
 v1::Value date_value(std::int32_t date);
+v1::Value digest_value(std::string_view digest);
 /// Sorted, without duplicates.
 v1::Value set_value(std::vector<std::string> items);
 

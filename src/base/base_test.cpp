@@ -58,9 +58,22 @@ TEST(Civil, EveryDayOfFourCenturiesRoundTrips) {
 }
 
 TEST(Civil, MonthsClampToTheMonthsEnd) {
-    EXPECT_EQ(add_months(*parse_date("2026-01-31"), 1), parse_date("2026-02-28"));
-    EXPECT_EQ(add_months(*parse_date("2027-12-31"), 2), parse_date("2028-02-29"));
-    EXPECT_EQ(add_months(*parse_date("2026-03-15"), -3), parse_date("2025-12-15"));
+    const struct {
+        const char* from;
+        int months;
+        const char* to;
+    } rows[] = {
+        {"2026-01-31", 1, "2026-02-28"},  {"2026-10-31", 1, "2026-11-30"},
+        {"2026-08-31", 6, "2027-02-28"},  {"2027-08-31", 6, "2028-02-29"},
+        {"2027-12-31", 2, "2028-02-29"},  {"2027-02-28", 12, "2028-02-28"},
+        {"2028-02-29", 12, "2029-02-28"}, {"2028-02-29", 48, "2032-02-29"},
+        {"2096-02-29", 48, "2100-02-28"},  // 2100 is no leap year
+        {"2028-03-31", -1, "2028-02-29"}, {"2026-03-15", -3, "2025-12-15"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(format_date(add_months(*parse_date(row.from), row.months)), row.to) << row.from;
+    }
+    EXPECT_EQ(end_of_year(*parse_date("2028-02-29"), 0), parse_date("2028-12-31"));
     EXPECT_EQ(end_of_year(*parse_date("2026-03-15"), 1), parse_date("2027-12-31"));
 }
 

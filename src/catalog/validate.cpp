@@ -151,8 +151,8 @@ void validate_table(const Item& item, const v1::EntryType& type, const Names& na
     item.require(is_word(type.name()), "", "a table's name is [a-z][a-z0-9_]*");
     validate_fields(item, type.fields(), "fields", names);
     const bool bare = type.maker_roles().empty() && type.checker_roles().empty() &&
-                      type.cadence().empty() && !type.assembly_may_file() && type.document() == 0 &&
-                      type.visibility() == 0;
+                      type.cadence().empty() && !type.assembly_may_file() && !type.by_act() &&
+                      type.document() == 0 && type.visibility() == 0;
     item.require(bare, "", "a table has only a name and fields");
     item.require(is_text_digest(type.text_digest()), "text_digest", "not 32 bytes");
 }
@@ -279,6 +279,13 @@ void validate_role(const Item& item, const v1::Role& role, const Names& names) {
                      "conflicts",
                      "not symmetric: `" + name + "` does not name `" + role.name() + "`");
     }
+    const bool signs_off =
+        std::ranges::find(role.duties(), "registers.sign_off") != role.duties().end();
+    item.require(!role.of_suppliers() ||
+                     (!role.of_assembly() && !role.registration_authority() && !signs_off),
+                 "of_suppliers",
+                 "staff of suppliers hold no role of the assembly or of registration, and sign "
+                 "nothing off");
     item.require(is_text_digest(role.text_digest()), "text_digest", "not 32 bytes");
 }
 
@@ -314,6 +321,14 @@ void validate_act(const Item& item, const v1::Act& act, const Names& names) {
     if (!act.emergency_policy().empty()) {
         item.require(!direct, "emergency_policy", "goes with origin: resolution or either");
         item.exists(names.policies, act.emergency_policy(), "emergency_policy", "policy");
+    }
+    if (!act.change_kind().empty()) {
+        item.require(act.origin() == v1::ORIGIN_RESOLUTION, "change",
+                     "goes with origin: resolution");
+        item.require(act.emergency_policy().empty(), "change",
+                     "an act with an emergency path is under no change control");
+        item.require(act.change_kind() == "any" || names.has_word("change_kind", act.change_kind()),
+                     "change", "neither any nor a word of change_kind");
     }
     item.require(is_text_digest(act.text_digest()), "text_digest", "not 32 bytes");
     if (act.origin() == v1::ORIGIN_RESOLUTION || act.open()) return;

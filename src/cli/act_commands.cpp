@@ -21,6 +21,7 @@
 #include "engine/tip.hpp"
 #include "state/keys.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::cli {
 namespace {
@@ -35,7 +36,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 41> kVerbs = {{
+constexpr std::array<Verb, 50> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -43,6 +44,8 @@ constexpr std::array<Verb, 41> kVerbs = {{
     {"person", "deregister", "people.deregister"},
     {"role", "grant", "people.grant_role"},
     {"role", "revoke", "people.revoke_role"},
+    {"account", "check-out", "people.check_out"},
+    {"account", "check-in", "people.check_in"},
     {"credential", "issue", "credentials.issue"},
     {"credential", "renew", "credentials.renew"},
     {"credential", "revoke", "credentials.revoke"},
@@ -77,6 +80,13 @@ constexpr std::array<Verb, 41> kVerbs = {{
     {"incident", "recover", "incidents.recover"},
     {"incident", "review", "incidents.review"},
     {"incident", "close", "incidents.close"},
+    {"change", "open", "change.open"},
+    {"change", "review", "change.review"},
+    {"change", "test", "change.test"},
+    {"change", "rehearse", "change.rehearse"},
+    {"change", "roll-back", "change.roll_back"},
+    {"change", "compare", "change.compare"},
+    {"change", "withdraw", "change.withdraw"},
 }};
 
 struct ActOptions {
@@ -90,6 +100,7 @@ struct ActOptions {
     std::vector<std::string> dns;
     std::string title;  // proposals
     fs::path minutes;
+    std::string change;
     bool emergency = false;
     bool reject = false;
 };
@@ -203,7 +214,17 @@ Exit open_proposal(const Session& session, const std::string& act, const ActOpti
     propose.set_emergency(options.emergency);
     propose.set_title(options.title);
     propose.set_minutes_digest(*minutes);
+    propose.set_change(options.change);
     return perform(session, action);
+}
+
+// What a change is opened for, as change.open takes it (act_digest).
+Exit print_digest(const Session& session, const std::string& act, const ActOptions& options) {
+    const auto action = action_of(act, session, options);
+    if (!action) return report_fault(session, action.error());
+    const std::string digest = to_hex(view(crypto::sha256(wire::encode(*action))));
+    std::cout << (session.json ? "{\"act_digest\": \"" + digest + "\"}" : digest) << "\n";
+    return Exit::done;
 }
 
 Exit vote(const Session& session, std::uint64_t number, const ActOptions& options) {
@@ -255,8 +276,13 @@ void add_proposals(const Commands& c) {
     add_fields(*open, o, true);
     open->add_option("--title", o->title)->required();
     open->add_option("--minutes", o->minutes)->required();
+    open->add_option("--change", o->change);
     open->add_flag("--emergency", o->emergency);
     open->callback([c, o, act] { c.result = open_proposal(c.session, *act, *o); });
+    CLI::App* digest = noun->add_subcommand("digest");
+    digest->add_option("act", *act)->required();
+    add_fields(*digest, o, true);
+    digest->callback([c, o, act] { c.result = print_digest(c.session, *act, *o); });
     CLI::App* ballot = noun->add_subcommand("vote");
     ballot->add_option("number", *number)->required();
     ballot->add_flag("--reject", o->reject);

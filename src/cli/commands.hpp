@@ -41,9 +41,13 @@ void add_retention_command(const Commands& commands);  // node retention
 void add_network_status_command(const Commands& commands);
 void add_node_commands(const Commands& commands);     // node replace-key | show
 void add_incident_command(const Commands& commands);  // incident show
+void add_change_command(const Commands& commands);    // change show
+void add_access_commands(const Commands& commands);   // access-review export | file; account list
 void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
-void add_member_report_command(const Commands& commands);   // status report; after those
+void add_member_report_command(const Commands& commands);  // status report; after those
+void add_audit_commands(const Commands& commands);  // report population | access | ...; after those
+void add_overlay_commands(const Commands& commands);        // overlay set
 void add_questionnaire_commands(const Commands& commands);  // export questionnaire, import
 void add_task_commands(const Commands& commands);           // task list, calendar, explain
 

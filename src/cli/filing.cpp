@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "cli/address.hpp"
 #include "cli/texts.hpp"
 #include "client/document_upload.hpp"
 #include "client/identity.hpp"
@@ -159,7 +160,9 @@ Outcome<std::vector<v1::Action>> Filing::actions() {
         v1::Action& action = actions.emplace_back(act.action);
         if (act.file.empty()) continue;
         if (!commitments.contains(act.file)) {
-            auto commitment = client::upload_document(node_, path_of(act.file));
+            const auto address = address_of(session_);
+            if (!address) return tl::unexpected(address.error());
+            auto commitment = client::upload_document(*address, path_of(act.file));
             if (!commitment) return tl::unexpected(commitment.error());
             commitments[act.file] = *std::move(commitment);
         }

@@ -1,7 +1,5 @@
 // charter-signer: the key of one validator, outside of its node.
-#include <signal.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -30,17 +28,6 @@ using Options = SignerOptions;
 Exit say(const Fault& why, Exit exit = Exit::failed) {
     std::fprintf(stderr, "charter-signer: %s\n", translated(why.what).c_str());
     return exit;
-}
-
-/// Readable when the process is to end.
-int signal_descriptor() {
-    sigset_t held;
-    sigemptyset(&held);
-    sigaddset(&held, SIGTERM);
-    sigaddset(&held, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &held, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    return ::signalfd(-1, &held, SFD_CLOEXEC);
 }
 
 void print(const signer::StateHead& head, bool json) {

@@ -13,6 +13,7 @@
 #include "node/config.hpp"
 #include "node/home.hpp"
 #include "node/node.hpp"
+#include "node/vault_watch.hpp"
 #include "wire/codec.hpp"
 #include "wire/words.hpp"
 
@@ -248,6 +249,28 @@ Exit restore(const Options& options) {
     return Exit::ok;
 }
 
+void print_each(const char* what, const std::vector<Digest>& documents) {
+    for (const Digest& one : documents) std::printf("%s %s\n", what, to_hex(one).c_str());
+}
+
+/// Of a stopped node; a running one looks by itself, and says what it found (GET /v1/vault).
+Exit check_documents(const Options& options) {
+    node::NodeConfig config;
+    const auto home = home_of(options);
+    if (!home) return say(home.error());
+    config.home = *home;
+    const auto look = node::look_at_home(config);
+    if (!look) return say(look.error());
+    print_each("missing", look->missing);
+    print_each("altered", look->altered);
+    print_each("damaged, named by no entry:", look->others);
+    std::printf("%llu documents of %llu bytes are whole\n",
+                static_cast<unsigned long long>(look->checked),
+                static_cast<unsigned long long>(look->bytes));
+    const bool whole = look->missing.empty() && look->altered.empty() && look->others.empty();
+    return whole ? Exit::ok : Exit::damaged;
+}
+
 Exit print_config() {
     std::fwrite(node::default_config().data(), 1, node::default_config().size(), stdout);
     return Exit::ok;
@@ -274,6 +297,7 @@ int main_of(int argc, char** argv) {
     if (commands.replay->parsed()) result = replay(options);
     if (commands.backup->parsed()) result = backup(options);
     if (commands.restore->parsed()) result = restore(options);
+    if (commands.check_documents->parsed()) result = check_documents(options);
     if (commands.config->parsed()) result = print_config();
     return static_cast<int>(result);
 }

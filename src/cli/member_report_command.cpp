@@ -51,6 +51,11 @@ Exit write_report(const Session& session, ReportOptions options) {
     if (const auto written = client::write_file(options.out, *bytes); !written)
         return report_fault(session, written.error());
     std::cout << options.out.string() << "\n";
+    if (options.format != "csv") return Exit::done;
+    options.out.replace_extension(".deviations.csv");
+    const auto written = client::write_file(options.out, report::member_deviations_csv(*report));
+    if (!written) return report_fault(session, written.error());
+    std::cout << options.out.string() << "\n";
     return Exit::done;
 }
 

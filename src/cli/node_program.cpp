@@ -53,6 +53,9 @@ NodeCommands make_node_commands(CLI::App& app, NodeOptions& options) {
     commands.restore->add_option("--home", options.home)->required();
     commands.restore->add_option("--genesis-sha256", options.genesis_sha256);
     commands.restore->add_option("--app-hash", options.app_hash);
+    commands.check_documents = app.add_subcommand("check-documents");
+    commands.check_documents->add_option("--home", options.home);
+    commands.check_documents->add_option("--config", options.config);
     commands.config = app.add_subcommand("config");
     commands.keys = describe(app);
     return commands;

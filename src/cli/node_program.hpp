@@ -34,6 +34,7 @@ struct NodeCommands {
     CLI::App* rollback = nullptr;
     CLI::App* backup = nullptr;
     CLI::App* restore = nullptr;
+    CLI::App* check_documents = nullptr;
     CLI::App* config = nullptr;
     std::vector<std::string> keys;
 };

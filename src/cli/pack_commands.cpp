@@ -13,6 +13,7 @@
 #include "charter/v1/record.pb.h"
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
+#include "client/document_opening.hpp"
 #include "client/pack_file.hpp"
 #include "client/state_reader.hpp"
 
@@ -112,6 +113,12 @@ Exit create(const Session& session, const PackOptions& options) {
     if (!period) return report_fault(session, period.error());
     const auto stamps = read_stamps(options, request);
     if (!stamps) return report_fault(session, stamps.error());
+    request.record_opening = [&](const std::vector<Bytes>& commitments) -> Outcome<std::string> {
+        auto signers = open_signers(session, v1::USAGE_SIGN);
+        if (!signers) return tl::unexpected(signers.error());
+        return client::record_opening(*node, std::move(signers->front()), commitments,
+                                      session.wait_ms);
+    };
     ProgressLine line;
     const auto made =
         client::create_pack(*node, request, [&](const client::PackProgress& p) { line.show(p); });

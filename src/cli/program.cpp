@@ -65,6 +65,8 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     const Commands commands{app, session, result};
     add_status_commands(commands);
     add_member_report_command(commands);
+    add_audit_commands(commands);
+    add_overlay_commands(commands);
     add_task_commands(commands);
     add_act_commands(commands);
     add_register_commands(commands);
@@ -80,6 +82,8 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_network_status_command(commands);
     add_node_commands(commands);
     add_incident_command(commands);
+    add_change_command(commands);
+    add_access_commands(commands);
     add_network_doctor_command(commands);
     add_erasure_commands(commands);
     add_founding_commands(commands);

@@ -23,7 +23,7 @@ struct List {
     std::array<const char*, 6> columns;
 };
 
-constexpr std::array<List, 15> kLists = {{
+constexpr std::array<List, 17> kLists = {{
     {"member",
      "members",
      {"member", "legal_name", "adopted_version", "suspended", "legal_name_zh", ""}},
@@ -39,11 +39,13 @@ constexpr std::array<List, 15> kLists = {{
     {"exception",
      "exceptions",
      {"key", "subject", "owner", "approver", "valid_until", "compensating_control"}},
+    {"overlay", "overlays", {"member", "parameter", "value", "own_rule", "", ""}},
     {"challenge", "challenges", {"rule", "verdict", "height", "detail", "", ""}},
     {"trust-anchor", "anchors", {"anchor", "organization", "common_name", "environment", "", ""}},
     {"schema", "schemas", {"key", "member", "", "", "", ""}},
     {"dataset", "datasets", {"key", "records", "batches", "last_height", "", ""}},
     {"incident", "incidents", {"incident", "state", "kind", "severity", "owner_unit", "title"}},
+    {"change", "changes", {"change", "state", "class", "kind", "version", "title"}},
     {"jurisdiction", "jurisdiction_lists", {"tier", "source_no", "countries", "", "", ""}},
 }};
 

@@ -7,9 +7,11 @@
 #include <memory>
 
 #include "charter/v1/record.pb.h"
+#include "cli/address.hpp"
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
 #include "client/convention.hpp"
+#include "client/document_opening.hpp"
 #include "client/document_upload.hpp"
 #include "client/entry_file.hpp"
 #include "client/identity.hpp"
@@ -25,6 +27,7 @@ namespace json = boost::json;
 struct PutOptions {
     fs::path from;
     fs::path attach;
+    std::string title;  // of the document
     std::string supersedes;
     std::string why;
 };
@@ -42,10 +45,13 @@ Outcome<v1::EntryBody> read_file(client::NodeClient& node, const fs::path& file)
                               client::hints_of(**catalog, convention->texts.get(), language()));
 }
 
-Outcome<v1::EntryBody> entry_of(client::NodeClient& node, const PutOptions& options) {
+Outcome<v1::EntryBody> entry_of(const Session& session, client::NodeClient& node,
+                                const PutOptions& options) {
     auto body = read_file(node, options.from);
     if (!body || options.attach.empty()) return body;
-    const auto commitment = client::upload_document(node, options.attach);
+    const auto address = address_of(session);
+    if (!address) return tl::unexpected(address.error());
+    const auto commitment = client::upload_document(*address, options.attach, options.title);
     if (!commitment) return tl::unexpected(commitment.error());
     body->set_document(*commitment);
     return body;
@@ -54,7 +60,7 @@ Outcome<v1::EntryBody> entry_of(client::NodeClient& node, const PutOptions& opti
 Exit put(const Session& session, const PutOptions& options) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto body = entry_of(*node, options);
+    const auto body = entry_of(session, *node, options);
     if (!body) return report_fault(session, body.error());
     v1::Action action;
     if (options.supersedes.empty()) {
@@ -80,24 +86,52 @@ Exit sign_off(const Session& session, const std::string& reference) {
     return perform(session, action);
 }
 
-Exit put_document(const Session& session, const fs::path& file) {
-    auto node = connect(session);
-    if (!node) return report_fault(session, node.error());
-    const auto commitment = client::upload_document(*node, file);
+Exit put_document(const Session& session, const fs::path& file, const std::string& title) {
+    const auto address = address_of(session);
+    if (!address) return report_fault(session, address.error());
+    const auto commitment = client::upload_document(*address, file, title);
     if (!commitment) return report_fault(session, commitment.error(), Exit::refused);
     std::cout << to_hex(*commitment) << "\n";
     return Exit::done;
 }
 
-Exit get_document(const Session& session, const std::string& commitment, const fs::path& out) {
+/// Signs that it is opened, as the first of the session's persons, then fetches it.
+Exit get_document(const Session& session, const std::string& hex, const fs::path& out) {
+    const auto bytes = from_hex(hex);
+    if (!bytes || !digest_from(*bytes)) {
+        return report_fault(session, {"the commitment of a document has 64 hexadecimal digits"});
+    }
+    auto signers = open_signers(session, v1::USAGE_SIGN);
+    if (!signers) return report_fault(session, signers.error());
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto answer = node->get("/v1/documents/" + client::encode_path(commitment));
-    if (!answer) return report_fault(session, answer.error(), Exit::unreachable);
-    if (answer->status != 200)
-        return report_fault(session, {"the node answered: " + answer->body}, Exit::refused);
-    const auto written = client::write_file(out, answer->body);
-    return written ? Exit::done : report_fault(session, written.error());
+    // Only what would be opened leaves an event.
+    const auto asked = node->get("/v1/documents/" + to_hex(*bytes));
+    if (!asked) return report_fault(session, asked.error(), Exit::unreachable);
+    if (!client::needs_event(*asked)) {
+        return report_fault(session, {"the node answered: " + asked->body}, Exit::refused);
+    }
+    const auto event =
+        client::record_opening(*node, std::move(signers->front()), {*bytes}, session.wait_ms);
+    if (!event) return report_fault(session, event.error(), Exit::refused);
+    const auto written = client::download_document(*node, *bytes, *event, out);
+    return written ? Exit::done : report_fault(session, written.error(), Exit::refused);
+}
+
+Exit print_body(const Session&, const std::string& body) {
+    std::cout << body << "\n";
+    return Exit::done;
+}
+
+/// "/v1/documents/{commitment}/<what>", as the node says it.
+void add_document_view(const Commands& c, CLI::App* noun, const std::string& what) {
+    auto commitment = std::make_shared<std::string>();
+    CLI::App* command = noun->add_subcommand(what);
+    command->add_option("commitment", *commitment)->required();
+    command->callback([c, commitment, what] {
+        c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/" + what,
+                        print_body);
+    });
 }
 
 void add_documents(const Commands& c) {
@@ -106,21 +140,19 @@ void add_documents(const Commands& c) {
     auto commitment = std::make_shared<std::string>();
     CLI::App* upload_command = noun->add_subcommand("put");
     upload_command->add_option("file", *file)->required();
-    upload_command->callback([c, file] { c.result = put_document(c.session, *file); });
+    auto title = std::make_shared<std::string>();
+    upload_command->add_option("--title", *title);
+    upload_command->callback(
+        [c, file, title] { c.result = put_document(c.session, *file, *title); });
     CLI::App* download = noun->add_subcommand("get");
     download->add_option("commitment", *commitment)->required();
     download->add_option("--out", *file)->required();
     download->callback(
         [c, commitment, file] { c.result = get_document(c.session, *commitment, *file); });
-    CLI::App* check = noun->add_subcommand("check");
-    check->add_option("commitment", *commitment)->required();
-    check->callback([c, commitment] {
-        c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/check",
-                        [](const Session&, const std::string& body) {
-                            std::cout << body << "\n";
-                            return Exit::done;
-                        });
-    });
+    add_document_view(c, noun, "check");
+    add_document_view(c, noun, "openings");
+    CLI::App* vault = noun->add_subcommand("vault");
+    vault->callback([c] { c.result = show(c.session, "/v1/vault", print_body); });
 }
 
 }  // namespace
@@ -131,11 +163,13 @@ void add_register_commands(const Commands& c) {
     CLI::App* put_command = noun->add_subcommand("put");
     put_command->add_option("--from", o->from)->required();
     put_command->add_option("--attach", o->attach);
+    put_command->add_option("--title", o->title);
     put_command->callback([c, o] { c.result = put(c.session, *o); });
     CLI::App* supersede = noun->add_subcommand("supersede");
     supersede->add_option("entry", o->supersedes)->required();
     supersede->add_option("--from", o->from)->required();
     supersede->add_option("--attach", o->attach);
+    supersede->add_option("--title", o->title);
     supersede->callback([c, o] { c.result = put(c.session, *o); });
     auto reference = std::make_shared<std::string>();
     CLI::App* signing = noun->add_subcommand("approve");

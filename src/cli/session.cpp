@@ -1,4 +1,5 @@
 #include "cli/session.hpp"
+#include "cli/address.hpp"
 
 #include <boost/json.hpp>
 #include <cstdlib>
@@ -104,14 +105,20 @@ std::string own_member(const Session& session) {
                                    : std::string(tx::member_of(session.persons.front()));
 }
 
-Outcome<client::NodeClient> connect(const Session& session) {
+Outcome<client::NodeAddress> address_of(const Session& session) {
     if (session.persons.empty() && session.via.empty())
         return fault("name who you are: --as bank-a.p1");
     auto address = client::parse_address(session.node_url);
-    if (!address) return tl::unexpected(address.error());
+    if (!address) return address;
     address->folder =
         session.folder_of(session.via.empty() ? session.persons.front() : session.via);
     address->ca = session.home / "ca.pem";
+    return address;
+}
+
+Outcome<client::NodeClient> connect(const Session& session) {
+    const auto address = address_of(session);
+    if (!address) return tl::unexpected(address.error());
     return client::NodeClient::open(*address);
 }
 

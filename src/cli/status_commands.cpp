@@ -1,5 +1,5 @@
-// `charter status`: the matrix; `charter status 12.3 --member bank-b`: one status down to its
-// facts; `charter status report`: the assessment as HTML and JSON.
+// `charter status`: the matrix, also of a height and as a file; `charter status 12.3 --member
+// bank-b`: one status down to its facts; `charter status report`: the assessment as HTML and JSON.
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "cli/audit_commands.hpp"
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
@@ -24,6 +25,7 @@ struct StatusOptions {
     std::string member;
     fs::path out = "out";
     bool gaps = false;
+    AuditOptions matrix;  // in a form other than text, or of another height
 };
 
 Outcome<std::string> fetch(const Session& session, const std::string& target) {
@@ -56,6 +58,12 @@ Exit explain(const Session& session, const StatusOptions& options) {
 
 Exit matrix(const Session& session, const StatusOptions& options) {
     if (!options.requirement.empty()) return explain(session, options);
+    if (options.matrix.format != "text" || !options.matrix.when.at.empty()) {
+        AuditOptions asked = options.matrix;
+        asked.report = "matrix";
+        asked.member = options.member;
+        return write_audit_report(session, asked);
+    }
     const auto body = fetch(session, "/v1/assessment");
     if (!body) return report_fault(session, body.error(), Exit::refused);
     if (session.json) {
@@ -89,12 +97,19 @@ void add_status_commands(const Commands& c) {
     CLI::App* status = c.app.add_subcommand("status");
     status->add_option("requirement", o->requirement);
     status->add_option("--member", o->member);
+    status->add_option("--at", o->matrix.when.at);
+    status->add_option("--format", o->matrix.format)
+        ->check(CLI::IsMember({"text", "html", "csv", "xlsx"}))
+        ->capture_default_str();
+    status->add_option("--out", o->matrix.out);
     CLI::App* report = c.app.add_subcommand("report");
     report->add_option("--out", o->out)->capture_default_str();
     status->callback([c, o, status] {
         if (status->get_subcommands().empty()) c.result = matrix(c.session, *o);
     });
-    report->callback([c, o] { c.result = write_report(c.session, *o); });
+    report->callback([c, o, report] {
+        if (report->get_subcommands().empty()) c.result = write_report(c.session, *o);
+    });
 }
 
 }  // namespace charter::cli

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/node_program.hpp"
+#include "cli/notify_program.hpp"
 #include "cli/program.hpp"
 #include "cli/signer_program.hpp"
 
@@ -24,6 +25,9 @@ struct Tree {
         signer_app.set_version_flag("--version", "charter-signer");
         for (std::string& key : make_signer_commands(signer_app, signer_options).keys)
             keys.insert(std::move(key));
+        notify_app.set_version_flag("--version", "charter-notify");
+        for (std::string& key : make_notify_commands(notify_app, notify_options).keys)
+            keys.insert(std::move(key));
     }
     ~Tree() { use_language("en"); }
 
@@ -32,6 +36,8 @@ struct Tree {
     NodeOptions node_options;
     CLI::App signer_app;
     SignerOptions signer_options;
+    CLI::App notify_app;
+    NotifyOptions notify_options;
     Session session;
     Exit result = Exit::usage;
     std::set<std::string> keys;

@@ -36,6 +36,31 @@ std::string query_of(const AssessmentRequest& request, std::int32_t offset_minut
     return query;
 }
 
+/// The body, or why there is none for a day or height.
+Outcome<std::string> body_of(Outcome<Response> answer, const std::string& at) {
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status == 200) return std::move(answer->body);
+    if (answer->status == 410) {
+        return fault("this node does not keep the state of " + at +
+                     ": ask a node that archives it (charter node retention shows the heights), or "
+                     "make it on a stopped node with charterd archive --height, or read it out of "
+                     "an evidence pack of that day with charter-verify");
+    }
+    const bool is_seed = answer->body.find("no_seed") != std::string::npos;
+    if (answer->status == 409 && !is_seed) {
+        return fault("which block is the last of " + at +
+                     " is not decided: no later block is there yet, or the ledger began after it");
+    }
+    return fault("the node answered: " + answer->body);
+}
+
+Outcome<std::int32_t> offset_of(NodeClient& node) {
+    v1::ChainConfig config;
+    const auto found = read_record(node, Bytes(state::keys::kConfig), config);
+    if (!found) return tl::unexpected(found.error());
+    return config.utc_offset_minutes();
+}
+
 }  // namespace
 
 Outcome<std::monostate> check_request(const AssessmentRequest& request) {
@@ -49,24 +74,25 @@ Outcome<std::monostate> check_request(const AssessmentRequest& request) {
 }
 
 Outcome<std::string> fetch_assessment(NodeClient& node, const AssessmentRequest& request) {
-    v1::ChainConfig config;
-    const auto found = read_record(node, Bytes(state::keys::kConfig), config);
-    if (!found) return tl::unexpected(found.error());
-    const std::string query = query_of(request, config.utc_offset_minutes());
-    auto answer = node.get("/v1/assessment" + (query.empty() ? "" : "?" + query));
-    if (!answer) return tl::unexpected(answer.error());
-    if (answer->status == 200) return std::move(answer->body);
-    if (answer->status == 410) {
-        return fault("this node does not keep the state of " + request.at +
-                     ": ask a node that archives it (charter node retention shows the heights), or "
-                     "make it on a stopped node with charterd archive --height, or read it out of "
-                     "an evidence pack of that day with charter-verify");
+    const auto offset = offset_of(node);
+    if (!offset) return tl::unexpected(offset.error());
+    const std::string query = query_of(request, *offset);
+    return body_of(node.get("/v1/assessment" + (query.empty() ? "" : "?" + query)), request.at);
+}
+
+Outcome<std::string> fetch_report(NodeClient& node, const std::string& report,
+                                  const AssessmentRequest& request,
+                                  const std::vector<std::pair<std::string, std::string>>& more) {
+    const auto offset = offset_of(node);
+    if (!offset) return tl::unexpected(offset.error());
+    std::string query = query_of(request, *offset);
+    for (const auto& [name, value] : more) {
+        if (value.empty()) continue;
+        query.append(query.empty() ? "" : "&").append(name).append("=").append(encode_path(value));
     }
-    if (answer->status == 409) {
-        return fault("which block is the last of " + request.at +
-                     " is not decided: no later block is there yet, or the ledger began after it");
-    }
-    return fault("the node answered: " + answer->body);
+    std::string target = "/v1/reports/" + report;
+    if (!query.empty()) target.append("?").append(query);
+    return body_of(node.get(target), request.at);
 }
 
 }  // namespace charter::client

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/civil.hpp"
 #include "base/result.hpp"
@@ -22,5 +24,11 @@ Outcome<std::monostate> check_request(const AssessmentRequest& request);
 /// Faults: a day that is not over yet; a state that the node does not keep (and how to have it); no
 /// usable answer
 Outcome<std::string> fetch_assessment(NodeClient& node, const AssessmentRequest& request);
+
+/// The JSON of GET /v1/reports/<report>. `more`: further names and values of the query.
+/// Faults: as fetch_assessment
+Outcome<std::string> fetch_report(NodeClient& node, const std::string& report,
+                                  const AssessmentRequest& request,
+                                  const std::vector<std::pair<std::string, std::string>>& more);
 
 }  // namespace charter::client

@@ -1,57 +1,128 @@
 #include "client/document_upload.hpp"
 
-#include "client/identity.hpp"
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cctype>
+#include <fstream>
+#include <system_error>
+#include <vector>
+
+#include "client/document_line.hpp"
 #include "crypto/sha256.hpp"
 #include "keys/secret.hpp"
+#include "vault/label.hpp"
 
 namespace charter::client {
 namespace {
 
-constexpr std::size_t kDocumentMax = 1U << 30U;
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::size_t kPiece = 256U << 10U;
 constexpr std::size_t kSaltBytes = 32;
 
-Bytes commitment_of(ByteView salt, ByteView content) {
-    crypto::Sha256 hash;
-    hash.update(salt);
-    hash.update(content);
-    return Bytes(view(hash.finish()));
+struct Kind {
+    std::string_view extension;
+    std::string_view media_type;
+};
+constexpr std::array kKinds = {
+    Kind{".csv", "text/csv"},
+    Kind{".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    Kind{".html", "text/html"},
+    Kind{".jpeg", "image/jpeg"},
+    Kind{".jpg", "image/jpeg"},
+    Kind{".json", "application/json"},
+    Kind{".md", "text/markdown"},
+    Kind{".odt", "application/vnd.oasis.opendocument.text"},
+    Kind{".ods", "application/vnd.oasis.opendocument.spreadsheet"},
+    Kind{".pdf", "application/pdf"},
+    Kind{".png", "image/png"},
+    Kind{".txt", "text/plain"},
+    Kind{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    Kind{".xml", "application/xml"},
+    Kind{".zip", "application/zip"},
+};
+
+std::string media_type_of(const fs::path& file) {
+    std::string extension = file.extension().string();
+    std::ranges::transform(extension, extension.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto kind = std::ranges::find(kKinds, extension, &Kind::extension);
+    return std::string(kind == kKinds.end() ? "application/octet-stream" : kind->media_type);
+}
+
+std::string text_in(const Response& answer, std::string_view name) {
+    boost::system::error_code failed;
+    const json::value body = json::parse(answer.body, failed);
+    const json::value* value =
+        failed || !body.is_object() ? nullptr : body.as_object().if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+/// For a header: what encode_path leaves, without '/'.
+std::string encoded(const std::string& text) {
+    std::string out = encode_path(text);
+    for (std::size_t at = out.find('/'); at != std::string::npos; at = out.find('/', at)) {
+        out.replace(at, 1, "%2f");
+    }
+    return out;
 }
 
 }  // namespace
 
-Outcome<Bytes> upload_document(NodeClient& node, const std::filesystem::path& file) {
-    auto content = read_file(file, kDocumentMax);
-    if (!content) return tl::unexpected(content.error());
-    const Bytes salt = keys::random_bytes(kSaltBytes);
-    Bytes commitment = commitment_of(salt, *content);
-    const auto answer =
-        node.put("/v1/documents", *std::move(content), "X-Charter-Salt", to_hex(salt));
+Outcome<Bytes> commitment_of_file(ByteView salt, const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    crypto::Sha256 hash;
+    hash.update(salt);
+    std::vector<char> piece(kPiece);
+    while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+        hash.update({piece.data(), static_cast<std::size_t>(in.gcount())});
+    }
+    if (!in.eof()) return fault("cannot read " + file.string());
+    return Bytes(view(hash.finish()));
+}
+
+Outcome<Bytes> upload_document(const NodeAddress& address, const fs::path& file,
+                               const std::string& title) {
+    std::error_code failed;
+    const std::uint64_t bytes = fs::is_regular_file(file, failed) ? fs::file_size(file, failed) : 0;
+    if (failed) return fault("cannot read " + file.string() + ": " + failed.message());
+    if (!fs::is_regular_file(file))
+        return fault("cannot read " + file.string() + ": it is no file");
+    const vault::Label label{keys::random_bytes(vault::kNonceBytes), media_type_of(file), title};
+    if (auto wrong = vault::label_problem(label)) return fault(*std::move(wrong));
+    auto commitment = commitment_of_file(view(vault::salt_of(label)), file);
+    if (!commitment) return commitment;
+    FileUpload upload{"/v1/documents", file, bytes, {}};
+    upload.headers = {{"X-Charter-Nonce", to_hex(label.nonce)},
+                      {"X-Charter-Media-Type", label.media_type},
+                      {"X-Charter-Title", encoded(label.title)},
+                      {"X-Charter-Commitment", to_hex(*commitment)}};
+    const auto answer = upload_file(address, upload);
     if (!answer) return tl::unexpected(answer.error());
-    if (answer->status != 200 && answer->status != 201)
+    if (answer->status != 200) {
         return fault("the node did not take the document: " + answer->body);
-    if (answer->body.find(to_hex(commitment)) == std::string::npos) {
+    }
+    if (text_in(*answer, "commitment") != to_hex(*commitment)) {
         return fault("the node's commitment of " + file.string() +
                      " is not ours; nothing was signed");
     }
     return commitment;
 }
 
-Outcome<bool> is_document_of(NodeClient& node, const Bytes& commitment,
-                             const std::filesystem::path& file) {
-    const auto content = read_file(file, kDocumentMax);
-    if (!content) return tl::unexpected(content.error());
-    // Of the node's copy the salt is enough: the commitment says whether the bytes are ours.
-    const auto answer =
-        node.download("/v1/documents/" + to_hex(commitment),
-                      [](ByteView, std::uint64_t) -> Outcome<std::monostate> { return {}; });
+Outcome<bool> is_document_of(NodeClient& node, const Bytes& commitment, const fs::path& file) {
+    const auto answer = node.get("/v1/documents/" + to_hex(commitment) + "/check");
     if (!answer) return tl::unexpected(answer.error());
-    const auto salt = from_hex(answer->salt);
+    const auto salt = from_hex(text_in(*answer, "salt"));
     if (answer->status != 200 || !salt || salt->size() != kSaltBytes) {
-        return fault("the node does not show the document " + to_hex(commitment) +
+        return fault("the node does not show the salt of the document " + to_hex(commitment) +
                      ", so whether it is " + file.string() +
                      " cannot be told: write its commitment into the cell");
     }
-    return commitment_of(*salt, *content) == commitment;
+    const auto ours = commitment_of_file(*salt, file);
+    if (!ours) return tl::unexpected(ours.error());
+    return *ours == commitment;
 }
 
 }  // namespace charter::client

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/document_opening.hpp"
 #include "crypto/sha256.hpp"
 #include "pack/evidence.hpp"
 #include "pack/manifest.hpp"
@@ -107,7 +108,10 @@ class Builder {
     Done fetch_texts();
     Done fetch_acts();
     Done fetch_documents();
-    Done fetch_document(v1::EvidenceItem& item);
+    Done look_at_document(v1::EvidenceItem& item);
+    Done open_documents();
+    Done fetch_document(v1::EvidenceItem& item, const std::string& event);
+    Done not_visible(v1::EvidenceItem& item, const std::string& why);
     Done not_held(v1::EvidenceItem& item);
     Done take_erasure(v1::EvidenceItem& item, const std::string& body);
     void tell(const std::string& what, std::uint64_t bytes = 0, std::uint64_t of = 0) const {
@@ -130,6 +134,7 @@ class Builder {
     std::map<std::string, Added> files_;
     pack::PartialView view_;
     PackSummary summary_;
+    std::vector<v1::EvidenceItem*> to_open_;  // in the index that fetch_documents makes
 };
 
 /// The signed certificate in a node's answer that a document was erased.
@@ -262,27 +267,66 @@ Builder::Done Builder::fetch_acts() {
     return fetch_part("proof/acts.bin", target, [](ByteView) -> Done { return std::monostate{}; });
 }
 
-Builder::Done Builder::fetch_document(v1::EvidenceItem& item) {
+/// Without an access event nothing is opened, but the node says what would be.
+Builder::Done Builder::look_at_document(v1::EvidenceItem& item) {
+    const auto answer = node_.get("/v1/documents/" + to_hex(item.commitment()));
+    if (!answer) return tl::unexpected(answer.error());
+    if (answer->status == 404) return not_held(item);
+    if (answer->status == 410) return take_erasure(item, answer->body);
+    if (answer->status != 403) return fault("the node answered: " + answer->body);
+    if (!needs_event(*answer)) {
+        return not_visible(item, "the node does not show it to " + ground_.made_for());
+    }
+    to_open_.push_back(&item);
+    return std::monostate{};
+}
+
+Builder::Done Builder::not_visible(v1::EvidenceItem& item, const std::string& why) {
+    item.set_state("not_visible");
+    item.set_why(why);
+    ++summary_.not_visible;
+    return std::monostate{};
+}
+
+/// So many with one event as it may name.
+Builder::Done Builder::open_documents() {
+    for (std::size_t at = 0; at < to_open_.size(); at += kDocumentsOfEvent) {
+        const std::size_t end = std::min(at + kDocumentsOfEvent, to_open_.size());
+        std::vector<Bytes> commitments;
+        for (std::size_t i = at; i < end; ++i) commitments.push_back(to_open_[i]->commitment());
+        const auto event = request_.record_opening
+                               ? request_.record_opening(commitments)
+                               : Outcome<std::string>(fault("nobody signs access events"));
+        if (!event) tell("no documents: " + event.error().what);
+        for (std::size_t i = at; i < end; ++i) {
+            auto done = event
+                            ? fetch_document(*to_open_[i], *event)
+                            : not_visible(*to_open_[i],
+                                          "no access event of who made the pack let it be opened");
+            if (!done) return done;
+        }
+    }
+    return std::monostate{};
+}
+
+Builder::Done Builder::fetch_document(v1::EvidenceItem& item, const std::string& event) {
     const std::string hex = to_hex(item.commitment());
     const std::string name = pack::document_file(item.commitment());
     const std::string what = "document " + hex.substr(0, 12);
     tell(what);
     Part part(part_path(name));
-    const auto answer =
-        node_.download("/v1/documents/" + hex, [&](ByteView piece, std::uint64_t of) {
-            auto written = part.write(piece);
-            tell(what, part.bytes(), of);
-            return written;
-        });
+    const auto answer = node_.download(opening_target(item.commitment(), event),
+                                       [&](ByteView piece, std::uint64_t of) {
+                                           auto written = part.write(piece);
+                                           tell(what, part.bytes(), of);
+                                           return written;
+                                       });
     if (!answer) return tl::unexpected(answer.error());
     const auto salt = from_hex(answer->salt);
     if (answer->status == 404) return not_held(item);
     if (answer->status == 410) return take_erasure(item, answer->body);
     if (answer->status == 403) {
-        item.set_state("not_visible");
-        item.set_why("the node does not show it to " + ground_.made_for());
-        ++summary_.not_visible;
-        return std::monostate{};
+        return not_visible(item, "the node does not show it to " + ground_.made_for());
     }
     if (answer->status != 200 || !salt) return fault("the node answered: " + answer->body);
     if (auto closed = part.close(); !closed) return closed;
@@ -316,8 +360,9 @@ Builder::Done Builder::fetch_documents() {
         v1::EvidenceItem& item = *index.add_items();
         item.set_commitment(commitment);
         for (const std::string& entry : entries) item.add_entries(entry);
-        if (auto done = fetch_document(item); !done) return done;
+        if (auto done = look_at_document(item); !done) return done;
     }
+    if (auto done = open_documents(); !done) return done;
     return add("evidence/index.json", wire::to_json(index), "application/json");
 }
 

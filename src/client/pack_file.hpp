@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/node_client.hpp"
 
@@ -20,6 +21,10 @@ struct PackRequest {
     std::optional<std::uint64_t> checkpoint;  // a reader's, which the way then passes
     std::map<std::uint64_t, std::filesystem::path> stamps;  // over commits, by height
     std::filesystem::path out;
+    /// Puts the access event on the ledger that opening these documents needs (at most
+    /// kDocumentsOfEvent): its transaction. Left out: documents are not opened, and the pack says
+    /// that they were not visible.
+    std::function<Outcome<std::string>(const std::vector<Bytes>& commitments)> record_opening;
     std::string made_by;  // program and commit
 };
 

@@ -31,12 +31,12 @@ TEST(RealCatalog, Compiles) {
     const v1::Catalog& catalog = compiled->catalog;
     EXPECT_EQ(catalog.requirements_size(), 265);
     EXPECT_EQ(catalog.rules_size(), 83);
-    EXPECT_EQ(catalog.probes_size(), 58);
+    EXPECT_EQ(catalog.probes_size(), 59);
     EXPECT_EQ(catalog.registers_size(), 55);
     EXPECT_EQ(catalog.tables_size(), 13);
-    EXPECT_EQ(catalog.populations_size(), 63);
-    EXPECT_EQ(catalog.enumerations_size(), 45);
-    EXPECT_EQ(catalog.parameters_size(), 96);
+    EXPECT_EQ(catalog.populations_size(), 64);
+    EXPECT_EQ(catalog.enumerations_size(), 48);
+    EXPECT_EQ(catalog.parameters_size(), 99);
     EXPECT_EQ(catalog.notices_size(), 5);
     EXPECT_EQ(static_cast<std::size_t>(catalog.acts_size()), catalog::act_names().size());
     std::set<std::uint32_t> articles;
@@ -78,8 +78,12 @@ TEST(RealCatalog, EveryMechanismServesARequirement) {
     const auto uses = catalog::uses(*catalog);
     for (const auto& rule : catalog->wire().rules())
         EXPECT_TRUE(uses.contains("rule/" + rule.id())) << rule.id();
-    for (const auto& probe : catalog->wire().probes())
-        EXPECT_TRUE(uses.contains("probe/" + probe.id())) << probe.id();
+    // What this one finds opens an incident; no article asks for it.
+    const std::set<std::string> incident_probes = {"vault_integrity"};
+    for (const auto& probe : catalog->wire().probes()) {
+        EXPECT_TRUE(incident_probes.contains(probe.id()) || uses.contains("probe/" + probe.id()))
+            << probe.id();
+    }
     for (const auto& population : catalog->wire().populations()) {
         EXPECT_TRUE(uses.contains("population/" + population.name())) << population.name();
     }
@@ -91,7 +95,7 @@ TEST(RealCatalog, EveryMechanismServesARequirement) {
     }
 }
 
-TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndFiftyFour) {
+TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndSixtyThree) {
     const auto compiled = compile_catalog(real_catalog());
     ASSERT_TRUE(compiled);
     catalog::Built built;
@@ -101,11 +105,11 @@ TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndFiftyFour) {
     for (const v1::ProbeDef& probe : compiled->catalog.probes()) {
         if (probe.stage() == v1::STAGE_ACTIVE) built.probes.insert(probe.id());
     }
-    EXPECT_EQ(built.rules.size(), 52u);
-    EXPECT_EQ(built.probes.size(), 5u);
+    EXPECT_EQ(built.rules.size(), 64u);
+    EXPECT_EQ(built.probes.size(), 6u);
     const catalog::Coverage coverage = catalog::coverage(**catalog::load(compiled->catalog), built);
     EXPECT_EQ(coverage.total.requirements, 265u);
-    EXPECT_GE(coverage.total.executable, 154u);
+    EXPECT_GE(coverage.total.executable, 163u);
 }
 
 TEST(RealCatalog, TextsAreBilingualAndBound) {

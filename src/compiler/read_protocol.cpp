@@ -103,6 +103,7 @@ void read_role(const std::string& name, const YamlValue& value, Builder& builder
     role.set_needs_training(map.flag_or("needs_training", false));
     role.set_registration_authority(map.flag_or("registration_authority", false));
     role.set_of_assembly(map.flag_or("of_assembly", false));
+    role.set_of_suppliers(map.flag_or("of_suppliers", false));
 }
 
 v1::Role* find_role(const YamlValue& name, Builder& builder) {
@@ -173,6 +174,7 @@ void read_act(const std::string& name, const YamlValue& value, Builder& builder)
     act.set_persons(static_cast<std::uint32_t>(map.number("persons", 0, kSmall)));
     act.set_policy(map.text_or("policy", ""));
     act.set_emergency_policy(map.text_or("emergency_policy", ""));
+    act.set_change_kind(map.text_or("change", ""));
     act.set_needs_adoption(map.flag_or("needs_adoption", true));
     act.set_open(map.flag_or("open", false));
 }

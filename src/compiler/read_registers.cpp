@@ -71,6 +71,7 @@ void read_register(const std::string& name, const YamlValue& value, Builder& bui
     type.set_retention_days(static_cast<std::uint32_t>(
         map.number_or("retention_days", kRetentionDays, 1, kRetentionDaysMax)));
     type.set_assembly_may_file(map.flag_or("assembly_may_file", false));
+    type.set_by_act(map.flag_or("by_act", false));
     type.set_valid_months(
         static_cast<std::uint32_t>(map.number_or("valid_months", 0, 0, kMonthsMax)));
     if (const auto fields = map.required("fields")) read_filed_fields(*fields, builder, type, text);

@@ -94,6 +94,9 @@ TEST(Yaml, RefusesWhatIsNotStrict) {
     EXPECT_EQ(errors_of("x: 1\r\n", none), "f.yaml:1: a control character");
     EXPECT_EQ(errors_of("x: 1\n---\nx: 2\n", none),
               "f.yaml:2: a second document; one file holds one");
+    EXPECT_EQ(errors_of("{\"x\": 1},\"y\": 2}\n", none),
+              "f.yaml:1: a field's name must be plain text\n"
+              "f.yaml:1: not YAML: end of map not found");
     EXPECT_EQ(
         errors_of("y: 1\n", none),
         "f.yaml:1: the field `x` is missing\nf.yaml:1: y: the field is not known; allowed: x");

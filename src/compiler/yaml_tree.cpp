@@ -161,7 +161,8 @@ std::unique_ptr<YamlNode> parse_tree(std::string_view text, const std::string& n
     TreeBuilder builder(name, errors);
     try {
         YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(builder)) {}
+        // A second one is an error by now, and behind a stray sign yaml-cpp begins them for ever.
+        for (int n = 0; n < 2 && parser.HandleNextDocument(builder); ++n) {}
     } catch (const YAML::Exception& e) {
         errors.add({name, std::max(e.mark.line, 0) + 1}, "", "not YAML: " + e.msg);
         return nullptr;

@@ -18,6 +18,7 @@
 #include "testing/world.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "tx/fixture.hpp"
+#include "tx/incidents/testing_actions.hpp"
 #include "wire/codec.hpp"
 #include "wire/delimited.hpp"
 
@@ -250,9 +251,64 @@ void Deeds::except() {
     act(action, {"bank-a.one"});
 }
 
+// Two incidents in the midst of their work: one is classified, with a hold and a notice, the other
+// has evidence that changed hands.
+void Deeds::suffer() {
+    const auto open = [&](const std::string& member) {
+        v1::Action action;
+        v1::IncidentsOpen& opening = *action.mutable_incidents_open();
+        opening.set_member(member);
+        opening.set_kind("outage");
+        opening.set_title("the room is under water");
+        opening.set_owner_unit("security");
+        opening.set_detected_ms(kFoundedMs);
+        act(action, {member + ".one"});
+    };
+    const auto step = [&](tx::IncidentAct kind, const char* key,
+                          const std::vector<std::string>& signers) {
+        act(tx::incident_action(kind, std::string(key).substr(4), node_.now_ms), signers);
+    };
+    open("bank-a");
+    step(tx::IncidentAct::classify, kIncident, {"bank-a.one"});
+    step(tx::IncidentAct::hold, kIncident, {"bank-a.one", "bank-a.two"});
+    step(tx::IncidentAct::notify, kIncident, {"bank-a.one"});
+    open("bank-c");
+    step(tx::IncidentAct::take_evidence, kEvidenced, {"bank-c.one", "bank-c.two"});
+    step(tx::IncidentAct::hand_over, kEvidenced, {"bank-c.two", "bank-c.one"});
+}
+
+// An emergency change: rehearsed at the second try, then withdrawn.
+void Deeds::change() {
+    v1::Action action;
+    v1::ChangeOpen& open = *action.mutable_change_open();
+    open.set_member("bank-c");
+    open.set_class_("emergency");
+    open.set_kind("configuration");
+    open.set_title("the firewall");
+    open.add_authors("bank-c.one");
+    open.set_plan(Bytes(32, 'p'));
+    open.set_recovery_procedure(Bytes(32, 'r'));
+    act(action, {"bank-c.one"});
+    for (const bool passed : {false, true}) {
+        action.Clear();
+        v1::ChangeRehearse& rehearse = *action.mutable_change_rehearse();
+        rehearse.set_change(std::string(kChange).substr(4));
+        rehearse.set_passed(passed);
+        rehearse.set_way("real");
+        rehearse.set_evidence(Bytes(32, 'e'));
+        act(action, {"bank-c.two"});
+    }
+    action.Clear();
+    action.mutable_change_withdraw()->set_change(std::string(kChange).substr(4));
+    action.mutable_change_withdraw()->set_why("it is not needed");
+    act(action, {"bank-c.one"});
+}
+
 void Deeds::run() {
     file_entries();
     except();
+    suffer();
+    change();
     v1::Action action;
     v1::MembershipAdoptConvention& adopt = *action.mutable_membership_adopt_convention();
     v1::CatalogHead head;

@@ -64,7 +64,8 @@ class Deeds {
     explicit Deeds(TestNode& node) : node_(node) {}
 
     /// Entries of bank-a (signed off, superseded) and bank-b (signed off with its filing), an
-    /// adoption, proposal 1 (parameters.set, executed), 2 (emergency, ratified) and 3 (withdrawn).
+    /// adoption, exceptions, two incidents, a change,
+    /// proposal 1 (parameters.set, executed), 2 (emergency, ratified) and 3 (withdrawn).
     void run();
     std::uint64_t nonce(const std::string& person) { return nonces_[person]; }
     void did(const std::string& person) { ++nonces_[person]; }
@@ -80,6 +81,8 @@ class Deeds {
   private:
     void file_entries();
     void except();
+    void suffer();
+    void change();
 
     TestNode& node_;
     std::map<std::string, std::uint64_t> nonces_;
@@ -92,6 +95,9 @@ inline constexpr const char* kOwnEntry = "reg/readiness_checks/bank-a/0000000000
 inline constexpr const char* kOtherEntry = "reg/readiness_checks/bank-b/0000000000000000";
 inline constexpr const char* kException = "exc/4.2/bank-a/0000000000000000";  // lifted
 inline constexpr const char* kAsked = "exc/4.2/bank-a/0000000000000001";
+inline constexpr const char* kIncident = "inc/bank-a.0000000000000000";
+inline constexpr const char* kEvidenced = "inc/bank-c.0000000000000000";
+inline constexpr const char* kChange = "chg/bank-c.0000000000000000";
 inline constexpr const char* kResolution = "pro/0000000000000001";
 inline constexpr const char* kEmergency = "pro/0000000000000002";
 

@@ -50,6 +50,20 @@ TEST_P(HostilePack, IsRefusedWithinBounds) {
     EXPECT_LE(cost.cpu_ms, kMilliseconds);
 }
 
+// Said before anything of the state is read: records of a later protocol may not decode.
+TEST(Pack, OfALaterProtocolIsNotJudged) {
+    Draft draft = small_draft();
+    draft.before_seal = [](MemoryFiles& files) { files.files["proof/state.bin"] = "later"; };
+    MemoryFiles files;
+    draft.seal(files);
+    pack::VerifyOptions options = small_ledger().options();
+    options.protocol_supported = 0;
+    const auto report = pack::verify(files, options);
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().failure, pack::Failure::protocol_unknown);
+    EXPECT_EQ(report.error().detail, "protocol 1, this program judges those up to 0");
+}
+
 constexpr const char* kTrail = "proof/trail.bin";
 constexpr const char* kState = "proof/state.bin";
 constexpr const char* kIndex = "evidence/index.json";

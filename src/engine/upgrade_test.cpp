@@ -179,7 +179,7 @@ TEST(Upgrade, AHistoryThatCrossedItIsVerifiedAndReplayed) {
     EXPECT_NE(old.error().what.find("block 40 goes by protocol version 2"), std::string::npos);
 }
 
-TEST(Upgrade, APackOfAStateAfterItIsAccepted) {
+TEST(Upgrade, APackOfAStateAfterItIsForProgramsThatKnowIt) {
     Upgraded ledger(2);
     ledger.reach(kBegins + 5);
     Draft draft = draft_at(*ledger.node.store, provable_height(*ledger.node.store).value_or(0));
@@ -188,9 +188,14 @@ TEST(Upgrade, APackOfAStateAfterItIsAccepted) {
     pack::VerifyOptions options;
     options.trust.genesis = hasty_chain().genesis_digest();
     options.trust.terms.now_ms = ledger.node.now_ms;
+    options.protocol_supported = 2;
     const auto report = pack::verify(draft.seal(files), options);
     ASSERT_TRUE(report) << pack::failure_name(report.error().failure) << ": "
                         << report.error().where << " " << report.error().detail;
+    options.protocol_supported = 1;
+    const auto old = pack::verify(files, options);
+    ASSERT_FALSE(old);
+    EXPECT_EQ(old.error().failure, pack::Failure::protocol_unknown);
 }
 
 TEST(Upgrade, OneThatIsCancelledDoesNotBegin) {

@@ -1,9 +1,11 @@
 #include "machine/invariants.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
+#include "charter/v1/life_cycle.pb.h"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
@@ -174,6 +176,33 @@ Broken incidents_ended(const state::View& view) {
     return broken;
 }
 
+// Steps of a change that no author does.
+constexpr std::array<std::string_view, 4> kByOthers = {"change.activate", "change.compare",
+                                                       "change.review", "change.test"};
+
+Broken changes_resolved(const state::View& view) {
+    Broken broken;
+    state::each<v1::Change>(view, "chg/", [&](const v1::Change& change) {
+        const bool went_live = change.state() == v1::CHANGE_STATE_ACTIVE ||
+                               change.state() == v1::CHANGE_STATE_COMPARED ||
+                               change.state() == v1::CHANGE_STATE_ROLLED_BACK;
+        if (change.steps().empty()) {
+            broken = "I11: " + change.key() + " was opened by no step";
+        } else if (went_live && change.proposal() == 0) {
+            broken = "I11: " + change.key() + " went live by no resolution";
+        }
+        for (const v1::Step& step : change.steps()) {
+            if (std::ranges::find(kByOthers, step.act()) == kByOthers.end()) continue;
+            for (const std::string& person : step.persons()) {
+                if (std::ranges::find(change.authors(), person) == change.authors().end()) continue;
+                broken = "I11: an author of " + change.key() + " did " + step.act();
+            }
+        }
+        return !broken;
+    });
+    return broken;
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const state::View& view,
@@ -187,6 +216,7 @@ std::optional<std::string> broken_invariant(const state::View& view,
     if (auto b = statuses_known(view, catalog)) return b;
     if (auto b = entries_signed(view, catalog)) return b;
     if (auto b = incidents_ended(view)) return b;
+    if (auto b = changes_resolved(view)) return b;
     return consensus_keys_apart(view);
 }
 

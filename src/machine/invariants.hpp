@@ -19,7 +19,8 @@ namespace charter::machine {
 ///  signers where its register asks for a checker I9 no two nodes have one consensus
 ///  key, and none has one that was replaced I10 an incident begins with its opening; one that is
 ///  closed ends with a closing by two persons, and while one that the ledger opened is not, its
-///  cause names it
+///  cause names it I11 a change begins with its opening, goes live by a resolution, and no author
+///  reviews it, tests it, carries it out or compares it
 std::optional<std::string> broken_invariant(const state::View& view,
                                             const catalog::Catalog& catalog);
 

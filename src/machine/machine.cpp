@@ -17,6 +17,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/assembly/timers.hpp"
+#include "tx/change/timers.hpp"
 #include "tx/credentials/timers.hpp"
 #include "tx/exceptions/exception.hpp"
 #include "tx/incidents/timers.hpp"
@@ -57,8 +58,11 @@ void fire(const v1::Timer& timer, Run& run) {
     if (timer.kind() == "lapse") return tx::fire_lapse(timer.subject(), run.ctx);
     if (timer.kind() == "grant") return tx::fire_grant(timer.subject(), run.ctx);
     if (timer.kind() == "training") return tx::fire_training(timer.subject(), run.ctx);
+    if (timer.kind() == "account") return tx::fire_account(timer.subject(), run.ctx);
+    if (timer.kind() == "checkout") return tx::fire_checkout(timer.subject(), run.ctx);
     if (timer.kind() == "rotate") return tx::fire_rotate(timer.subject(), run.ctx);
     if (timer.kind() == "exception") return tx::fire_exception(timer.subject(), run.ctx);
+    if (timer.kind() == "change") return tx::fire_change(timer.subject(), run.ctx);
     if (timer.kind() == "incident") return tx::fire_incident(timer.subject(), run.ctx);
     if (timer.kind() == "leaving") return tx::fire_leaving(run.ctx);
     ensure(false, "a timer of a kind that this binary does not know");

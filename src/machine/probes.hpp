@@ -9,8 +9,9 @@
 namespace charter::machine {
 
 /// Sorted.
-inline constexpr std::array<std::string_view, 5> kBuiltProbes = {
-    "block_stats", "clock", "consensus_speed", "network_metrics", "state_agreement"};
+inline constexpr std::array<std::string_view, 6> kBuiltProbes = {
+    "block_stats",     "clock",           "consensus_speed",
+    "network_metrics", "state_agreement", "vault_integrity"};
 
 inline bool is_built_probe(std::string_view id) {
     return std::ranges::find(kBuiltProbes, id) != kBuiltProbes.end();

@@ -36,7 +36,7 @@ connections = 256
 connections_per_credential = 64
 header_timeout_ms = 10000       # of a handshake, and of a request's head
 body_timeout_ms = 30000         # of a body or an answer, plus its size at 64 KiB/s
-document_bytes_max = 1073741824
+document_bytes_max = 10737418240
 
 [metrics]
 enabled = true
@@ -70,6 +70,13 @@ passphrase_file = ""            # of key; "": the file `passphrase` beside it
 interval_s = 86400              # one report a probe and interval, at a moment drawn from the chain
 chronyc = "/usr/bin/chronyc"    # the time service's client; the host is the node's asset
 chronyd = ""                    # where it answers: address or socket; "": chronyc's own choice
+
+[vault]
+interval_s = 86400              # every document is read once in this time
+megabytes_per_s = 50            # and no faster than that; 0: as fast as the disk
+keeps = "auto"                  # which documents must be here: "all" that entries of this node's
+                                # member name; "here": those put here; "auto": all, where the member
+                                # has one node
 
 [log]
 level = "info"                  # trace, debug, info, warn, error or off
@@ -115,6 +122,9 @@ std::vector<Key> keys_of(NodeConfig& c) {
         number("probes", "interval_s", c.probe_interval_s, {10, 259'200}),
         text("probes", "chronyc", c.chronyc),
         text("probes", "chronyd", c.chronyd),
+        number("vault", "interval_s", c.vault_interval_s, {60, 2'592'000}),
+        number("vault", "megabytes_per_s", c.vault_megabytes_per_s, {0, 100'000}),
+        word("vault", "keeps", c.vault_keeps, {"auto", "all", "here"}),
         word("log", "level", c.log_level, {"trace", "debug", "info", "warn", "error", "off"}),
     };
 }

@@ -27,7 +27,7 @@ struct NodeConfig {
     std::uint32_t connections_per_credential = 64;
     std::uint32_t header_timeout_ms = 10'000;
     std::uint32_t body_timeout_ms = 30'000;
-    std::uint64_t document_bytes_max = std::uint64_t{1} << 30U;
+    std::uint64_t document_bytes_max = std::uint64_t{10} << 30U;
 
     // [metrics]
     bool metrics = true;
@@ -59,6 +59,11 @@ struct NodeConfig {
     std::uint32_t probe_interval_s = 86'400;
     std::filesystem::path chronyc = "/usr/bin/chronyc";
     std::string chronyd;  // address or socket; empty: chronyc's own choice
+
+    // [vault]
+    std::uint32_t vault_interval_s = 86'400;
+    std::uint32_t vault_megabytes_per_s = 50;
+    std::string vault_keeps = "auto";
 
     // [log]
     std::string log_level = "info";

@@ -45,6 +45,9 @@ TEST(Config, TheDefaultTextIsTheDefault) {
     EXPECT_EQ(config->probe_interval_s, plain.probe_interval_s);
     EXPECT_EQ(config->chronyc, plain.chronyc);
     EXPECT_EQ(config->chronyd, plain.chronyd);
+    EXPECT_EQ(config->vault_interval_s, plain.vault_interval_s);
+    EXPECT_EQ(config->vault_megabytes_per_s, plain.vault_megabytes_per_s);
+    EXPECT_EQ(config->vault_keeps, plain.vault_keeps);
     EXPECT_EQ(config->log_level, plain.log_level);
     EXPECT_TRUE(parse_config("", "node.toml").has_value());
 }
@@ -75,7 +78,7 @@ struct Case {
 const Case kCases[] = {
     {"unknown table", "\n[apl]\nport = 1\n",
      "node.toml:2: apl: is no table that we know; allowed: "
-     "[chain], [api], [metrics], [engine], [archive], [retention], [probes], [log]"},
+     "[chain], [api], [metrics], [engine], [archive], [retention], [probes], [vault], [log]"},
     {"key outside a table", "port = 1\n", "node.toml:1: port: is no table"},
     {"an interval of more than three days", "[probes]\ninterval_s = 259201\n",
      "node.toml:2: probes.interval_s: must be a whole number from 10 to 259200"},

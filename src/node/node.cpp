@@ -24,6 +24,7 @@
 #include "node/backup.hpp"
 #include "node/home.hpp"
 #include "node/probes.hpp"
+#include "node/vault_watch.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
@@ -112,7 +113,8 @@ struct Node::Impl {
     std::unique_ptr<engine::Pruner> pruner;
     probes::BlockLog blocks;
     std::unique_ptr<engine::Engine> engine;
-    std::unique_ptr<probes::Reporter> reporter;  // where the node measures itself
+    std::unique_ptr<vault::Inspector> inspector;  // where documents are looked at
+    std::unique_ptr<probes::Reporter> reporter;   // where the node measures itself
     std::unique_ptr<api::Server> server;
 
     Outcome<std::monostate> start(const std::string& program);
@@ -123,6 +125,8 @@ struct Node::Impl {
     Outcome<std::unique_ptr<engine::Engine>> start_solo();
     Outcome<std::unique_ptr<engine::Engine>> start_comet(const std::string& program);
     Outcome<std::monostate> start_reporter(const std::string& program);
+    void start_inspector();
+    v1::Credential own_credential() const;
     std::optional<std::vector<probes::PeerReading>> peers_seen() const;
     Outcome<std::monostate> start_server(std::string program);
     void committed(std::uint64_t height);
@@ -142,6 +146,9 @@ Outcome<std::monostate> Node::Impl::open() {
     backups = std::make_unique<BackupDesk>(*store, config.home);
     vault::StoreLimits limits;
     limits.bytes_max = config.document_bytes_max;
+    limits.system = own_credential().holder();
+    // A server whose certificate the ledger does not know still needs a name.
+    if (limits.system.empty()) limits.system = config.address + ":" + std::to_string(config.port);
     auto vault = vault::DocumentStore::open(config.home / "documents", limits);
     if (!vault) return tl::unexpected(vault.error());
     documents.emplace(*std::move(vault));
@@ -287,6 +294,29 @@ std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
     return peers;
 }
 
+/// The ledger's credential of the server's key, which names the node; empty: there is none.
+v1::Credential Node::Impl::own_credential() const {
+    v1::PublicKey wire;
+    wire.set_algorithm(static_cast<v1::Algorithm>(tls_key->public_key().algorithm));
+    wire.set_bytes(tls_key->public_key().bytes);
+    const auto credential = state::read<v1::Credential>(
+        *store->latest(), state::keys::credential(tx::credential_id(wire)));
+    return credential.value_or(v1::Credential());
+}
+
+void Node::Impl::start_inspector() {
+    VaultWatch watch;
+    watch.config = &config;
+    watch.documents = &*documents;
+    watch.member = own_credential().member();
+    watch.view = [this]() -> std::shared_ptr<const state::View> {
+        const auto tip = engine->application().tip();
+        return tip ? tip->view : nullptr;
+    };
+    watch.now_ms = system_now_ms;
+    inspector = start_vault_watch(watch);
+}
+
 Outcome<std::monostate> Node::Impl::start_reporter(const std::string& program) {
     if (!config.probes) return std::monostate{};
     auto key = load_key(config.probe_key, config.probe_passphrase_file);
@@ -373,6 +403,7 @@ bool Node::Impl::is_program_too_old() const {
 Outcome<std::monostate> Node::Impl::start(const std::string& program) {
     if (auto done = open(); !done) return done;
     if (auto done = start_engine(program); !done) return done;
+    start_inspector();
     if (auto done = start_reporter(program); !done) return done;
     return start_server(program);
 }
@@ -410,6 +441,7 @@ std::optional<Ended> Node::failure() const {
 
 void Node::stop() {
     if (impl_->reporter) impl_->reporter->stop(!failure());
+    if (impl_->inspector) impl_->inspector->stop();
     // The engine first: whoever still waits for a receipt must not be called into a server that is
     // gone.
     if (impl_->engine) impl_->engine->stop();

@@ -7,6 +7,7 @@
 #include "engine/reading.hpp"
 #include "keys/secret.hpp"
 #include "light/header.hpp"
+#include "node/vault_watch.hpp"
 #include "probes/chrony_client.hpp"
 #include "tx/common.hpp"
 
@@ -76,7 +77,7 @@ Outcome<Digest> keep_raw(const vault::DocumentStore& documents, const std::strin
         rest.remove_prefix(count);
         return Outcome<std::size_t>(count);
     };
-    const auto stored = documents.put(keys::random_bytes(vault::kSaltBytes), member, source);
+    const auto stored = documents.put({keys::random_bytes(vault::kSaltBytes), member}, source);
     if (!stored) return tl::unexpected(stored.error());
     return stored->commitment;
 }
@@ -133,6 +134,7 @@ Outcome<std::unique_ptr<probes::Reporter>> start_probes(const ProbeParts& parts,
     sources.keep = [documents = parts.documents](const std::string& member, ByteView raw) {
         return keep_raw(*documents, member, raw);
     };
+    sources.documents = [documents = parts.documents] { return documents_reading(*documents); };
     probes::ReporterOptions options;
     options.diary = config.home / "probes" / "diary";
     options.interval_ms = config.probe_interval_s * kMsPerSecond;

@@ -48,13 +48,14 @@ enum class ActKind : std::uint8_t {
     except,   // an exception, by who asks for it
     approve,  // of an exception, by its approver
     lift,     // of an exception, before its day
+    step,     // of an incident or a change
 };
 
 /// A transaction that must be in the ledger, since a record says so.
 struct Wanted {
     ActKind kind{};
     Bytes record;               // the key of the record that says so
-    std::size_t number = 0;     // vote: of the ballot
+    std::size_t number = 0;     // vote: of the ballot; step: of the step
     std::uint64_t height = 0;   // of its block; 0: it is known by its time,
     std::int64_t time_ms = 0;   // or, where that is 0 too, it is the first that answers
     std::uint64_t from = 0;     // from this height on,
@@ -67,10 +68,10 @@ std::string describe(const Wanted& wanted);
 /// What a pack of the state must have: every act of the assembly; the filing, signing off and
 /// closing of every entry, the report of every latest observation, every adoption of the
 /// convention; the acts that bound the credentials with which transactions are signed, and that
-/// granted roles; what asked for, approved and lifted exceptions. Statuses of the network rest on
-/// records of all members: so do these. A pure function of what is visible: a node finds by it what
-/// a reader demands. Hidden records want nothing. What founding and resolutions wrote needs no act
-/// of its own.
+/// granted roles; what asked for, approved and lifted exceptions; every step of an incident or a
+/// change that persons took. Statuses of the network rest on records of all members: so do these. A
+/// pure function of what is visible: a node finds by it what a reader demands. Hidden records want
+/// nothing. What founding and resolutions wrote needs no act of its own.
 std::vector<Wanted> acts_wanted(const state::View& view);
 
 /// Whether the act is the wanted one, be it as the record says or not: its block, kind and object.

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "catalog/catalog.hpp"
+#include "pack/changes.hpp"
+#include "pack/incidents.hpp"
 #include "proof/claims.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -99,12 +101,17 @@ Verdict ActsReader::take_act(ByteView message) {
     return match(*act);
 }
 
-// An act may be what several records ask for.
+// An act may be what several records ask for, but is one step of an incident: of two alike in a
+// block the first one.
 Verdict ActsReader::match(const Act& act) {
     bool matched = false;
+    bool stepped = false;
     const auto look_at = [&](std::size_t number) -> Verdict {
         Asked& asked = asked_[number];
-        if (asked.found || !answers(asked.wanted, act, view_)) return accepted();
+        const bool step = asked.wanted.kind == ActKind::step;
+        if (asked.found || (step && stepped)) return accepted();
+        if (!answers(asked.wanted, act, view_)) return accepted();
+        stepped |= step;
         if (const auto differs = difference(asked.wanted, act, view_)) {
             return flaw(Failure::act_differs, where_of(act.receipt),
                         "of " + describe(asked.wanted) + ": " + *differs);
@@ -140,7 +147,8 @@ void ActsReader::note(const Wanted& wanted, const Act& act) {
         if (entry && person) persons_[wanted.record].insert(credential.holder());
     }
     const bool first = wanted.kind == ActKind::propose || wanted.kind == ActKind::file ||
-                       wanted.kind == ActKind::except;
+                       wanted.kind == ActKind::except ||
+                       (wanted.kind == ActKind::step && wanted.number == 0);
     if (first) begun_.insert(wanted.record);
     if (!wanted.record.starts_with("pro/")) return;
     const auto proposal = state::read_existing<v1::Proposal>(view_, wanted.record);
@@ -193,6 +201,8 @@ Checked<ActsReport> ActsReader::finish() {
     }
     if (auto held = check_signers(); !held) return tl::unexpected(held.error());
     if (auto held = check_grants(); !held) return tl::unexpected(held.error());
+    if (auto held = judge_incidents(view_); !held) return tl::unexpected(held.error());
+    if (auto held = judge_changes(view_); !held) return tl::unexpected(held.error());
     const auto resolutions = judge_resolutions(view_, history_, by_proposal_);
     if (!resolutions) return tl::unexpected(resolutions.error());
     report_.resolutions = *resolutions;

@@ -52,8 +52,8 @@ class ActsReader {
     ///           act_differs
     Verdict take(ByteView piece);
     /// Failures  acts_invalid (cut off), act_missing, act_differs (who signed an entry, when a
-    ///           resolution granted a role), those of
-    ///           judge_resolutions
+    ///           resolution granted a role, an incident or change that is not as its steps say),
+    ///           those of judge_resolutions
     Checked<ActsReport> finish();
 
   private:

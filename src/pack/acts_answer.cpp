@@ -1,10 +1,13 @@
 // Which act is the wanted one, and what it says differently.
 
 #include <algorithm>
+#include <utility>
 
 #include "base/civil.hpp"
 #include "crypto/sha256.hpp"
 #include "pack/act.hpp"
+#include "pack/changes.hpp"
+#include "pack/incidents.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
@@ -69,7 +72,9 @@ bool is_vote(const Wanted& wanted, const Act& act, const state::View& view) {
 
 bool files(const Act& act, const Bytes& key) {
     const v1::Action& action = act.action();
-    return (action.has_registers_put() || action.has_registers_supersede()) && created(act, key);
+    const bool filing = action.has_registers_put() || action.has_registers_supersede() ||
+                        action.has_people_review_access();
+    return filing && created(act, key);
 }
 
 const v1::EntryBody& body_of(const Act& act) {
@@ -124,6 +129,7 @@ Difference proposed(const v1::Proposal& proposal, const Act& act) {
     if (!same(tx.action(), proposal.action())) return "the action";
     if (tx.emergency() != proposal.emergency()) return "the kind of procedure";
     if (tx.title() != proposal.title()) return "the title";
+    if (tx.change() != proposal.change()) return "the change";
     if (tx.minutes_digest() != proposal.minutes_digest()) return "the minutes";
     return std::nullopt;
 }
@@ -138,8 +144,24 @@ Difference voted(const v1::Proposal& proposal, const v1::Ballot& ballot, const A
     return std::nullopt;
 }
 
+// The act says what the entry is about; its counts are those of the lines and the persons of then.
+Difference reviewed(const v1::Entry& record, const v1::PeopleReviewAccess& tx) {
+    const v1::EntryBody& body = record.body();
+    if (tx.member() != body.member()) return "the member";
+    if (tx.reviewed_on() != body.occurred_on()) return "the day";
+    if (tx.sheet() != body.document()) return "the document";
+    if (charter::view(crypto::sha256(wire::encode(body))) != record.digest()) {
+        return "the entry's digest";
+    }
+    const bool first = entry(record.root()) == record.key() && record.supersedes().empty();
+    return first ? std::nullopt : Difference("it supersedes nothing");
+}
+
 Difference filed(const v1::Entry& record, const Act& act, const state::View& view) {
     if (act.sent.tx.sender() != record.maker()) return "the maker";
+    if (act.action().has_people_review_access()) {
+        return reviewed(record, act.action().people_review_access());
+    }
     const Bytes body = wire::encode(body_of(act));
     if (body != wire::encode(record.body())) return "the entry's content";
     if (charter::view(crypto::sha256(body)) != record.digest()) return "the entry's digest";
@@ -186,6 +208,13 @@ Difference bound(const v1::Credential& record, const Act& act) {
                                                         : Difference("the certificate");
 }
 
+std::vector<std::string> persons_of(const Act& act, const state::View& view) {
+    auto persons = holders(act, view);
+    std::erase_if(
+        persons, [&](const std::string& holder) { return !view.get(state::keys::person(holder)); });
+    return persons;
+}
+
 Difference granted(const v1::Grant& record, const Act& act, const state::View& view) {
     const v1::PeopleGrantRole& tx = act.action().people_grant_role();
     if (tx.person() != record.person()) return "the person";
@@ -193,11 +222,9 @@ Difference granted(const v1::Grant& record, const Act& act, const state::View& v
     if (tx.scope() != record.scope()) return "the scope";
     if (tx.purpose() != record.purpose()) return "the purpose";
     if (tx.expires_ms() != record.expires_ms()) return "the end";
-    auto persons = holders(act, view);
-    std::erase_if(
-        persons, [&](const std::string& holder) { return !view.get(state::keys::person(holder)); });
-    return std::ranges::equal(persons, record.granted_by()) ? std::nullopt
-                                                            : Difference("who granted it");
+    return std::ranges::equal(persons_of(act, view), record.granted_by())
+               ? std::nullopt
+               : Difference("who granted it");
 }
 
 Difference asked(const v1::Exception& record, const Act& act, const state::View& view) {
@@ -233,6 +260,22 @@ Difference excepted(ActKind kind, const v1::Exception& record, const Act& act,
     return alone ? Difference("it was approved by who asked or owns it") : std::nullopt;
 }
 
+template <class Record>
+bool is_step(const Wanted& wanted, const Act& act, const state::View& view) {
+    const auto record = state::read<Record>(view, wanted.record);
+    return record && std::cmp_less(wanted.number, record->steps_size()) &&
+           is_step_of(record->steps(static_cast<int>(wanted.number)), *record, act);
+}
+
+template <class Record>
+Difference stepped(const Wanted& wanted, const Act& act, const state::View& view) {
+    const auto record = state::read_existing<Record>(view, wanted.record);
+    return step_difference(record.steps(static_cast<int>(wanted.number)), record, act,
+                           persons_of(act, view));
+}
+
+bool of_incident(const Wanted& wanted) { return wanted.record.starts_with("inc/"); }
+
 }  // namespace
 
 bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
@@ -264,6 +307,9 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
             return action.has_exceptions_withdraw() &&
                    state::keys::exception(action.exceptions_withdraw().exception()) ==
                        wanted.record;
+        case ActKind::step:
+            return of_incident(wanted) ? is_step<v1::Incident>(wanted, act, view)
+                                       : is_step<v1::Change>(wanted, act, view);
     }
     return false;
 }
@@ -306,6 +352,9 @@ std::optional<std::string> difference(const Wanted& wanted, const Act& act,
         case ActKind::lift:
             return excepted(wanted.kind, state::read_existing<v1::Exception>(view, wanted.record),
                             act, view);
+        case ActKind::step:
+            return of_incident(wanted) ? stepped<v1::Incident>(wanted, act, view)
+                                       : stepped<v1::Change>(wanted, act, view);
     }
     return std::nullopt;
 }

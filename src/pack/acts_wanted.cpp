@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <set>
 
+#include "charter/v1/life_cycle.pb.h"
 #include "pack/act.hpp"
+#include "pack/changes.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
@@ -25,6 +27,7 @@ const char* word_of(ActKind kind) {
         case ActKind::except:   return "request";
         case ActKind::approve:  return "approval";
         case ActKind::lift:     return "withdrawal";
+        case ActKind::step:     return "step";
     }
     return "";
 }
@@ -43,6 +46,8 @@ class Collector {
         each<v1::Credential>("cre/", [&](const v1::Credential& c) { want_of(c); });
         each<v1::Grant>("gra/", [&](const v1::Grant& g) { want_of(g); });
         each<v1::Exception>("exc/", [&](const v1::Exception& e) { want_of(e); });
+        each<v1::Incident>("inc/", [&](const v1::Incident& i) { want_of(i); });
+        each<v1::Change>("chg/", [&](const v1::Change& c) { want_of(c); });
         return std::move(wanted_);
     }
 
@@ -95,6 +100,22 @@ class Collector {
         at_time(ActKind::lift, exception.key(), exception.withdrawn_ms());
     }
 
+    // What the ledger opened by itself was opened by nobody.
+    void want_of(const v1::Incident& incident) {
+        for (int i = incident.cause().empty() ? 0 : 1; i < incident.steps_size(); ++i) {
+            at_height(ActKind::step, incident.key(), incident.steps(i).height()).number =
+                static_cast<std::size_t>(i);
+        }
+    }
+
+    void want_of(const v1::Change& change) {
+        for (int i = 0; i < change.steps_size(); ++i) {
+            if (!is_own_step(change.steps(i), change, view_)) continue;
+            at_height(ActKind::step, change.key(), change.steps(i).height()).number =
+                static_cast<std::size_t>(i);
+        }
+    }
+
     const state::View& view_;
     std::int64_t founded_ms_ = 0;
     std::vector<Wanted> wanted_;
@@ -138,7 +159,8 @@ void Collector::want_of(const v1::Entry& entry) {
 
 std::string describe(const Wanted& wanted) {
     std::string text = std::string("the ") + word_of(wanted.kind);
-    if (wanted.kind == ActKind::vote) text += " " + std::to_string(wanted.number);
+    const bool numbered = wanted.kind == ActKind::vote || wanted.kind == ActKind::step;
+    if (numbered) text += " " + std::to_string(wanted.number);
     return text + " of record " + wanted.record;
 }
 

@@ -8,7 +8,7 @@
 #include "crypto/signature.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
-#include "tx/common.hpp"
+#include "tx/people/enrollers.hpp"
 
 namespace charter::pack {
 namespace {
@@ -166,7 +166,7 @@ Checked<std::vector<std::string>> check_signers(const Erasure& erasure, const st
         return flaw(Failure::erasure_credential, where,
                     asks->person() + " and " + agrees->person() + " are one person");
     }
-    if (tx::enrolled_one_another(*asks, *agrees)) {
+    if (tx::enrolled_one_another(*asks, *agrees, view)) {
         return flaw(Failure::erasure_credential, where,
                     "of " + asks->person() + " and " + agrees->person() +
                         " one enrolled the other; a person enrolled by neither agrees");

@@ -28,6 +28,7 @@ std::string_view failure_name(Failure failure) {
         case Failure::file_missing:             return "file_missing";
         case Failure::file_unlisted:            return "file_unlisted";
         case Failure::file_differs:             return "file_differs";
+        case Failure::protocol_unknown:         return "protocol_unknown";
         case Failure::trail_invalid:            return "trail_invalid";
         case Failure::way_flaw:                 return "way_flaw";
         case Failure::way_not_judged:           return "way_not_judged";
@@ -72,6 +73,7 @@ std::string_view failure_name(Failure failure) {
 bool is_false(Failure failure) {
     switch (failure) {
         case Failure::pack_format_unknown:
+        case Failure::protocol_unknown:
         case Failure::state_format_unknown:
         case Failure::way_not_judged:
         case Failure::stamp_untrusted:

@@ -43,6 +43,7 @@ enum class Failure : std::uint8_t {
     file_missing = 43,
     file_unlisted = 44,
     file_differs = 45,
+    protocol_unknown = 46,  // its ledger runs a newer one than this program
 
     // The way from what is trusted, and the state that it leads to.
     trail_invalid = 50,

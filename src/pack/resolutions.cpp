@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "catalog/catalog.hpp"
+#include "charter/v1/life_cycle.pb.h"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/policy.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "tx/change/gates.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::pack {
@@ -239,6 +241,28 @@ Verdict judge_policies(const History& history, const v1::Proposal& proposal,
                 "the convention does not ask for the policy that it names");
 }
 
+// An act that every convention which the opening may have met kept under change control was done as
+// the change that was opened for it. Its steps are judged with the acts that took them.
+Verdict judge_change(const state::View& view, const History& history, const v1::Proposal& proposal,
+                     const std::optional<Place>& opened) {
+    const std::string place = "record " + proposal.key();
+    if (proposal.change().empty()) {
+        const auto height = opened ? std::optional(opened->height) : std::nullopt;
+        const auto acts = history.acts_at(catalog::act_name(proposal.action()), height);
+        const bool free =
+            std::ranges::any_of(acts, [](const v1::Act& act) { return act.change_kind().empty(); });
+        if (free) return accepted();
+        return flaw(Failure::not_resolved, place,
+                    "the convention asks for a change: none is named");
+    }
+    const auto change = state::read<v1::Change>(view, state::keys::change(proposal.change()));
+    if (change && change->proposal() == proposal.proposal() &&
+        tx::opened_for(*change, proposal.action())) {
+        return accepted();
+    }
+    return flaw(Failure::not_resolved, place, "the change that it names was not opened for it");
+}
+
 Verdict judge_execution(const state::View& view, const History& history,
                         const v1::Proposal& proposal, const ProposalActs& acts) {
     const auto policies = history.policies_at(proposal.policy(), acts.executed->height);
@@ -274,6 +298,8 @@ Checked<std::uint64_t> judge_resolutions(const state::View& view, const History&
         ProposalActs places = found == acts.end() ? ProposalActs() : found->second;
         const auto asked = judge_policies(history, proposal, places.opened);
         if (!asked) return tl::unexpected(asked.error());
+        const auto changed = judge_change(view, history, proposal, places.opened);
+        if (!changed) return tl::unexpected(changed.error());
         places.ballots.resize(static_cast<std::size_t>(proposal.ballots_size()));
         if (places.executed) {
             const auto verdict = judge_execution(view, history, proposal, places);

@@ -229,6 +229,12 @@ Verification::Done Verification::follow() {
                         (why.detail.empty() ? "" : ": " + why.detail));
     }
     report_.state = *std::move(state);
+    if (report_.state.protocol_version > options_.protocol_supported) {
+        return flaw(Failure::protocol_unknown, kTrailFile,
+                    "protocol " + std::to_string(report_.state.protocol_version) +
+                        ", this program judges those up to " +
+                        std::to_string(options_.protocol_supported));
+    }
     return check_times(*blocks);
 }
 

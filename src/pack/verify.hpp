@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/civil.hpp"
+#include "base/protocol.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/pack.pb.h"
 #include "pack/acts.hpp"
@@ -28,6 +29,8 @@ struct VerifyOptions {
     /// Days of the period, in the consortium's offset; left out: the pack's own.
     std::optional<Day> from;
     std::optional<Day> until;
+    /// The newest protocol whose packs this program can judge.
+    std::uint64_t protocol_supported = kProtocolSupported;
     /// Of time stamps; left empty: they are not judged, and count for nothing.
     StampJudge judge_stamp;
     /// Bytes read of all; may be empty.
@@ -70,13 +73,14 @@ struct PackReport {
 /// Failures  those of read_manifest, too_large and file_differs (files of the proof part),
 ///           trail_invalid, stamp_misplaced, those of the judge of stamps,
 ///           stamp_in_future, way_flaw (its detail names the proof::Failure),
-///           way_not_judged (the same, of those that cannot be judged), as_of_differs, those of
-///           StatePartReader, state_differs, manifest_invalid (its members), scope_unknown,
-///           hidden_wrongly, those of check_lists, check_observations and check_transitions,
-///           evidence_invalid, evidence_differs, evidence_unlisted, erasure_invalid,
-///           erasure_of_another, erasure_credential, erasure_signature, file_differs, those of
-///           History and Signers, trail_invalid (of the floor), those of ActsReader, file_unlisted,
-///           those of judge_statuses and judge_in_force, scope_unknown (the period)
+///           way_not_judged (the same, of those that cannot be judged), protocol_unknown,
+///           as_of_differs, those of StatePartReader, state_differs, manifest_invalid (its
+///           members), scope_unknown, hidden_wrongly, those of check_lists, check_observations and
+///           check_transitions, evidence_invalid, evidence_differs, evidence_unlisted,
+///           erasure_invalid, erasure_of_another, erasure_credential, erasure_signature,
+///           file_differs, those of History and Signers, trail_invalid (of the floor), those of
+///           ActsReader, file_unlisted, those of judge_statuses and judge_in_force, scope_unknown
+///           (the period)
 Checked<PackReport> verify(const Files& files, const VerifyOptions& options);
 
 }  // namespace charter::pack

@@ -20,9 +20,9 @@ TEST(PackFailure, HasItsOwnNameAndSaysWhetherSomethingIsFalse) {
         if (name == "unknown") continue;
         EXPECT_TRUE(names.insert(name).second) << name;
         const std::set<std::string_view> not_judged = {
-            "too_large",      "unreadable",          "unwritable",
-            "way_not_judged", "pack_format_unknown", "state_format_unknown",
-            "scope_unknown",  "stamp_untrusted",     "stamp_in_future",
+            "too_large",           "unreadable",           "unwritable",    "way_not_judged",
+            "pack_format_unknown", "state_format_unknown", "scope_unknown", "stamp_untrusted",
+            "stamp_in_future",     "protocol_unknown",
         };
         EXPECT_NE(is_false(failure), not_judged.contains(name)) << name;
     }

@@ -8,6 +8,7 @@
 #include "probes/consensus_speed.hpp"
 #include "probes/network_metrics.hpp"
 #include "probes/state_agreement.hpp"
+#include "probes/vault_integrity.hpp"
 
 namespace charter::probes {
 namespace {
@@ -26,6 +27,7 @@ std::span<const Probe> all_probes() {
         Probe{"consensus_speed", 1, About::node, run_consensus_speed, consensus_speed_canary_fails},
         Probe{"network_metrics", 1, About::node, run_network_metrics, network_metrics_canary_fails},
         Probe{"state_agreement", 1, About::node, run_state_agreement, state_agreement_canary_fails},
+        Probe{"vault_integrity", 1, About::node, run_vault_integrity, vault_integrity_canary_fails},
     };
     return kProbes;
 }

@@ -47,6 +47,7 @@ Readings healthy() {
         "0.006,0.199,0.000004856,0.000001587,1.0,Normal\n",
         "^,*,127.0.0.1,3,0,377,1,-0.000000068,0.000000065,0.000002463\n"
         "^,+,127.0.0.2,3,0,377,1,0.000000204,0.000000331,0.000002766\n"};
+    readings.documents = DocumentsReading{kNow - 2, kNow - 1, 3, 4, {}, {}, {}};
     readings.history.runs = {{kNow - 2 * kDayMs, kNow, false}};
     readings.history.comparisons = {{kNow - kDayMs, "bank-b.n1", 50, true}};
     return readings;
@@ -126,6 +127,14 @@ const Row kRows[] = {
      kDaysToFullMax},
     {"a full disk", "block_stats", [](auto& r) { r.disk->free_bytes = 0; }, "state_days_to_full",
      0},
+    {"all documents are whole", "vault_integrity", {}, "missing", 0},
+    {"two are gone", "vault_integrity",
+     [](auto& r) { r.documents->missing = {Digest{}, Digest{}}; }, "missing", 2},
+    {"one is another", "vault_integrity", [](auto& r) { r.documents->altered = {Digest{}}; },
+     "altered", 1},
+    {"what no entry names does not count", "vault_integrity",
+     [](auto& r) { r.documents->others = {Digest{}}; }, "altered", 0},
+    {"how many", "vault_integrity", {}, "checked", 3},
     {"the newest", "block_stats", {}, "height", 100},
     {"latency", "consensus_speed", {}, "commit_p99_ms", 200},
     {"a slow block of a hundred", "consensus_speed",
@@ -285,6 +294,11 @@ const struct {
      "no other node's app hash could be compared in the last seven days"},
     {"state_agreement", [](auto& r) { r.history.comparisons[0].ms -= 7 * kDayMs; },
      "no other node's app hash could be compared in the last seven days"},
+    {"vault_integrity", [](auto& r) { r.documents = DocumentsReading(); },
+     "the first look at the documents has not ended yet: it is tried again"},
+    {"vault_integrity", [](auto& r) { r.now_ms += 3 * kDayMs; },
+     "no look at the documents ended in the last three days: see the node's log"},
+    {"vault_integrity", [](auto& r) { r.documents = fault("cannot read /x"); }, "cannot read /x"},
 };
 
 TEST(Probes, AnErrorHasNoValues) {

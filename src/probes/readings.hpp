@@ -55,6 +55,17 @@ struct ClockReading {
     std::string sources;   // chronyc -c sources
 };
 
+/// The newest look at the vault's documents.
+struct DocumentsReading {
+    std::int64_t started_ms = 0;
+    std::int64_t finished_ms = 0;  // 0: none has ended yet
+    std::uint64_t checked = 0;     // whole
+    std::uint64_t bytes = 0;       // of them
+    std::vector<Digest> missing;   // counted on by the ledger, and not here
+    std::vector<Digest> altered;
+    std::vector<Digest> others;  // damaged or gone, but no entry names them
+};
+
 /// A life of the process.
 struct Run {
     std::int64_t start_ms = 0;
@@ -101,6 +112,7 @@ struct Readings {
     std::vector<NetworkReading> network;
     Outcome<DiskReading> disk = DiskReading{};
     Outcome<ClockReading> clock = ClockReading{};
+    Outcome<DocumentsReading> documents = DocumentsReading{};
     History history;
 };
 

@@ -331,6 +331,7 @@ Outcome<v1::Observation> Reporter::measure(const Probe& probe, const std::string
     readings.has_peers = has_peers_;
     readings.network = network_.since(now - kNetworkSinceMs);
     readings.disk = sources_.disk();
+    readings.documents = sources_.documents();
     if (probe.about == About::host) readings.clock = sources_.clock();
     diary_.alive(now);
     readings.history = diary_.history();

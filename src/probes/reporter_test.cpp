@@ -131,6 +131,7 @@ class Bench : public testing::World {
         sources.blocks = &blocks;
         sources.peers = [this] { return peers; };
         sources.disk = [] { return DiskReading{1'000'000, 1'000'000'000}; };
+        sources.documents = [] { return DocumentsReading{1, 2, 3, 4, {}, {}, {}}; };
         sources.clock = [this] { return clock; };
         sources.clocks = [this] { return ClockLook{"boot", now_ms, now_ms, std::nullopt}; };
         sources.keep = [this](const std::string& member, ByteView raw) -> Outcome<Digest> {
@@ -228,7 +229,7 @@ TEST(Reporter, ReportsEveryProbeOnce) {
     EXPECT_EQ(clock.values_size(), 4);
     EXPECT_TRUE(bench.latest("network_metrics")->observation().error()) << "no peers: solo";
     EXPECT_TRUE(bench.latest("state_agreement")->observation().error()) << "alone";
-    ASSERT_EQ(bench.kept.size(), 5U);
+    ASSERT_EQ(bench.kept.size(), 6U);
     bool raw_is_kept = false;
     for (const std::string& raw : bench.kept) {
         if (raw.find(kTracking) == std::string::npos) continue;
@@ -277,7 +278,7 @@ TEST(Reporter, WaitsForItsReport) {
     EXPECT_EQ(bench.all_slots(), 1U);
     bench.pool = Pool::takes;
     Bench::settle(*reporter);
-    EXPECT_EQ(bench.all_slots(), 5U);
+    EXPECT_EQ(bench.all_slots(), 6U);
     EXPECT_TRUE(bench.refusals.empty());
 }
 
@@ -292,7 +293,7 @@ TEST(Reporter, MakesALostReportAnew) {
     bench.pool = Pool::takes;
     bench.pass(kMinuteMs);
     Bench::settle(*reporter);
-    EXPECT_EQ(bench.all_slots(), 5U);
+    EXPECT_EQ(bench.all_slots(), 6U);
     EXPECT_TRUE(bench.refusals.empty()) << "the nonce was free";
 }
 
@@ -306,9 +307,9 @@ TEST(Reporter, TakesTheChainsTimeWhereItIsBehind) {
         bench.now_ms += 1'000;
         Bench::settle(*reporter);
     }
-    EXPECT_EQ(bench.all_slots(), 5U);
+    EXPECT_EQ(bench.all_slots(), 6U);
     for (const Reason reason : bench.refusals) EXPECT_EQ(reason, Reason::collected_in_future);
-    EXPECT_EQ(bench.refusals.size(), 5U) << "once a probe";
+    EXPECT_EQ(bench.refusals.size(), 6U) << "once a probe";
     EXPECT_EQ(bench.latest("clock")->observation().collected_ms(), bench.ctx().block().time_ms);
 }
 
@@ -322,10 +323,10 @@ TEST(Reporter, GoesOnWhereAnotherLifeReported) {
         const auto other = bench.reporter();
         Bench::settle(*other);
     }
-    EXPECT_EQ(bench.all_slots(), 5U);
+    EXPECT_EQ(bench.all_slots(), 6U);
     bench.pass(15 * kMinuteMs);
     Bench::settle(*reporter);
-    EXPECT_EQ(bench.all_slots(), 5U) << "reported in this interval already";
+    EXPECT_EQ(bench.all_slots(), 6U) << "reported in this interval already";
     EXPECT_TRUE(bench.refusals.empty());
 }
 
@@ -359,7 +360,7 @@ TEST(Reporter, TriesAgainUntilItIsDone) {
         trouble.end(bench);
         bench.pass(60 * kMinuteMs);
         Bench::settle(*reporter);
-        EXPECT_EQ(bench.all_slots(), 5U) << trouble.name;
+        EXPECT_EQ(bench.all_slots(), 6U) << trouble.name;
         EXPECT_TRUE(bench.refusals.empty()) << trouble.name;
     }
 }
@@ -370,7 +371,7 @@ TEST(Reporter, SaysNothingOfAHostThatIsNoAsset) {
     const auto reporter = bench.reporter();
     Bench::settle(*reporter);
     EXPECT_EQ(bench.slots("clock"), 0U);
-    EXPECT_EQ(bench.all_slots(), 4U) << "the others go on";
+    EXPECT_EQ(bench.all_slots(), 5U) << "the others go on";
 }
 
 TEST(Reporter, ReportsAnErrorWhereChronyIsMissing) {
@@ -472,6 +473,7 @@ TEST(Reporter, RunsInItsOwnThread) {
     sources.blocks = &bench.blocks;
     sources.disk = [] { return DiskReading{1, 1}; };
     sources.clock = [] { return Outcome<ClockReading>(fault("none")); };
+    sources.documents = [] { return DocumentsReading(); };
     ReporterOptions options;
     options.diary = bench.folder / "diary";
     options.now_ms = [] { return std::int64_t{1'795'849'045'000}; };

@@ -165,7 +165,8 @@ Checked<State> follow(const Way& way, const Trust& trust) {
                  light::unix_ms_of(last->header.time()),
                  light::header_hash(last->header),
                  last->validators.size(),
-                 !trust.checkpoint};
+                 !trust.checkpoint,
+                 last->header.version().app()};
 }
 
 }  // namespace charter::proof

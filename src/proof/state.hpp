@@ -48,6 +48,7 @@ struct State {
     Bytes header_hash;           // of that block
     std::size_t validators = 0;  // that sign it
     bool from_genesis = false;   // else from a checkpoint
+    std::uint64_t protocol_version = 0;  // of its ledger, as that block's header says
 };
 
 /// Follows the way. A step to a block whose votes were cast by a known time is judged as of then,

@@ -104,6 +104,7 @@ void write_weakened(std::ostream& out, const json::object& document) {
     bool any = false;
     for (const Part& part :
          {Part{"exceptions", "例外", "exception"}, Part{"own_rules", "自有規定", "own rule"},
+          Part{"stricter_values", "從嚴值", "stricter value"},
           Part{"nil_declarations", "無此項聲明", "nil declaration"}}) {
         for (const json::value& value : list_of(document, part.key)) {
             if (!value.is_object()) continue;

@@ -27,7 +27,9 @@ min-width:120px}
 table{border-collapse:collapse;width:100%}
 th,td{padding:7px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{background:#eef2f5;position:sticky;top:0;font-weight:600}
-td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.d{white-space:nowrap}
+.about{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:0 0 12px}
+.about dt{color:var(--soft)}.about dd{margin:0;overflow-wrap:anywhere}
 .full{background:#e3f4ea}.part{background:#fff6df}.nothing{background:#fde8e6}
 .empty{color:#a3adb7}
 .tag{display:inline-block;border-radius:4px;padding:0 7px;font-size:13px;color:#fff;
@@ -39,7 +41,11 @@ details{background:#fff;border:1px solid var(--line);border-radius:8px;margin:8p
 padding:8px 14px}summary{cursor:pointer}
 .fact{margin:6px 0 6px 14px;padding-left:10px;border-left:3px solid var(--line)}
 .mend{color:#0b4f8a}.note{color:var(--soft);font-size:14px}
-@media print{body{background:#fff}details{break-inside:avoid}}
+@page{size:A4 landscape;margin:12mm}
+@media print{body{background:#fff;font-size:11px}main{max-width:none;padding:0}
+.scroll{overflow:visible;border:0}th,td{padding:3px 5px;overflow-wrap:anywhere}
+thead th{position:static}thead{display:table-header-group}tr{break-inside:avoid}
+.tag{color:#000;background:none;border:1px solid #000}details{break-inside:avoid}}
 )css";
 
 }  // namespace
@@ -63,16 +69,16 @@ std::string both(const json::object& object, std::string_view key) {
     const std::string zh = bilingual_of(object, key, true);
     const std::string en = bilingual_of(object, key, false);
     if (zh == en) return escape(zh);
-    return escape(zh) + " <span class=\"en\">" + escape(en) + "</span>";
+    return escape(zh) + " <span class=\"en\" lang=\"en\">" + escape(en) + "</span>";
 }
 
 std::string both(std::string_view zh, std::string_view en) {
-    return std::string(zh) + " <span class=\"en\">" + std::string(en) + "</span>";
+    return std::string(zh) + " <span class=\"en\" lang=\"en\">" + std::string(en) + "</span>";
 }
 
 std::string tag(const std::string& value) {
-    return "<span class=\"tag " + escape(value) + "\">" + escape(status_text(value, true)) + " " +
-           escape(status_text(value, false)) + "</span>";
+    return "<span class=\"tag " + escape(value) + "\">" + escape(status_text(value, true)) +
+           " <span lang=\"en\">" + escape(status_text(value, false)) + "</span></span>";
 }
 
 void begin_page(std::ostream& out, std::string_view title) {

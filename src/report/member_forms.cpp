@@ -124,6 +124,28 @@ OutSheet regression_sheet(const MemberReport& report) {
     return out;
 }
 
+OutSheet deviation_sheet(const MemberReport& report) {
+    OutSheet out;
+    out.name = "deviations";
+    const auto heading = [](const char* text) {
+        return OutCell{CellKind::text, text, Look::heading};
+    };
+    out.rows = {{heading("種類 kind"), heading("要求、參數或對象"),
+                 heading("requirement, parameter or population"),
+                 heading("補償措施或值 compensating control, or value"),
+                 heading("依據或人員 by whom, or under which rule"), heading("至 until"),
+                 heading("紀錄鍵值 record")}};
+    for (const int width : {22, 30, 30, 40, 30, 12, 40})
+        out.columns.push_back({width, {}, true, ""});
+    for (const Deviation& each : report.deviations) {
+        out.rows.push_back({text_cell(both_words(each.kind.zh, each.kind.en)),
+                            text_cell(each.about.zh), text_cell(each.about.en),
+                            text_cell(both_words(each.value.zh, each.value.en)), text_cell(each.by),
+                            day_cell(each.until), text_cell(each.key)});
+    }
+    return out;
+}
+
 OutSheet about_sheet(const MemberReport& report) {
     OutSheet out;
     out.name = "about";
@@ -159,6 +181,13 @@ std::string member_text(const MemberReport& report, std::string_view lang) {
         const std::int64_t count = count_of(report, value);
         if (count > 0) out << "  " << count << " " << status_text(value, zh) << "\n";
     }
+    for (const Deviation& each : report.deviations) {
+        const TwoTexts& value = each.value;
+        out << "  " << (zh ? each.kind.zh : each.kind.en) << ": "
+            << (zh ? each.about.zh : each.about.en) << " " << (zh ? value.zh : value.en);
+        if (!each.until.empty()) out << (zh ? "，至 " : ", until ") << each.until;
+        out << "\n";
+    }
     out << "\n";
     std::vector<std::vector<std::string>> rows;
     for (const ReportRow& row : report.rows) {
@@ -192,8 +221,12 @@ Bytes member_csv(const MemberReport& report) {
     return sheet::sheet_csv(sheet);
 }
 
+Bytes member_deviations_csv(const MemberReport& report) {
+    return sheet::sheet_csv(deviation_sheet(report));
+}
+
 std::vector<OutSheet> member_sheets(const MemberReport& report) {
-    std::vector<OutSheet> sheets = {status_sheet(report)};
+    std::vector<OutSheet> sheets = {deviation_sheet(report), status_sheet(report)};
     if (!report.since.empty()) sheets.push_back(regression_sheet(report));
     sheets.push_back(about_sheet(report));
     return sheets;

@@ -35,6 +35,32 @@ void head_cell(std::ostream& out, std::string_view zh, std::string_view en) {
     out << "<th scope=\"col\">" << both(zh, en) << "</th>";
 }
 
+void write_deviations(std::ostream& out, const MemberReport& report) {
+    out << "<h2>"
+        << both("例外、自有規定、從嚴值與無此項聲明",
+                "Exceptions, own rules, stricter values and nil declarations")
+        << "</h2>\n";
+    if (report.deviations.empty()) {
+        out << "<p>" << both("無", "None") << "</p>\n";
+        return;
+    }
+    out << "<div class=\"scroll\"><table><thead><tr>";
+    head_cell(out, "種類", "kind");
+    head_cell(out, "要求、參數或對象", "requirement, parameter or population");
+    head_cell(out, "補償措施或值", "compensating control, or value");
+    head_cell(out, "依據或人員", "by whom, or under which rule");
+    head_cell(out, "至", "until");
+    head_cell(out, "紀錄鍵值", "record");
+    out << "</tr></thead><tbody>\n";
+    for (const Deviation& each : report.deviations) {
+        out << "<tr><th scope=\"row\">" << both_escaped(each.kind) << "</th><td>"
+            << both_escaped(each.about) << "</td><td>" << both_escaped(each.value) << "</td><td>"
+            << escape(each.by) << "</td><td>" << escape(each.until) << "</td><td class=\"mono\">"
+            << escape(each.key) << "</td></tr>\n";
+    }
+    out << "</tbody></table></div>\n";
+}
+
 void write_regressions(std::ostream& out, const MemberReport& report) {
     if (report.since.empty()) return;
     out << "<h2>" << both("自 " + report.since + " 轉為不符者", "What failed since " + report.since)
@@ -102,6 +128,7 @@ std::string member_html(const MemberReport& report) {
     std::ostringstream out;
     begin_page(out, report.member + " – 狀態報表 Status report");
     write_head(out, report);
+    write_deviations(out, report);
     write_regressions(out, report);
     write_rows(out, report);
     end_page(out);

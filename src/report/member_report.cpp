@@ -122,6 +122,7 @@ class Maker {
             report_.member = member_;
             report_.legal_name = text_of(item.as_object(), "legal_name");
             report_.legal_name_zh = text_of(item.as_object(), "legal_name_zh");
+            report_.deviations = deviations_of(document_, member_, offset_);
             return true;
         }
         return false;

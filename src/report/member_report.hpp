@@ -3,6 +3,7 @@
 // the JSON of GET /v1/assessment?since_ms=... The same JSON gives the same bytes in every form.
 
 #include <array>
+#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -48,6 +49,16 @@ struct Regression {
     int time = 1;           // its first, second ... in the period
 };
 
+/// What statuses are to be read together with: listed before them.
+struct Deviation {
+    TwoTexts kind;  // exception, own rule, stricter value, nil declaration
+    TwoTexts about;
+    TwoTexts value;
+    std::string by;
+    std::string until;
+    std::string key;
+};
+
 struct MemberReport {
     std::string chain_id;
     std::string genesis;
@@ -58,12 +69,17 @@ struct MemberReport {
     std::string legal_name;
     std::string legal_name_zh;
     std::string since;                    // first day of the period; empty: none
+    std::vector<Deviation> deviations;    // in force
     std::vector<ReportRow> rows;          // in the order of the convention
     std::vector<Regression> regressions;  // by time
 };
 
 /// Faults: no assessment; a member that it does not have.
 Outcome<MemberReport> member_report(std::string_view assessment_json, std::string_view member);
+
+/// Those of the assessment that are the member's or the assembly's. `offset` in minutes: of days.
+std::vector<Deviation> deviations_of(const boost::json::object& assessment, std::string_view member,
+                                     int offset);
 
 /// How many rows that count have the value.
 std::int64_t count_of(const MemberReport& report, std::string_view value);
@@ -74,7 +90,9 @@ std::string member_text(const MemberReport& report, std::string_view lang);
 std::string member_html(const MemberReport& report);
 /// One table in CSV, a requirement a row.
 Bytes member_csv(const MemberReport& report);
-/// A workbook: statuses, regressions, what it is of.
+/// Its deviations in CSV: a file of their own.
+Bytes member_deviations_csv(const MemberReport& report);
+/// A workbook: deviations, statuses, regressions, what it is of.
 std::vector<sheet::OutSheet> member_sheets(const MemberReport& report);
 
 }  // namespace charter::report

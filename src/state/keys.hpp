@@ -62,7 +62,13 @@ inline Bytes upgrade(std::uint64_t version) { return join("upg/", hex16(version)
 inline Bytes misbehaviour(ByteView digest) { return join("mis/", to_hex(digest)); }
 /// `incident`: "<member>.<seq 16 hex>".
 inline Bytes incident(ByteView incident) { return join("inc/", incident); }
+/// `change`: "<member>.<seq 16 hex>".
+inline Bytes change(ByteView change) { return join("chg/", change); }
 inline Bytes open_cause(ByteView cause) { return join("ino/", cause); }
+/// `number`: from 1, of the shared account that the entry with this root describes.
+inline Bytes checkout(ByteView account, std::uint64_t number) {
+    return join("out/", account, hex16(number));
+}
 inline Bytes status(ByteView requirement, ByteView member) {
     return join("sta/", requirement, member);
 }

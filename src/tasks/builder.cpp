@@ -59,6 +59,17 @@ std::vector<std::string> Builder::filers(const v1::EntryType& type, bool superse
     });
 }
 
+/// Makers of the register who find a checker of it to sign with.
+std::vector<std::string> Builder::reviewers(const v1::EntryType& type, const std::string& act) {
+    return who([&](const Actor& actor) {
+        if (!people_.holds_any(actor, type.maker_roles()) || !people_.may(actor, act)) return false;
+        return std::ranges::any_of(people_.of(actor.person.member()), [&](const Actor& other) {
+            return people_.holds_any(other, type.checker_roles()) &&
+                   people_.are_two(actor.person, other.person);
+        });
+    });
+}
+
 bool Builder::target_matters(const std::string& target) {
     const auto known = matters_.find(target);
     if (known != matters_.end()) return known->second;
@@ -162,6 +173,12 @@ void Builder::choose_people(Task& task) {
         return;
     }
     if (task.kind == Kind::act || task.kind == Kind::propose) {
+        if (task.kind == Kind::act && catalog.is_register(task.target)) {
+            const v1::EntryType& by_act = *catalog.entry_type(task.target);
+            task.roles = {by_act.maker_roles().begin(), by_act.maker_roles().end()};
+            task.persons = reviewers(by_act, task.act);
+            return;
+        }
         const std::string act = task.kind == Kind::propose ? "assembly.propose" : task.act;
         task.roles = memo_.guide().roles_with(act);
         task.persons = who([&](const Actor& actor) { return people_.may(actor, act); });
@@ -248,6 +265,7 @@ std::vector<Task> Builder::run() {
     add_filed();
     add_proposals();
     add_credentials();
+    add_uses();
     add_grants();
     add_empty_roles();
     std::ranges::sort(tasks_, [](const Task& a, const Task& b) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "charter/v1/life_cycle.pb.h"
 #include "tasks/board.hpp"
 #include "tasks/people.hpp"
 
@@ -56,6 +57,7 @@ class Builder {
     void add_filed();
     void add_proposals();
     void add_credentials();
+    void add_uses();
     void add_grants();
     void add_empty_roles();
 
@@ -89,6 +91,8 @@ class Builder {
     void add_ratifying(const v1::Proposal& proposal);
     void add_vote(const v1::Proposal& proposal, const v1::Policy& policy, std::int64_t until_ms);
     void add_decided(Kind kind, const v1::Proposal& proposal, std::int64_t until_ms);
+    std::vector<std::string> reviewers(const v1::EntryType& type, const std::string& act);
+    void add_use(const v1::Checkout& use);
     void add_credential(const v1::Credential& credential, Day lead);
     void add_grants_of(const v1::Person& person, Day lead);
     void add_empty(const std::string& about, const std::vector<std::string>& roles,

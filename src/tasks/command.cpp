@@ -43,6 +43,13 @@ std::string act(const Task& task, const catalog::Catalog& catalog) {
                " version=" + std::to_string(catalog.version()) +
                " digest=" + to_hex(catalog.digest()) + as(task, two);
     }
+    if (task.act == "people.review_access") {
+        return "charter access-review file --from access_review.xlsx" + as(task, true);
+    }
+    if (task.act == "people.check_in") {
+        return "charter account check-in account=" + task.about + " control=CONTROL" +
+               as(task, true);
+    }
     return "charter tx act " + task.act + " --from act.yaml" + as(task, two);
 }
 

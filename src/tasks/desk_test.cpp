@@ -83,6 +83,7 @@ std::uint64_t Desk::propose(const std::string& person, const v1::Action& action,
     propose.set_emergency(emergency);
     propose.set_title("a proposal");
     propose.set_minutes_digest(Bytes(32, 'm'));
+    propose.set_change(tx::fixture::put_change(ctx(), "bank-a", action));
     EXPECT_EQ(run(outer), std::nullopt);
     return state::list_count(delta(), "proposals", "consortium");
 }

@@ -1,4 +1,4 @@
-// Credentials and grants that end, and roles that nobody holds.
+// Credentials and grants that end, shared accounts in use, and roles that nobody holds.
 #include <algorithm>
 
 #include "state/keys.hpp"
@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::string_view kLead = "rotation_lead";
 constexpr std::string_view kGrantRole = "people.grant_role";
+constexpr const char* kSharedAccounts = "shared_accounts";
 
 std::string usage_word(v1::Usage usage) {
     std::string word = v1::Usage_Name(usage).substr(std::string_view("USAGE_").size());
@@ -62,6 +63,42 @@ void Builder::add_credentials() {
     state::list_each(source_.view, "credentials", home_, [&](ByteView key) {
         const auto credential = state::read_shared<v1::Credential>(source_.view, key);
         if (credential) add_credential(*credential, lead);
+        return true;
+    });
+}
+
+/// Its user returns it, and once it is overdue whoever has the duty.
+void Builder::add_use(const v1::Checkout& use) {
+    if (use.returned_ms() != 0) return;
+    Task task;
+    task.kind = Kind::act;
+    task.member = home_;
+    task.act = "people.check_in";
+    task.target = kSharedAccounts;
+    task.about = use.account();
+    task.subjects = {use.account()};
+    task.subject_count = 1;
+    task.entries = 1;
+    task.due = day_before(use.until_ms());
+    const bool overdue = use.until_ms() <= source_.now.time_ms;
+    task.roles = memo_.guide().roles_with(task.act);
+    task.concerned = {use.keeper()};
+    task.persons = who([&](const Actor& actor) {
+        return (overdue || actor.person.person() == use.user()) && people_.may(actor, task.act);
+    });
+    add(std::move(task));
+}
+
+void Builder::add_uses() {
+    if (is_home_assembly()) return;
+    constexpr std::string_view kLists = "idx/checkouts/";
+    const Bytes accounts = state::keys::join("shared_accounts/", home_).append("/");
+    const Bytes prefix = state::keys::list_head("checkouts", accounts);
+    state::each<v1::ListHead>(source_.view, prefix, [&](const v1::ListHead& head) {
+        const std::string account = head.key().substr(kLists.size());
+        const auto use = state::read_shared<v1::Checkout>(
+            source_.view, state::keys::checkout(account, head.count()));
+        if (use) add_use(*use);
         return true;
     });
 }

@@ -110,6 +110,10 @@ void of_entry(assurance::Evidence& evidence, const Item& item, std::string_view 
         return as_row(leaf.type(), item.fact.field(), need);
     need.kind = leaf.type() == kTreatments ? Kind::treat : Kind::put;
     need.target = leaf.type();
+    if (type.by_act()) {
+        need.kind = Kind::act;
+        need.act = std::string(act_of_register(type.name()));
+    }
     need.fixed = fixed_of(type, leaf.where());
     const v1::FieldDef* by = leaf.by().empty() ? nullptr : catalog::field(type, leaf.by());
     need.each = by != nullptr && !by->set();
@@ -198,6 +202,7 @@ std::string_view act_of_table(std::string_view table) {
         {"sites", "membership.register_site"},
         {"site_pairs", "membership.register_site"},
         {"incidents", "incidents.open"},
+        {"changes", "change.open"},
         {"jurisdictions", "membership.set_jurisdiction_list"},
         {"jurisdiction_lists", "membership.set_jurisdiction_list"},
         {"key_suspicions", "credentials.report_compromise"},
@@ -206,6 +211,10 @@ std::string_view act_of_table(std::string_view table) {
         if (name == table) return act;
     }
     return "catalog.replace";
+}
+
+std::string_view act_of_register(std::string_view register_name) {
+    return register_name == "access_reviews" ? "people.review_access" : "catalog.replace";
 }
 
 Need need_of(assurance::Evidence& evidence, const Item& item, std::string_view scope) {

@@ -71,4 +71,7 @@ std::optional<std::int64_t> too_old_at(assurance::Evidence& evidence, const Item
 /// The transaction that makes rows of a ledger table.
 std::string_view act_of_table(std::string_view table);
 
+/// The transaction that writes the entries of a register which nobody files by hand.
+std::string_view act_of_register(std::string_view register_name);
+
 }  // namespace charter::tasks

@@ -192,6 +192,7 @@ void History::change_assembly() {
     propose.set_emergency(emergency);
     propose.set_title("a proposal");
     propose.set_minutes_digest(Bytes(32, 'm'));
+    propose.set_change(tx::fixture::put_change(desk_.ctx(), "bank-a", propose.action()));
     const std::string proposer = person();
     desk_.act_as({proposer});
     if (run(proposer, outer).has_value()) {

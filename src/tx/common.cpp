@@ -6,6 +6,7 @@
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/people/enrollers.hpp"
 
 namespace charter::tx {
 namespace {
@@ -217,7 +218,7 @@ Status permit_apart(std::string_view first, const v1::Person& second, const Cont
     if (second.person() == first || same_human) {
         return refuse(Reason::maker_is_checker, {{"person", second.person()}});
     }
-    if (other && enrolled_one_another(*other, second)) {
+    if (other && enrolled_one_another(*other, second, ctx.view())) {
         return refuse(Reason::enroller_as_checker, {{"person", second.person()}});
     }
     return ok();

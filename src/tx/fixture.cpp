@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "base/ensure.hpp"
+#include "charter/v1/life_cycle.pb.h"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::tx::fixture {
 namespace {
@@ -144,6 +146,35 @@ Bytes put_node(Context& ctx, const std::string& node, const std::string& respons
     state::write(ctx.delta(), record);
     state::list_append(ctx.delta(), "nodes", member, record.key());
     return put_credential(ctx, node, v1::USAGE_PROBE);
+}
+
+std::string put_change(Context& ctx, const std::string& member, const v1::Action& action) {
+    const v1::Act* act = ctx.catalog().act(catalog::act_name(action));
+    if (act == nullptr || act->change_kind().empty()) return {};
+    v1::Change change;
+    change.set_change(member + "." + hex16(state::list_count(ctx.view(), "changes", member)));
+    change.set_key(state::keys::change(change.change()));
+    change.set_member(member);
+    change.set_state(v1::CHANGE_STATE_TESTED);
+    change.set_class_("normal");
+    change.set_kind(act->change_kind());
+    change.set_title("fixture");
+    change.set_release(act->change_kind() == "code");
+    change.add_authors(member + ".author");
+    change.set_plan(Bytes(32, 'p'));
+    change.set_act_digest(Bytes(view(crypto::sha256(wire::encode(action)))));
+    change.set_reviewed(true);
+    change.set_tested(true);
+    change.set_opened_ms(ctx.block().time_ms);
+    change.add_steps()->set_act("change.open");
+    state::write(ctx.delta(), change);
+    state::list_append(ctx.delta(), "changes", member, change.key());
+    if (change.release()) {
+        put_entry(ctx, "test_plans", member,
+                  {flag("acceptance_criteria", true), flag("accepted", true),
+                   text("release", change.change())});
+    }
+    return change.change();
 }
 
 Acting acting(const Context& ctx, const std::vector<std::string>& persons) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "charter/v1/transaction.pb.h"
 #include "tx/context.hpp"
 
 namespace charter::tx::fixture {
@@ -28,6 +29,11 @@ std::string put_entry(Context& ctx, const std::string& register_name, const std:
 /// A site and a node of the member that may report observations; returns the credential of usage
 /// `probe`.
 Bytes put_node(Context& ctx, const std::string& node, const std::string& responsible_person);
+
+/// A change of the member, reviewed and tested, that was opened for this act of a resolution; of
+/// code a release with its accepted test plan. Its author is "<member>.author", who need not exist.
+/// Returns its id; empty where the act is under no change control.
+std::string put_change(Context& ctx, const std::string& member, const v1::Action& action);
 
 /// The persons as verified signers, in order: the sender first.
 Acting acting(const Context& ctx, const std::vector<std::string>& persons);

@@ -8,6 +8,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/dispatch.hpp"
+#include "tx/people/enrollers.hpp"
 #include "tx/quota.hpp"
 
 namespace charter::tx {
@@ -94,7 +95,7 @@ Status permit_pairs(const Persons& persons, const Context& ctx) {
             if (first.natural_person() == second.natural_person()) {
                 return refuse(Reason::same_person_twice, {{"person", second.person()}});
             }
-            if (enrolled_one_another(first, second)) {
+            if (enrolled_one_another(first, second, ctx.view())) {
                 return refuse(Reason::enroller_as_second,
                               {{"person", second.person()}, {"other", first.person()}});
             }

@@ -59,6 +59,18 @@ constexpr std::array<std::string_view, kRuleCount> kIds = {
     "incidents.immutable",
     "incidents.two_person_close",
     "incidents.legal_hold",
+    "change.only_path",
+    "change.quorum_at_activation",
+    "change.trail",
+    "change.recovery_required",
+    "change.rehearsal_gate",
+    "change.review_gate",
+    "change.acceptance_gate",
+    "change.release_needs_change",
+    "change.author_separation",
+    "shared_accounts.checkout",
+    "custody.separate_place",
+    "suppliers.identity_limits",
 };
 
 }  // namespace

@@ -64,9 +64,21 @@ enum class Rule : std::uint8_t {
     incidents_immutable,
     incidents_two_person_close,
     incidents_legal_hold,
+    change_only_path,
+    change_quorum_at_activation,
+    change_trail,
+    change_recovery_required,
+    change_rehearsal_gate,
+    change_review_gate,
+    change_acceptance_gate,
+    change_release_needs_change,
+    change_author_separation,
+    shared_accounts_checkout,
+    custody_separate_place,
+    suppliers_identity_limits,
 };
 
-inline constexpr std::size_t kRuleCount = 52;
+inline constexpr std::size_t kRuleCount = 64;
 
 /// "membership.adoption_gate"
 std::string_view rule_id(Rule rule);

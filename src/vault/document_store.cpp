@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <mutex>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "crypto/sha256.hpp"
+#include "vault/contents.hpp"
 #include "vault/file.hpp"
+#include "vault/head.hpp"
 #include "vault/places.hpp"
 
 namespace charter::vault {
@@ -18,10 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// 8 bytes: what it is, and the format's version as the last of them.
-constexpr ByteView kMagic("chartdo\x01", 8);
-constexpr std::size_t kLengthBytes = 8;
-constexpr std::size_t kHeaderBytes = 8 + kSaltBytes + kLengthBytes;
 constexpr std::size_t kOwnerHexDigits = 32;
 constexpr std::size_t kCopyBytes = std::size_t{64} << 10U;
 // Between looks at the disk's free space.
@@ -30,12 +29,6 @@ constexpr std::uint64_t kLookBytes = std::uint64_t{32} << 20U;
 fs::path owner_mark(const fs::path& document, ByteView owner) {
     const std::string hex = to_hex(crypto::sha256(owner)).substr(0, kOwnerHexDigits);
     return document.string() + "." + hex;
-}
-
-std::uint64_t number_from(ByteView big_endian_bytes) {
-    std::uint64_t number = 0;
-    for (const char c : big_endian_bytes) number = number << 8U | static_cast<std::uint8_t>(c);
-    return number;
 }
 
 Outcome<std::monostate> check_room(const fs::path& folder, const StoreLimits& limits) {
@@ -52,7 +45,43 @@ tl::unexpected<Fault> damaged(const fs::path& path, const std::string& how) {
                  "; put it again, or restore it from a backup");
 }
 
+/// What is read of a head, no more.
+Outcome<Bytes> front_of(File& file) {
+    Bytes front(kHeadBytesMax, '\0');
+    std::size_t filled = 0;
+    while (filled < front.size()) {
+        const auto got = file.read(front.data() + filled, front.size() - filled);
+        if (!got) return tl::unexpected(got.error());
+        if (*got == 0) break;
+        filled += *got;
+    }
+    front.resize(filled);
+    return front;
+}
+
+std::mutex& lock_of(DocumentStore::Locks& locks, const Digest& commitment) {
+    return locks.at(commitment.front() % locks.size());
+}
+
 }  // namespace
+
+Outcome<std::optional<Head>> read_head(const fs::path& place) {
+    auto file = File::open_existing(place);
+    if (!file) return tl::unexpected(file.error());
+    if (!file->is_open()) return std::nullopt;
+    const auto front = front_of(*file);
+    if (!front) return tl::unexpected(front.error());
+    auto head = parse_head(*front);
+    if (!head) return damaged(place, head.error().what);
+    return *std::move(head);
+}
+
+Outcome<std::monostate> write_synced(const fs::path& path, ByteView bytes) {
+    auto file = File::create_new(path);
+    if (!file) return tl::unexpected(file.error());
+    if (auto written = file->write(bytes); !written) return written;
+    return file->sync();
+}
 
 Outcome<std::monostate> make_folder(const fs::path& folder) {
     std::error_code failed;
@@ -73,9 +102,11 @@ fs::path new_temporary(const fs::path& folder) {
 struct DocumentWriter::Impl {
     fs::path folder;
     StoreLimits limits;
-    Bytes salt;
+    NewDocument document;
+    std::shared_ptr<DocumentStore::Locks> locks;
     File file;
-    crypto::Sha256 digest;
+    crypto::Sha256 digest;      // of the commitment
+    crypto::Sha256 content_id;  // over the vault's key, the member and the content
     std::uint64_t bytes = 0;
     std::uint64_t next_look = kLookBytes;
 
@@ -83,6 +114,9 @@ struct DocumentWriter::Impl {
         std::error_code ignored;
         if (file.is_open()) fs::remove(file.path(), ignored);
     }
+
+    Outcome<std::monostate> mark_owner(const fs::path& place) const;
+    Outcome<std::monostate> put_in_place(const Digest& commitment);
 };
 
 DocumentWriter::DocumentWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -97,41 +131,58 @@ Outcome<bool> DocumentWriter::write(ByteView bytes) {
             return tl::unexpected(room.error());
         }
         impl_->next_look += kLookBytes;
+        impl_->file.write_behind();
     }
     if (auto written = impl_->file.write(bytes); !written) return tl::unexpected(written.error());
     impl_->digest.update(bytes);
+    impl_->content_id.update(bytes);
     impl_->bytes += bytes.size();
     return true;
 }
 
-Outcome<std::optional<StoredDocument>> DocumentWriter::finish(ByteView owner) {
-    Impl& w = *impl_;
-    const Bytes header = Bytes(kMagic).append(w.salt).append(big_endian(w.bytes));
-    if (auto done = w.file.write_at(0, header); !done) return tl::unexpected(done.error());
-    if (auto done = w.file.sync(); !done) return tl::unexpected(done.error());
-    const StoredDocument stored{w.digest.finish(), w.bytes};
-    const fs::path place = place_of(w.folder, stored.commitment);
-    if (fs::exists(certificate_place(w.folder, stored.commitment))) return std::nullopt;
+Outcome<std::monostate> DocumentWriter::Impl::mark_owner(const fs::path& place) const {
     if (auto made = make_folder(place.parent_path()); !made) return tl::unexpected(made.error());
-    const fs::path mark = owner_mark(place, owner);
-    if (!fs::exists(mark)) {
-        const auto marked = File::create_new(mark);
-        if (!marked && !fs::exists(mark)) return tl::unexpected(marked.error());
-    }
-    // Whoever put the same content meanwhile has the same bytes there.
+    const fs::path mark = owner_mark(place, document.owner);
+    if (fs::exists(mark)) return std::monostate{};
+    const auto marked = File::create_new(mark);
+    if (!marked && !fs::exists(mark)) return tl::unexpected(marked.error());
+    return std::monostate{};
+}
+
+/// The content first: a head whose content is not there is a damaged document.
+Outcome<std::monostate> DocumentWriter::Impl::put_in_place(const Digest& commitment) {
+    const fs::path place = place_of(folder, commitment);
+    const auto before = read_head(place);
+    const Digest id = content_id.finish();
+    const auto shared = keep_content(folder, {file.path(), id, content_place(folder, commitment)});
+    if (!shared) return tl::unexpected(shared.error());
+    const Head head{document.salt, bytes, *shared ? id : Digest{}, document.label, false};
+    const fs::path temporary = new_temporary(folder);
+    if (auto written = write_synced(temporary, head_bytes(head)); !written) return written;
     std::error_code failed;
-    fs::rename(w.file.path(), place, failed);
+    fs::rename(temporary, place, failed);
     if (failed) {
         return fault("the document store cannot write " + place.string() + ": " + failed.message());
     }
-    w.file = File();
-    // Erased meanwhile: a certificate that is not seen here yet finds the content in its place.
-    if (fs::exists(certificate_place(w.folder, stored.commitment))) {
-        if (auto gone = remove_content(w.folder, stored.commitment); !gone) {
-            return tl::unexpected(gone.error());
-        }
-        return std::nullopt;
+    // Another member's copy, which this document used before.
+    if (before && before->has_value() && (*before)->content_id != id) {
+        release_content(folder, (*before)->content_id);
     }
+    return std::monostate{};
+}
+
+Outcome<std::variant<StoredDocument, NotStored>> DocumentWriter::finish() {
+    Impl& w = *impl_;
+    if (auto done = w.file.sync(); !done) return tl::unexpected(done.error());
+    const StoredDocument stored{w.digest.finish(), w.bytes};
+    if (w.document.expected && *w.document.expected != stored.commitment) {
+        return NotStored::another_commitment;
+    }
+    const std::lock_guard lock(lock_of(*w.locks, stored.commitment));
+    const fs::path place = place_of(w.folder, stored.commitment);
+    if (fs::exists(certificate_place(w.folder, stored.commitment))) return NotStored::erased_before;
+    if (auto marked = w.mark_owner(place); !marked) return tl::unexpected(marked.error());
+    if (auto put = w.put_in_place(stored.commitment); !put) return tl::unexpected(put.error());
     for (const fs::path& changed : {place.parent_path(), w.folder}) {
         if (auto synced = sync_folder(changed); !synced) return tl::unexpected(synced.error());
     }
@@ -141,10 +192,9 @@ Outcome<std::optional<StoredDocument>> DocumentWriter::finish(ByteView owner) {
 // ---- reading ----------------------------------------------------------------------------------
 
 struct DocumentReader::Impl {
-    File file;
+    File file;  // at the content
     Digest commitment{};
-    Bytes salt;
-    std::uint64_t bytes = 0;
+    Head head;
     std::uint64_t left = 0;
     crypto::Sha256 digest;
 };
@@ -154,8 +204,9 @@ DocumentReader::DocumentReader(DocumentReader&&) noexcept = default;
 DocumentReader& DocumentReader::operator=(DocumentReader&&) noexcept = default;
 DocumentReader::~DocumentReader() = default;
 
-std::uint64_t DocumentReader::bytes() const { return impl_->bytes; }
-ByteView DocumentReader::salt() const { return impl_->salt; }
+std::uint64_t DocumentReader::bytes() const { return impl_->head.bytes; }
+ByteView DocumentReader::salt() const { return impl_->head.salt; }
+const std::optional<Label>& DocumentReader::label() const { return impl_->head.label; }
 
 Outcome<std::size_t> DocumentReader::read(char* buffer, std::size_t size) {
     Impl& r = *impl_;
@@ -180,7 +231,8 @@ Outcome<std::size_t> DocumentReader::read(char* buffer, std::size_t size) {
 // ---- the store --------------------------------------------------------------------------------
 
 Outcome<DocumentStore> DocumentStore::open(const fs::path& folder, const StoreLimits& limits) {
-    for (const fs::path& needed : {folder, folder / "tmp", erased_folder(folder)}) {
+    for (const fs::path& needed :
+         {folder, folder / "tmp", contents_folder(folder), erased_folder(folder)}) {
         if (auto made = make_folder(needed); !made) return tl::unexpected(made.error());
     }
     std::error_code failed;
@@ -197,12 +249,22 @@ Outcome<DocumentStore> DocumentStore::open(const fs::path& folder, const StoreLi
                      failed.message());
     }
     if (auto done = finish_erasures(folder); !done) return tl::unexpected(done.error());
-    return DocumentStore(folder, limits);
+    if (auto done = sweep_contents(folder); !done) return tl::unexpected(done.error());
+    auto key = vault_key(folder);
+    if (!key) return tl::unexpected(key.error());
+    return DocumentStore(folder, limits, *std::move(key));
 }
 
-Outcome<DocumentWriter> DocumentStore::begin(ByteView salt) const {
-    if (salt.size() != kSaltBytes) {
-        return fault("the salt of a document has 32 bytes, not " + std::to_string(salt.size()));
+Outcome<DocumentWriter> DocumentStore::begin(const NewDocument& document) const {
+    if (document.salt.size() != kSaltBytes) {
+        return fault("the salt of a document has 32 bytes, not " +
+                     std::to_string(document.salt.size()));
+    }
+    if (document.label) {
+        if (auto wrong = label_problem(*document.label)) return fault(*std::move(wrong));
+        if (view(salt_of(*document.label)) != document.salt) {
+            return fault("the salt of a labelled document is that of its label");
+        }
     }
     if (auto room = check_room(folder_, limits_); !room) return tl::unexpected(room.error());
     auto file = File::create_new(new_temporary(folder_));
@@ -210,26 +272,26 @@ Outcome<DocumentWriter> DocumentStore::begin(ByteView salt) const {
     auto impl = std::make_unique<DocumentWriter::Impl>();
     impl->folder = folder_;
     impl->limits = limits_;
-    impl->salt = salt;
+    impl->document = document;
+    impl->locks = locks_;
     impl->file = *std::move(file);
-    impl->digest.update(salt);
-    const Bytes room_for_header(kHeaderBytes, '\0');
-    if (auto w = impl->file.write(room_for_header); !w) return tl::unexpected(w.error());
+    impl->digest.update(document.salt);
+    impl->content_id.update(key_).update(big_endian(document.owner.size())).update(document.owner);
     return DocumentWriter(std::move(impl));
 }
 
-Outcome<StoredDocument> DocumentStore::put(ByteView salt, ByteView owner,
+Outcome<StoredDocument> DocumentStore::put(const NewDocument& document,
                                            const Source& source) const {
-    auto writer = begin(salt);
+    auto writer = begin(document);
     if (!writer) return tl::unexpected(writer.error());
     std::vector<char> buffer(kCopyBytes);
     while (true) {
         const auto got = source(buffer.data(), buffer.size());
         if (!got) return tl::unexpected(got.error());
         if (*got == 0) {
-            const auto stored = writer->finish(owner);
+            const auto stored = writer->finish();
             if (!stored) return tl::unexpected(stored.error());
-            if (stored->has_value()) return **stored;
+            if (const auto* done = std::get_if<StoredDocument>(&*stored)) return *done;
             return fault(
                 "a document with this salt and content was erased here; a new one takes a "
                 "new salt");
@@ -246,36 +308,35 @@ Outcome<std::optional<DocumentReader>> DocumentStore::get(const Digest& commitme
     // Also where a disk's fault kept the content from being removed.
     std::error_code ignored;
     if (fs::exists(certificate_place(folder_, commitment), ignored)) return std::nullopt;
-    auto file = File::open_existing(place_of(folder_, commitment));
+    const fs::path place = place_of(folder_, commitment);
+    auto head = read_head(place);
+    if (!head) return tl::unexpected(head.error());
+    if (!head->has_value()) return std::nullopt;
+    const bool behind = (*head)->content_behind;
+    auto file = File::open_existing(behind ? place : content_place(folder_, commitment));
     if (!file) return tl::unexpected(file.error());
-    if (!file->is_open()) return std::nullopt;
+    if (!file->is_open()) {
+        // Erased since its head was read.
+        if (!fs::exists(place, ignored)) return std::nullopt;
+        return damaged(place, "its content is gone");
+    }
     const auto size = file->size();
     if (!size) return tl::unexpected(size.error());
-    std::array<char, kHeaderBytes> header{};
-    std::size_t filled = 0;
-    while (filled < header.size()) {
-        const auto got = file->read(header.data() + filled, header.size() - filled);
-        if (!got) return tl::unexpected(got.error());
-        if (*got == 0) return damaged(file->path(), "its header is cut short");
-        filled += *got;
+    const std::uint64_t before = behind ? kHeadOneBytes : 0;
+    if (*size - before != (*head)->bytes) {
+        return damaged(file->path(), "it has " + std::to_string(*size - before) +
+                                         " bytes, its header says " +
+                                         std::to_string((*head)->bytes));
     }
-    const ByteView bytes(header.data(), header.size());
-    if (bytes.substr(0, kMagic.size()) != kMagic) {
-        return damaged(file->path(), "its header is of no format that this version knows");
-    }
+    if (auto moved = file->skip(before); !moved) return tl::unexpected(moved.error());
     auto impl = std::make_unique<DocumentReader::Impl>();
-    impl->salt = Bytes(bytes.substr(kMagic.size(), kSaltBytes));
-    impl->bytes = number_from(bytes.substr(kMagic.size() + kSaltBytes));
-    if (*size - kHeaderBytes != impl->bytes) {
-        return damaged(file->path(), "it has " + std::to_string(*size - kHeaderBytes) +
-                                         " bytes, its header says " + std::to_string(impl->bytes));
-    }
+    impl->head = **std::move(head);
     impl->file = *std::move(file);
     impl->commitment = commitment;
-    impl->left = impl->bytes;
-    impl->digest.update(impl->salt);
+    impl->left = impl->head.bytes;
+    impl->digest.update(impl->head.salt);
     // An empty document has no last bytes whose reading would compare the digest.
-    if (impl->bytes == 0 && impl->digest.finish() != commitment) {
+    if (impl->left == 0 && impl->digest.finish() != commitment) {
         return damaged(impl->file.path(), "its digest is another");
     }
     return DocumentReader(std::move(impl));
@@ -296,6 +357,34 @@ Outcome<std::optional<StoredDocument>> DocumentStore::check(const Digest& commit
 bool DocumentStore::is_owner(const Digest& commitment, ByteView owner) const {
     std::error_code ignored;
     return fs::exists(owner_mark(place_of(folder_, commitment), owner), ignored);
+}
+
+Outcome<std::vector<Digest>> DocumentStore::list() const {
+    std::vector<Digest> found;
+    std::error_code failed;
+    // <hex[0:2]>/<hex>, and the marks beside it: one that stands alone is of a document that is
+    // gone.
+    for (fs::recursive_directory_iterator it(folder_, failed), end; !failed && it != end;
+         it.increment(failed)) {
+        const std::string name = it->path().filename().string();
+        const std::string stem = name.substr(0, name.find('.'));
+        const auto bytes = from_hex(stem);
+        const auto commitment = bytes ? digest_from(*bytes) : std::nullopt;
+        if (!commitment || name.ends_with(".opened") || name.ends_with(".content")) continue;
+        if (it->path().parent_path() != place_of(folder_, *commitment).parent_path()) continue;
+        std::error_code ignored;
+        if (!fs::exists(certificate_place(folder_, *commitment), ignored)) {
+            found.push_back(*commitment);
+        }
+    }
+    if (failed) {
+        return fault("the document store cannot read " + folder_.string() + ": " +
+                     failed.message());
+    }
+    std::ranges::sort(found);
+    const auto repeated = std::ranges::unique(found);
+    found.erase(repeated.begin(), repeated.end());
+    return found;
 }
 
 }  // namespace charter::vault

@@ -2,39 +2,34 @@
 // Documents of register entries, by salted commitment: sha256(32-byte salt || content). The ledger
 // holds the commitment; the content and its salt lie here.
 //
-//   <folder>/<hex[0:2]>/<hex>            header (magic, salt, length), then the content
+//   <folder>/<hex[0:2]>/<hex>            its head: salt, length, label
+//   <folder>/<hex[0:2]>/<hex>.content    its content, shared with documents of the same bytes
 //   <folder>/<hex[0:2]>/<hex>.<owner>    empty: this member put it (a digest of its id, in hex)
+//   <folder>/<hex[0:2]>/<hex>.opened     who opened it (openings.hpp)
+//   <folder>/contents/, key              the copies that are shared, their names' key
 //   <folder>/erased/<hex>                the certificate of its erasure: the content is gone
 //   <folder>/tmp/                        being written; emptied at the start
 //
-// File names are digests in hexadecimal: nothing that a caller says reaches the file system.
+// File names are digests: nothing that a caller says reaches the file system. docs/operate/vault.md
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "vault/document.hpp"
+#include "vault/openings.hpp"
 
 namespace charter::vault {
 
-inline constexpr std::size_t kSaltBytes = 32;
-
-struct StoreLimits {
-    std::uint64_t bytes_max = std::uint64_t{1} << 30U;
-    /// So much of the disk stays free: what the ledger itself needs goes first.
-    std::uint64_t disk_reserve = std::uint64_t{256} << 20U;
-};
-
-struct StoredDocument {
-    Digest commitment{};
-    std::uint64_t bytes = 0;
-};
-
-/// A document being written. Dropped without finish(), it leaves nothing.
+/// A document being written, in a file of its own. Dropped without finish(), it leaves nothing.
 class DocumentWriter {
   public:
     struct Impl;
@@ -45,9 +40,9 @@ class DocumentWriter {
 
     /// False: the document would be larger than the store takes. Faults: the disk.
     Outcome<bool> write(ByteView bytes);
-    /// Durable when it returns. `owner`: the member that put it, not empty. Nothing: a document
-    /// with this salt and content was erased here; it is not taken again.
-    Outcome<std::optional<StoredDocument>> finish(ByteView owner);
+    /// Durable when it returns. erased_before: one with this salt and content was erased here; it
+    /// is not taken again. Faults: the disk.
+    Outcome<std::variant<StoredDocument, NotStored>> finish();
 
   private:
     std::unique_ptr<Impl> impl_;
@@ -64,6 +59,7 @@ class DocumentReader {
 
     std::uint64_t bytes() const;
     ByteView salt() const;
+    const std::optional<Label>& label() const;
     /// How many bytes were put at `buffer`, 0 at the end. Faults: the disk; the content is not what
     /// was put.
     Outcome<std::size_t> read(char* buffer, std::size_t size);
@@ -75,17 +71,18 @@ class DocumentReader {
 /// Any number of threads.
 class DocumentStore {
   public:
-    /// Makes the folder (0700) if it is not there, and finishes erasures that a crash interrupted.
+    /// Makes the folder (0700) if it is not there, removes what a crash left half written, and
+    /// finishes erasures that it interrupted.
     static Outcome<DocumentStore> open(const std::filesystem::path& folder,
                                        const StoreLimits& limits = {});
 
-    /// `salt`: 32 bytes. Faults: the salt, the disk or its free space.
-    Outcome<DocumentWriter> begin(ByteView salt) const;
+    /// Faults: the salt, the label, the disk or its free space.
+    Outcome<DocumentWriter> begin(const NewDocument& document) const;
 
     /// Fills the buffer; how many bytes it put there, 0 at the end.
     using Source = std::function<Outcome<std::size_t>(char* buffer, std::size_t size)>;
-    /// begin, write and finish; also a fault when it is too large, or was erased.
-    Outcome<StoredDocument> put(ByteView salt, ByteView owner, const Source& source) const;
+    /// begin, write, finish; also a fault when it is too large, or was erased.
+    Outcome<StoredDocument> put(const NewDocument& document, const Source& source) const;
 
     /// Nothing if there is no such document. Faults: the disk; a damaged header.
     Outcome<std::optional<DocumentReader>> get(const Digest& commitment) const;
@@ -104,14 +101,40 @@ class DocumentStore {
     Outcome<std::optional<Bytes>> erasure_of(const Digest& commitment) const;
 
     bool is_owner(const Digest& commitment, ByteView owner) const;
+    /// All that were put here and not erased, also where the content is gone. Faults: the disk.
+    Outcome<std::vector<Digest>> list() const;
+
+    /// Durable when it returns. False: that transaction opened it here before. Faults: the disk.
+    Outcome<bool> note_opening(const Digest& commitment, const Opening& opening) const;
+    /// Oldest first; also of one that was erased. Faults: the disk.
+    Outcome<std::vector<Opening>> openings_of(const Digest& commitment) const;
+
+    /// The newest look at all of them that ended (inspection.hpp).
+    void note_inspection(const Inspection& inspection) const;
+    std::optional<Inspection> newest_inspection() const;
+
     const StoreLimits& limits() const { return limits_; }
+    const std::filesystem::path& folder() const { return folder_; }
+
+    /// Who changes what lies at a commitment holds one.
+    using Locks = std::array<std::mutex, 64>;
 
   private:
-    DocumentStore(std::filesystem::path folder, const StoreLimits& limits)
-        : folder_(std::move(folder)), limits_(limits) {}
+    DocumentStore(std::filesystem::path folder, const StoreLimits& limits, Bytes key)
+        : folder_(std::move(folder)),
+          limits_(limits),
+          key_(std::move(key)),
+          locks_(std::make_shared<Locks>()),
+          looks_(no_looks()) {}
+
+    struct Looks;
+    static std::shared_ptr<Looks> no_looks();
 
     std::filesystem::path folder_;
     StoreLimits limits_;
+    Bytes key_;
+    std::shared_ptr<Locks> locks_;
+    std::shared_ptr<Looks> looks_;
 };
 
 }  // namespace charter::vault

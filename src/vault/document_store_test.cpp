@@ -1,74 +1,25 @@
 #include "vault/document_store.hpp"
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
+#include <sys/resource.h>
 
-#include <fstream>
-#include <iterator>
 #include <thread>
 #include <vector>
 
 #include "crypto/sha256.hpp"
+#include "vault/store_test.hpp"
 
 namespace charter::vault {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Folder {
-  public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "charter-vault-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
-
-DocumentStore::Source from(const Bytes& content, std::size_t step = 7) {
-    auto at = std::make_shared<std::size_t>(0);
-    return [content, at, step](char* buffer, std::size_t size) -> Outcome<std::size_t> {
-        const std::size_t n = std::min({size, step, content.size() - *at});
-        content.copy(buffer, n, *at);
-        *at += n;
-        return n;
-    };
-}
-
-Outcome<Bytes> read_all(DocumentReader& reader, std::size_t step = 5) {
-    Bytes all;
-    Bytes buffer(step, '\0');
-    while (true) {
-        const auto got = reader.read(buffer.data(), buffer.size());
-        if (!got) return tl::unexpected(got.error());
-        if (*got == 0) return all;
-        all.append(buffer, 0, *got);
-    }
-}
-
 const Bytes kSalt(32, 's');
-
-fs::path file_of(const Folder& folder, const Digest& commitment) {
-    const std::string hex = to_hex(commitment);
-    return folder.path() / "docs" / hex.substr(0, 2) / hex;
-}
-
-void overwrite(const fs::path& path, std::size_t at, char with) {
-    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
-    file.seekp(static_cast<std::streamoff>(at));
-    file.put(with);
-}
 
 TEST(DocumentStore, RoundTrips) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
     for (const Bytes& content : {Bytes(), Bytes("minutes"), Bytes(200'000, 'x')}) {
-        const auto stored = store.put(kSalt, "bank-a", from(content, 4'096)).value();
+        const auto stored = store.put({kSalt, "bank-a"}, from(content, 4'096)).value();
         EXPECT_EQ(stored.commitment, crypto::sha256(kSalt + content));
         EXPECT_EQ(stored.bytes, content.size());
         auto reader = store.get(stored.commitment).value();
@@ -88,16 +39,16 @@ TEST(DocumentStore, RoundTrips) {
 TEST(DocumentStore, FindsEveryTamperedByte) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
-    const auto stored = store.put(kSalt, "bank-a", from("twelve bytes")).value();
-    const fs::path path = file_of(folder, stored.commitment);
-    std::ifstream in(path, std::ios::binary);
-    const Bytes good{std::istreambuf_iterator<char>(in), {}};
-    ASSERT_EQ(good.size(), 48U + 12U);
-    for (std::size_t i = 0; i < good.size(); ++i) {
-        overwrite(path, i, static_cast<char>(good[i] ^ 1));
-        const auto checked = store.check(stored.commitment);
-        EXPECT_FALSE(checked.has_value()) << "byte " << i;
-        overwrite(path, i, good[i]);
+    const auto stored = store.put({kSalt, "bank-a"}, from("twelve bytes")).value();
+    for (const fs::path& path :
+         {head_of(store, stored.commitment), content_of(store, stored.commitment)}) {
+        const Bytes good = slurp(path);
+        for (std::size_t i = 0; i < good.size(); ++i) {
+            overwrite(path, i, static_cast<char>(good[i] ^ 1));
+            const auto checked = store.check(stored.commitment);
+            EXPECT_FALSE(checked.has_value()) << path << " byte " << i;
+            overwrite(path, i, good[i]);
+        }
     }
     EXPECT_TRUE(store.check(stored.commitment).has_value());
 }
@@ -105,8 +56,8 @@ TEST(DocumentStore, FindsEveryTamperedByte) {
 TEST(DocumentStore, TheLastBytesOfATamperedDocumentNeverComeOut) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
-    const auto stored = store.put(kSalt, "bank-a", from("twelve bytes")).value();
-    overwrite(file_of(folder, stored.commitment), 48, 'T');
+    const auto stored = store.put({kSalt, "bank-a"}, from("twelve bytes")).value();
+    overwrite(content_of(store, stored.commitment), 0, 'T');
     auto reader = store.get(stored.commitment).value();
     Bytes out;
     Bytes buffer(5, '\0');
@@ -122,17 +73,27 @@ TEST(DocumentStore, TheLastBytesOfATamperedDocumentNeverComeOut) {
 TEST(DocumentStore, FindsTruncationAndGrowth) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
-    const auto stored = store.put(kSalt, "bank-a", from("twelve bytes")).value();
-    const fs::path path = file_of(folder, stored.commitment);
-    for (const std::uintmax_t size :
-         {std::uintmax_t{0}, std::uintmax_t{47}, std::uintmax_t{59}, std::uintmax_t{61}}) {
-        fs::resize_file(path, size);
+    const auto stored = store.put({kSalt, "bank-a"}, from("twelve bytes")).value();
+    const fs::path head = head_of(store, stored.commitment);
+    const fs::path content = content_of(store, stored.commitment);
+    const Bytes whole = slurp(head);
+    for (const std::uintmax_t size : {std::uintmax_t{0}, whole.size() - 1, whole.size() + 1}) {
+        fs::resize_file(head, size);
         const auto got = store.get(stored.commitment);
         ASSERT_FALSE(got.has_value()) << size;
         EXPECT_NE(got.error().what.find("damaged"), std::string::npos);
     }
+    std::ofstream(head, std::ios::binary) << whole;
+    for (const std::uintmax_t size : {std::uintmax_t{0}, std::uintmax_t{11}, std::uintmax_t{13}}) {
+        fs::resize_file(content, size);
+        const auto got = store.get(stored.commitment);
+        ASSERT_FALSE(got.has_value()) << size;
+        EXPECT_NE(got.error().what.find("damaged"), std::string::npos);
+    }
+    fs::remove(content);
+    EXPECT_FALSE(store.get(stored.commitment).has_value());
     // Putting it again mends it.
-    ASSERT_TRUE(store.put(kSalt, "bank-b", from("twelve bytes")).has_value());
+    ASSERT_TRUE(store.put({kSalt, "bank-b"}, from("twelve bytes")).has_value());
     EXPECT_TRUE(store.check(stored.commitment).value().has_value());
     EXPECT_TRUE(store.is_owner(stored.commitment, "bank-b"));
 }
@@ -140,8 +101,8 @@ TEST(DocumentStore, FindsTruncationAndGrowth) {
 TEST(DocumentStore, RefusesTheHugeAndLeavesNothing) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs", {100, 0}).value();
-    EXPECT_TRUE(store.put(kSalt, "bank-a", from(Bytes(100, 'x'))).has_value());
-    const auto huge = store.put(kSalt, "bank-a", from(Bytes(101, 'x')));
+    EXPECT_TRUE(store.put({kSalt, "bank-a"}, from(Bytes(100, 'x'))).has_value());
+    const auto huge = store.put({kSalt, "bank-a"}, from(Bytes(101, 'x')));
     ASSERT_FALSE(huge.has_value());
     EXPECT_NE(huge.error().what.find("larger than 100 bytes"), std::string::npos);
     EXPECT_TRUE(fs::is_empty(folder.path() / "docs" / "tmp"));
@@ -151,7 +112,7 @@ TEST(DocumentStore, KeepsTheDisksReserve) {
     const Folder folder;
     const DocumentStore store =
         DocumentStore::open(folder.path() / "docs", {100, ~std::uint64_t{0}}).value();
-    const auto refused = store.begin(kSalt);
+    const auto refused = store.begin({kSalt, "bank-a"});
     ASSERT_FALSE(refused.has_value());
     EXPECT_NE(refused.error().what.find("reserve"), std::string::npos);
 }
@@ -159,10 +120,10 @@ TEST(DocumentStore, KeepsTheDisksReserve) {
 TEST(DocumentStore, RefusesAnotherSaltAndBreaksOffWithTheSource) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
-    EXPECT_FALSE(store.put(Bytes(31, 's'), "bank-a", from("x")).has_value());
-    const auto broken = store.put(kSalt, "bank-a", [](char*, std::size_t) -> Outcome<std::size_t> {
-        return fault("the line is cut");
-    });
+    EXPECT_FALSE(store.put({Bytes(31, 's'), "bank-a"}, from("x")).has_value());
+    const auto broken = store.put(
+        {kSalt, "bank-a"},
+        [](char*, std::size_t) -> Outcome<std::size_t> { return fault("the line is cut"); });
     EXPECT_FALSE(broken.has_value());
     EXPECT_TRUE(fs::is_empty(folder.path() / "docs" / "tmp"));
 }
@@ -183,6 +144,49 @@ TEST(DocumentStore, AFileInItsPlaceIsAFault) {
     EXPECT_NE(store.error().what.find("docs"), std::string::npos);
 }
 
+// The peak of this process's memory, in bytes.
+std::int64_t peak_bytes() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    return std::int64_t{used.ru_maxrss} * 1'024;
+}
+
+TEST(DocumentStore, MemoryDoesNotGrowWithTheDocument) {
+    constexpr std::size_t kBytes = std::size_t{64} << 20U;
+    constexpr std::int64_t kGrowthMax = std::int64_t{8} << 20U;
+    const Folder folder;
+    const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
+    const auto zeros = [left = kBytes](char* buffer, std::size_t size) mutable {
+        const std::size_t n = std::min(size, left);
+        std::fill_n(buffer, n, 'z');
+        left -= n;
+        return Outcome<std::size_t>(n);
+    };
+    const std::int64_t before = peak_bytes();
+    const auto first = store.put({kSalt, "bank-a"}, zeros).value();
+    const auto second = store.put({Bytes(32, 't'), "bank-a"}, zeros).value();
+    EXPECT_EQ(store.check(first.commitment).value()->bytes, kBytes);
+    EXPECT_EQ(store.check(second.commitment).value()->bytes, kBytes);
+    EXPECT_LT(peak_bytes() - before, kGrowthMax);
+}
+
+TEST(DocumentStore, ListsWhatWasPutAndNotErased) {
+    const Folder folder;
+    const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
+    EXPECT_TRUE(store.list().value().empty());
+    const Digest one = store.put({kSalt, "bank-a"}, from("one")).value().commitment;
+    const Digest two = store.put({kSalt, "bank-a"}, from("two")).value().commitment;
+    ASSERT_TRUE(store.put({kSalt, "bank-b"}, from("two")).has_value());
+    const Digest gone = store.put({kSalt, "bank-a"}, from("gone")).value().commitment;
+    ASSERT_TRUE(store.erase(gone, "certificate").value());
+    fs::remove(content_of(store, one));
+    fs::remove(head_of(store, one));
+    std::ofstream(folder.path() / "docs" / "readme") << "not ours";
+    std::vector<Digest> expected{one, two};
+    std::ranges::sort(expected);
+    EXPECT_EQ(store.list().value(), expected);
+}
+
 TEST(DocumentStore, ManyPutTheSameAtOnce) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();
@@ -193,7 +197,7 @@ TEST(DocumentStore, ManyPutTheSameAtOnce) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < 5; ++i) {
                 const auto stored =
-                    store.put(kSalt, "bank-" + std::to_string(t), from(content, 999));
+                    store.put({kSalt, "bank-" + std::to_string(t)}, from(content, 999));
                 if (stored && store.check(stored->commitment).value_or(std::nullopt)) ++good;
             }
         });

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "vault/contents.hpp"
 #include "vault/document_store.hpp"
 #include "vault/file.hpp"
 #include "vault/places.hpp"
@@ -31,20 +32,23 @@ Outcome<Bytes> read_whole(File& file) {
     }
 }
 
-Outcome<std::monostate> write_synced(const fs::path& path, ByteView bytes) {
-    auto file = File::create_new(path);
-    if (!file) return tl::unexpected(file.error());
-    if (auto written = file->write(bytes); !written) return written;
-    return file->sync();
+/// Gone, or never there.
+Outcome<std::monostate> remove_file(const fs::path& path) {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        return cannot("remove the erased", path, errno);
+    return std::monostate{};
 }
 
 }  // namespace
 
 Outcome<std::monostate> remove_content(const fs::path& folder, const Digest& commitment) {
     const fs::path place = place_of(folder, commitment);
-    if (::unlink(place.c_str()) != 0 && errno != ENOENT) {
-        return cannot("remove the erased", place, errno);
-    }
+    const auto head = read_head(place);
+    if (auto gone = remove_file(content_place(folder, commitment)); !gone) return gone;
+    // What the member put again under another salt keeps its copy; of a head that cannot be read,
+    // the copy goes at the next start.
+    if (head && head->has_value()) release_content(folder, (*head)->content_id);
+    if (auto gone = remove_file(place); !gone) return gone;
     // Also where it is gone already: whoever removed it may not have come to this.
     std::error_code ignored;
     if (!fs::exists(place.parent_path(), ignored)) return std::monostate{};
@@ -65,6 +69,7 @@ Outcome<std::monostate> finish_erasures(const fs::path& folder) {
 }
 
 Outcome<bool> DocumentStore::erase(const Digest& commitment, ByteView certificate) const {
+    const std::lock_guard lock(locks_->at(commitment.front() % locks_->size()));
     const fs::path place = certificate_place(folder_, commitment);
     const fs::path temporary = new_temporary(folder_);
     if (auto written = write_synced(temporary, certificate); !written) {

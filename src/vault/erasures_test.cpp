@@ -32,7 +32,7 @@ class Erasures : public ::testing::Test {
     DocumentStore open() const { return DocumentStore::open(folder_).value(); }
     static Outcome<StoredDocument> put(const DocumentStore& store) {
         std::size_t at = 0;
-        return store.put(kSalt, "bank-a", [&](char* buffer, std::size_t size) {
+        return store.put({kSalt, "bank-a"}, [&](char* buffer, std::size_t size) {
             const std::size_t n = kContent.copy(buffer, size, at);
             at += n;
             return Outcome<std::size_t>(n);
@@ -124,10 +124,10 @@ TEST_F(Erasures, ContentThatCannotBeRemovedIsNotGivenOut) {
 
 TEST_F(Erasures, WhatIsBeingWrittenMeanwhileDoesNotComeBack) {
     const DocumentStore store = open();
-    DocumentWriter writer = store.begin(kSalt).value();
+    DocumentWriter writer = store.begin({kSalt, "bank-b"}).value();
     ASSERT_TRUE(writer.write(kContent).value());
     ASSERT_TRUE(store.erase(commitment_, "certificate").value());
-    EXPECT_FALSE(writer.finish("bank-b").value().has_value());
+    EXPECT_EQ(std::get<NotStored>(writer.finish().value()), NotStored::erased_before);
     EXPECT_FALSE(fs::exists(content()));
     EXPECT_FALSE(store.get(commitment_).value().has_value());
 }
@@ -158,7 +158,7 @@ TEST_F(Erasures, TheSameContentWithANewSaltIsAnotherDocument) {
     const DocumentStore store = open();
     ASSERT_TRUE(store.erase(commitment_, "certificate").value());
     std::size_t at = 0;
-    const auto other = store.put(Bytes(32, 't'), "bank-a", [&](char* buffer, std::size_t size) {
+    const auto other = store.put({Bytes(32, 't'), "bank-a"}, [&](char* buffer, std::size_t size) {
         const std::size_t n = kContent.copy(buffer, size, at);
         at += n;
         return Outcome<std::size_t>(n);

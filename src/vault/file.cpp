@@ -49,6 +49,13 @@ Outcome<File> File::create_new(const std::filesystem::path& path) {
     return File(descriptor, path);
 }
 
+Outcome<File> File::open_to_append(const std::filesystem::path& path) {
+    const int flags = O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC | O_NOFOLLOW;
+    const int descriptor = ::open(path.c_str(), flags, kPrivate);
+    if (descriptor < 0) return failed("open", path);
+    return File(descriptor, path);
+}
+
 Outcome<File> File::open_existing(const std::filesystem::path& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (descriptor >= 0) return File(descriptor, path);
@@ -73,15 +80,9 @@ Outcome<std::monostate> File::write(ByteView bytes) {
     return std::monostate{};
 }
 
-Outcome<std::monostate> File::write_at(std::uint64_t offset, ByteView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written =
-            ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return failed("write", path_);
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-        offset += static_cast<std::uint64_t>(written);
-    }
+Outcome<std::monostate> File::skip(std::uint64_t offset) {
+    if (::lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) < 0)
+        return failed("read", path_);
     return std::monostate{};
 }
 
@@ -92,6 +93,8 @@ Outcome<std::size_t> File::read(char* buffer, std::size_t size) {
         if (errno != EINTR) return failed("read", path_);
     }
 }
+
+void File::write_behind() { ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE); }
 
 Outcome<std::monostate> File::sync() {
     if (::fsync(descriptor_) != 0) return failed("sync", path_);

@@ -24,6 +24,8 @@ class File {
     ~File();
 
     static Outcome<File> create_new(const std::filesystem::path& path);
+    /// Made if it is not there; what is written goes behind what it has.
+    static Outcome<File> open_to_append(const std::filesystem::path& path);
     /// Nothing is opened (is_open() false) if there is no such file.
     static Outcome<File> open_existing(const std::filesystem::path& path);
 
@@ -31,9 +33,12 @@ class File {
     const std::filesystem::path& path() const { return path_; }
     Outcome<std::uint64_t> size() const;
     Outcome<std::monostate> write(ByteView bytes);
-    Outcome<std::monostate> write_at(std::uint64_t offset, ByteView bytes);
+    /// The next read begins so far from the start.
+    Outcome<std::monostate> skip(std::uint64_t offset);
     /// 0 at the end of the file.
     Outcome<std::size_t> read(char* buffer, std::size_t size);
+    /// Lets the kernel begin to write out what was written, so that sync() is short.
+    void write_behind();
     Outcome<std::monostate> sync();
 
   private:

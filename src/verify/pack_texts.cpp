@@ -33,6 +33,10 @@ constexpr std::array kOfContent = {
              "The way from what you trust to this height does not hold."},
     Sentence{Failure::way_not_judged, "以您所持之信任起點，無法判定此證據包。",
              "With what you trust, this pack cannot be judged."},
+    Sentence{Failure::protocol_unknown,
+             "帳本所執行之協定版本較本程式新：請使用較新版本之 charter-verify。",
+             "The ledger runs a later protocol than this program knows: use a later "
+             "charter-verify."},
     Sentence{Failure::as_of_differs, "所選高度並非該時點前之最後區塊。",
              "The height is not that of the last block by the time asked for."},
     Sentence{Failure::state_invalid, "帳本紀錄無法讀取。", "The ledger's records do not read."},

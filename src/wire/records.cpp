@@ -3,6 +3,7 @@
 #include <array>
 
 #include "charter/v1/catalog.pb.h"
+#include "charter/v1/life_cycle.pb.h"
 #include "charter/v1/record.pb.h"
 
 namespace charter::wire {
@@ -69,7 +70,9 @@ constexpr std::array kTables = {
     Table{"upg/", make<v1::Upgrade>},
     Table{"mis/", make<v1::Misbehaviour>},
     Table{"inc/", make<v1::Incident>},
+    Table{"chg/", make<v1::Change>},
     Table{"ino/", make<v1::OpenCause>},
+    Table{"out/", make<v1::Checkout>},
     Table{"sta/", make<v1::StatusRecord>},
     Table{"trn/", make<v1::Transition>},
 };

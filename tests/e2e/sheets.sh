@@ -113,6 +113,50 @@ says 1 "is not decided" bank-b.p1 -- status report --member bank-a --at 2199-12-
 says 2 "has no member bank-z" bank-b.p1 -- status report --member bank-z
 says 2 "--at takes a day" bank-b.p1 -- status report --member bank-a --at soon
 
+# What auditors take away: the same height gives the same bytes, whatever the language of the process.
+at=(--at "$height" --member bank-a)
+for report in "population assets" access "effectiveness --from $today" applicability poam matrix; do
+  [ "$report" != matrix ] || report=status
+  for format in html csv xlsx; do
+    for lang in en zh-TW; do
+      read -ra words <<< "$report"
+      [ "$report" = status ] || words=(report "${words[@]}")
+      when=("${at[@]}")
+      [[ $report != effectiveness* ]] || when=(--to "$height" --member bank-a)
+      says 0 "" bank-a.p1 -- "${words[@]}" "${when[@]}" --format "$format" --out "$root/reports/$lang.$format"
+    done
+    lang=en
+    for file in "$root"/reports/en.*; do cmp "$file" "${file/en./zh-TW.}" || fail "$report in $format is not the same bytes"; done
+    [ "$format" != html ] || mv "$root/reports/en.html" "$root/reports/$(tr -c a-z - <<< "$report").page"
+    rm -f "$root"/reports/en.* "$root"/reports/zh-TW.*
+  done
+done
+# The sample, drawn again with sha256sum.
+says 0 "" bank-a.p1 -- report population grants "${at[@]}" --sample 7 --seed auditor-2026 --format csv --out "$root/reports/drawn.csv"
+state_hash=$(sed -n 's/^狀態雜湊值 app hash,//p' "$root/reports/drawn.about.csv" | tr -d '\r')
+tail -n +2 "$root/reports/drawn.csv" | cut -d, -f1 | while read -r key; do
+  printf '%s  %s\n' "$(printf '%s' "auditor-2026/$height/$state_hash/$key" | sha256sum | cut -d' ' -f1)" "$key"
+done | sort | head -n 7 | sed 's/.*  //' | sort > "$root/again.txt"
+python3 -c 'import csv, sys
+for row in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")):
+    if row["sample"]: print(row["key"])' "$root/reports/drawn.csv" | sort > "$root/drawn.txt"
+[ "$(wc -l < "$root/drawn.txt")" = 7 ] || fail "not 7 rows drawn"
+cmp "$root/drawn.txt" "$root/again.txt" || fail "sha256sum draws another sample"
+says 1 "are not shown to you" bank-b.p1 -- report population assets --member bank-a --at "$height"
+says 1 "no block follows" bank-a.p1 -- report population assets --sample 1
+
+# A member's own values: all of a file or none; a looser one is refused, with its line.
+printf 'document_review: 6\nreview: 13\n' > "$root/overlay.yaml"
+says 1 "overlay.yaml:2: review" bank-b.p1 bank-b.p2 -- overlay set bank-b --from "$root/overlay.yaml"
+says 0 "parameter" bank-b.p1 -- overlay list
+[[ $last != *document_review* ]] || fail "half a file was set"
+printf 'document_review: 6\n' > "$root/overlay.yaml"
+says 0 "1 would be set, 0 on the ledger already" bank-b.p1 bank-b.p2 -- --dry-run overlay set bank-b --from "$root/overlay.yaml"
+says 0 "1 set, 0 on the ledger already" bank-b.p1 bank-b.p2 -- overlay set bank-b --from "$root/overlay.yaml"
+says 0 "0 set, 1 on the ledger already" bank-b.p1 bank-b.p2 -- overlay set bank-b --from "$root/overlay.yaml"
+says 0 "stricter value" bank-b.p1 -- status report --member bank-b
+says 0 "stricter value" bank-b.p1 -- report access --member bank-b
+
 # The questionnaire goes out, is answered, and comes back.
 says 0 questionnaire.xlsx bank-a.p1 -- export questionnaire --out "$root/questionnaire.xlsx"
 says 2 "complies: to be answered" bank-a.p1 -- import "$root/questionnaire.xlsx"

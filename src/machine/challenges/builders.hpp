@@ -27,6 +27,8 @@ std::optional<Trial> one_person_one_account(tx::Context& ctx);
 std::optional<Trial> lifecycle_approval(tx::Context& ctx);
 std::optional<Trial> two_person_change(tx::Context& ctx);
 std::optional<Trial> no_single_admin(tx::Context& ctx);
+std::optional<Trial> shared_account_checkout(tx::Context& ctx);
+std::optional<Trial> supplier_identity_limits(tx::Context& ctx);
 // credentials.cpp
 std::optional<Trial> issue_by_resolution(tx::Context& ctx);
 std::optional<Trial> one_environment(tx::Context& ctx);
@@ -55,11 +57,23 @@ std::optional<Trial> references_in_force(tx::Context& ctx);
 std::optional<Trial> document_required(tx::Context& ctx);
 std::optional<Trial> asset_owner_required(tx::Context& ctx);
 std::optional<Trial> risk_levels(tx::Context& ctx);
+std::optional<Trial> custody_separate_place(tx::Context& ctx);
 // data.cpp
 std::optional<Trial> minimum_fields(tx::Context& ctx);
 std::optional<Trial> schema_required(tx::Context& ctx);
 std::optional<Trial> upload_policy(tx::Context& ctx);
 std::optional<Trial> content_types(tx::Context& ctx);
+
+// changes.cpp
+std::optional<Trial> change_only_path(tx::Context& ctx);
+std::optional<Trial> change_quorum_at_activation(tx::Context& ctx);
+std::optional<Trial> change_trail(tx::Context& ctx);
+std::optional<Trial> change_recovery_required(tx::Context& ctx);
+std::optional<Trial> change_rehearsal_gate(tx::Context& ctx);
+std::optional<Trial> change_review_gate(tx::Context& ctx);
+std::optional<Trial> change_acceptance_gate(tx::Context& ctx);
+std::optional<Trial> change_release_needs_change(tx::Context& ctx);
+std::optional<Trial> change_author_separation(tx::Context& ctx);
 
 // incidents.cpp
 std::optional<Trial> incident_state_machine(tx::Context& ctx);

@@ -91,23 +91,6 @@ v1::Action prune(std::int64_t youngest_ms) {
     return action;
 }
 
-// A representative of every member of the ledger: enough for any policy over members.
-std::vector<std::string> representatives(tx::Context& ctx) {
-    std::vector<std::string> members;
-    state::each<v1::Member>(ctx.view(), "mem/", [&](const v1::Member& member) {
-        if (!member.removed() && !member.suspended()) members.push_back(member.member());
-        return true;
-    });
-    const v1::Policy* policy = ctx.catalog().policy("assembly_ordinary");
-    std::vector<std::string> voters;
-    for (const std::string& member : members) {
-        voters.push_back(world::person(ctx, member + ".fixture-rep",
-                                       {"assembly.propose", "assembly.execute"},
-                                       {policy == nullptr ? "representative" : policy->role()}));
-    }
-    return voters;
-}
-
 v1::Action vote(const v1::Proposal& proposal) {
     v1::Action action;
     v1::AssemblyVote& m = *action.mutable_assembly_vote();
@@ -233,16 +216,17 @@ std::optional<Trial> limit_seal(tx::Context& ctx) {
     return Trial{Reason::network_sealed, in_mode(v1::MODE_SEALED), in_mode(v1::MODE_OPEN)};
 }
 
-// A resolution executed with one vote, and with all of them.
+// A resolution executed with one vote, and with all of them; one under no change control.
 std::optional<Trial> multi_signature(tx::Context& ctx) {
-    const auto voters = representatives(ctx);
+    const auto voters = world::representatives(ctx);
     if (voters.size() < 2) return std::nullopt;
+    const auto network = state::read<v1::NetworkMode>(ctx.view(), state::keys::kNetwork);
+    const bool limited = network && network->mode() == v1::MODE_LIMITED;
     v1::Action propose;
     v1::AssemblyPropose& m = *propose.mutable_assembly_propose();
-    const v1::Parameter* p = ctx.catalog().parameter("block_bytes_max");
-    if (p == nullptr) return std::nullopt;
-    const std::int64_t other = ctx.parameter(p->name()) == p->max() ? p->min() : p->max();
-    *m.mutable_action() = set_parameter(p->name(), other);
+    m.mutable_action()->mutable_network_set_mode()->set_mode(limited ? v1::MODE_READ_ONLY
+                                                                     : v1::MODE_LIMITED);
+    m.mutable_action()->mutable_network_set_mode()->set_why("challenge");
     m.set_title("challenge");
     m.set_minutes_digest(Bytes(32, 'm'));
     if (!world::prepare(propose, {voters[0]}, ctx)) return std::nullopt;

@@ -154,4 +154,57 @@ std::optional<Trial> no_single_admin(tx::Context& ctx) {
                  performs(action, persons)};
 }
 
+// The use of a shared account whose entry was closed, and of one whose entry is in force.
+std::optional<Trial> shared_account_checkout(tx::Context& ctx) {
+    const v1::EntryType* type = ctx.catalog().entry_type("shared_accounts");
+    if (type == nullptr || type->checker_roles().empty()) return std::nullopt;
+    const std::string user = world::person(ctx, "fixture-a.user", {"people.check_out"});
+    const std::string keeper =
+        world::person(ctx, "fixture-a.keeper", {"people.check_out"}, {type->checker_roles(0)});
+    const std::string asset = tx::fixture::put_entry(ctx, "assets", world::kMember, {});
+    const auto account = [&] {
+        return tx::fixture::put_entry(
+            ctx, "shared_accounts", world::kMember,
+            {tx::fixture::text("application_control", "split_custody"),
+             tx::fixture::text("asset", asset), tx::fixture::text("reason", "challenge"),
+             tx::fixture::text("use_control", "change_after_use")});
+    };
+    const auto check_out = [&](const std::string& root) {
+        v1::Action action;
+        action.mutable_people_check_out()->set_account(root);
+        action.mutable_people_check_out()->set_purpose("challenge");
+        action.mutable_people_check_out()->set_until_ms(ctx.block().time_ms + 1);
+        return action;
+    };
+    const std::string closed = account();
+    world::close_entries(ctx, "shared_accounts", world::kMember);
+    const std::string in_force = account();
+    return Trial{Reason::shared_account_not_approved, performs(check_out(closed), {user, keeper}),
+                 performs(check_out(in_force), {user, keeper})};
+}
+
+// Staff of a supplier whose sponsor has left, and whose sponsor is there.
+std::optional<Trial> supplier_identity_limits(tx::Context& ctx) {
+    world::put_anchor(ctx);
+    const auto persons = world::persons(ctx, 2, {"people.enrol"});
+    const std::string supplier = tx::fixture::put_entry(ctx, "suppliers", world::kMember, {});
+    tx::fixture::put_entry(
+        ctx, "supplier_assessments", world::kMember,
+        {tx::fixture::flag("acceptable", true), tx::fixture::text("supplier", supplier)});
+    const std::string left = world::person(ctx, "fixture-a.left", {});
+    auto record = state::read_existing<v1::Person>(ctx.view(), state::keys::person(left));
+    record.set_active(false);
+    state::write(ctx.delta(), record);
+    const auto staff = [&](const std::string& sponsor) {
+        v1::Action action = enrol(ctx, "fixture-a.staff", view(crypto::sha256("a technician")));
+        v1::NewPerson& person = *action.mutable_people_enrol()->mutable_person();
+        person.set_supplier(supplier);
+        person.set_sponsor(sponsor);
+        person.set_expires_ms(ctx.block().time_ms + kDayMs);
+        return action;
+    };
+    return Trial{Reason::sponsor_unfit, performs(staff(left), persons),
+                 performs(staff(persons[0]), persons)};
+}
+
 }  // namespace charter::machine::builders

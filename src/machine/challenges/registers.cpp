@@ -158,4 +158,23 @@ std::optional<Trial> risk_levels(tx::Context& ctx) {
                  performs(risk(true), {who})};
 }
 
+// The backup of a node's key at the node's own site, and at another.
+std::optional<Trial> custody_separate_place(tx::Context& ctx) {
+    if (!usable(ctx, "key_backups")) return std::nullopt;
+    const std::string who = maker(ctx, "key_backups");
+    for (const char* witness : {"fixture-a.w1", "fixture-a.w2"}) world::person(ctx, witness, {});
+    const Bytes credential = tx::fixture::put_node(ctx, "fixture-a.node", who);
+    const auto node =
+        state::read_existing<v1::Node>(ctx.view(), state::keys::node("fixture-a.node"));
+    world::put_site(ctx, "fixture-a.vault", world::free_country(ctx));
+    const auto backup = [&](const std::string& site) {
+        return put(ctx, "key_backups",
+                   {text("credential", to_hex(credential)), text("server", "safe"),
+                    text("site", site), words("witnesses", {"fixture-a.w1", "fixture-a.w2"})},
+                   true);
+    };
+    return Trial{Reason::backup_at_primary, performs(backup(node.site()), {who}),
+                 performs(backup("fixture-a.vault"), {who})};
+}
+
 }  // namespace charter::machine::builders

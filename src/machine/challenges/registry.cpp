@@ -61,6 +61,18 @@ constexpr std::array<Challenge, tx::kRuleCount> kChallenges = {{
     {Rule::incidents_immutable, builders::incident_immutable},
     {Rule::incidents_two_person_close, builders::incident_two_person_close},
     {Rule::incidents_legal_hold, builders::incident_legal_hold},
+    {Rule::change_only_path, builders::change_only_path},
+    {Rule::change_quorum_at_activation, builders::change_quorum_at_activation},
+    {Rule::change_trail, builders::change_trail},
+    {Rule::change_recovery_required, builders::change_recovery_required},
+    {Rule::change_rehearsal_gate, builders::change_rehearsal_gate},
+    {Rule::change_review_gate, builders::change_review_gate},
+    {Rule::change_acceptance_gate, builders::change_acceptance_gate},
+    {Rule::change_release_needs_change, builders::change_release_needs_change},
+    {Rule::change_author_separation, builders::change_author_separation},
+    {Rule::shared_accounts_checkout, builders::shared_account_checkout},
+    {Rule::custody_separate_place, builders::custody_separate_place},
+    {Rule::suppliers_identity_limits, builders::supplier_identity_limits},
 }};
 
 consteval bool in_order() {

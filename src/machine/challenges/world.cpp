@@ -73,6 +73,23 @@ std::vector<std::string> persons(tx::Context& ctx, std::size_t count,
     return ids;
 }
 
+// A representative of every member of the ledger: enough for any policy over members.
+std::vector<std::string> representatives(tx::Context& ctx) {
+    std::vector<std::string> members;
+    state::each<v1::Member>(ctx.view(), "mem/", [&](const v1::Member& member) {
+        if (!member.removed() && !member.suspended()) members.push_back(member.member());
+        return true;
+    });
+    const v1::Policy* policy = ctx.catalog().policy("assembly_ordinary");
+    std::vector<std::string> voters;
+    for (const std::string& member : members) {
+        voters.push_back(person(ctx, member + ".fixture-rep",
+                                {"assembly.propose", "assembly.execute"},
+                                {policy == nullptr ? "representative" : policy->role()}));
+    }
+    return voters;
+}
+
 std::string free_country(const tx::Context& ctx) {
     for (const char* country : {"TW", "JP", "CH", "NO", "IS", "NZ", "CA", "IE"}) {
         if (!tx::listed_tier(ctx.view(), country)) return country;

@@ -26,6 +26,10 @@ std::string person(tx::Context& ctx, const std::string& id, const std::vector<st
 /// Empty if there is none.
 std::string role_with(const tx::Context& ctx, std::string_view act);
 
+/// A person "<member>.fixture-rep" of every member in standing who proposes, votes and executes:
+/// enough for any policy over members.
+std::vector<std::string> representatives(tx::Context& ctx);
+
 /// A country of no list in force.
 std::string free_country(const tx::Context& ctx);
 

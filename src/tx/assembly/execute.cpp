@@ -5,6 +5,8 @@
 #include "state/timers.hpp"
 #include "tx/assembly/policy.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "tx/change/gates.hpp"
+#include "tx/change/records.hpp"
 #include "tx/dispatch.hpp"
 
 namespace charter::tx {
@@ -22,7 +24,9 @@ Status permit_votes(const v1::Proposal& proposal, const Context& ctx) {
     const auto policy =
         state::read_existing<v1::Policy>(ctx.view(), state::keys::policy(proposal.policy()));
     const Tally tally = count(proposal, policy, ctx);
-    return ctx.enforced(Rule::policy_multi_signature) ? require_passed(tally) : ok();
+    const Rule rule = proposal.change().empty() ? Rule::policy_multi_signature
+                                                : Rule::change_quorum_at_activation;
+    return ctx.enforced(rule) ? require_passed(tally) : ok();
 }
 
 }  // namespace
@@ -45,6 +49,7 @@ Status permit(const v1::AssemblyExecute& tx, const Context& ctx) {
     if (proposal->emergency()) {
         if (Status s = require_first_emergency(proposal->target(), ctx); !s) return s;
     }
+    if (Status s = permit_executed_change(*proposal, ctx); !s) return s;
     Context resolution = ctx;
     resolution.set_acting(as_resolution(*proposal, ctx.acting()));
     return permit(proposal->action(), resolution);
@@ -66,6 +71,10 @@ void apply(const v1::AssemblyExecute& tx, Context& ctx) {
     const Acting executor = ctx.acting();
     ctx.set_acting(as_resolution(proposal, executor));
     apply(proposal.action(), ctx);
+    // change.activate does it itself, with the height that it names.
+    if (!proposal.change().empty() && !proposal.action().has_change_activate()) {
+        activate_change(proposal.change(), 0, ctx);
+    }
     ctx.set_acting(executor);
 }
 

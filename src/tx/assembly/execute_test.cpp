@@ -66,7 +66,16 @@ ReasonTable<World, Execute> execute_table() {
 TEST(AssemblyExecute, Reasons) { execute_table().run(); }
 
 TEST(AssemblyExecute, Rules) {
-    execute_table().rule(Rule::policy_multi_signature, "one ballot less");
+    execute_table().rule(Rule::change_quorum_at_activation, "one ballot less");
+    ReasonTable<World, Execute> of_no_change = execute_table();
+    of_no_change.lawful = [](World& world) {
+        Execute m;
+        m.set_proposal(world.open(World::set_mode(v1::MODE_LIMITED)));
+        m.set_minutes_digest(Bytes(32, 'm'));
+        world.approve(m.proposal(), {"bank-a", "bank-b", "bank-c"});
+        return m;
+    };
+    of_no_change.rule(Rule::policy_multi_signature, "one ballot less");
 }
 
 TEST(AssemblyExecute, Records) {

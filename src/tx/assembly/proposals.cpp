@@ -22,6 +22,8 @@ Target on_node(std::string_view id) { return named("node", id, state::keys::node
 Target on_site(std::string_view id) { return named("site", id, state::keys::site(id)); }
 Target on_anchor(std::string_view id) { return named("anchor", id, state::keys::anchor(id)); }
 Target on_policy(std::string_view id) { return named("policy", id, state::keys::policy(id)); }
+// Without its key: steps of a change go on while its resolution is voted on.
+Target on_change(std::string_view id) { return named("change", id, {}); }
 Target on_schema(std::string_view id) { return named("schema", id, state::keys::schema(id)); }
 
 Target on_height(std::uint64_t height) {
@@ -95,6 +97,8 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kDataRegisterSchema:   return on_schema(action.data_register_schema().schema());
         case A::kRetentionPrune:       return {"pruning", Bytes(state::keys::kPruneFloor)};
         case A::kRetentionArchive:     return on_height(action.retention_archive().height());
+        case A::kChangeActivate:       return on_change(action.change_activate().change());
+        case A::kChangeRatify:         return on_change(action.change_ratify().change());
         // What no resolution does: a new act does not compile until it stands here or above.
         // clang-format off
         case A::kAssemblyPropose: case A::kAssemblyVote: case A::kAssemblyWithdraw:
@@ -106,7 +110,11 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kIncidentsOpen: case A::kIncidentsClassify: case A::kIncidentsContain:
         case A::kIncidentsNotify: case A::kIncidentsTakeEvidence: case A::kIncidentsHandOver:
         case A::kIncidentsHold: case A::kIncidentsRecover: case A::kIncidentsReview:
-        case A::kIncidentsClose: case A::KIND_NOT_SET: break;
+        case A::kIncidentsClose:
+        case A::kPeopleReviewAccess: case A::kPeopleCheckOut: case A::kPeopleCheckIn:
+        case A::kChangeOpen: case A::kChangeReview: case A::kChangeTest:
+        case A::kChangeRehearse: case A::kChangeRollBack: case A::kChangeCompare:
+        case A::kChangeWithdraw: case A::KIND_NOT_SET: break;
             // clang-format on
     }
     return {};

@@ -9,6 +9,8 @@
 #include "state/timers.hpp"
 #include "tx/assembly/policy.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "tx/change/gates.hpp"
+#include "tx/change/records.hpp"
 #include "tx/common.hpp"
 #include "tx/dispatch.hpp"
 
@@ -54,6 +56,9 @@ Status check(const v1::AssemblyPropose& tx) {
     }
     if (Status s = require_title(tx.title()); !s) return s;
     if (Status s = require_minutes(tx.minutes_digest()); !s) return s;
+    if (!tx.change().empty()) {
+        if (Status s = require_change_name("change", tx.change()); !s) return s;
+    }
     return check(tx.action());
 }
 
@@ -75,9 +80,12 @@ Status permit(const v1::AssemblyPropose& tx, const Context& ctx) {
     }
     if (Status s = permit_emergency(tx, *act); !s) return s;
     if (Status s = require_policy(policy_of(*act, tx.emergency()), ctx); !s) return s;
-    if (!tx.emergency()) return ok();
-    if (Status s = require_policy(act->policy(), ctx); !s) return s;
-    return require_first_emergency(target_of(tx.action(), ctx.view()).name, ctx);
+    if (tx.emergency()) {
+        if (Status s = require_policy(act->policy(), ctx); !s) return s;
+        const std::string target = target_of(tx.action(), ctx.view()).name;
+        if (Status s = require_first_emergency(target, ctx); !s) return s;
+    }
+    return permit_proposed_change(tx, *act, ctx);
 }
 
 // Cannot fail: `permit` has accepted this transaction against this state.
@@ -110,6 +118,7 @@ void apply(const v1::AssemblyPropose& tx, Context& ctx) {
     proposal.set_voters_at_opening(electorate(policy, ctx.view(), now_ms));
     if (tx.emergency()) proposal.set_ordinary_policy(act->policy());
     proposal.set_target(target.name);
+    proposal.set_change(tx.change());
 
     state::list_append(ctx.delta(), "proposals", "consortium", proposal.key());
     state::timer_set(ctx.delta(), proposal.deadline_ms(), "proposal", hex16(number));

@@ -40,6 +40,8 @@ ReasonTable<World, Propose> propose_table() {
          true},
         {"short minutes", Reason::field_invalid,
          [](auto&, Propose& m) { m.set_minutes_digest("short"); }},
+        {"no change's name", Reason::field_invalid,
+         [](auto&, Propose& m) { m.set_change("bank-a.1"); }},
         {"the action's own check", Reason::field_missing,
          [](auto&, Propose& m) { m.mutable_action()->mutable_network_set_mode()->clear_why(); }},
         {"system account", Reason::system_account,
@@ -68,6 +70,8 @@ ReasonTable<World, Propose> propose_table() {
          [](World& w, Propose&) { w.delta().erase(state::keys::policy("emergency")); }},
         {"second emergency", Reason::second_emergency,
          [](World& w, Propose&) { lapse_network_emergency(w); }},
+        {"no change", Reason::field_invalid,
+         [](auto&, Propose& m) { m.set_change("bank-a.0000000000000000"); }},
     };
     return table;
 }
@@ -102,7 +106,9 @@ TEST(AssemblyPropose, SecondEmergencyAfterTheOrdinaryQuorumDecided) {
 
 TEST(AssemblyPropose, TitleCountsCharacters) {
     World world;
-    auto propose = World::propose_of(World::set_parameter("legal_memo", 6));
+    const v1::Action act = World::set_parameter("legal_memo", 6);
+    auto propose = World::propose_of(act);
+    propose.set_change(fixture::put_change(world.ctx(), "bank-a", act));
     std::string title;
     for (int i = 0; i < 200; ++i) title += "大";
     propose.set_title(title);
@@ -121,6 +127,7 @@ TEST(AssemblyPropose, Records) {
     EXPECT_EQ(proposal.policy(), "assembly_ordinary");
     EXPECT_EQ(proposal.ordinary_policy(), "");
     EXPECT_EQ(proposal.target(), "parameter/legal_memo");
+    EXPECT_EQ(proposal.change(), "bank-a.0000000000000000");
     const auto digest = [&](const Bytes& key) {
         return Bytes(view(crypto::sha256(*world.delta().get(key))));
     };

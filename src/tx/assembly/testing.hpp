@@ -80,9 +80,7 @@ class AssemblyOf : public World {
         return found;
     }
     long events(std::string_view name) {
-        const auto& all = this->ctx().effects().events;
-        return std::count_if(all.begin(), all.end(),
-                             [&](const v1::Event& event) { return event.name() == name; });
+        return std::ranges::count(this->ctx().effects().events, name, &v1::Event::name);
     }
 
     static v1::Action set_parameter(const std::string& parameter, std::int64_t value) {
@@ -105,10 +103,12 @@ class AssemblyOf : public World {
         propose.set_minutes_digest(Bytes(32, 'm'));
         return propose;
     }
-    /// Opens it as the acting person; returns its number.
+    /// Opens it as the acting person, as a tested change where the act is one; returns its number.
     std::uint64_t open(const v1::Action& action, bool emergency = false) {
         v1::Action propose;
         *propose.mutable_assembly_propose() = propose_of(action, emergency);
+        propose.mutable_assembly_propose()->set_change(
+            fixture::put_change(this->ctx(), "bank-a", action));
         EXPECT_EQ(this->run(propose), std::nullopt);
         return state::list_count(this->delta(), "proposals", "consortium");
     }

@@ -51,7 +51,7 @@ void open_incident(const Opening& opening, Context& ctx);
 
 /// Opens one for a node's member, unless one that the ledger opened for this cause is not closed.
 /// The owner unit is that of the node's responsible person.
-/// `kind` "consensus" or "clock"; the cause is "<kind>/<node>".
+/// `kind` "consensus", "clock" or "documents"; the cause is "<kind>/<node>".
 /// Writes   as open_incident, and ino/<cause>
 void open_by_ledger(std::string_view kind, const v1::Node& node, std::string title, Context& ctx);
 

@@ -22,6 +22,9 @@ constexpr std::size_t kErrorTextMax = 200;
 constexpr std::string_view kOfMember = "members";
 constexpr std::string_view kClockProbe = "clock";
 constexpr std::string_view kOffset = "offset_ms";
+constexpr std::string_view kDocumentsProbe = "vault_integrity";
+constexpr std::string_view kMissing = "missing";
+constexpr std::string_view kAltered = "altered";
 
 tl::unexpected<Refusal> bad_observation(std::string_view field, std::string_view why) {
     return refuse(Reason::field_invalid,
@@ -116,6 +119,19 @@ void open_for_drift(const v1::Observation& observation, const v1::Node& node, Co
                    ctx);
 }
 
+// Documents that the ledger counts on are evidence: what became of them is for people to find out.
+void open_for_documents(const v1::Observation& observation, const v1::Node& node, Context& ctx) {
+    if (observation.probe() != kDocumentsProbe || observation.error()) return;
+    const v1::Value* missing = value_of(observation.values(), kMissing);
+    const v1::Value* altered = value_of(observation.values(), kAltered);
+    if (missing == nullptr || altered == nullptr) return;
+    if (missing->number() <= 0 && altered->number() <= 0) return;
+    open_by_ledger("documents", node,
+                   "documents missing " + std::to_string(missing->number()) + ", altered " +
+                       std::to_string(altered->number()),
+                   ctx);
+}
+
 }  // namespace
 
 Status check(const v1::ObservationsReport& report) {
@@ -153,6 +169,7 @@ void apply(const v1::ObservationsReport& report, Context& ctx) {
         state::write(ctx.delta(), slot);
         write_latest(observation, node, ctx);
         open_for_drift(observation, node, ctx);
+        open_for_documents(observation, node, ctx);
         const Digest digest = crypto::sha256(wire::encode(observation));
         state::list_append(ctx.delta(), "observations", node.node() + "/" + observation.probe(),
                            to_hex(digest));

@@ -153,6 +153,37 @@ const Row kForms[] = {
     {"unsorted", [](auto& o) { o.mutable_values()->SwapElements(0, 1); }, Reason::field_invalid},
 };
 
+// Once a spell, whatever is missing or altered: people say when it ends.
+TEST(ObservationsReport, DocumentsThatAreNotWholeOpenAnIncident) {
+    struct Found {
+        std::int64_t missing;
+        std::int64_t altered;
+        const char* title;  // empty: none is opened
+    };
+    for (const Found& row : {Found{0, 0, ""}, Found{1, 0, "documents missing 1, altered 0"},
+                             Found{0, 2, "documents missing 0, altered 2"}}) {
+        Probing world;
+        for (std::uint64_t slot = 0; slot < 2; ++slot) {
+            v1::Observation look = world.observation("vault_integrity", "bank-a.node", slot);
+            *look.add_values() = number("altered", row.altered);
+            *look.add_values() = number("checked", 7);
+            *look.add_values() = number("missing", row.missing);
+            ASSERT_EQ(world.report({look}), std::nullopt);
+        }
+        std::vector<v1::Incident> opened;
+        state::each<v1::Incident>(world.delta(), "inc/", [&](const v1::Incident& incident) {
+            opened.push_back(incident);
+            return true;
+        });
+        ASSERT_EQ(opened.size(), *row.title == '\0' ? 0U : 1U) << row.title;
+        if (opened.empty()) continue;
+        EXPECT_EQ(opened[0].kind(), "documents");
+        EXPECT_EQ(opened[0].cause(), "documents/bank-a.node");
+        EXPECT_EQ(opened[0].member(), "bank-a");
+        EXPECT_EQ(opened[0].title(), row.title);
+    }
+}
+
 TEST(ObservationsReport, ChecksTheForm) {
     Probing world;
     EXPECT_EQ(world.report({}), Reason::field_missing);

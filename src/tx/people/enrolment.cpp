@@ -3,15 +3,18 @@
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "state/timers.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/holder.hpp"
+#include "tx/people/suppliers.hpp"
 
 namespace charter::tx {
 
 Status check_new_person(const v1::NewPerson& person) {
     if (Status s = require_local_id("person", person.person()); !s) return s;
     if (Status s = require_text("unit", person.unit(), kUnitMax); !s) return s;
-    return require_digest("natural_person", person.natural_person());
+    if (Status s = require_digest("natural_person", person.natural_person()); !s) return s;
+    return check_supplier_staff(person);
 }
 
 Status permit_new_person(const v1::NewPerson& person, std::string_view member, const Context& ctx) {
@@ -26,7 +29,7 @@ Status permit_new_person(const v1::NewPerson& person, std::string_view member, c
     if (ctx.enforced(Rule::identity_one_person_one_account) && ctx.view().get(natural)) {
         return refuse(Reason::second_account, {{"person", id}});
     }
-    return ok();
+    return permit_supplier_staff(person, ctx);
 }
 
 void apply_new_person(const v1::NewPerson& person, const std::vector<std::string>& enrollers,
@@ -41,6 +44,12 @@ void apply_new_person(const v1::NewPerson& person, const std::vector<std::string
     record.set_active(true);
     for (const std::string& enroller : enrollers) record.add_enrollers(enroller);
     record.set_enrolled_ms(ctx.block().time_ms);
+    record.set_supplier(person.supplier());
+    record.set_sponsor(person.sponsor());
+    record.set_expires_ms(person.expires_ms());
+    if (record.expires_ms() != 0) {
+        state::timer_set(ctx.delta(), record.expires_ms(), "account", record.person());
+    }
     state::write(ctx.delta(), record);
     state::list_append(ctx.delta(), "persons", record.member(), record.key());
 

@@ -8,6 +8,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/people/suppliers.hpp"
 #include "tx/people/training.hpp"
 
 namespace charter::tx {
@@ -111,6 +112,7 @@ Status permit_grant(const GrantSpec& grant, const Context& ctx) {
     if (!role) return tl::unexpected(role.error());
     if (Status s = permit_scope(grant, **role, ctx); !s) return s;
     if (Status s = permit_grant_expiry(grant, ctx); !s) return s;
+    if (Status s = permit_role_of_supplier(**role, *person, ctx); !s) return s;
     if (Status s = permit_conflicts(grant, *person, ctx); !s) return s;
     if (ctx.enforced(Rule::grants_need_undertaking) && !undertaking_in_force(*person, ctx)) {
         return refuse(Reason::undertaking_missing, {{"person", grant.person}});

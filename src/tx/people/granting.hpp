@@ -27,6 +27,7 @@ struct GrantSpec {
 /// Reasons  person_unknown, person_inactive
 ///          role_wildcard, purpose_missing  (rule grants.purpose_no_wildcard)
 ///          role_unknown, resolution_required, field_invalid (scope), grant_expiry_missing
+///          role_not_of_suppliers           (rule suppliers.identity_limits)
 ///          roles_conflict                  (rule grants.conflict_matrix)
 ///          undertaking_missing             (rule grants.need_undertaking)
 ///          training_overdue                (rule grants.training_lapse)

@@ -1,9 +1,17 @@
 #include "tx/people/lifecycle.hpp"
 
+#include <vector>
+
 #include "state/delta.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "state/timers.hpp"
 #include "tx/assembly/policy.hpp"
 #include "tx/common.hpp"
+#include "tx/credentials/revocation.hpp"
 #include "tx/people/deregister.hpp"
+#include "tx/people/granting.hpp"
+#include "tx/people/review_access.hpp"
 #include "tx/people/revoke_role.hpp"
 
 namespace charter::tx {
@@ -39,6 +47,26 @@ Status require_assembly_survives(const v1::PeopleDeregister& tx, const Context& 
 
 Status require_assembly_survives(const v1::PeopleRevokeRole& tx, const Context& ctx) {
     return survives(tx, ctx);
+}
+
+Status require_assembly_survives(const v1::PeopleReviewAccess& tx, const Context& ctx) {
+    return survives(tx, ctx);
+}
+
+void end_account(const std::string& person, std::string_view why, Context& ctx) {
+    auto record = state::read_existing<v1::Person>(ctx.view(), state::keys::person(person));
+    std::vector<std::uint64_t> grants;
+    for (const v1::ActiveGrant& grant : record.grants()) grants.push_back(grant.grant());
+    for (const std::uint64_t grant : grants) end_grant(record, grant, why, ctx);
+    record.set_active(false);
+    record.set_deregistered_ms(ctx.block().time_ms);
+    state::write(ctx.delta(), record);
+    const Bytes natural = state::keys::natural_person(record.member(), record.natural_person());
+    if (ctx.view().get(natural)) ctx.delta().erase(natural);
+    if (record.expires_ms() != 0) {
+        state::timer_cancel(ctx.delta(), record.expires_ms(), "account", person);
+    }
+    revoke_credentials_of(person, why, ctx);
 }
 
 }  // namespace charter::tx

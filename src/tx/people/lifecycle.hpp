@@ -1,6 +1,7 @@
 #pragma once
 // What changes of persons and their grants have in common.
 
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -18,5 +19,11 @@ Status require_lifecycle_approval(std::string_view action, const Context& ctx);
 /// Reasons  would_brick
 Status require_assembly_survives(const v1::PeopleDeregister& tx, const Context& ctx);
 Status require_assembly_survives(const v1::PeopleRevokeRole& tx, const Context& ctx);
+Status require_assembly_survives(const v1::PeopleReviewAccess& tx, const Context& ctx);
+
+/// The account ends, with its grants and credentials; `person` is active.
+/// Writes   per/<person>, nat/<member>/<natural person> (erased), gra/<person>/<seq> and cre/<id>
+///          of all that was in force, timers grant, rotate and account
+void end_account(const std::string& person, std::string_view why, Context& ctx);
 
 }  // namespace charter::tx

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "charter/v1/life_cycle.pb.h"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/people/lifecycle.hpp"
 #include "tx/people/training.hpp"
 
 namespace charter::tx {
@@ -23,6 +25,22 @@ void fire_grant(std::string_view subject, Context& ctx) {
 
 void fire_training(std::string_view subject, Context& ctx) {
     refresh_training(std::string(subject), ctx);
+}
+
+void fire_account(std::string_view subject, Context& ctx) {
+    const auto person = state::read<v1::Person>(ctx.view(), state::keys::person(subject));
+    const bool due = person && person->active() && person->expires_ms() != 0 &&
+                     person->expires_ms() <= ctx.block().time_ms;
+    if (!due) return;
+    end_account(person->person(), "the account of staff of a supplier has ended", ctx);
+    ctx.event("timer", "person.expired", subject, {text_field("supplier", person->supplier())});
+}
+
+void fire_checkout(std::string_view subject, Context& ctx) {
+    const auto use = state::read<v1::Checkout>(ctx.view(), state::keys::join("out/", subject));
+    if (!use || use->returned_ms() != 0) return;
+    ctx.event("timer", "checkout.overdue", subject,
+              {text_field("keeper", use->keeper()), text_field("user", use->user())});
 }
 
 }  // namespace charter::tx

@@ -14,4 +14,12 @@ void fire_grant(std::string_view subject, Context& ctx);
 /// Timer `training`, subject a person: as refresh_training.
 void fire_training(std::string_view subject, Context& ctx);
 
+/// Timer `account`, subject a person of a supplier: its account ends as by people.deregister.
+/// Writes   what end_account writes; event person.expired
+void fire_account(std::string_view subject, Context& ctx);
+
+/// Timer `checkout`, subject "<account>/<number 16 hex>": the use of a shared account was not
+/// returned in time. Writes   event checkout.overdue
+void fire_checkout(std::string_view subject, Context& ctx);
+
 }  // namespace charter::tx

@@ -7,6 +7,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/registers/custody.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kEveryMember = "*";
 constexpr std::string_view kSecretary = "secretary";
+constexpr std::string_view kBackups = "key_backups";
 constexpr std::array<std::string_view, 4> kAuthorFields = {"author", "authors", "collector",
                                                            "collectors"};
 
@@ -142,6 +144,12 @@ Result<const v1::EntryType*> require_register(const Context& ctx, std::string_vi
     return type;
 }
 
+Status permit_by_hand(std::string_view register_name, const Context& ctx) {
+    const v1::EntryType* type = ctx.catalog().entry_type(register_name);
+    if (type == nullptr || !type->by_act()) return ok();
+    return refuse(Reason::register_by_act, {{"register", std::string(register_name)}});
+}
+
 Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,
                           const v1::Person& sender, const Context& ctx) {
     if (body.member() != kEveryMember) return require_own_member(ctx, body.member());
@@ -161,7 +169,9 @@ Status permit_body(const v1::EntryBody& body, const Context& ctx) {
     }
     if (Status s = permit_dates(body, ctx); !s) return s;
     if (Status s = permit_document(body, **type, ctx); !s) return s;
-    return permit_content(body, **type, ctx);
+    if (Status s = permit_content(body, **type, ctx); !s) return s;
+    return body.register_() == kBackups ? permit_backup_witnesses(body, maker->person(), ctx)
+                                        : ok();
 }
 
 Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx) {
@@ -173,6 +183,7 @@ Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, cons
         if (!s) return s;
     }
     if (Status s = permit_references(body, type, ctx); !s) return s;
+    if (body.register_() == kBackups) return permit_backup_place(body, ctx);
     return body.register_() == "risks" ? permit_risk(body, ctx) : ok();
 }
 

@@ -25,6 +25,9 @@ Status require_entry_name(std::string_view field, std::string_view value);
 /// The register. Reasons  register_unknown, table_not_register
 Result<const v1::EntryType*> require_register(const Context& ctx, std::string_view name);
 
+/// Whether people file in the register themselves. Reasons  register_by_act
+Status permit_by_hand(std::string_view register_name, const Context& ctx);
+
 /// Whose entry it is: the sender's member's own, any member's by resolution, and the assembly's
 /// ("*") in registers that the assembly may file, by a sender with the role secretary. Reasons
 /// assembly_entry_scope, not_own_member
@@ -39,7 +42,8 @@ Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,
 /// Reasons  register_unknown, table_not_register, system_account, person_inactive,
 ///          assembly_entry_scope, not_own_member, no_grant (one of the register's maker roles),
 ///          occurred_in_future, backdated, document_missing (rule registers.document_required),
-///          field_invalid (a document where none belongs), those of permit_content
+///          field_invalid (a document where none belongs), those of permit_content; of key_backups
+///          witness_is_custodian, witnesses_too_few (custody.hpp)
 Status permit_body(const v1::EntryBody& body, const Context& ctx);
 
 /// What must hold when an entry is filed, and again when it is signed off.
@@ -49,7 +53,8 @@ Status permit_body(const v1::EntryBody& body, const Context& ctx);
 ///          field_unknown, field_type, field_invalid, value_not_in_vocabulary, field_required (rule
 ///          registers.schema), reference_not_in_force (rule registers.references_in_force),
 ///          risk_level_outside_matrix (rule risks.assembly_levels: a level above risk_appetite is
-///          marked above_appetite, no other is; a level above risk_accept_max is not accepted)
+///          marked above_appetite, no other is; a level above risk_accept_max is not accepted),
+///          backup_at_primary (rule custody.separate_place; custody.hpp)
 Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx);
 
 /// Whether the person stands in the fields author, authors, collector or collectors.

@@ -8,6 +8,7 @@ namespace charter::tx {
 Status check(const v1::RegistersPut& put) { return check_body(put.entry()); }
 
 Status permit(const v1::RegistersPut& put, const Context& ctx) {
+    if (Status s = permit_by_hand(put.entry().register_(), ctx); !s) return s;
     if (Status s = permit_body(put.entry(), ctx); !s) return s;
     return permit_co_signer(put.entry(), ctx);
 }

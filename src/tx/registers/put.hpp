@@ -25,12 +25,13 @@ namespace charter::tx {
 /// `training` the grants of
 ///          the persons named; event registers.put
 /// Reasons  check   field_missing, field_invalid, too_many (entry_rules.hpp: check_body)
-///          permit  register_unknown, table_not_register, system_account, person_inactive,
-///          assembly_entry_scope,
+///          permit  register_by_act, register_unknown, table_not_register, system_account,
+///          person_inactive, assembly_entry_scope,
 ///                  not_own_member, no_grant, occurred_in_future, backdated, document_missing,
 ///                  field_invalid, owner_missing, field_unknown, field_type,
 ///                  value_not_in_vocabulary, field_required, reference_not_in_force,
-///                  risk_level_outside_matrix (permit_body); the co-signer: person_inactive,
+///                  risk_level_outside_matrix, backup_at_primary, witness_is_custodian,
+///                  witnesses_too_few (permit_body); the co-signer: person_inactive,
 ///                  not_own_member, no_grant, maker_is_checker, enroller_as_checker
 /// Source   ledger.md, Transaction types; assurance.md,
 /// Registers; 2.1, 14.2, 18.4b, 20.2, 23.3, 47.2, 53.1.1a

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "charter/v1/life_cycle.pb.h"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
@@ -52,6 +53,12 @@ std::optional<Referent> find_incident(const Reference& reference, const Context&
     return Referent{true, 0};
 }
 
+std::optional<Referent> find_change(const Reference& reference, const Context& ctx) {
+    const auto change = row_of<v1::Change>(reference, "chg/", ctx);
+    if (!change) return std::nullopt;
+    return Referent{change->state() != v1::CHANGE_STATE_WITHDRAWN, 0};
+}
+
 std::optional<Referent> find_member(const Reference& reference, const Context& ctx) {
     const auto member = member_of_ledger(ctx.view(), reference.key);
     if (!member) return std::nullopt;
@@ -96,8 +103,8 @@ struct Finder {
     std::optional<Referent> (*find)(const Reference&, const Context&);
 };
 
-// Tables that no transaction fills yet (contracts, changes) and those that only
-// evaluation derives (site_pairs, key_suspicions) have no row to find.
+// The table that no transaction fills yet (contracts) and those that only evaluation derives
+// (site_pairs, key_suspicions) have no row to find.
 constexpr Finder kFinders[] = {
     {"persons", find_person},
     {"nodes", find_node},
@@ -105,6 +112,7 @@ constexpr Finder kFinders[] = {
     {"credentials", find_credential},
     {"members", find_member},
     {"incidents", find_incident},
+    {"changes", find_change},
     {"grants", find_grant},
     {"jurisdictions", find_jurisdiction},
     {"jurisdiction_lists", find_list},

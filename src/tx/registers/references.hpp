@@ -12,9 +12,9 @@
 
 namespace charter::tx {
 
-/// A reference as an entry of `member` ("*": of all) writes it: a person, node, site, incident or
-/// member by its id, a credential by its hexadecimal id, a grant by "<person>/<seq 16 hex>", a
-/// jurisdiction by its country, a list of territories by its tier, an entry by its root
+/// A reference as an entry of `member` ("*": of all) writes it: a person, node, site, incident,
+/// change or member by its id, a credential by its hexadecimal id, a grant by "<person>/<seq 16
+/// hex>", a jurisdiction by its country, a list of territories by its tier, an entry by its root
 /// "<register>/<member or
 /// *>/<seq 16 hex>".
 struct Reference {
@@ -33,8 +33,8 @@ struct Referent {
 /// Nothing where there is no such row or entry, where it is another member's (entries for all may
 /// name any), where a register is referred to by another key than a root, and for tables that no
 /// transaction fills yet. In force: persons active; members and nodes in service; credentials live;
-/// grants neither revoked nor expired; sites, incidents, jurisdictions and lists always; entries
-/// when the newest version is signed off and in force today.
+/// grants neither revoked nor expired; changes not withdrawn; sites, incidents, jurisdictions and
+/// lists always; entries when the newest version is signed off and in force today.
 std::optional<Referent> find_referent(const Reference& reference, const Context& ctx);
 
 /// The entry "<register>/<member or *>/<seq 16 hex>", whichever version that is.

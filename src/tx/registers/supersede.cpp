@@ -36,6 +36,7 @@ Status permit(const v1::RegistersSupersede& supersede, const Context& ctx) {
     const v1::EntryBody& body = supersede.body();
     if (Status s = require_same("register", before.register_(), body.register_()); !s) return s;
     if (Status s = require_same("member", before.member(), body.member()); !s) return s;
+    if (Status s = permit_by_hand(body.register_(), ctx); !s) return s;
     if (Status s = permit_body(body, ctx); !s) return s;
     return permit_co_signer(body, ctx);
 }

@@ -22,7 +22,8 @@ namespace charter::tx {
 /// check_body)
 ///          permit  entry_unknown, entry_not_open (superseded, closed, or a draft over a version
 ///          that is no longer in
-///                  force), field_invalid (another register or member), then those of registers.put
+///                  force), field_invalid (another register or member), register_by_act, then those
+///                  of registers.put
 /// Source   ledger.md, Lists can be proved complete (superseded instead of deleted); assurance.md,
 /// Registers; 15.3
 Status check(const v1::RegistersSupersede& supersede);

@@ -1,0 +1,53 @@
+#pragma once
+// Who may open a document, and the access event that must be on the ledger before a byte of it
+// leaves: who asks for the bytes has signed that he does (40.2a), so a reader cannot leave it out.
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "api/message.hpp"
+#include "catalog/catalog.hpp"
+#include "state/view.hpp"
+
+namespace charter::api {
+
+/// data.record_access of an opening: account who reads, function this, system StoreLimits::system,
+/// query_or_result the commitments in hexadecimal, with spaces between them.
+inline constexpr std::string_view kOpenFunction = "documents.open";
+/// An event opens what it names for so long after its time_ms, and with a clock so much ahead.
+inline constexpr std::int64_t kAccessAgeMaxMs = 900'000;
+inline constexpr std::int64_t kAccessAheadMaxMs = 120'000;
+
+struct WhoMayOpen {
+    bool is_visible = false;      // else it looks as if it were not there
+    bool by_any_role = false;     // whoever holds one in force
+    bool by_filing_role = false;  // whoever files or signs off entries
+    std::set<std::string> roles;
+
+    bool allows(const Identity& identity) const;
+};
+
+/// By the entries that name it and may be read: of the own member, roles with the duty
+/// registers.put or registers.sign_off, and auditors (a pack needs all documents of a member, so
+/// the register's own makers and checkers alone would be too few); of another member, auditors
+/// where the register is shown to them, and whoever holds a role where it is shown to the
+/// consortium; of the assembly, whoever holds a role. `is_putter`: the asker's member put it here;
+/// if no entry that may be read names it, as of the own member.
+WhoMayOpen who_may_open(const Identity& identity, const state::View& view,
+                        const catalog::Catalog& catalog, ByteView commitment, bool is_putter);
+
+/// Nothing where the asker may open it; 404 where it is not visible, 403 document_role where a role
+/// is missing. A refusal is in the log.
+std::optional<Response> refuse_reader(const Api& api, const Request& request,
+                                      const Digest& commitment);
+
+/// Nothing where the request's query `access` names an access event of the asker, for this
+/// document, that opened nothing here before; then it is noted.
+/// Problems  access_event_needed, access_event_unknown, access_event_differs (403),
+///           access_event_used (409)
+std::optional<Response> take_access_event(const Api& api, const Request& request,
+                                          const Digest& commitment);
+
+}  // namespace charter::api

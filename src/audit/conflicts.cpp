@@ -1,0 +1,165 @@
+#include <map>
+#include <utility>
+
+#include "assurance/evidence.hpp"
+#include "audit/access.hpp"
+#include "audit/access_people.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+
+namespace charter::audit {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::string_view kLead = "rotation_lead";
+
+class Finder {
+  public:
+    Finder(const Source& source, const std::string& member, Table& table)
+        : source_(source), member_(member), table_(table) {
+        if (source.catalog.parameter(kLead) == nullptr) return;
+        assurance::Evidence evidence(source.view, source.catalog, source.config, source.now);
+        const std::string_view scope =
+            member.empty() ? assurance::kEveryone : std::string_view(member);
+        lead_ms_ = evidence.setting(kLead, scope).value * kDayMs;
+    }
+
+    void run() {
+        state::each<v1::Person>(source_.view, "per/", [&](const v1::Person& person) {
+            if (person.active()) naturals_[person.natural_person()].push_back(person.person());
+            people_.emplace(person.person(), person);
+            return true;
+        });
+        for (const auto& [id, person] : people_) {
+            if (!member_.empty() && person.member() != member_) continue;
+            roles_of(person);
+            natural_of(person);
+        }
+        lapsed();
+        keys();
+        accounts();
+    }
+
+  private:
+    void add(Both kind, const std::string& who, Both what, const std::string& on = {}) {
+        table_.rows.push_back({std::move(kind), same(who), std::move(what), same(on)});
+    }
+
+    void roles_of(const v1::Person& person) {
+        std::vector<const v1::ActiveGrant*> held;
+        for (const v1::ActiveGrant& grant : person.grants()) {
+            if (grant.expires_ms() > source_.now.time_ms) held.push_back(&grant);
+        }
+        for (std::size_t a = 0; a < held.size(); ++a) {
+            for (std::size_t b = a + 1; b < held.size(); ++b) {
+                if (!source_.catalog.conflict(held[a]->role(), held[b]->role())) continue;
+                add({"角色衝突", "conflicting roles"}, person.person(),
+                    same(held[a]->role() + " + " + held[b]->role()));
+            }
+        }
+        if (held.size() > 1) {
+            std::string roles;
+            for (const v1::ActiveGrant* grant : held)
+                roles.append(roles.empty() ? "" : ", ").append(grant->role());
+            add({"多項授權", "several grants"}, person.person(), same(roles));
+        }
+        for (const v1::ActiveGrant* grant : held) {
+            if (grant->expires_ms() > source_.now.time_ms + lead_ms_) continue;
+            add({"授權即將到期", "grant about to end"}, person.person(), same(grant->role()),
+                day_text(source_, grant->expires_ms()));
+        }
+    }
+
+    bool holds(const std::string& person, const std::string& role) const {
+        const auto found = people_.find(person);
+        if (found == people_.end()) return false;
+        for (const v1::ActiveGrant& grant : found->second.grants()) {
+            if (grant.role() == role && grant.expires_ms() > source_.now.time_ms) return true;
+        }
+        return false;
+    }
+
+    // As long after its end as it was announced before.
+    void lapsed() {
+        state::each<v1::Grant>(
+            source_.view, owned_prefix("gra/", member_), [&](const v1::Grant& grant) {
+                const bool lately = grant.expires_ms() + lead_ms_ > source_.now.time_ms;
+                if (grant_state(source_, grant) != GrantState::expired || !lately ||
+                    left(grant.person()) || holds(grant.person(), grant.role()))
+                    return true;
+                add({"授權已到期而未續", "grant expired, not renewed"}, grant.person(),
+                    same(grant.role()), day_text(source_, grant.expires_ms()));
+                return true;
+            });
+    }
+
+    void natural_of(const v1::Person& person) {
+        const auto& accounts = naturals_[person.natural_person()];
+        if (!person.active() || accounts.size() < 2 || person.natural_person().empty()) return;
+        std::string others;
+        for (const std::string& other : accounts) {
+            if (other != person.person()) others.append(others.empty() ? "" : ", ").append(other);
+        }
+        add({"同一自然人", "same natural person"}, person.person(), same(others));
+    }
+
+    bool left(const std::string& holder) const {
+        const auto found = people_.find(holder);
+        return found != people_.end() && !found->second.active();
+    }
+
+    void keys() {
+        std::map<std::string, std::pair<std::string, std::string>> rows;  // in a stable order
+        state::each<v1::Credential>(source_.view, "cre/", [&](const v1::Credential& credential) {
+            if (!member_.empty() && credential.member() != member_) return true;
+            if (key_state(source_, credential) != KeyState::live || !left(credential.holder()))
+                return true;
+            rows.emplace(credential.holder() + "/" + to_hex(credential.credential()),
+                         std::pair(credential.holder(), usage_word(credential.usage())));
+            return true;
+        });
+        for (const auto& [key, row] : rows) {
+            const auto& [holder, usage] = row;
+            add({"離職人員之有效金鑰", "live key of somebody who left"}, holder, same(usage),
+                day_text(source_, people_.at(holder).deregistered_ms()));
+        }
+    }
+
+    void accounts() {
+        state::each<v1::SystemAccount>(
+            source_.view, owned_prefix("acc/", member_), [&](const v1::SystemAccount& account) {
+                if (!account.active() || !left(account.responsible_person())) return true;
+                add({"帳號負責人已離職", "account whose responsible person left"},
+                    account.account(), same(account.responsible_person()));
+                return true;
+            });
+    }
+
+    const Source& source_;
+    const std::string& member_;
+    Table& table_;
+    std::int64_t lead_ms_ = 0;
+    std::map<std::string, v1::Person> people_;
+    std::map<std::string, std::vector<std::string>> naturals_;
+};
+
+}  // namespace
+
+Table conflicts(const Source& source, const std::string& member) {
+    Table table;
+    table.name = "conflicts";
+    table.title = {"衝突與應查核事項", "Conflicts, and what to look into"};
+    table.note = {
+        "帳本拒絕授予衝突之角色；公約修訂後仍可能並存，故於此逐一查核。多項授權與即將到期並非違規"
+        "。",
+        "The ledger refuses roles that conflict; after a change of the convention they can stand "
+        "together all the same. Several grants, and a grant about to end, are no breach."};
+    table.columns = {{"kind", {"種類", "kind"}, Kind::both},
+                     {"who", {"人員或帳號", "person or account"}},
+                     {"what", {"內容", "what"}, Kind::both},
+                     {"on", {"日期", "day"}, Kind::day}};
+    Finder(source, member, table).run();
+    return table;
+}
+
+}  // namespace charter::audit

@@ -1,0 +1,166 @@
+#include "audit/report.hpp"
+
+#include <array>
+#include <utility>
+
+#include "assurance/rows.hpp"
+#include "audit/deviations.hpp"
+#include "base/civil.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+
+namespace charter::audit {
+namespace {
+
+constexpr std::array<std::pair<Kind, std::string_view>, 5> kKinds = {{{Kind::text, "text"},
+                                                                      {Kind::both, "both"},
+                                                                      {Kind::number, "number"},
+                                                                      {Kind::day, "day"},
+                                                                      {Kind::status, "status"}}};
+
+Both word_label(const Source& source, std::string_view enumeration, const std::string& word) {
+    const Bytes key = Bytes("cat/enumeration/").append(enumeration);
+    return {source.texts.label(key, word).zh(), word};
+}
+
+}  // namespace
+
+Both same(std::string_view text) { return {std::string(text), std::string(text)}; }
+
+Both both_of(const v1::Bilingual& text) {
+    return {text.zh().empty() ? text.en() : text.zh(), text.en().empty() ? text.zh() : text.en()};
+}
+
+Both joined(const std::vector<Both>& parts, const Both& separator) {
+    Both all;
+    for (const Both& part : parts) {
+        if (&part != parts.data()) {
+            all.zh.append(separator.zh);
+            all.en.append(separator.en);
+        }
+        all.zh.append(part.zh);
+        all.en.append(part.en);
+    }
+    return all;
+}
+
+std::string_view kind_word(Kind kind) {
+    for (const auto& [known, word] : kKinds) {
+        if (known == kind) return word;
+    }
+    return "text";
+}
+
+Kind kind_of_word(std::string_view word) {
+    for (const auto& [kind, known] : kKinds) {
+        if (known == word) return kind;
+    }
+    return Kind::text;
+}
+
+tl::unexpected<Refused> unknown(std::string what) {
+    return tl::unexpected(Refused{Refused::Why::unknown, std::move(what)});
+}
+
+tl::unexpected<Refused> unreadable(std::string what) {
+    return tl::unexpected(Refused{Refused::Why::unreadable, std::move(what)});
+}
+
+Drawn<Report> begin_report(const Source& source, std::string kind, Both title,
+                           const std::string& member) {
+    Report report;
+    report.kind = std::move(kind);
+    report.title = std::move(title);
+    report.chain_id = source.config.chain_id();
+    report.environment = source.config.environment();
+    report.genesis = to_hex(source.config.genesis_digest());
+    report.height = source.now.height;
+    report.time = format_time(source.now.time_ms, source.config.utc_offset_minutes());
+    report.app_hash = source.app_hash;
+    report.member = member;
+    if (!member.empty()) {
+        const auto record = state::read<v1::Member>(source.view, state::keys::member(member));
+        if (!record) {
+            std::string known;
+            for (const std::string& each : members_of(source.view))
+                known.append(known.empty() ? "" : ", ").append(each);
+            return unknown("there is no member `" + member + "` at height " +
+                           std::to_string(source.now.height) + "; there are: " + known);
+        }
+        report.member_name = {record->legal_name_zh(), record->legal_name()};
+    }
+    report.tables.push_back(deviations(source, member));
+    return report;
+}
+
+std::vector<std::string> members_of(const state::View& view) {
+    std::vector<std::string> members;
+    state::each<v1::Member>(view, "mem/", [&](const v1::Member& member) {
+        if (!member.removed()) members.push_back(member.member());
+        return true;
+    });
+    return members;
+}
+
+std::string day_text(const Source& source, std::int64_t time_ms) {
+    if (time_ms == 0) return {};
+    return format_date(day_at(time_ms, source.config.utc_offset_minutes()));
+}
+
+std::string date_text(Day day) { return day == 0 ? std::string() : format_date(day); }
+
+Both requirement_title(const Source& source, const v1::Requirement& requirement) {
+    return both_of(source.texts.title(requirement.key(), requirement.text_digest()));
+}
+
+Both type_title(const Source& source, std::string_view type) {
+    const bool is_register = source.catalog.is_register(type);
+    return both_of(
+        source.texts.title(Bytes(is_register ? "cat/register/" : "cat/table/").append(type)));
+}
+
+Both yes_no(bool yes) { return yes ? Both{"是", "yes"} : Both{"否", "no"}; }
+
+Both value_text(const Source& source, const v1::FieldDef& field, const v1::Value& value) {
+    const bool choice = field.type() == v1::FIELD_TYPE_CHOICE;
+    const auto word = [&](const std::string& text) {
+        return choice ? word_label(source, field.of(), text) : same(text);
+    };
+    switch (value.kind_case()) {
+        case v1::Value::kFlag:   return yes_no(value.flag());
+        case v1::Value::kNumber: return same(std::to_string(value.number()));
+        case v1::Value::kText:   return word(value.text());
+        case v1::Value::kDate:   return same(format_date(value.date()));
+        case v1::Value::kDigest: return same(to_hex(value.digest()));
+        case v1::Value::kSet:    {
+            std::vector<Both> items;
+            for (const std::string& item : value.set().items()) items.push_back(word(item));
+            return joined(items, {"、", ", "});
+        }
+        case v1::Value::KIND_NOT_SET: break;
+    }
+    return {};
+}
+
+Both fact_text(const Source& source, const v1::Fact& fact) {
+    Both text = both_of(catalog::mechanism_title(fact, source.catalog, source.texts));
+    const auto add = [&text](const std::string& zh, const std::string& en) {
+        text.zh.append(zh);
+        text.en.append(en);
+    };
+    if (!fact.subject().empty()) add(" [" + fact.subject() + "]", " [" + fact.subject() + "]");
+    if (!fact.field().empty() || !fact.observed().empty()) {
+        const std::string seen =
+            (fact.field().empty() ? "" : fact.field() + " = ") + fact.observed();
+        add("：" + seen, ": " + seen);
+    }
+    if (!fact.expected().empty()) add("，應為 " + fact.expected(), ", expected " + fact.expected());
+    if (!fact.why().empty()) add("（" + fact.why() + "）", " (" + fact.why() + ")");
+    return text;
+}
+
+bool is_counted(const v1::Requirement& requirement) {
+    return requirement.force() == v1::FORCE_MUST || requirement.force() == v1::FORCE_AVOID;
+}
+
+}  // namespace charter::audit

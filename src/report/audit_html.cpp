@@ -1,0 +1,88 @@
+#include <ostream>
+#include <sstream>
+
+#include "report/audit_report.hpp"
+#include "report/html.hpp"
+
+namespace charter::report {
+namespace {
+
+using audit::Both;
+using audit::Kind;
+
+std::string both_escaped(const Both& text) {
+    if (text.zh == text.en) return escape(text.zh);
+    return escape(text.zh) + " <span class=\"en\" lang=\"en\">" + escape(text.en) + "</span>";
+}
+
+void write_head(std::ostream& out, const audit::Report& report) {
+    out << "<h1>" << both_escaped(report.title) << "</h1>\n<p class=\"meta\">";
+    if (!report.member.empty()) {
+        out << escape(report.member) << " " << both_escaped(report.member_name) << " · ";
+    }
+    out << escape(report.chain_id) << " · " << escape(report.environment) << " · "
+        << both_escaped({"高度", "height"}) << " " << report.height << " · " << escape(report.time)
+        << "<br><span class=\"mono\">app hash " << escape(report.app_hash)
+        << "</span><br><span class=\"mono\">genesis " << escape(report.genesis) << "</span></p>\n";
+    if (!report.about.empty()) {
+        out << "<dl class=\"about\">";
+        for (const audit::Line& line : report.about) {
+            out << "<dt>" << both_escaped(line.label) << "</dt><dd>" << both_escaped(line.text)
+                << "</dd>";
+        }
+        out << "</dl>\n";
+    }
+    for (const Both& note : report.notes)
+        out << "<p class=\"note\">" << both_escaped(note) << "</p>\n";
+}
+
+std::string cell_html(const audit::Column& column, const Both& cell) {
+    if (column.kind == Kind::status) return cell.en.empty() ? std::string() : tag(cell.en);
+    return both_escaped(cell);
+}
+
+void write_row(std::ostream& out, const audit::Table& table, const std::vector<Both>& row) {
+    out << "<tr>";
+    for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i) {
+        const audit::Column& column = table.columns[i];
+        const bool first = i == 0;
+        const char* open = first                         ? "<th scope=\"row\">"
+                           : column.kind == Kind::number ? "<td class=\"n\">"
+                           : column.kind == Kind::day    ? "<td class=\"d\">"
+                                                         : "<td>";
+        out << open << cell_html(column, row[i]) << (first ? "</th>" : "</td>");
+    }
+    out << "</tr>\n";
+}
+
+void write_table(std::ostream& out, const audit::Table& table) {
+    const std::string id = "t-" + escape(table.name);
+    out << "<h2 id=\"" << id << "\">" << both_escaped(table.title) << "</h2>\n";
+    if (!table.note.zh.empty()) out << "<p class=\"note\">" << both_escaped(table.note) << "</p>\n";
+    if (table.rows.empty()) {
+        out << "<p>" << both_escaped({"無", "None"}) << "</p>\n";
+        return;
+    }
+    // A keyboard can scroll what can be scrolled.
+    out << "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"" << id
+        << "\"><table aria-labelledby=\"" << id << "\"><thead><tr>";
+    for (const audit::Column& column : table.columns)
+        out << "<th scope=\"col\">" << both_escaped(column.label) << "</th>";
+    out << "</tr></thead><tbody>\n";
+    for (const std::vector<Both>& row : table.rows) write_row(out, table, row);
+    out << "</tbody></table></div>\n";
+}
+
+}  // namespace
+
+std::string audit_html(const audit::Report& report) {
+    std::ostringstream out;
+    const std::string of = report.member.empty() ? report.chain_id : report.member;
+    begin_page(out, of + " – " + report.title.zh + " " + report.title.en);
+    write_head(out, report);
+    for (const audit::Table& table : report.tables) write_table(out, table);
+    end_page(out);
+    return out.str();
+}
+
+}  // namespace charter::report

@@ -1,0 +1,82 @@
+// What a member's statuses are to be read together with, out of an assessment.
+#include "base/civil.hpp"
+#include "report/document.hpp"
+#include "report/member_report.hpp"
+
+namespace charter::report {
+namespace {
+
+namespace json = boost::json;
+
+TwoTexts title_of(const json::object& item) {
+    return {bilingual_of(item, "title", true), bilingual_of(item, "title", false)};
+}
+
+std::string day_of(std::int64_t time_ms, int offset) {
+    return time_ms == 0 ? std::string() : format_date(day_at(time_ms, offset));
+}
+
+Deviation exception_of(const json::object& item, int offset) {
+    Deviation out;
+    out.kind = {"例外", "exception"};
+    out.about = title_of(item);
+    const std::string id = text_of(item, "requirement");
+    const std::string subject = text_of(item, "subject");
+    const std::string tail = subject.empty() ? "" : " [" + subject + "]";
+    out.about = {id + " " + out.about.zh + tail, id + " " + out.about.en + tail};
+    const std::string control = text_of(item, "compensating_control");
+    out.value = {control, control};
+    out.by = text_of(item, "owner") + ", " + text_of(item, "approver");
+    // The midnight that ends its last day.
+    out.until = day_of(number_of(item, "expires_ms") - 1, offset);
+    return out;
+}
+
+Deviation overlay_of(const json::object& item, bool by_own_rule) {
+    Deviation out;
+    out.kind =
+        by_own_rule ? TwoTexts{"自有規定", "own rule"} : TwoTexts{"從嚴值", "stricter value"};
+    out.about = title_of(item);
+    const std::string own = std::to_string(number_of(item, "value"));
+    const std::string everybodys = std::to_string(number_of(item, "consortium_value"));
+    out.value = {own + "；聯盟之值：" + everybodys, own + "; the consortium's: " + everybodys};
+    out.by = text_of(item, "own_rule");
+    return out;
+}
+
+Deviation declaration_of(const json::object& item) {
+    Deviation out;
+    out.kind = {"無此項聲明", "nil declaration"};
+    for (const json::value& each : list_of(item, "populations")) {
+        if (!each.is_object()) continue;
+        const json::object& population = each.as_object();
+        out.about.zh.append(out.about.zh.empty() ? "" : "、");
+        out.about.zh.append(bilingual_of(population, "label", true));
+        out.about.en.append(out.about.en.empty() ? "" : ", ");
+        out.about.en.append(bilingual_of(population, "label", false));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Deviation> deviations_of(const json::object& assessment, std::string_view member,
+                                     int offset) {
+    std::vector<Deviation> all;
+    for (const char* part : {"exceptions", "own_rules", "stricter_values", "nil_declarations"}) {
+        const std::string_view list = part;
+        for (const json::value& value : list_of(assessment, list)) {
+            if (!value.is_object()) continue;
+            const json::object& item = value.as_object();
+            const std::string of = text_of(item, "member");
+            if (of != member && of != "*") continue;
+            all.push_back(list == "exceptions"         ? exception_of(item, offset)
+                          : list == "nil_declarations" ? declaration_of(item)
+                                                       : overlay_of(item, list == "own_rules"));
+            all.back().key = text_of(item, "key");
+        }
+    }
+    return all;
+}
+
+}  // namespace charter::report
