@@ -13,7 +13,7 @@ export FUZZ_SECONDS JOBS
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 
-.PHONY: help setup demo network network-demo network-faults test check asan sim fuzz bench bench-network soak ics23 compilers verify-page clean
+.PHONY: help setup demo network network-demo network-faults test check asan sim year fuzz bench bench-network soak ics23 compilers verify-page clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,12 @@ sim: ## simulate a consortium with faults from one number: make sim SEED=7
 	cmake --preset dev
 	cmake --build --preset dev
 	build/dev/bin/charter-sim --seed $(SEED)
+
+year: ## a year of four banks by a scenario, in simulated time; the member reports lie in out/year
+	@tools/setup build
+	cmake --preset release
+	cmake --build --preset release --target charter-scenario
+	build/release/bin/charter-scenario --report out/year year
 
 fuzz: ## fuzz every decoder: make fuzz FUZZ_SECONDS=600
 	@tools/setup all

@@ -83,7 +83,8 @@ v1::MembershipAdmit member_of_founders(const Issuing& issuing, const std::string
     for (const Founder& founder : founders) {
         v1::NewPerson& person = *admit.add_persons();
         person.set_person(founder.person);
-        person.set_unit("security");
+        person.set_unit(founder.unit);
+        person.set_operator_(founder.is_operator);
         person.set_natural_person(Bytes(view(crypto::sha256(founder.person))));
         for (const v1::Usage usage : {v1::USAGE_SIGN, v1::USAGE_TLS}) {
             *admit.add_credentials() = credential_of(issuing, founder.person, usage);
@@ -211,7 +212,7 @@ v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const F
     v1::Catalog& own = *genesis.mutable_catalog();
     own = catalog;
     for (v1::Act& act : *own.mutable_acts()) {
-        act.set_needs_adoption(false);
+        if (!founding.adoption) act.set_needs_adoption(false);
         if (!founding.change_control) act.clear_change_kind();
     }
     seal_catalog(own);

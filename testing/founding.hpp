@@ -25,6 +25,8 @@ Bytes key_id(const std::string& key_name);
 struct Founder {
     std::string person;
     std::vector<std::string> roles;
+    std::string unit = "security";
+    bool is_operator = false;
 };
 
 /// Who founds which chain.
@@ -38,6 +40,8 @@ struct Founding {
          {"bank-b.p2", {"registrar", "representative"}}},
     };
     std::int64_t credential_days = 300;
+    /// Acts wait for the convention's adoption, as in a real founding.
+    bool adoption = false;
     /// Nodes with power 1, "<member>.<local>", ascending: their keys are "<node>/consensus", their
     /// peer ids those of peer_id(). None: a solo ledger.
     std::vector<std::string> validators;
@@ -48,7 +52,8 @@ struct Founding {
 /// Of the fixture key "<node>/peer".
 std::string peer_id(const std::string& node);
 
-/// What the founders sign. No act waits for adoption: tests are rarely about that either.
+/// What the founders sign. No act waits for adoption unless `founding` says so: tests are rarely
+/// about that either.
 v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog,
                     const Founding& founding = {});
 /// Signed by every person that the document names, each with its fixture key.
