@@ -40,13 +40,13 @@ struct Founding {
          {"bank-b.p2", {"registrar", "representative"}}},
     };
     std::int64_t credential_days = 300;
-    /// Acts wait for the convention's adoption, as in a real founding.
-    bool adoption = false;
     /// Nodes with power 1, "<member>.<local>", ascending: their keys are "<node>/consensus", their
     /// peer ids those of peer_id(). None: a solo ledger.
     std::vector<std::string> validators;
     /// Whether acts are under change control as the catalog says: tests are rarely about that.
     bool change_control = false;
+    /// Acts wait for the convention's adoption, as in a real founding.
+    bool adoption = false;
 };
 
 /// Of the fixture key "<node>/peer".

@@ -151,6 +151,7 @@ enum class TextId : std::uint8_t {
     network_fork,
     whose_review,
     review_by_two,
+    status_of_matrix,
     period_of_report,
     review_no_member,
     use_open,

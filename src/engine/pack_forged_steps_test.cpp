@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "charter/v1/life_cycle.pb.h"
 #include "engine/pack_forgery_test.hpp"
 
@@ -29,8 +32,8 @@ void drop_step(Draft& draft, std::size_t number) {
 }
 
 // Steps: 0 opened, 1 classified, 2 hold, 3 notified; 0 opened, 1 evidence taken, 2 handed over.
-const std::vector<Forgery>& forged_steps() {
-    static const std::vector<Forgery> rows = {
+std::vector<Forgery> forged_incidents() {
+    return {
         {"StepMissing", Failure::act_missing, [](Draft& d) { drop_step(d, 1); }},
         {"OpeningMissing", Failure::act_missing, [](Draft& d) { drop_step(d, 0); }},
         {"StepThatNobodyTook", Failure::act_missing,
@@ -97,7 +100,12 @@ const std::vector<Forgery>& forged_steps() {
          [](Draft& d) {
              edit_evidenced(d, [](v1::Incident& i) { *i.add_evidence() = i.evidence(0); });
          }},
-        // Steps: 0 opened, 1 and 2 rehearsed, 3 withdrawn.
+    };
+}
+
+// Steps: 0 opened, 1 and 2 rehearsed, 3 withdrawn.
+std::vector<Forgery> forged_changes() {
+    return {
         {"RehearsalMissing", Failure::act_missing,
          [](Draft& d) { d.acts.erase(d.acts.find(d.visible(), ActKind::step, kChange, 2)); }},
         {"RehearsalThatPassed", Failure::act_differs,
@@ -118,6 +126,14 @@ const std::vector<Forgery>& forged_steps() {
              edit_change(d, [](v1::Change& c) { c.set_state(v1::CHANGE_STATE_OPEN); });
          }},
     };
+}
+
+const std::vector<Forgery>& forged_steps() {
+    static const std::vector<Forgery> rows = [] {
+        std::vector<Forgery> all = forged_incidents();
+        std::ranges::move(forged_changes(), std::back_inserter(all));
+        return all;
+    }();
     return rows;
 }
 

@@ -105,7 +105,9 @@ Outcome<Board> parse_head(std::string_view node_json) {
         return fault(
             "the node's answer does not say which chain it is of, or whose credential this is");
     }
-    if (board.time_ms > kTimeMsMax) return fault("the time of the node's newest block is none");
+    if (board.time_ms > kTimeMsMax) {
+        return fault("the node says that its newest block is of the year 9999 or later");
+    }
     board.utc_offset_minutes = static_cast<std::int32_t>(offset);
     return board;
 }
