@@ -8,6 +8,7 @@
 #include "client/identity.hpp"
 #include "keys/openssl_key.hpp"
 #include "machine/genesis.hpp"
+#include "testing/places.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::bench {
@@ -91,7 +92,7 @@ Outcome<client::NodeClient> Chain::connect(std::size_t bank) {
 }
 
 Outcome<Bytes> Chain::make_genesis(const v1::PublicKey& validator) {
-    const std::filesystem::path source = CHARTER_SOURCE_DIR;
+    const std::filesystem::path source = places::source();
     auto file = client::read_consortium(source / "examples/founding/consortium.yaml");
     if (!file) return tl::unexpected(file.error());
     file->genesis_ms = engine::system_now_ms() / 1'000 * 1'000;

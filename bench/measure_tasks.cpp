@@ -13,6 +13,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tasks/board.hpp"
+#include "testing/places.hpp"
 #include "tx/fixture.hpp"
 
 namespace charter::bench {
@@ -208,7 +209,7 @@ double Consortium::list_ms(tasks::Memo& memo, const std::string& person, std::si
 }  // namespace
 
 void measure_tasks(Report& report) {
-    auto compiled = compiler::compile_catalog(std::string(CHARTER_SOURCE_DIR) + "/catalog");
+    auto compiled = compiler::compile_catalog(places::source() + "/catalog");
     ensure(compiled.has_value(), "the catalog does not compile");
     auto catalog = catalog::load(std::move(compiled->catalog));
     ensure(catalog.has_value(), "the catalog does not load");

@@ -13,6 +13,7 @@
 #include "client/convention.hpp"
 #include "sim/closing_report.hpp"
 #include "sim/scenario/runner.hpp"
+#include "testing/places.hpp"
 
 namespace charter::scenario {
 namespace {
@@ -20,7 +21,7 @@ namespace {
 constexpr std::int64_t kYearMs = 366LL * 86'400'000;
 
 struct Options {
-    std::string folder = CHARTER_SOURCE_DIR "/tests/scenarios";
+    std::string folder = places::source() + "/tests/scenarios";
     std::string report;
     std::vector<std::string> names;
 };
@@ -57,7 +58,7 @@ bool play(Library& library, const client::Convention& convention, const std::str
 }
 
 int run(const Options& options) {
-    const auto convention = client::convention_of_folder(CHARTER_SOURCE_DIR "/catalog");
+    const auto convention = client::convention_of_folder(places::source() + "/catalog");
     if (!convention) {
         std::printf("%s\n", convention.error().what.c_str());
         return 2;

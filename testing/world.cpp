@@ -8,6 +8,7 @@
 #include "compiler/compiler.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "testing/places.hpp"
 
 namespace charter::testing {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::int64_t kNowMs = 1'795'478'400'000;
 constexpr std::int32_t kOffsetMinutes = 480;
 
 std::shared_ptr<const catalog::Catalog> compile() {
-    auto compiled = compiler::compile_catalog(CHARTER_CATALOG_DIR);
+    auto compiled = compiler::compile_catalog(places::source() + "/catalog");
     if (!compiled) {
         std::fprintf(stderr, "%s\n", compiled.error().what.c_str());
         std::abort();

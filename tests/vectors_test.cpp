@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "testing/places.hpp"
 #include "testing/records.hpp"
 #include "wire/codec.hpp"
 
@@ -84,8 +85,7 @@ TEST(Vectors, EveryRecordKeepsItsBytes) {
         const auto message = testing::new_stored(type->name());
         fill(*message, 0);
         const Bytes bytes = wire::encode(*message);
-        const std::string path =
-            std::string(CHARTER_SOURCE_DIR) + "/tests/vectors/" + type->name() + ".hex";
+        const std::string path = places::source() + "/tests/vectors/" + type->name() + ".hex";
         if (update) std::ofstream(path) << to_hex(bytes) << "\n";
         EXPECT_EQ(to_hex(bytes), read_line(path)) << path;
         const auto read = testing::new_stored(type->name());

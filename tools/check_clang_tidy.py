@@ -5,6 +5,10 @@
 
 A source passes once for its text, all of our headers it reaches, its compile command and .clang-tidy; the stamp is kept
 in CHARTER_TIDY_CACHE (default: ~/.cache/charter/tidy), so that clones share it.
+
+Most of the time goes into headers of other people, which clang-tidy walks anew for every source. So several sources of one
+target are one translation unit here (tools/units.py). Where they do not pass together, the halves are looked at by themselves,
+down to the one that does not.
 """
 
 import hashlib
@@ -20,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cpptext import scrub
+from units import units
 
 ROOT = Path(__file__).resolve().parent.parent
 CLANG_TIDY = "clang-tidy-19"
@@ -39,12 +44,19 @@ def sources(build: Path) -> dict[Path, dict]:
     commands = json.loads((build / "compile_commands.json").read_text())
     found = {}
     for entry in commands:
-        file = Path(entry["directory"], entry["file"]).resolve()
-        name = file.name
-        if file.is_relative_to(ROOT / "src") and not name.endswith(("_test.cpp", ".gen.cpp", ".pb.cc")):
-            found[file] = {**entry, "file": str(file), "arguments": clang_command(entry)}
-            found[file].pop("command", None)
+        compiled = Path(entry["directory"], entry["file"]).resolve()
+        for file in members(compiled, build):
+            if file.is_relative_to(ROOT / "src") and not file.name.endswith(("_test.cpp", ".gen.cpp", ".pb.cc")):
+                words = [str(file) if Path(word) == compiled else word for word in clang_command(entry)]
+                found[file] = {"directory": entry["directory"], "file": str(file), "arguments": words}
     return found
+
+
+def members(compiled: Path, build: Path) -> list[Path]:
+    """The sources of a unit (tools/units.py), or the one that is compiled by itself."""
+    if not compiled.is_relative_to(build / "units"):
+        return [compiled]
+    return [ROOT / "src" / include.path for include in scrub(compiled.read_text(encoding="utf-8")).includes]
 
 
 def included(file: Path) -> list[Path]:
@@ -81,12 +93,36 @@ def stamp(file: Path, entry: dict, version: str, known: dict[Path, list[Path]]) 
     return CACHE / digest.hexdigest()
 
 
-def lint(file: Path, database: str) -> tuple[bool, str]:
-    command = [CLANG_TIDY, "-p", database, "--quiet", "--extra-arg=-Wno-unknown-warning-option",
-               "--extra-arg=-Wno-ignored-optimization-argument", str(file)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+def together(files: list[Path], entries: dict[Path, dict]) -> list[list[Path]]:
+    """The files in groups that may be one translation unit: those of one command, as units.py groups them."""
+    alike: dict[tuple, list[Path]] = {}
+    for file in files:
+        words = entries[file]["arguments"]
+        command = (w for i, w in enumerate(words) if w != str(file) and words[i - 1] != "-o")
+        alike.setdefault(tuple(command), []).append(file)
+    return [unit for members in alike.values() for unit in units(ROOT / "src", members)]
+
+
+def lint(files: list[Path], entries: dict[Path, dict]) -> dict[Path, str]:
+    """What clang-tidy says of the files that do not pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        unit = Path(folder, "unit.cpp")
+        unit.write_text("".join(f'#include "{file}"\n' for file in files))
+        like = entries[files[0]]
+        arguments = [str(unit) if word == str(files[0]) else word for word in like["arguments"]]
+        Path(folder, "compile_commands.json").write_text(json.dumps([{**like, "file": str(unit), "arguments": arguments}]))
+        done = subprocess.run(
+            [CLANG_TIDY, "-p", folder, "--quiet", f"--config-file={ROOT}/.clang-tidy",
+             r"--header-filter=(^|/)src/.*\.[ch]pp$", "--extra-arg=-Wno-unknown-warning-option",
+             "--extra-arg=-Wno-ignored-optimization-argument", "--extra-arg=-Wno-pragma-once-outside-header", str(unit)],
+            cwd=ROOT, capture_output=True, text=True)
+    if done.returncode == 0:
+        return {}
+    if len(files) > 1:
+        half = len(files) // 2
+        return {**lint(files[:half], entries), **lint(files[half:], entries)}
     errors = [line for line in done.stderr.splitlines() if "generated." not in line]
-    return done.returncode == 0, "\n".join([done.stdout.strip(), *errors])
+    return {files[0]: "\n".join([done.stdout.strip(), *errors])}
 
 
 def run(build: Path) -> int:
@@ -105,16 +141,17 @@ def run(build: Path) -> int:
                   key=lambda file: (file.parent.name == "api", file))
     CACHE.mkdir(parents=True, exist_ok=True)
     start, failed = time.monotonic(), []
-    with tempfile.TemporaryDirectory() as database, ThreadPoolExecutor(os.cpu_count()) as pool:
-        Path(database, "compile_commands.json").write_text(json.dumps(list(entries.values())))
-        def lint_and_stamp(file: Path) -> tuple[bool, str]:
-            passed, output = lint(file, database)
-            if passed:
-                stamps[file].touch()
-            return passed, output
 
-        for file, (passed, output) in zip(todo, pool.map(lint_and_stamp, todo)):
-            if not passed:
+    def lint_and_stamp(files: list[Path]) -> dict[Path, str]:
+        faults = lint(files, entries)
+        for file in files:
+            if file not in faults:
+                stamps[file].touch()
+        return faults
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for faults in pool.map(lint_and_stamp, together(todo, entries)):
+            for file, output in faults.items():
                 failed.append(file.relative_to(ROOT).as_posix())
                 print(output.replace(f"{ROOT}/", "").strip(), flush=True)
     print(f"clang-tidy: {len(entries)} sources, {len(todo)} changed, {len(failed)} failed, "

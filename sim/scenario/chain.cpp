@@ -11,6 +11,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
+#include "testing/places.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/binding.hpp"
 #include "tx/incoming.hpp"
@@ -19,7 +20,7 @@
 namespace charter::scenario {
 namespace {
 
-constexpr const char* kConsortium = CHARTER_SOURCE_DIR "/examples/founding/consortium.yaml";
+const std::string kConsortium = places::source() + "/examples/founding/consortium.yaml";
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kSecondMs = 1'000;
 constexpr std::int64_t kFounderDays = 1'000;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "sim/scenario/runner.hpp"
+#include "testing/places.hpp"
 #include "testing/world.hpp"
 
 namespace charter::scenario {
@@ -88,7 +89,7 @@ const Row kRows[] = {
 };
 
 TEST(ScenarioLanguage, SaysWhatIsWrongAndWhere) {
-    const std::filesystem::path folder = std::filesystem::path(CHARTER_BINARY_DIR) / "scenarios";
+    const std::filesystem::path folder = std::filesystem::path(places::build()) / "scenarios";
     std::filesystem::create_directories(folder);
     std::ofstream(folder / "founded.txt") << "found 2026-08-24\n";
     std::ofstream(folder / "circle.txt") << "use circle\n";

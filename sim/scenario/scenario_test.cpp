@@ -12,12 +12,13 @@
 #include "machine/challenge.hpp"
 #include "machine/probes.hpp"
 #include "sim/scenario/runner.hpp"
+#include "testing/places.hpp"
 #include "testing/world.hpp"
 
 namespace charter::scenario {
 namespace {
 
-constexpr const char* kFolder = CHARTER_SOURCE_DIR "/tests/scenarios";
+const std::string kFolder = places::source() + "/tests/scenarios";
 
 std::string name_of(std::uint32_t article) {
     return std::string("article_") + (article < 10 ? "0" : "") + std::to_string(article);

@@ -11,7 +11,7 @@ namespace charter::abci {
 namespace {
 
 namespace json = boost::json;
-namespace comet = tendermint::types;
+namespace types = tendermint::types;
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 std::int64_t number(const json::value& value) { return std::stoll(text(value)); }
@@ -23,8 +23,8 @@ google::protobuf::Timestamp time_of(const json::value& value) {
     return time;
 }
 
-comet::BlockID block_id(const json::value& value) {
-    comet::BlockID id;
+types::BlockID block_id(const json::value& value) {
+    types::BlockID id;
     id.set_hash(hex(value.at("hash")));
     const json::value& parts = value.at("parts");
     id.mutable_part_set_header()->set_total(parts.at("total").to_number<std::uint32_t>());
@@ -32,8 +32,8 @@ comet::BlockID block_id(const json::value& value) {
     return id;
 }
 
-comet::Header header_of(const json::value& value) {
-    comet::Header header;
+types::Header header_of(const json::value& value) {
+    types::Header header;
     header.mutable_version()->set_block(
         static_cast<std::uint64_t>(number(value.at("version").at("block"))));
     if (const json::value* app = value.at("version").as_object().if_contains("app")) {
@@ -55,15 +55,15 @@ comet::Header header_of(const json::value& value) {
     return header;
 }
 
-comet::Commit commit_of(const json::value& value) {
-    comet::Commit commit;
+types::Commit commit_of(const json::value& value) {
+    types::Commit commit;
     commit.set_height(number(value.at("height")));
     commit.set_round(value.at("round").to_number<std::int32_t>());
     *commit.mutable_block_id() = block_id(value.at("block_id"));
     for (const json::value& one : value.at("signatures").as_array()) {
-        comet::CommitSig& vote = *commit.add_signatures();
+        types::CommitSig& vote = *commit.add_signatures();
         vote.set_block_id_flag(
-            static_cast<comet::BlockIDFlag>(one.at("block_id_flag").to_number<int>()));
+            static_cast<types::BlockIDFlag>(one.at("block_id_flag").to_number<int>()));
         vote.set_validator_address(hex(one.at("validator_address")));
         *vote.mutable_timestamp() = time_of(one.at("timestamp"));
         if (one.at("signature").is_string()) {

@@ -30,6 +30,7 @@
 #include "merkle/trie.hpp"
 #include "proof/document.hpp"
 #include "testing/founding.hpp"
+#include "testing/places.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::abci {
@@ -41,7 +42,7 @@ namespace fs = std::filesystem;
 constexpr std::array kMembers = {"bank-a", "bank-b", "bank-c", "bank-d"};
 
 fs::path engine_program() {
-    const fs::path own = fs::path(CHARTER_SOURCE_DIR) / ".tools/bin/cometbft";
+    const fs::path own = fs::path(places::source()) / ".tools/bin/cometbft";
     return fs::exists(own) ? own : fs::path();
 }
 

@@ -9,6 +9,7 @@
 #include "api/routes.hpp"
 #include "api/slots.hpp"
 #include "compiler/compiler.hpp"
+#include "testing/places.hpp"
 #include "testing/world.hpp"
 #include "wire/records.hpp"
 
@@ -196,7 +197,7 @@ TEST(Mend, AMissingEntryNamesTheRegisterAndTheRoles) {
 }
 
 TEST(Mend, RulesAndProbesHaveTheirTitles) {
-    const auto compiled = compiler::compile_catalog(CHARTER_SOURCE_DIR "/catalog");
+    const auto compiled = compiler::compile_catalog(places::source() + "/catalog");
     ASSERT_TRUE(compiled.has_value());
     const Texts texts(compiled->texts);
     v1::Fact fact;

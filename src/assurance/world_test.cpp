@@ -11,12 +11,13 @@
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
+#include "testing/places.hpp"
 
 namespace charter::assurance::test {
 namespace {
 
 std::shared_ptr<const catalog::Catalog> compile(bool all_active) {
-    auto compiled = compiler::compile_catalog(std::string(CHARTER_SOURCE_DIR) + "/catalog");
+    auto compiled = compiler::compile_catalog(places::source() + "/catalog");
     if (!compiled) std::fprintf(stderr, "%s\n", compiled.error().what.c_str());
     ensure(compiled.has_value(), "the catalog does not compile");
     v1::Catalog wire = std::move(compiled->catalog);

@@ -8,6 +8,7 @@
 #include "base/ensure.hpp"
 #include "compiler/compiler.hpp"
 #include "state/keys.hpp"
+#include "testing/places.hpp"
 #include "testing/world.hpp"
 
 namespace charter::audit::test {
@@ -26,7 +27,7 @@ std::size_t place_of(const Table& table, std::string_view name) {
 
 const catalog::Texts& real_texts() {
     static const catalog::Texts texts([] {
-        auto compiled = compiler::compile_catalog(CHARTER_SOURCE_DIR "/catalog");
+        auto compiled = compiler::compile_catalog(places::source() + "/catalog");
         ensure(compiled.has_value(), "the catalog does not compile");
         return std::move(compiled->texts);
     }());

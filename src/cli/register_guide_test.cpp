@@ -10,6 +10,7 @@
 #include "cli/template_document.hpp"
 #include "cli/texts.hpp"
 #include "compiler/field_value.hpp"
+#include "testing/places.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::cli {
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 const client::Convention& convention() {
     static const client::Convention convention = [] {
-        auto found = client::convention_of_folder(fs::path(CHARTER_SOURCE_DIR) / "catalog");
+        auto found = client::convention_of_folder(fs::path(places::source()) / "catalog");
         if (!found) ADD_FAILURE() << found.error().what;
         return *std::move(found);
     }();
@@ -35,7 +36,7 @@ class RegisterGuide : public ::testing::TestWithParam<const char*> {
         const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
         std::string name = "entry_" + test + ".yaml";
         for (char& c : name) c = c == '/' ? '_' : c;
-        const fs::path file = fs::path(CHARTER_BINARY_DIR) / name;
+        const fs::path file = fs::path(places::build()) / name;
         std::ofstream(file, std::ios::binary) << yaml;
         auto body = client::read_entry(
             file, client::registers_of(*convention().catalog),

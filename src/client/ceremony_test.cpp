@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "base/ensure.hpp"
+#include "testing/places.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::client {
@@ -69,11 +70,11 @@ std::string Folder::get(const std::string& name) const {
 }
 
 std::string example(const std::string& name) {
-    std::ifstream in(fs::path(CHARTER_SOURCE_DIR) / "examples/founding" / name, std::ios::binary);
+    std::ifstream in(fs::path(places::source()) / "examples/founding" / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-fs::path catalog_folder() { return fs::path(CHARTER_SOURCE_DIR) / "catalog"; }
+fs::path catalog_folder() { return fs::path(places::source()) / "catalog"; }
 
 std::string edited(std::string text, const std::vector<Edit>& edits) {
     for (const auto& [from, to] : edits) {

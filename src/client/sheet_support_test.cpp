@@ -2,12 +2,13 @@
 #include "client/sheet_test.hpp"
 #include "compiler/compiler.hpp"
 #include "sheet/csv.hpp"
+#include "testing/places.hpp"
 
 namespace charter::client {
 
 const Convention& real_convention() {
     static const Convention convention = [] {
-        auto compiled = compiler::compile_catalog(CHARTER_SOURCE_DIR "/catalog");
+        auto compiled = compiler::compile_catalog(places::source() + "/catalog");
         ensure(compiled.has_value(), "the catalog compiles");
         Convention made;
         made.catalog = catalog_of(compiled->catalog).value();

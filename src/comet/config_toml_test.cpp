@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "comet/home.hpp"
+#include "testing/places.hpp"
 
 namespace charter::comet {
 namespace {
@@ -36,7 +37,7 @@ std::set<std::string> keys_of(const std::string& toml) {
 
 /// Those of the table of deploy/cometbft/README.md.
 std::set<std::string> explained() {
-    std::ifstream in(std::string(CHARTER_SOURCE_DIR) + "/deploy/cometbft/README.md");
+    std::ifstream in(places::source() + "/deploy/cometbft/README.md");
     std::set<std::string> keys;
     for (std::string line; std::getline(in, line);) {
         if (!line.starts_with("| `")) continue;

@@ -12,13 +12,14 @@
 #include "catalog/catalog.hpp"
 #include "catalog/coverage.hpp"
 #include "crypto/sha256.hpp"
+#include "testing/places.hpp"
 
 namespace charter::compiler {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path real_catalog() { return fs::path(CHARTER_SOURCE_DIR) / "catalog"; }
+fs::path real_catalog() { return fs::path(places::source()) / "catalog"; }
 
 std::string slurp(const fs::path& path) {
     std::ifstream stream(path, std::ios::binary);
@@ -139,7 +140,7 @@ class Spoiled : public ::testing::Test {
   protected:
     void SetUp() override {
         const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-        dir_ = fs::path(CHARTER_BINARY_DIR) / ("spoiled_" + test);
+        dir_ = fs::path(places::build()) / ("spoiled_" + test);
         fs::remove_all(dir_);
         fs::copy(real_catalog(), dir_, fs::copy_options::recursive);
     }

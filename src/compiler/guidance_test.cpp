@@ -10,6 +10,7 @@
 
 #include "compiler/compiler.hpp"
 #include "compiler/field_value.hpp"
+#include "testing/places.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::compiler {
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path real_catalog() { return fs::path(CHARTER_SOURCE_DIR) / "catalog"; }
+fs::path real_catalog() { return fs::path(places::source()) / "catalog"; }
 
 std::string slurp(const fs::path& path) {
     std::ifstream stream(path, std::ios::binary);
@@ -114,7 +115,7 @@ class SpoiledGuidance : public ::testing::Test {
   protected:
     void SetUp() override {
         const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-        dir_ = fs::path(CHARTER_BINARY_DIR) / ("guidance_" + test);
+        dir_ = fs::path(places::build()) / ("guidance_" + test);
         fs::remove_all(dir_);
         fs::copy(real_catalog(), dir_, fs::copy_options::recursive);
     }

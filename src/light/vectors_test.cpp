@@ -7,12 +7,13 @@
 #include <sstream>
 
 #include "light/header.hpp"
+#include "testing/places.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::light {
 
 std::vector<Row> vector_rows(const std::string& file, std::size_t fields) {
-    std::ifstream in(std::string(CHARTER_SOURCE_DIR) + "/tests/vectors/light/" + file);
+    std::ifstream in(places::source() + "/tests/vectors/light/" + file);
     std::vector<Row> rows;
     for (std::string line; std::getline(in, line);) {
         if (line.starts_with('#')) continue;

@@ -11,6 +11,7 @@
 #include "compiler/compiler.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
+#include "testing/places.hpp"
 #include "testing/world.hpp"
 #include "tx/fixture.hpp"
 #include "tx/registers/references.hpp"
@@ -74,9 +75,9 @@ void replace(const fs::path& path, const std::string& from, const std::string& t
 // The real catalog with what is added, as YAML alone.
 std::shared_ptr<const catalog::Catalog> changed_catalog() {
     const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    const fs::path dir = fs::path(CHARTER_BINARY_DIR) / ("added_register_" + test);
+    const fs::path dir = fs::path(places::build()) / ("added_register_" + test);
     fs::remove_all(dir);
-    fs::copy(fs::path(CHARTER_SOURCE_DIR) / "catalog", dir, fs::copy_options::recursive);
+    fs::copy(fs::path(places::source()) / "catalog", dir, fs::copy_options::recursive);
     write(dir / "registers/added.yaml", kRegister);
     replace(dir / "registers/continuity.yaml", "      data_loss_minutes:\n",
             std::string(kField) + "      data_loss_minutes:\n");

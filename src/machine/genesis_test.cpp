@@ -14,6 +14,7 @@
 #include "machine/machine.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
+#include "testing/places.hpp"
 #include "wire/genesis.hpp"
 
 namespace charter::machine {
@@ -49,8 +50,7 @@ void erase_if(List& list, const Gone& gone) {
 std::set<std::string> parameters_read() {
     static const std::regex kCall("parameter\\(\"([a-z_]+)\"\\)");
     std::set<std::string> names;
-    for (const auto& entry :
-         fs::recursive_directory_iterator(fs::path(CHARTER_SOURCE_DIR) / "src")) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(places::source()) / "src")) {
         const std::string name = entry.path().filename().string();
         if (!name.ends_with(".cpp") || name.ends_with("_test.cpp")) continue;
         std::ifstream in(entry.path());

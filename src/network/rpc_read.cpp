@@ -10,7 +10,7 @@ namespace charter::network {
 namespace {
 
 namespace json = boost::json;
-namespace comet = tendermint::types;
+namespace types = tendermint::types;
 
 /// The time of a vote that nobody cast.
 constexpr std::string_view kGoZero = "0001-01-01T00:00:00Z";
@@ -109,14 +109,14 @@ void Reader::time(const std::string& path, google::protobuf::Timestamp& into) {
     into.set_nanos(nanos);
 }
 
-void read_id(Reader& in, const std::string& path, comet::BlockID& id) {
+void read_id(Reader& in, const std::string& path, types::BlockID& id) {
     id.set_hash(in.hex(path + "/hash"));
     id.mutable_part_set_header()->set_total(
         static_cast<std::uint32_t>(in.number(path + "/parts/total")));
     id.mutable_part_set_header()->set_hash(in.hex(path + "/parts/hash"));
 }
 
-void read_header(Reader& in, const std::string& at, comet::Header& header) {
+void read_header(Reader& in, const std::string& at, types::Header& header) {
     header.mutable_version()->set_block(
         static_cast<std::uint64_t>(in.number(at + "/version/block")));
     // Left out where it is 0.
@@ -136,13 +136,13 @@ void read_header(Reader& in, const std::string& at, comet::Header& header) {
     header.set_proposer_address(in.hex(at + "/proposer_address"));
 }
 
-void read_signatures(Reader& in, const std::string& at, comet::Commit& commit) {
+void read_signatures(Reader& in, const std::string& at, types::Commit& commit) {
     const std::size_t count = in.size(at);
     for (std::size_t i = 0; i < count && in.wrong().empty(); ++i) {
         const std::string one = at + "/" + std::to_string(i);
-        comet::CommitSig& signature = *commit.add_signatures();
+        types::CommitSig& signature = *commit.add_signatures();
         signature.set_block_id_flag(
-            static_cast<comet::BlockIDFlag>(in.number(one + "/block_id_flag")));
+            static_cast<types::BlockIDFlag>(in.number(one + "/block_id_flag")));
         signature.set_validator_address(in.hex(one + "/validator_address"));
         in.time(one + "/timestamp", *signature.mutable_timestamp());
         signature.set_signature(in.base64(one + "/signature"));

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 
 namespace charter::signer {
 namespace {

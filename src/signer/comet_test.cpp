@@ -18,6 +18,7 @@
 #include "keys/secret.hpp"
 #include "signer/signer.hpp"
 #include "signer/token_testing.hpp"
+#include "testing/places.hpp"
 
 namespace charter::signer {
 namespace {
@@ -27,8 +28,8 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using Clock = std::chrono::steady_clock;
 
-const fs::path kEngine = fs::path(CHARTER_SOURCE_DIR) / ".tools/bin/cometbft";
-const fs::path kProgram = fs::path(CHARTER_BINARY_DIR) / "bin/charter-signer";
+const fs::path kEngine = fs::path(places::source()) / ".tools/bin/cometbft";
+const fs::path kProgram = fs::path(places::build()) / "bin/charter-signer";
 constexpr const char* kChain = "signer-test";
 
 bool within(std::chrono::seconds limit, const std::function<bool()>& holds) {

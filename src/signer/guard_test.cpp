@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "signer/state.hpp"
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 
 namespace charter::signer {
 namespace {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "signer/frames.hpp"
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 
 namespace charter::signer {
 namespace {

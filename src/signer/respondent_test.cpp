@@ -8,7 +8,7 @@
 #include <array>
 
 #include "signer/frames.hpp"
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::signer {

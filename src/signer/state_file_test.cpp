@@ -11,7 +11,7 @@
 #include <chrono>
 #include <thread>
 
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 
 namespace charter::signer {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 
 namespace charter::signer {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "signer/pkcs11_key.hpp"
-#include "signer/testing.hpp"
+#include "signer/support_test.hpp"
 
 namespace charter::signer {
 

@@ -14,6 +14,7 @@
 #include "light/header.hpp"
 #include "signer/respondent.hpp"
 #include "signer/state_file.hpp"
+#include "testing/places.hpp"
 
 namespace charter::signer {
 
@@ -93,7 +94,7 @@ inline LastSigned test_signed(const Position& at, ByteView block, std::int32_t a
 
 /// The rows of a file of tests/vectors/light; an empty field is "-".
 inline std::vector<std::vector<std::string>> vector_rows(const std::string& file) {
-    std::ifstream in(std::string(CHARTER_SOURCE_DIR) + "/tests/vectors/light/" + file);
+    std::ifstream in(places::source() + "/tests/vectors/light/" + file);
     std::vector<std::vector<std::string>> rows;
     for (std::string line; std::getline(in, line);) {
         if (line.starts_with('#')) continue;
