@@ -75,7 +75,7 @@ class Layers:
         module = path.split("/")[1]
         if module not in self.layer:
             return  # reported once, by check_folders
-        is_test = path.endswith("_test.cpp")
+        is_test = path.endswith(("_test.cpp", "_test.hpp"))
         text = file.read_text(encoding="utf-8")
         scrubbed = scrub(text)
         for include in scrubbed.includes:
@@ -98,6 +98,8 @@ class Layers:
             if not (self.root / include.path).is_file():
                 self.fault(where, f"{include.path} does not exist")
             return
+        if include.path.endswith("_test.hpp") and not is_test:
+            self.fault(where, f'"{include.path}" is for tests (*_test.cpp, *_test.hpp)')
         layer = self.resolve(include.path)
         if layer is None:
             self.fault(where, f'"{include.path}" is not in src/; write the path from src/, or <...> for a library')

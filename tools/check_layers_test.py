@@ -126,6 +126,12 @@ class LayersTest(unittest.TestCase):
         self.expect({file: '#include "node/main.cpp"\n'}, "tx may not use node")
         self.expect({"src/tx/vote/vote.cpp": '#include "testing/world.hpp"\n'}, "not in src/")
 
+    def test_headers_of_tests(self):
+        header = {"src/tx/vote/bench_test.hpp": '#pragma once\n#include "testing/world.hpp"\n'}
+        include = '#include "tx/vote/bench_test.hpp"\n'
+        self.quiet({**header, "src/tx/vote/vote_test.cpp": include})
+        self.expect({**header, "src/tx/vote/vote.cpp": include}, "is for tests")
+
 
 class ScrubTest(unittest.TestCase):
     def test_lines_and_length_stay(self):

@@ -61,7 +61,7 @@ const Row kRows[] = {
     {"unknown change", "assembly resolves parameters.set {} under @nothing",
      "nothing is named `@nothing` by a line above"},
     {"unknown field of an act", "bank-a.p2 does change.open {} for parameters.set {colour: red}",
-     "there is no field"},
+     "there is no such field"},
     {"change of its own",
      "assembly resolves parameters.set {parameter: training, value: 11} "
      "without change",

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <functional>
 #include <latch>
+#include <semaphore>
 
 #include "crypto/sha256.hpp"
 #include "engine/replica_test.hpp"
@@ -142,8 +143,13 @@ TEST(SnapshotWriter, MakesThemAtTheHeightsOfItsInterval) {
 
 TEST(SnapshotWriter, R25_NoCommitWaitsForIt) {
     Replica node;
+    std::counting_semaphore<> began(0);
     std::latch go(1);
-    SnapshotWriter writer(node.snapshots(), {.interval = 2, .before_each = [&] { go.wait(); }});
+    const auto stand_still = [&] {
+        began.release();
+        go.wait();
+    };
+    SnapshotWriter writer(node.snapshots(), {.interval = 2, .before_each = stand_still});
     grow(node, 2);
     const std::string hash = node.hash();
     steady_clock::duration handed{};
@@ -152,6 +158,7 @@ TEST(SnapshotWriter, R25_NoCommitWaitsForIt) {
         const auto start = steady_clock::now();
         writer.committed(node.app().tip()->view);
         handed = std::max(handed, steady_clock::now() - start);
+        if (height == 2) began.acquire();
         grow(node, 1);
     }
     EXPECT_TRUE(node.snapshots().list().empty());

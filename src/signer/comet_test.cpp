@@ -17,7 +17,7 @@
 #include "comet/home.hpp"
 #include "keys/secret.hpp"
 #include "signer/signer.hpp"
-#include "signer/token_testing.hpp"
+#include "signer/token_support_test.hpp"
 #include "testing/places.hpp"
 
 namespace charter::signer {

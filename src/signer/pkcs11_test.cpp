@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "signer/pkcs11_session.hpp"
-#include "signer/token_testing.hpp"
+#include "signer/token_support_test.hpp"
 
 namespace charter::signer {
 namespace {
