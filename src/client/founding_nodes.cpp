@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "client/founding.hpp"
 #include "tx/common.hpp"
@@ -21,7 +22,8 @@ using compiler::YamlValue;
 
 constexpr std::string_view kValidator = "validator";
 
-/// Reads the fields of an item and keeps where each stands.
+/// Reads the fields of an item and keeps where each stands. Their names are literals: the map keeps
+/// views of what it was asked for.
 class Fields {
   public:
     Fields(const YamlValue& item, Origin& origin) : map_(item.map()), origin_(origin) {
@@ -29,27 +31,27 @@ class Fields {
         origin_.place = item.place();
     }
 
-    std::string text(const std::string& name) {
+    std::string text(std::string_view name) {
         const auto value = placed(name, map_.required(name));
         return value ? value->text() : std::string();
     }
-    std::vector<std::string> texts_or_none(const std::string& name) {
+    std::vector<std::string> texts_or_none(std::string_view name) {
         const auto value = placed(name, map_.optional(name));
         return value ? value->texts() : std::vector<std::string>();
     }
-    std::string digest(const std::string& name) {
+    std::string digest(std::string_view name) {
         const auto value = placed(name, map_.required(name));
         return value ? to_hex(value->hex(sizeof(Digest))) : std::string();
     }
-    std::uint64_t power(const std::string& name, bool needed) {
+    std::uint64_t power(std::string_view name, bool needed) {
         const auto value = placed(name, needed ? map_.required(name) : map_.optional(name));
         const auto most = static_cast<std::int64_t>(tx::kPowerMax);
         return value ? static_cast<std::uint64_t>(value->number(needed ? 1 : 0, most)) : 0;
     }
 
   private:
-    std::optional<YamlValue> placed(const std::string& name, std::optional<YamlValue> value) {
-        if (value) origin_.places[name] = value->place();
+    std::optional<YamlValue> placed(std::string_view name, std::optional<YamlValue> value) {
+        if (value) origin_.places[std::string(name)] = value->place();
         return value;
     }
 
