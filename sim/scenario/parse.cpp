@@ -2,8 +2,10 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
+#include "base/listed.hpp"
 #include "base/reasons.gen.hpp"
 #include "sim/scenario/words.hpp"
 #include "wire/words.hpp"
@@ -13,29 +15,21 @@ namespace {
 
 constexpr std::string_view kBankWord = "BANK";
 
-struct VerbWord {
-    std::string_view word;
-    Verb verb;
-};
-constexpr std::array<VerbWord, 10> kVerbs = {{{"files", Verb::files},
-                                              {"signs", Verb::signs},
-                                              {"replaces", Verb::replaces},
-                                              {"closes", Verb::closes},
-                                              {"does", Verb::does},
-                                              {"enrols", Verb::enrols},
-                                              {"issues", Verb::issues},
-                                              {"renews", Verb::renews},
-                                              {"resolves", Verb::resolves},
-                                              {"reports", Verb::reports}}};
-
-struct TrickWord {
-    std::string_view word;
-    Trick trick;
-};
-constexpr std::array<TrickWord, 4> kTricks = {{{"replayed", Trick::replayed},
-                                               {"ahead", Trick::ahead},
-                                               {"forged", Trick::forged},
-                                               {"misdirected", Trick::misdirected}}};
+constexpr std::array<std::pair<std::string_view, Verb>, 10> kVerbs = {{{"files", Verb::files},
+                                                                       {"signs", Verb::signs},
+                                                                       {"replaces", Verb::replaces},
+                                                                       {"closes", Verb::closes},
+                                                                       {"does", Verb::does},
+                                                                       {"enrols", Verb::enrols},
+                                                                       {"issues", Verb::issues},
+                                                                       {"renews", Verb::renews},
+                                                                       {"resolves", Verb::resolves},
+                                                                       {"reports", Verb::reports}}};
+constexpr std::array<std::pair<std::string_view, Trick>, 4> kTricks = {
+    {{"replayed", Trick::replayed},
+     {"ahead", Trick::ahead},
+     {"forged", Trick::forged},
+     {"misdirected", Trick::misdirected}}};
 
 std::optional<Reason> reason_named(std::string_view name) {
     for (const ReasonInfo& info : reasons()) {
@@ -185,9 +179,9 @@ bool Parser::of_change(Words& words, Act& act) {
 }
 
 bool Parser::option(Words& words, Act& act) {
-    for (const TrickWord& trick : kTricks) {
-        if (!words.take(trick.word)) continue;
-        act.trick = trick.trick;
+    for (const auto& [word, trick] : kTricks) {
+        if (!words.take(word)) continue;
+        act.trick = trick;
         return true;
     }
     if (words.take("on")) {
@@ -270,14 +264,13 @@ Act Parser::act(Words& words) {
     Act act;
     act.who = words.list("who acts");
     const std::string verb = words.next("what is done");
-    const auto* known = std::ranges::find(kVerbs, verb, &VerbWord::word);
+    const auto* known = std::ranges::find(kVerbs, verb, &std::pair<std::string_view, Verb>::first);
     if (known == kVerbs.end()) {
-        std::string all;
-        for (const VerbWord& one : kVerbs) all.append(all.empty() ? "" : ", ").append(one.word);
-        words.error("`" + verb + "` is nothing that somebody does; one of: " + all);
+        words.error("`" + verb + "` is nothing that somebody does; one of: " +
+                    listed(kVerbs | std::views::keys));
         return act;
     }
-    act.verb = known->verb;
+    act.verb = known->second;
     object(words, act);
     options(words, act);
     names(words, act);

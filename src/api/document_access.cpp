@@ -9,6 +9,7 @@
 #include "api/documents.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "base/listed.hpp"
 #include "engine/application.hpp"
 #include "engine/engine.hpp"
 #include "engine/reading.hpp"
@@ -169,12 +170,12 @@ std::optional<Response> refuse_reader(const Api& api, const Request& request,
         return refused(request, commitment, unknown_document(), "not visible, or not here");
     }
     if (who.allows(request.identity)) return std::nullopt;
-    const std::string roles = who.by_any_role ? "any role" : "one of " + joined(who.roles);
+    const std::string roles = who.by_any_role ? "any role" : "one of " + listed(who.roles);
     return refused(
         request, commitment,
         problem(403, "document_role",
                 "this document is opened by a person of yours who holds " + roles + "; you hold " +
-                    (request.identity.roles.empty() ? "none" : joined(request.identity.roles))),
+                    (request.identity.roles.empty() ? "none" : listed(request.identity.roles))),
         "holds no role that may");
 }
 

@@ -8,6 +8,7 @@
 #include "api/problem.hpp"
 #include "api/retention.hpp"
 #include "api/routes.hpp"
+#include "base/listed.hpp"
 #include "engine/engine.hpp"
 #include "engine/pruned.hpp"
 
@@ -55,7 +56,7 @@ std::variant<EventFilter, Response> filter_of(const Request& request) {
     for (const std::string& kind : filter.kinds) {
         if (std::ranges::find(kKinds, kind) != std::end(kKinds)) continue;
         return problem(400, "bad_query",
-                       "`kind` names `" + kind + "`; the kinds are " + joined(kKinds));
+                       "`kind` names `" + kind + "`; the kinds are " + listed(kKinds));
     }
     return filter;
 }

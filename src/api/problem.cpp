@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "api/json.hpp"
+#include "base/listed.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::api {
@@ -79,7 +80,7 @@ Response pruned_problem(std::string_view what, const PrunedBlock& pruned) {
               std::to_string(pruned.kept_from) + "; headers, states and transitions are there. ";
     detail += pruned.archive_nodes.empty()
                   ? "The ledger names no archive node: ask a node that prunes nothing."
-                  : "Archive nodes have them: " + joined(pruned.archive_nodes) + ".";
+                  : "Archive nodes have them: " + listed(pruned.archive_nodes) + ".";
     json::object body = head(410, "urn:charter:problem:pruned", detail);
     body["height"] = pruned.height;
     body["kept_from"] = pruned.kept_from;

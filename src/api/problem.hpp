@@ -39,14 +39,6 @@ Response receipt_problem(unsigned status, const v1::Receipt& receipt);
 /// The node's own trouble: the log has all of it, the asker learns that it is not theirs.
 Response fault_problem(const Fault& fault);
 
-/// "tx, timer, status": what is allowed, for a problem's detail.
-template <class Words>
-std::string joined(const Words& words) {
-    std::string all;
-    for (const auto& word : words) all.append(all.empty() ? "" : ", ").append(word);
-    return all;
-}
-
 /// "Not Found" of 404.
 std::string_view status_title(unsigned status);
 

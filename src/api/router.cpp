@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/problem.hpp"
+#include "base/listed.hpp"
 #include "base/utf8.hpp"
 
 namespace charter::api {
@@ -72,7 +73,7 @@ std::variant<Names, Response> read_query(std::string_view text, const Route& rou
                        "they spell is UTF-8");
         }
         if (std::ranges::find(route.query, *name) == route.query.end()) {
-            const std::string allowed = route.query.empty() ? "nothing" : joined(route.query);
+            const std::string allowed = route.query.empty() ? "nothing" : listed(route.query);
             return bad("bad_query", "the query names `" + *name + "`; allowed here: " + allowed);
         }
         if (!query.emplace(*name, *value).second) {
@@ -142,11 +143,11 @@ std::variant<Matched, Response> Router::find(std::string_view method,
     }
     if (allowed.empty()) {
         return problem(404, "no_such_path",
-                       "this API has no such path; its paths are " + joined(patterns()));
+                       "this API has no such path; its paths are " + listed(patterns()));
     }
     Response response =
-        problem(405, "method_not_allowed", "here this API knows " + joined(allowed) + " only");
-    response.headers.emplace_back("Allow", joined(allowed));
+        problem(405, "method_not_allowed", "here this API knows " + listed(allowed) + " only");
+    response.headers.emplace_back("Allow", listed(allowed));
     return response;
 }
 

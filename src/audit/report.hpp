@@ -13,6 +13,7 @@
 
 #include "assurance/clock.hpp"
 #include "assurance/matrix.hpp"
+#include "base/listed.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
@@ -111,13 +112,6 @@ tl::unexpected<Refused> unreadable(std::string what);
 Drawn<Report> begin_report(const Source& source, std::string kind, Both title,
                            const std::string& member);
 
-/// "a, b, c".
-template <class Items>
-std::string listed(const Items& items) {
-    std::string all;
-    for (const auto& item : items) all.append(all.empty() ? "" : ", ").append(item);
-    return all;
-}
 /// Of a requirement of the network its one status, else the member's.
 std::optional<v1::StatusRecord> status_of(const Source& source, const v1::Requirement& requirement,
                                           std::string_view member);

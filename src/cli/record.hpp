@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/listed.hpp"
 #include "charter/v1/record.pb.h"
 #include "cli/session.hpp"
 #include "client/state_reader.hpp"
@@ -20,9 +21,7 @@ std::string time_or_dash(std::int64_t ms, std::int32_t offset_minutes);
 /// "a, b"; "-" where there is none.
 template <class List>
 std::string joined(const List& items) {
-    std::string text;
-    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-    return or_dash(text);
+    return or_dash(listed(items));
 }
 
 /// A table under the headings of these fields.
