@@ -9,8 +9,7 @@
 #include <set>
 
 #include "catalog/coverage.hpp"
-#include "machine/challenge.hpp"
-#include "machine/probes.hpp"
+#include "machine/built.hpp"
 #include "sim/scenario/runner.hpp"
 #include "testing/places.hpp"
 #include "testing/world.hpp"
@@ -82,11 +81,7 @@ bool of_contracts(const v1::Requirement& requirement) {
 const std::set<std::string> kNeverFails = {"41.4b", "45.7c"};
 
 std::set<std::string> executable() {
-    catalog::Built built;
-    for (const machine::Challenge& challenge : machine::challenges())
-        built.rules.insert(std::string(tx::rule_id(challenge.rule)));
-    for (const std::string_view probe : machine::kBuiltProbes) built.probes.emplace(probe);
-    const catalog::Coverage coverage = catalog::coverage(testing::real_catalog(), built);
+    const catalog::Coverage coverage = catalog::coverage(testing::real_catalog(), machine::built());
     std::set<std::string> ids;
     for (const v1::Requirement* requirement : testing::real_catalog().requirements()) {
         if (!coverage.missing.contains(requirement->id())) ids.insert(requirement->id());

@@ -9,9 +9,8 @@
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "compiler/compiler.hpp"
-#include "machine/challenge.hpp"
+#include "machine/built.hpp"
 #include "machine/machine.hpp"
-#include "machine/probes.hpp"
 #include "report/columns.hpp"
 #include "wire/codec.hpp"
 #include "wire/reason_text.hpp"
@@ -28,16 +27,6 @@ Outcome<std::shared_ptr<const catalog::Catalog>> load(const fs::path& dir) {
     auto loaded = catalog::load(compiled->catalog);
     if (!loaded) return fault(wire::refusal_text(loaded.error(), language()));
     return *std::move(loaded);
-}
-
-// What this binary really contains: rules compiled in with a challenge, and probes.
-catalog::Built built() {
-    catalog::Built built;
-    for (const machine::Challenge& challenge : machine::challenges()) {
-        built.rules.insert(std::string(tx::rule_id(challenge.rule)));
-    }
-    for (const std::string_view probe : machine::kBuiltProbes) built.probes.emplace(probe);
-    return built;
 }
 
 Exit check(const Session& session, const fs::path& dir) {
@@ -94,7 +83,7 @@ void print_tallies(const std::string& title, const Map& tallies) {
 Exit print_coverage(const Session& session, const fs::path& dir) {
     const auto loaded = load(dir);
     if (!loaded) return report_fault(session, loaded.error(), Exit::refused);
-    const catalog::Coverage coverage = catalog::coverage(**loaded, built());
+    const catalog::Coverage coverage = catalog::coverage(**loaded, machine::built());
     if (session.json) {
         std::cout << json::serialize(coverage_json(coverage)) << "\n";
         return Exit::done;
