@@ -6,13 +6,13 @@
 
 #include "base/ensure.hpp"
 #include "crypto/fixture_key.hpp"
-#include "crypto/sha256.hpp"
 #include "fuzz/deeds.hpp"
 #include "machine/challenges/world.hpp"
 #include "machine/invariants.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "tx/change/gates.hpp"
 #include "tx/fixture.hpp"
 #include "tx/pipeline.hpp"
 #include "wire/codec.hpp"
@@ -93,7 +93,7 @@ std::string Ledger::word(const std::string& name) const {
         v1::Action act;
         act.mutable_parameters_set()->set_parameter("challenge_age");
         act.mutable_parameters_set()->set_value(2);
-        return to_base64(Bytes(charter::view(crypto::sha256(wire::encode(act)))));
+        return to_base64(tx::act_digest(act));
     }
     if (name == "PROPOSAL") {
         const auto proposal =

@@ -1,10 +1,11 @@
 #include "sim/closing_report.hpp"
 
-#include <fstream>
+#include <utility>
 #include <vector>
 
 #include "api/assessment.hpp"
 #include "assurance/matrix.hpp"
+#include "client/identity.hpp"
 #include "crypto/sha256.hpp"
 #include "merkle/trie.hpp"
 #include "report/member_report.hpp"
@@ -31,13 +32,6 @@ std::uint64_t overdue_of(const std::vector<tasks::Task>& list) {
     std::uint64_t count = 0;
     for (const tasks::Task& task : list) count += task.state == tasks::State::overdue ? 1 : 0;
     return count;
-}
-
-Outcome<std::monostate> write(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream stream(file, std::ios::binary);
-    stream << text;
-    if (!stream.flush()) return fault(file.string() + " cannot be written");
-    return std::monostate{};
 }
 
 }  // namespace
@@ -85,15 +79,13 @@ Outcome<std::monostate> write_reports(const Chain& chain, const catalog::Texts& 
     assessed.catalog = chain.catalog_shared();
     assessed.config = chain.config();
     const std::string json = api::assessment_json(assessed, texts, since_ms);
-    std::error_code made;
-    std::filesystem::create_directories(folder, made);
     for (const std::string& bank : kBanks) {
         const auto report = report::member_report(json, bank);
         if (!report) return tl::unexpected(report.error());
-        if (auto done = write(folder / (bank + ".html"), report::member_html(*report)); !done)
-            return done;
-        if (auto done = write(folder / (bank + ".txt"), report::member_text(*report, "en")); !done)
-            return done;
+        for (const auto& [suffix, text] : {std::pair(".html", report::member_html(*report)),
+                                           std::pair(".txt", report::member_text(*report, "en"))}) {
+            if (auto done = client::write_file(folder / (bank + suffix), text); !done) return done;
+        }
     }
     return std::monostate{};
 }

@@ -5,15 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/identity.hpp"
 #include "client/message_fields.hpp"
 #include "compiler/field_value.hpp"
 #include "crypto/sha256.hpp"
 #include "sim/scenario/complete_act.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/change/gates.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/references.hpp"
-#include "wire/codec.hpp"
 
 namespace charter::scenario {
 namespace {
@@ -182,12 +183,10 @@ std::optional<v1::Entry> Builder::entry() {
     return entry;
 }
 
-std::string key_without_table(const std::string& key) { return key.substr(key.find('/') + 1); }
-
 void Builder::sign_off(v1::RegistersSignOff& sign_off) {
     const std::optional<v1::Entry> found = entry();
     if (!found) return;
-    sign_off.set_entry(key_without_table(found->key()));
+    sign_off.set_entry(name_in(found->key()));
     sign_off.set_digest(found->digest());
 }
 
@@ -243,10 +242,9 @@ void Builder::enrol(v1::PeopleEnrol& enrol) {
     *enrol.mutable_credential() = chain_.new_credential(act_.object, v1::USAGE_SIGN, act_.until);
 }
 
+// The words are those that the parser let pass.
 v1::Usage usage_named(std::string_view word) {
-    if (word == "tls") return v1::USAGE_TLS;
-    if (word == "payload") return v1::USAGE_PAYLOAD;
-    return word == "probe" ? v1::USAGE_PROBE : v1::USAGE_SIGN;
+    return client::usage_from_word(word).value_or(v1::USAGE_UNSPECIFIED);
 }
 
 void Builder::issue(v1::CredentialsIssue& issue) {
@@ -285,7 +283,7 @@ v1::Action Builder::message(const std::string& act, const std::string& fields) {
 void Builder::open_change(v1::ChangeOpen& open) {
     if (act_.act.empty()) return;
     const v1::Action action = message(act_.act, act_.act_fields);
-    open.set_act_digest(Bytes(view(crypto::sha256(wire::encode(action)))));
+    open.set_act_digest(tx::act_digest(action));
 }
 
 void Builder::build_verb(v1::Action& action) {
@@ -300,7 +298,7 @@ void Builder::build_verb(v1::Action& action) {
             const std::optional<v1::Entry> found = entry();
             if (!found) return;
             v1::RegistersSupersede& supersede = *action.mutable_registers_supersede();
-            supersede.set_entry(key_without_table(found->key()));
+            supersede.set_entry(name_in(found->key()));
             supersede.mutable_body()->set_register_(found->body().register_());
             supersede.mutable_body()->set_member(found->body().member());
             return put(*supersede.mutable_body());
@@ -308,7 +306,7 @@ void Builder::build_verb(v1::Action& action) {
         case Verb::closes: {
             const std::optional<v1::Entry> found = entry();
             if (!found) return;
-            action.mutable_registers_close()->set_entry(key_without_table(found->key()));
+            action.mutable_registers_close()->set_entry(name_in(found->key()));
             action.mutable_registers_close()->set_why("as the scenario says");
             return;
         }
@@ -330,6 +328,8 @@ Outcome<v1::Action> Builder::build() {
 }
 
 }  // namespace
+
+std::string name_in(const std::string& key) { return key.substr(key.find('/') + 1); }
 
 std::optional<std::string> named(const Chain& chain, std::string_view name) {
     const std::string key(name.substr(1));

@@ -14,6 +14,9 @@ namespace charter::scenario {
 /// that name.
 std::optional<std::string> named(const Chain& chain, std::string_view name);
 
+/// A key without its table: "legal_memos/bank-a/..", as transactions name what they are about.
+std::string name_in(const std::string& key);
+
 /// The action of every verb but `resolves`, whose own action it is. What the line leaves out is
 /// filled in: today as the day, a commitment for a document, keys of nodes, digests of what is
 /// signed. Faults: fields that the register, act or probe does not have or that are of another type

@@ -78,9 +78,7 @@ void Player::judge_status(const Step& step, const Expectation& expected,
     const std::int64_t lapses = lapses_ms(found);
     if (wrong.empty() && expected.never_lapses && lapses != 0) wrong = "lapses";
     if (wrong.empty() && expected.lapses) {
-        const std::int64_t wanted =
-            midnight_ms(expected.lapses->day, chain_->config().utc_offset_minutes()) +
-            std::int64_t{expected.lapses->minute.value_or(0)} * 60'000;
+        const std::int64_t wanted = time_of(*expected.lapses, 0);
         if (lapses != wanted) wrong = "does not lapse " + moment_text(wanted, chain_->config());
     }
     if (!wrong.empty()) mistake(step, who + " " + wrong + said_of(found, chain_->config()));

@@ -29,12 +29,11 @@ void Player::mistake(const Step& step, const std::string& what) {
 
 // ---- time -----------------------------------------------------------------------------------
 
-std::int64_t Player::time_of(const Moment& moment) const {
-    return midnight_ms(moment.day, kTaipeiMinutes) +
-           moment.minute.value_or(kMorningMinutes) * kMinuteMs;
+std::int64_t Player::time_of(const Moment& moment, int minute) {
+    return midnight_ms(moment.day, kTaipeiMinutes) + moment.minute.value_or(minute) * kMinuteMs;
 }
 
-std::int64_t Player::later(std::int64_t from_ms, const Span& span) const {
+std::int64_t Player::later(std::int64_t from_ms, const Span& span) {
     switch (span.unit) {
         case Unit::minutes: return from_ms + span.count * kMinuteMs;
         case Unit::hours:   return from_ms + span.count * kHourMs;
@@ -46,10 +45,11 @@ std::int64_t Player::later(std::int64_t from_ms, const Span& span) const {
     return midnight_ms(add_months(day, span.count), kTaipeiMinutes) + of_day;
 }
 
-std::int64_t Player::due_ms(const Repeat& repeat, std::int64_t times) const {
+std::int64_t Player::due_ms(const Repeat& repeat, std::int64_t times) {
     Span span = repeat.span;
     span.count *= times;
-    return times == 0 ? time_of(repeat.from) : later(time_of(repeat.from), span);
+    const std::int64_t from_ms = time_of(repeat.from, kMorningMinutes);
+    return times == 0 ? from_ms : later(from_ms, span);
 }
 
 Player::Due* Player::next_due(std::int64_t until_ms) {
@@ -90,7 +90,7 @@ void Player::found(const Step& step, std::int64_t genesis_ms) {
 }
 
 void Player::play_at(const Step& step, const At& at) {
-    const std::int64_t time_ms = time_of(at.moment);
+    const std::int64_t time_ms = time_of(at.moment, kMorningMinutes);
     if (at.founds) return found(step, time_ms);
     if (time_ms <= chain_->now().time_ms) {
         return mistake(step, "lies before the last block, which is of " +
@@ -101,40 +101,24 @@ void Player::play_at(const Step& step, const At& at) {
 
 // ---- acts -----------------------------------------------------------------------------------
 
-std::optional<v1::Receipt> Player::submit(const Step& step, const Act& act) {
+Outcome<v1::Receipt> Player::submit(const Step& step, const Act& act) {
     const auto action = build_action(act, step.place, *chain_);
-    if (!action) {
-        ++mistakes_;
-        errors_.add({step.place.file, step.place.line}, {}, "\n" + action.error().what);
-        return std::nullopt;
-    }
+    if (!action) return fault("\n" + action.error().what);
     std::vector<std::string> who = act.who;
     who.insert(who.end(), act.co_signers.begin(), act.co_signers.end());
     // Of a report the slot is ahead, not the nonce.
     const bool of_slot = act.verb == Verb::reports && act.trick == Trick::ahead;
     auto receipt = chain_->act(*action, who, of_slot ? Trick::none : act.trick);
-    if (!receipt) {
-        mistake(step, receipt.error().what);
-        return std::nullopt;
-    }
-    if (receipt->reason() != 0) return *std::move(receipt);
+    if (!receipt || receipt->reason() != 0) return receipt;
     if (act.verb == Verb::enrols) chain_->hold(action->people_enrol().credential());
     if (act.verb == Verb::issues) chain_->hold(action->credentials_issue().credential());
     if (act.verb == Verb::renews) chain_->hold(action->credentials_renew().credential());
-    return *std::move(receipt);
-}
-
-std::optional<v1::Receipt> Player::resolve_act(const Step& step, const Act& act) {
-    auto receipt = resolve(act, step.place, *chain_);
-    if (receipt) return *std::move(receipt);
-    mistake(step, receipt.error().what);
-    return std::nullopt;
+    return receipt;
 }
 
 void Player::keep_name(const Act& act, const v1::Receipt& receipt) {
     if (act.name.empty() || receipt.created().empty()) return;
-    const std::string& key = receipt.created(0);
-    chain_->names[act.name] = key.substr(key.find('/') + 1);
+    chain_->names[act.name] = name_in(receipt.created(0));
 }
 
 void Player::judge_receipt(const Step& step, const Act& act, const v1::Receipt& receipt) {
@@ -149,8 +133,10 @@ void Player::judge_receipt(const Step& step, const Act& act, const v1::Receipt& 
 }
 
 void Player::play_act(const Step& step, const Act& act) {
-    const auto receipt = act.verb == Verb::resolves ? resolve_act(step, act) : submit(step, act);
-    if (receipt) judge_receipt(step, act, *receipt);
+    const auto receipt =
+        act.verb == Verb::resolves ? resolve(act, step.place, *chain_) : submit(step, act);
+    if (!receipt) return mistake(step, receipt.error().what);
+    judge_receipt(step, act, *receipt);
 }
 
 void Player::play(const Step& step) {

@@ -30,9 +30,10 @@ class Player {
     };
 
     void mistake(const Step& step, const std::string& what);
-    std::int64_t time_of(const Moment& moment) const;
-    std::int64_t later(std::int64_t from_ms, const Span& span) const;
-    std::int64_t due_ms(const Repeat& repeat, std::int64_t times) const;
+    /// `minute`: of the day, where the moment says none.
+    static std::int64_t time_of(const Moment& moment, int minute);
+    static std::int64_t later(std::int64_t from_ms, const Span& span);
+    static std::int64_t due_ms(const Repeat& repeat, std::int64_t times);
 
     void play_at(const Step& step, const At& at);
     void found(const Step& step, std::int64_t genesis_ms);
@@ -42,8 +43,7 @@ class Player {
     void begin_repeat(const Step& step, const Repeat& repeat);
 
     void play_act(const Step& step, const Act& act);
-    std::optional<v1::Receipt> submit(const Step& step, const Act& act);
-    std::optional<v1::Receipt> resolve_act(const Step& step, const Act& act);
+    Outcome<v1::Receipt> submit(const Step& step, const Act& act);
     void judge_receipt(const Step& step, const Act& act, const v1::Receipt& receipt);
     void keep_name(const Act& act, const v1::Receipt& receipt);
 

@@ -10,7 +10,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
-#include "wire/codec.hpp"
+#include "tx/change/gates.hpp"
 
 namespace charter::scenario {
 namespace {
@@ -84,10 +84,9 @@ bool Resolution::open_change(const std::string& kind) {
     open.set_class_("normal");
     open.set_kind(kind);
     open.set_title(std::string(kTitle));
-    open.set_act_digest(Bytes(view(crypto::sha256(wire::encode(action_)))));
+    open.set_act_digest(tx::act_digest(action_));
     if (!step(one, kAuthor)) return false;
-    const std::string& key = last_->created(0);
-    change_ = key.substr(key.find('/') + 1);
+    change_ = name_in(last_->created(0));
     one.mutable_change_review()->set_change(change_);
     one.mutable_change_review()->set_accepted(true);
     if (!step(one, kReviewer)) return false;

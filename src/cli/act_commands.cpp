@@ -21,7 +21,7 @@
 #include "engine/tip.hpp"
 #include "state/keys.hpp"
 #include "tx/assembly/proposals.hpp"
-#include "wire/codec.hpp"
+#include "tx/change/gates.hpp"
 
 namespace charter::cli {
 namespace {
@@ -222,7 +222,7 @@ Exit open_proposal(const Session& session, const std::string& act, const ActOpti
 Exit print_digest(const Session& session, const std::string& act, const ActOptions& options) {
     const auto action = action_of(act, session, options);
     if (!action) return report_fault(session, action.error());
-    const std::string digest = to_hex(view(crypto::sha256(wire::encode(*action))));
+    const std::string digest = to_hex(tx::act_digest(*action));
     std::cout << (session.json ? "{\"act_digest\": \"" + digest + "\"}" : digest) << "\n";
     return Exit::done;
 }

@@ -10,6 +10,7 @@
 #include "state/timers.hpp"
 #include "tx/common.hpp"
 #include "tx/people/enrollers.hpp"
+#include "tx/steps.hpp"
 
 namespace charter::tx {
 namespace {
@@ -20,14 +21,9 @@ constexpr std::string_view kOpen = "change.open";
 
 void note_step(v1::Change& change, std::string_view act, const ChangeNote& note,
                const Context& ctx) {
-    v1::Step& step = *change.add_steps();
-    step.set_act(std::string(act));
-    for (const auto& person : persons_signing(ctx)) step.add_persons(person->person());
-    step.set_time_ms(ctx.block().time_ms);
-    step.set_height(ctx.block().height);
-    step.set_note(note.note);
-    step.set_digest(note.digest);
+    v1::Step step = step_taken(act, persons_signing(ctx), note.note, note.digest, ctx);
     step.set_good(note.good);
+    *change.add_steps() = std::move(step);
 }
 
 // One timer a change: what it owes is due at one time.

@@ -9,6 +9,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/steps.hpp"
 
 namespace charter::tx {
 namespace {
@@ -20,13 +21,7 @@ constexpr std::string_view kOpen = "incidents.open";
 
 void note_step(v1::Incident& incident, std::string_view act, const StepNote& note,
                const Persons& persons, const Context& ctx) {
-    v1::Step& step = *incident.add_steps();
-    step.set_act(std::string(act));
-    for (const auto& person : persons) step.add_persons(person->person());
-    step.set_time_ms(ctx.block().time_ms);
-    step.set_height(ctx.block().height);
-    step.set_note(note.note);
-    step.set_digest(note.digest);
+    *incident.add_steps() = step_taken(act, persons, note.note, note.digest, ctx);
 }
 
 // Timers of what was met go, those of new deadlines come; one that fired stays fired.
