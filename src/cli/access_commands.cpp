@@ -173,10 +173,9 @@ void print_uses(const json::array& uses, const client::AccessTime& now) {
 Exit list_uses(const Session& session, const UseOptions& options) {
     std::string target = "/v1/tables/checkouts?limit=1000";
     if (!options.member.empty()) target += "&member=" + client::encode_path(options.member);
-    const auto body = fetch_list(session, target);
-    if (!body) return body.error();
-    json::value list = json::parse(*body);  // as fetch_list made it
-    json::array& uses = list.at("items").as_array();
+    auto list = fetch_list(session, target);
+    if (!list) return list.error();
+    json::array& uses = list->at("items").as_array();
     json::array asked;
     for (json::value& use : uses) {
         if (!use.is_object()) continue;
@@ -185,7 +184,7 @@ Exit list_uses(const Session& session, const UseOptions& options) {
     }
     uses = std::move(asked);
     if (session.json) {
-        std::cout << json::serialize(list) << "\n";
+        std::cout << json::serialize(*list) << "\n";
         return Exit::done;
     }
     auto node = connect(session);

@@ -37,7 +37,7 @@ Fetched<json::object> fetch_page(const Session& session, client::NodeClient& nod
 
 }  // namespace
 
-Fetched<std::string> fetch_list(const Session& session, const std::string& target) {
+Fetched<json::object> fetch_list(const Session& session, const std::string& target) {
     auto node = connect(session);
     if (!node) return failed(session, node.error(), Exit::usage);
     auto all = fetch_page(session, *node, target);
@@ -65,7 +65,7 @@ Fetched<std::string> fetch_list(const Session& session, const std::string& targe
     }
     (*all)["withheld"] = withheld;
     (*all)["next"] = nullptr;
-    return json::serialize(*all);
+    return all;
 }
 
 }  // namespace charter::cli

@@ -1,6 +1,7 @@
 #pragma once
 // Lists that a node gives in pages.
 
+#include <boost/json/object.hpp>
 #include <string>
 
 #include "cli/session.hpp"
@@ -11,8 +12,8 @@ namespace charter::cli {
 template <class T>
 using Fetched = tl::expected<T, Exit>;
 
-/// All pages of a list as one JSON document: its first page with the `items` of all, each of which
+/// All pages of a list as one document: its first page with the `items` of all, each of which
 /// may be of any kind. `target` has a query.
-Fetched<std::string> fetch_list(const Session& session, const std::string& target);
+Fetched<boost::json::object> fetch_list(const Session& session, const std::string& target);
 
 }  // namespace charter::cli

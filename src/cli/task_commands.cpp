@@ -2,6 +2,7 @@
 // days on which something ends; `charter explain 47.1`: why a status is what it is.
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 #include <iostream>
 #include <memory>
 
@@ -16,6 +17,7 @@ namespace charter::cli {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 
 struct TaskOptions {
     std::string requirement;
@@ -38,10 +40,11 @@ Exit list_tasks(const Session& session, const TaskOptions& options) {
     const std::string whose = options.member.empty()
                                   ? "person=" + client::encode_path(session.persons.front())
                                   : "member=" + client::encode_path(options.member);
-    const auto body = fetch_list(session, "/v1/tasks?limit=1000&" + whose);
-    if (!body) return body.error();
-    if (session.json) return print(session, *body + "\n");
-    return print(session, report::tasks_text(*body, language()));
+    const auto list = fetch_list(session, "/v1/tasks?limit=1000&" + whose);
+    if (!list) return list.error();
+    const std::string body = json::serialize(*list);
+    if (session.json) return print(session, body + "\n");
+    return print(session, report::tasks_text(body, language()));
 }
 
 /// Writes the file; "-", or no name at all, is standard output.
@@ -56,19 +59,20 @@ Exit deliver(const Session& session, const std::string& file, const Outcome<std:
 }
 
 Exit calendar(const Session& session, const TaskOptions& options) {
-    const auto body =
+    const auto list =
         fetch_list(session, "/v1/calendar/" + client::encode_path(options.member) + "?limit=1000");
-    if (!body) return body.error();
+    if (!list) return list.error();
+    const std::string body = json::serialize(*list);
     Exit result = Exit::done;
     if (!options.ics.empty()) {
-        result = deliver(session, options.ics, report::calendar_ics(*body, language()));
+        result = deliver(session, options.ics, report::calendar_ics(body, language()));
     }
     if (!options.html.empty() && result == Exit::done) {
-        result = deliver(session, options.html, report::calendar_html(*body));
+        result = deliver(session, options.html, report::calendar_html(body));
     }
     if (!options.ics.empty() || !options.html.empty()) return result;
-    if (session.json) return print(session, *body + "\n");
-    return print(session, report::calendar_text(*body, language()));
+    if (session.json) return print(session, body + "\n");
+    return print(session, report::calendar_text(body, language()));
 }
 
 Exit explain(const Session& session, const TaskOptions& options) {
