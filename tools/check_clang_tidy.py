@@ -11,6 +11,7 @@ target are one translation unit here (tools/units.py). Where they do not pass to
 down to the one that does not.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from cpptext import scrub
+from cpptext import reached, scrub
 from units import units
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,7 @@ def members(compiled: Path, build: Path) -> list[Path]:
     return [ROOT / "src" / include.path for include in scrub(compiled.read_text(encoding="utf-8")).includes]
 
 
+@functools.cache
 def included(file: Path) -> list[Path]:
     """Files of ours that the file includes. A generated header stands for the .proto it is made from."""
     text = file.read_text(encoding="utf-8")
@@ -70,25 +72,12 @@ def included(file: Path) -> list[Path]:
     return [place for place in places if place.is_file()]
 
 
-def reached(file: Path, known: dict[Path, list[Path]]) -> set[Path]:
-    """The file and every file of ours that it includes, directly or not."""
-    seen, todo = set(), [file]
-    while todo:
-        at = todo.pop()
-        if at not in seen:
-            seen.add(at)
-            if at not in known:
-                known[at] = included(at)
-            todo += known[at]
-    return seen
-
-
-def stamp(file: Path, entry: dict, version: str, known: dict[Path, list[Path]]) -> Path:
+def stamp(file: Path, entry: dict, version: str) -> Path:
     digest = hashlib.sha256()
     command = " ".join(entry["arguments"]).replace(str(ROOT), ".")
     for part in (version, (ROOT / ".clang-tidy").read_text(), command):
         digest.update(part.encode() + b"\0")
-    for path in sorted(reached(file, known)):
+    for path in sorted(reached([file], included)):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return CACHE / digest.hexdigest()
 
@@ -134,8 +123,7 @@ def run(build: Path) -> int:
         print(f"clang-tidy: {build} compiles nothing of src/")
         return 1
     version = subprocess.run([CLANG_TIDY, "--version"], check=True, capture_output=True, text=True).stdout
-    known: dict[Path, list[Path]] = {}
-    stamps = {file: stamp(file, entry, version, known) for file, entry in sorted(entries.items())}
+    stamps = {file: stamp(file, entry, version) for file, entry in sorted(entries.items())}
     # The files with Asio in them take longest: last, so that faults elsewhere show early.
     todo = sorted((file for file, mark in stamps.items() if not mark.exists()),
                   key=lambda file: (file.parent.name == "api", file))

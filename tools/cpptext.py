@@ -1,7 +1,11 @@
 """C++ as text, for the checkers: comments, strings and include lines found without compiling."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 RAW_STRING = re.compile(r'(?:u8|u|U|L)?R"([^()\\\s]{0,16})\(')
 INCLUDE = re.compile(r"[ \t]*#[ \t]*(?:include|include_next|import)\b")
@@ -88,3 +92,15 @@ def scrub(text: str) -> Scrubbed:
 
 def line_of(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
+
+
+def reached(start: Iterable[T], included: Callable[[T], Iterable[T]]) -> set[T]:
+    """`start`, and what is included from there, directly or not."""
+    seen: set[T] = set()
+    todo = list(start)
+    while todo:
+        at = todo.pop()
+        if at not in seen:
+            seen.add(at)
+            todo += included(at)
+    return seen

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts sources together that compile as one: whoever compiles or checks them reads the headers of other people once for many.
 
-    tools/units.py --root DIR --out DIR [SOURCE...]     default: the sources of standard input, one a line
+    tools/units.py --root DIR --out DIR SOURCE...
 
 Writes OUT/unit_<n>.cpp, which include sources by their path below ROOT, and prints what to compile instead of the sources: the
 units, and the sources that stand alone (those outside of ROOT, and a unit of one). No two sources of a unit give the same name
@@ -11,10 +11,10 @@ to something that only they know; where they do not compile together all the sam
 import argparse
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from cpptext import scrub
+from cpptext import reached, scrub
 
 # Of code that takes one to compile as long as the headers before it.
 UNIT_LINES = 2400
@@ -43,77 +43,83 @@ def namespace_of(text: str) -> str:
     return found.group(1) if found else ""
 
 
-class Names:
-    """What sources below `root` name for themselves, and what the headers that they reach name."""
+@dataclass
+class Source:
+    """A source below the root, or a header."""
+
+    lines: int
+    namespace: str
+    own: dict[str, str]  # what it names in anonymous namespaces
+    named: set[str]  # what it names outside of functions and types, there or elsewhere
+    includes: list[str]  # of our headers, below the root
+
+
+class Sources:
+    """Each file is read once."""
 
     def __init__(self, root: Path):
         self.root = root
-        self.headers: dict[str, tuple[str, set[str], list[str]]] = {}  # namespace, names, includes
+        self.known: dict[str, Source] = {}
 
-    def own(self, file: Path) -> dict[str, str]:
-        text = file.read_text(encoding="utf-8")
-        code = scrub(text).code  # has the places of the text
-        inside = [code[found.start(1) : found.end(1)] for found in ANONYMOUS.finditer(text)]
-        return names_in("\n".join(inside), str(file))
+    def read(self, path: str) -> Source:
+        if path not in self.known:
+            text = (self.root / path).read_text(encoding="utf-8")
+            scrubbed = scrub(text)  # its code has the places of the text
+            inside = [scrubbed.code[found.start(1) : found.end(1)] for found in ANONYMOUS.finditer(text)]
+            self.known[path] = Source(
+                lines=text.count("\n"),
+                namespace=namespace_of(text),
+                own=names_in("\n".join(inside), path),
+                named=set(names_in(scrubbed.code, "")),
+                includes=[i.path for i in scrubbed.includes if i.quoted and (self.root / i.path).is_file()],
+            )
+        return self.known[path]
 
-    def reached(self, file: Path) -> set[str]:
-        """What the file may name without saying where, by all our headers that it reaches."""
-        own = namespace_of(file.read_text(encoding="utf-8"))
-        todo, seen, names = self.included(file), set(), set()
-        while todo:
-            path = todo.pop()
-            if path in seen:
-                continue
-            seen.add(path)
-            if path not in self.headers:
-                header = self.root / path
-                text = header.read_text(encoding="utf-8")
-                self.headers[path] = (namespace_of(text), set(names_in(scrub(text).code, "")), self.included(header))
-            space, named, includes = self.headers[path]
-            if f"{own}::".startswith(f"{space}::"):
-                names |= named
-            todo += includes
+    def reached(self, path: str) -> set[str]:
+        """What the source may name without saying where, by all our headers that it reaches."""
+        source = self.read(path)
+        names: set[str] = set()
+        for header in map(self.read, reached(source.includes, lambda at: self.read(at).includes)):
+            if f"{source.namespace}::".startswith(f"{header.namespace}::"):
+                names |= header.named
         return names
-
-    def included(self, file: Path) -> list[str]:
-        includes = scrub(file.read_text(encoding="utf-8")).includes
-        return [include.path for include in includes if include.quoted and (self.root / include.path).is_file()]
 
 
 @dataclass
 class Unit:
-    members: list[Path] = field(default_factory=list)
-    lines: int = 0
-    own: dict[str, str] = field(default_factory=dict)
-    reached: set[str] = field(default_factory=set)
+    members: list[Path]
+    lines: int
+    own: dict[str, str]
+    reached: set[str]
 
-    def takes(self, lines: int, own: dict[str, str], reached: set[str]) -> bool:
-        if self.members and self.lines + lines > UNIT_LINES:
+    def takes(self, other: "Unit") -> bool:
+        if self.lines + other.lines > UNIT_LINES:
             return False
         # Inside an anonymous namespace its name hides one that a header gave to something else.
-        if self.members and (own.keys() & self.reached or self.own.keys() & reached):
+        if other.own.keys() & self.reached or self.own.keys() & other.reached:
             return False
-        return all(self.own[name] == own[name] for name in own.keys() & self.own.keys())
+        return all(self.own[name] == other.own[name] for name in other.own.keys() & self.own.keys())
 
-    def add(self, file: Path, lines: int, own: dict[str, str], reached: set[str]) -> None:
-        self.members.append(file)
-        self.lines += lines
-        self.own |= own
-        self.reached |= reached
+    def add(self, other: "Unit") -> None:
+        self.members += other.members
+        self.lines += other.lines
+        self.own |= other.own
+        self.reached |= other.reached
 
 
 def units(root: Path, files: list[Path]) -> list[list[Path]]:
     """The files in order, in groups that may be one translation unit."""
-    names = Names(root)
+    sources = Sources(root)
     made: list[Unit] = []
     for file in files:
-        lines = file.read_text(encoding="utf-8").count("\n")
-        own, reached = names.own(file), names.reached(file)
-        fitting = next((unit for unit in made if unit.takes(lines, own, reached)), None)
+        path = file.relative_to(root).as_posix()
+        source = sources.read(path)
+        alone = Unit([file], source.lines, dict(source.own), sources.reached(path))
+        fitting = next((unit for unit in made if unit.takes(alone)), None)
         if fitting is None:
-            fitting = Unit()
-            made.append(fitting)
-        fitting.add(file, lines, own, reached)
+            made.append(alone)
+        else:
+            fitting.add(alone)
     return [unit.members for unit in made]
 
 
@@ -142,8 +148,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("sources", type=Path, nargs="*")
     asked = parser.parse_args()
-    sources = asked.sources or [Path(line) for line in sys.stdin.read().split("\n") if line]
-    for path in write_units(asked.root.resolve(), asked.out, [source.resolve() for source in sources]):
+    for path in write_units(asked.root.resolve(), asked.out, [source.resolve() for source in asked.sources]):
         print(path)
     return 0
 
