@@ -3,7 +3,7 @@
 
     tools/check_clang_tidy.py [BUILD_DIR]        default: build/dev
 
-A source passes once for its text, all of our headers it reaches, its compile command and .clang-tidy; the stamp is kept
+A source passes once for its text, all of our headers it reaches, its compile command and src/.clang-tidy; the stamp is kept
 in CHARTER_TIDY_CACHE (default: ~/.cache/charter/tidy), so that clones share it.
 
 Most of the time goes into headers of other people, which clang-tidy walks anew for every source. So several sources of one
@@ -29,6 +29,7 @@ from units import units
 
 ROOT = Path(__file__).resolve().parent.parent
 CLANG_TIDY = "clang-tidy-19"
+CONFIG = ROOT / "src/.clang-tidy"  # there: names are judged by the file that they stand in, and headers of others have no rules
 CACHE = Path(os.environ.get("CHARTER_TIDY_CACHE") or Path.home() / ".cache/charter/tidy")
 
 
@@ -75,7 +76,7 @@ def included(file: Path) -> list[Path]:
 def stamp(file: Path, entry: dict, version: str) -> Path:
     digest = hashlib.sha256()
     command = " ".join(entry["arguments"]).replace(str(ROOT), ".")
-    for part in (version, (ROOT / ".clang-tidy").read_text(), command):
+    for part in (version, CONFIG.read_text(), command):
         digest.update(part.encode() + b"\0")
     for path in sorted(reached([file], included)):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -97,11 +98,12 @@ def lint(files: list[Path], entries: dict[Path, dict]) -> dict[Path, str]:
     with tempfile.TemporaryDirectory() as folder:
         unit = Path(folder, "unit.cpp")
         unit.write_text("".join(f'#include "{file}"\n' for file in files))
+        Path(folder, ".clang-tidy").write_text(CONFIG.read_text())
         like = entries[files[0]]
         arguments = [str(unit) if word == str(files[0]) else word for word in like["arguments"]]
         Path(folder, "compile_commands.json").write_text(json.dumps([{**like, "file": str(unit), "arguments": arguments}]))
         done = subprocess.run(
-            [CLANG_TIDY, "-p", folder, "--quiet", f"--config-file={ROOT}/.clang-tidy",
+            [CLANG_TIDY, "-p", folder, "--quiet",
              r"--header-filter=(^|/)src/.*\.[ch]pp$", "--extra-arg=-Wno-unknown-warning-option",
              "--extra-arg=-Wno-ignored-optimization-argument", "--extra-arg=-Wno-pragma-once-outside-header", str(unit)],
             cwd=ROOT, capture_output=True, text=True)
