@@ -131,7 +131,7 @@ function(charter_test NAME)
   if(NOT NAME MATCHES "^(base|wire|crypto|merkle|light|catalog|state|assurance|compiler|keys|notify|signer|sheet|storage)_test$")
     target_link_libraries(${NAME} PRIVATE charter_testing)
   endif()
-  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT 600)
 endfunction()
 
