@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/stages.hpp"
 #include "client/identity.hpp"
 #include "client/message_fields.hpp"
 #include "compiler/field_value.hpp"
@@ -15,6 +16,7 @@
 #include "tx/change/gates.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/references.hpp"
+#include "tx/typed_fields.hpp"
 
 namespace charter::scenario {
 namespace {
@@ -39,7 +41,10 @@ class Builder {
 
   private:
     void build_verb(v1::Action& action);
-    void put(v1::EntryBody& body);
+    /// `before`: of a step, the version that it follows.
+    void put(v1::EntryBody& body, const v1::EntryBody* before);
+    void keep(const v1::EntryBody& before, const v1::EntryType& type, v1::EntryBody& body);
+    void supersede(v1::RegistersSupersede& supersede);
     void sign_off(v1::RegistersSignOff& sign_off);
     void report(v1::ObservationsReport& report);
     void enrol(v1::PeopleEnrol& enrol);
@@ -153,7 +158,7 @@ void Builder::read_fields(const Defs& defs, const std::string& of, Fields& out) 
     }
 }
 
-void Builder::put(v1::EntryBody& body) {
+void Builder::put(v1::EntryBody& body, const v1::EntryBody* before) {
     const Day today = day_at(chain_.now().time_ms, chain_.config().utc_offset_minutes());
     if (body.register_().empty()) {
         body.set_register_(act_.object);
@@ -165,8 +170,35 @@ void Builder::put(v1::EntryBody& body) {
     const v1::EntryType* type = chain_.catalog().entry_type(body.register_());
     static const google::protobuf::RepeatedPtrField<v1::FieldDef> kNone;
     read_fields(type == nullptr ? kNone : type->fields(), body.register_(), *body.mutable_fields());
-    const bool wanted = type != nullptr && type->document() == v1::DOCUMENT_NEED_REQUIRED;
+    if (type == nullptr) return;
+    if (before != nullptr) keep(*before, *type, body);
+    const bool wanted = catalog::document_need(body, *type) == v1::DOCUMENT_NEED_REQUIRED;
     if (wanted && act_.document) body.set_document(commitment());
+}
+
+// A step repeats what the line does not say anew; its day is today where the stage sets that.
+void Builder::keep(const v1::EntryBody& before, const v1::EntryType& type, v1::EntryBody& body) {
+    const v1::EntryStage* stage = catalog::stage_named(type, act_.of);
+    if (stage == nullptr) return error(type.name() + " has no stage `" + act_.of + "`");
+    for (const v1::Field& field : before.fields()) {
+        if (field.name() == catalog::kStageField) continue;
+        if (tx::value_of(body.fields(), field.name()) == nullptr) *body.add_fields() = field;
+    }
+    *body.add_fields() = tx::text_field(catalog::kStageField, act_.of);
+    std::ranges::sort(*body.mutable_fields(), {}, &v1::Field::name);
+    if (!act_.until) body.set_valid_until(before.valid_until());
+    if (!act_.due) body.set_due_at(before.due_at());
+    const bool new_day = std::ranges::find(stage->sets(), "occurred_on") != stage->sets().end();
+    if (!act_.on && !new_day) body.set_occurred_on(before.occurred_on());
+}
+
+void Builder::supersede(v1::RegistersSupersede& supersede) {
+    const std::optional<v1::Entry> found = entry();
+    if (!found) return;
+    supersede.set_entry(name_in(found->key()));
+    supersede.mutable_body()->set_register_(found->body().register_());
+    supersede.mutable_body()->set_member(found->body().member());
+    put(*supersede.mutable_body(), act_.verb == Verb::moves ? &found->body() : nullptr);
 }
 
 std::optional<v1::Entry> Builder::entry() {
@@ -288,22 +320,15 @@ void Builder::open_change(v1::ChangeOpen& open) {
 
 void Builder::build_verb(v1::Action& action) {
     switch (act_.verb) {
-        case Verb::files:    return put(*action.mutable_registers_put()->mutable_entry());
+        case Verb::files:    return put(*action.mutable_registers_put()->mutable_entry(), nullptr);
         case Verb::signs:    return sign_off(*action.mutable_registers_sign_off());
         case Verb::enrols:   return enrol(*action.mutable_people_enrol());
         case Verb::issues:   return issue(*action.mutable_credentials_issue());
         case Verb::renews:   return renew(*action.mutable_credentials_renew());
         case Verb::reports:  return report(*action.mutable_observations_report());
-        case Verb::replaces: {
-            const std::optional<v1::Entry> found = entry();
-            if (!found) return;
-            v1::RegistersSupersede& supersede = *action.mutable_registers_supersede();
-            supersede.set_entry(name_in(found->key()));
-            supersede.mutable_body()->set_register_(found->body().register_());
-            supersede.mutable_body()->set_member(found->body().member());
-            return put(*supersede.mutable_body());
-        }
-        case Verb::closes: {
+        case Verb::replaces:
+        case Verb::moves:    return supersede(*action.mutable_registers_supersede());
+        case Verb::closes:   {
             const std::optional<v1::Entry> found = entry();
             if (!found) return;
             action.mutable_registers_close()->set_entry(name_in(found->key()));

@@ -37,6 +37,8 @@ const Row kRows[] = {
     {"every since when", "every 1 month: after 1 day", "is followed by `from DATE`"},
     {"without what", "bank-a.p1 files media {} without reason", "unexpected: reason"},
     {"under what", "bank-a.p1 files media {} under @change", "unexpected: under @change"},
+    {"moves how", "bank-a.p1 moves @x retested", "it reads: WHO moves @NAME to STAGE"},
+    {"moves what", "bank-a.p1 moves x to retested", "an entry is named by the name that a line"},
     {"refused how", "bank-a.p1 files media {} => no_grant", "`=>` is followed by `refused REASON`"},
     // ---- what the catalog does not have
     {"unknown act", "bank-a.p1 does people.promote {}", "there is no act `people.promote`"},

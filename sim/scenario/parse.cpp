@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::string_view kBankWord = "BANK";
 
-constexpr std::array<std::pair<std::string_view, Verb>, 10> kVerbs = {{{"files", Verb::files},
+constexpr std::array<std::pair<std::string_view, Verb>, 11> kVerbs = {{{"files", Verb::files},
                                                                        {"signs", Verb::signs},
                                                                        {"replaces", Verb::replaces},
+                                                                       {"moves", Verb::moves},
                                                                        {"closes", Verb::closes},
                                                                        {"does", Verb::does},
                                                                        {"enrols", Verb::enrols},
@@ -141,6 +142,9 @@ void Parser::object(Words& words, Act& act) {
         act.of = words.next("what is measured");
     } else if (act.verb == Verb::replaces) {
         static_cast<void>(words.take("with"));
+    } else if (act.verb == Verb::moves) {
+        if (!words.take("to")) words.error("it reads: WHO moves @NAME to STAGE");
+        act.of = words.next("the stage");
     }
     act.fields = words.braces();
 }
@@ -248,8 +252,9 @@ void Parser::names(const Words& words, const Act& act) {
         if (one.empty() || catalog_.act(one) != nullptr) continue;
         words.error("there is no act `" + one + "` (catalog/acts.yaml)");
     }
-    const bool of_entry =
-        act.verb == Verb::signs || act.verb == Verb::replaces || act.verb == Verb::closes;
+    static constexpr std::array<Verb, 4> kOfEntries = {Verb::signs, Verb::replaces, Verb::moves,
+                                                       Verb::closes};
+    const bool of_entry = std::ranges::find(kOfEntries, act.verb) != kOfEntries.end();
     if (of_entry && !name.starts_with('@')) {
         words.error("an entry is named by the name that a line above gave it: @NAME");
     }

@@ -53,6 +53,7 @@ enum class Verb : std::uint8_t {
     files,
     signs,
     replaces,
+    moves,
     closes,
     does,
     enrols,
@@ -70,8 +71,8 @@ struct Act {
     std::string object;        // register, entry, act, probe, person or usage
     std::string fields;        // "{...}" as written, names not put in yet; empty: none
     std::string of;            // files: whose entry; reports: what is measured; enrols: the unit;
-                               // issues: the holder
-    std::optional<Day> on;     // occurred_on; none: the day of the block
+                               // issues: the holder; moves: the stage
+    std::optional<Day> on;     // occurred_on; none: the day of the block, or that of the line
     std::optional<Day> until;  // valid_until, a credential's last day
     std::optional<Day> due;    // due_at
     bool document = true;      // false: left out, though the register asks for one

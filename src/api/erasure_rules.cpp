@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/civil.hpp"
+#include "catalog/stages.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
@@ -100,8 +101,10 @@ Pair roles_of_duties(const catalog::Catalog& catalog) {
 Pair roles_for(const catalog::Catalog& catalog, const v1::Entry& entry) {
     const v1::EntryType* type = catalog.entry_type(entry.body().register_());
     if (type == nullptr) return roles_of_duties(catalog);
-    const Roles makers(type->maker_roles().begin(), type->maker_roles().end());
-    const Roles checkers(type->checker_roles().begin(), type->checker_roles().end());
+    const catalog::NameList& files = catalog::makers_of(entry.body(), *type);
+    const catalog::NameList& signs = catalog::checkers_of(entry.body(), *type);
+    const Roles makers(files.begin(), files.end());
+    const Roles checkers(signs.begin(), signs.end());
     return {makers, checkers.empty() ? makers : checkers};
 }
 

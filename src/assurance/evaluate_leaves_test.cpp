@@ -144,7 +144,8 @@ TEST(EvaluateLeaves, NewMembersMissingEvidenceIsNotAssessed) {
     EXPECT_EQ(qualifiers(evaluation), "onboarding");
     EXPECT_EQ(evaluation.status.expires_ms(), world.time_ms + 80 * kDayMs);
     EXPECT_EQ(value(world.judge("43.2a", "bank-c")), "not_assessed");  // nothing filed at all
-    world.entry("drills", "bank-c", {words("kinds", {"continuity"}), text("result", "failed")});
+    world.entry("drills", "bank-c",
+                {words("kinds", {"continuity"}), text("result", "failed"), text("stage", "run")});
     EXPECT_EQ(value(world.judge("47.1", "bank-c")), "not_satisfied");  // evidence that is bad
     world.time_ms = evaluation.status.expires_ms();
     EXPECT_EQ(value(world.judge("4.2", "bank-c")), "not_satisfied");

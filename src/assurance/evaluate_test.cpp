@@ -84,12 +84,12 @@ TEST(Evaluate, Operators) {
 
 TEST(Evaluate, AbsentFlagsStayInScopeAndFailExpectations) {
     World world;
-    world.entry("findings", "bank-a", {text("source", "capacity")}, {.due_at = world.today() - 1});
-    const Evaluation open =
-        world.judge("45.3b", "bank-a");  // where closed: false, expect overdue: false
+    world.entry("risks", "bank-a", {flag("above_appetite", true)},
+                {.occurred_on = world.today() - 60});
+    const Evaluation open = world.judge("39.2", "bank-a");  // where accepted: false
     EXPECT_EQ(value(open), "not_satisfied");
     const std::string check =
-        "leaf {entry {type: 'findings' expect {tests {field: 'closed' op: OPERATOR_IS operands "
+        "leaf {entry {type: 'risks' expect {tests {field: 'accepted' op: OPERATOR_IS operands "
         "{literal {flag: false}}}}}}";
     EXPECT_EQ(value(world.judge_check(check, "bank-a")), "not_satisfied");
 }
@@ -100,9 +100,10 @@ TEST(Evaluate, NewestEntryIsJudged) {
     World world;
     const Day today = world.today();
     const auto drill = [&](Day occurred_on, const char* result) {
-        return world.entry("drills", "bank-a",
-                           {words("kinds", {"continuity"}), text("result", result)},
-                           {.occurred_on = occurred_on});
+        return world.entry(
+            "drills", "bank-a",
+            {words("kinds", {"continuity"}), text("result", result), text("stage", "run")},
+            {.occurred_on = occurred_on});
     };
     EXPECT_EQ(value(world.judge("47.1", "bank-a")), "not_satisfied");
     EXPECT_EQ(why(world.judge("47.1", "bank-a")), "no_entry");
@@ -203,8 +204,9 @@ TEST(Evaluate, ValidityEndsAtTheMidnightAfterItsLastDay) {
 
 TEST(Evaluate, DueGivesANewSubjectTime) {
     World world;
-    const std::string drill =
-        world.entry("drills", "bank-a", {words("kinds", {"continuity"}), text("result", "passed")});
+    const std::string drill = world.entry(
+        "drills", "bank-a",
+        {words("kinds", {"continuity"}), text("result", "passed"), text("stage", "run")});
     Evaluation evaluation = world.judge("47.3", "bank-a");  // drill_review: 30 days
     EXPECT_EQ(value(evaluation), "satisfied");
     EXPECT_EQ(why(evaluation), "not_yet_due");
@@ -213,6 +215,41 @@ TEST(Evaluate, DueGivesANewSubjectTime) {
     EXPECT_EQ(value(world.judge("47.3", "bank-a")), "not_satisfied");
     world.entry("drill_reviews", "bank-a", {text("drill", drill)});
     EXPECT_EQ(value(world.judge("47.3", "bank-a")), "satisfied");
+}
+
+TEST(Evaluate, WhatIsOnlyPlannedNeitherSatisfiesNorFails) {
+    World world;
+    const auto drill = [&](const char* result, const char* stage) {
+        world.entry("drills", "bank-a",
+                    {words("kinds", {"continuity"}), text("result", result), text("stage", stage)});
+    };
+    drill("passed", "planned");
+    EXPECT_EQ(why(world.judge("47.1", "bank-a")), "no_entry");
+    EXPECT_EQ(why(world.judge("47.3", "bank-a")), "empty_population");
+    drill("passed", "run");
+    drill("failed", "planned");
+    drill("failed", "cancelled");
+    EXPECT_EQ(value(world.judge("47.1", "bank-a")), "satisfied");
+    drill("failed", "reviewed");
+    EXPECT_EQ(value(world.judge("47.1", "bank-a")), "not_satisfied");
+}
+
+TEST(Evaluate, WhatHasEndedIsNoLongerOpenNorOverdue) {
+    const auto after = [](const char* finding, const char* treatment) {
+        World world;
+        const std::string found = world.entry(
+            "findings", "bank-a", {text("source", "vulnerability"), text("stage", finding)},
+            {.occurred_on = world.today() - 60, .due_at = world.today() + 9});
+        world.entry("treatments", "bank-a", {text("finding", found), text("stage", treatment)},
+                    {.due_at = world.today() - 1});
+        return value(world.judge("52.2", "bank-a"));
+    };
+    EXPECT_EQ(after("open", "planned"), "not_satisfied") << "overdue";
+    EXPECT_EQ(after("open", "dropped"), "not_satisfied") << "no plan is left";
+    EXPECT_EQ(after("open", "closed"), "satisfied");
+    EXPECT_EQ(after("retested", "verified"), "not_satisfied") << "overdue";
+    EXPECT_EQ(after("closed", "planned"), "not_applicable");
+    EXPECT_EQ(after("withdrawn", "planned"), "not_applicable");
 }
 
 // ---- for_each, joins, populations ----

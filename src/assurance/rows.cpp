@@ -6,6 +6,7 @@
 #include "assurance/evidence.hpp"
 #include "assurance/tables.hpp"
 #include "assurance/values.hpp"
+#include "catalog/stages.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
@@ -25,8 +26,9 @@ void set_dates(Record& record, const v1::EntryType& type, const v1::EntryBody& b
     }
     // Its last day is still valid, as in every date that a person writes down.
     if (row.valid_until) record.ends_ms = clock.midnight(*row.valid_until + 1);
-    if (body.due_at() != 0) {
-        row.due_at = body.due_at();
+    if (body.due_at() != 0) row.due_at = body.due_at();
+    // What has ended is no longer due.
+    if (body.due_at() != 0 && !catalog::is_ended(body, type)) {
         record.overdue_ms = clock.midnight(body.due_at() + 1);
     }
 }

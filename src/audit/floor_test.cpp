@@ -77,11 +77,11 @@ std::string Floor::asset(const std::string& owner, const std::string& name, bool
 }
 
 std::string Floor::finding(const std::string& member, bool closed, Day due) {
-    using tx::fixture::flag;
     using tx::fixture::text;
     const std::string root = tx::fixture::put_entry(
         ctx(), "findings", member,
-        {flag("closed", closed), text("level", "high"), text("source", "vulnerability")});
+        {text("level", "high"), text("owner", member + ".p2"), text("requirement", "52.1"),
+         text("source", "vulnerability"), text("stage", closed ? "closed" : "open")});
     edit<v1::Entry>(state::keys::entry(root),
                     [&](v1::Entry& entry) { entry.mutable_body()->set_due_at(due); });
     return root;

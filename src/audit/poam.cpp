@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "assurance/evaluate.hpp"
 #include "assurance/evidence.hpp"
+#include "catalog/stages.hpp"
 #include "state/tables.hpp"
 #include "tasks/board.hpp"
 #include "wire/words.hpp"
@@ -19,6 +21,16 @@ using assurance::Record;
 
 constexpr std::string_view kFindings = "findings";
 constexpr std::string_view kTreatments = "treatments";
+constexpr std::string_view kDropped = "dropped";  // a stage of a treatment that treats nothing
+
+/// What comes next, at each stage that does not end.
+Both next_step(std::string_view stage, bool treated) {
+    if (stage == "done") return {"驗證", "verify"};
+    if (stage == "verified" || stage == "retested") return {"結案", "close"};
+    if (stage == "planned") return {"完成改善", "get it done"};
+    return treated ? Both{"改善後複測", "mend, then re-test"}
+                   : Both{"登錄處理計畫", "file a treatment"};
+}
 
 Both milestone_of(tasks::Kind kind) {
     switch (kind) {
@@ -43,10 +55,6 @@ Both milestone_of(tasks::Kind kind) {
 const v1::Value* value_of(const Record& record, std::string_view field) {
     const auto found = record.row.fields.find(field);
     return found == record.row.fields.end() ? nullptr : &found->second;
-}
-bool flag_of(const Record& record, std::string_view field) {
-    const v1::Value* value = value_of(record, field);
-    return value != nullptr && value->flag();
 }
 std::string text_of(const Record& record, std::string_view field) {
     const v1::Value* value = value_of(record, field);
@@ -86,10 +94,9 @@ class Planner {
         line("items", "事項數", "items", report.tables.back().rows.size());
         line("overdue", "逾期", "overdue", overdue_);
         report.notes.push_back(
-            {"負責：缺失取其處理計畫之負責人，無則取填報人；要求取得以補正之角色。期限空白者即應辦"
-             "理。",
-             "Owners: of a finding that of its treatment, else who filed it; of a requirement the "
-             "roles that can mend it. What has no day is due now."});
+            {"負責：要求取得以補正之角色。期限空白者即應辦理。",
+             "Owners of a requirement are the roles that can mend it. What has no day is due "
+             "now."});
     }
 
   private:
@@ -106,12 +113,22 @@ class Planner {
         std::string record;
     };
 
-    Both due_state(const std::optional<Day>& due, bool filed = false) {
+    Both due_state(const Record& record) {
+        const std::optional<Day>& due = record.row.due_at;
         if (due && *due < source_.now.today) {
             ++overdue_;
             return {"逾期", "overdue"};
         }
-        return filed ? Both{"待覆核", "awaits the second person"} : Both{"處理中", "open"};
+        if (record.filed) return {"待覆核", "awaits the second person"};
+        const Both stage = label(record.row.type, catalog::kStageField, record);
+        return stage.en.empty() ? Both{"處理中", "open"} : stage;
+    }
+
+    bool has_ended(const Record& record) const {
+        const v1::EntryType* type = source_.catalog.entry_type(record.row.type);
+        const v1::EntryStage* stage =
+            catalog::stage_named(*type, text_of(record, catalog::kStageField));
+        return stage != nullptr && stage->ends();
     }
 
     void add(const Item& item) {
@@ -142,41 +159,44 @@ class Planner {
 
     void treatments() {
         for (const Record* record : open_records(kTreatments)) {
-            const std::string finding = text_of(*record, "finding");
-            if (!finding.empty()) owners_[finding] = text_of(*record, "owner");
-            if (flag_of(*record, "retest_passed")) continue;
-            const std::string of = finding.empty() ? text_of(*record, "risk") : finding;
+            const std::string stage = text_of(*record, catalog::kStageField);
+            std::string of = text_of(*record, "finding");
+            if (!of.empty() && stage != kDropped) treated_.insert(of);
+            if (has_ended(*record)) continue;
+            for (const std::string_view other : {"risk", "drill"}) {
+                if (of.empty()) of = text_of(*record, other);
+            }
             add({{"處理計畫", "treatment"},
                  record->row.key,
                  {"處理 " + of, "treats " + of},
-                 {},
+                 label(kTreatments, "level", *record),
                  text_of(*record, "owner"),
-                 {"複測", "re-test"},
+                 next_step(stage, true),
                  record->row.occurred_on,
                  record->row.due_at,
-                 due_state(record->row.due_at, record->filed),
+                 due_state(*record),
                  record->row.record_key});
         }
     }
 
     void findings() {
         for (const Record* record : open_records(kFindings)) {
-            if (flag_of(*record, "closed")) continue;
+            if (has_ended(*record)) continue;
             Both weakness = label(kFindings, "source", *record);
             if (const std::string asset = text_of(*record, "asset"); !asset.empty())
                 weakness = joined({weakness, same(asset)}, {"：", ": "});
-            const auto owner = owners_.find(record->row.key);
-            const bool treated = owner != owners_.end();
+            if (const std::string id = text_of(*record, "requirement"); !id.empty())
+                weakness = joined({weakness, same(id)}, {"：", ": "});
             add({{"缺失", "finding"},
                  record->row.key,
                  weakness,
                  label(kFindings, "level", *record),
-                 treated ? owner->second : listed(record->row.signers),
-                 treated ? Both{"改善後結案", "mend, then close"}
-                         : Both{"登錄處理計畫", "file a treatment"},
+                 text_of(*record, "owner"),
+                 next_step(text_of(*record, catalog::kStageField),
+                           treated_.contains(record->row.key)),
                  record->row.occurred_on,
                  record->row.due_at,
-                 due_state(record->row.due_at, record->filed),
+                 due_state(*record),
                  record->row.record_key});
         }
     }
@@ -268,7 +288,7 @@ class Planner {
     std::string member_;
     assurance::Evidence evidence_;
     Table table_;
-    std::map<std::string, std::string> owners_;  // of findings, by their treatments
+    std::set<std::string> treated_;  // findings
     std::size_t overdue_ = 0;
 };
 

@@ -8,8 +8,9 @@ namespace charter::audit {
 
 /// Tables, after "deviations":
 ///
-/// items   findings that are not closed, treatments without a passed re-test, exceptions asked for
-///         or in force, and requirements that count and are not satisfied: owner, milestone, due
+/// items   findings and treatments whose life cycle has not ended, exceptions asked for or in
+/// force,
+///         and requirements that count and are not satisfied: owner, milestone, due
 ///         day, state. Requirements of the network are the assembly's.
 ///
 /// A requirement's owner, milestone and day are those of the task that serves it and is due first.

@@ -108,10 +108,14 @@ TEST_F(PlanTest, WhatIsOpenWithOwnerMilestoneAndDay) {
     const std::string late = floor_.finding("bank-a", false, today - 1);
     const std::string treated = floor_.finding("bank-a", false, today + 9);
     const std::string closed = floor_.finding("bank-a", true, today + 9);
-    const std::string treatment = tx::fixture::put_entry(
-        floor_.ctx(), "treatments", "bank-a",
-        {tx::fixture::text("finding", treated), tx::fixture::text("owner", "bank-a.p1"),
-         tx::fixture::flag("retest_passed", false)});
+    const auto treat = [&](const std::string& finding, const char* stage) {
+        return tx::fixture::put_entry(
+            floor_.ctx(), "treatments", "bank-a",
+            {tx::fixture::text("finding", finding), tx::fixture::text("level", "high"),
+             tx::fixture::text("owner", "bank-a.p1"), tx::fixture::text("stage", stage)});
+    };
+    const std::string treatment = treat(treated, "done");
+    const std::string dropped = treat(late, "dropped");
     floor_.exception("47.1", "bank-a", 30);
     const Drawn<Report> report = draw("bank-a");
     ASSERT_TRUE(report);
@@ -121,9 +125,14 @@ TEST_F(PlanTest, WhatIsOpenWithOwnerMilestoneAndDay) {
     EXPECT_EQ(cell(items, late, "state"), "overdue");
     EXPECT_EQ(cell(items, late, "milestone"), "file a treatment");
     EXPECT_EQ(cell(items, late, "level"), "high");
-    EXPECT_EQ(cell(items, treated, "owner"), "bank-a.p1");
+    EXPECT_EQ(cell(items, late, "weakness"), "vulnerability: 52.1");
+    EXPECT_EQ(cell(items, treated, "owner"), "bank-a.p2");
+    EXPECT_EQ(cell(items, treated, "milestone"), "mend, then re-test");
     EXPECT_EQ(cell(items, treated, "state"), "open");
     EXPECT_EQ(cell(items, treatment, "kind"), "treatment");
+    EXPECT_EQ(cell(items, treatment, "milestone"), "verify");
+    EXPECT_EQ(cell(items, treatment, "state"), "done");
+    EXPECT_EQ(cell(items, dropped, "state"), "no row " + dropped);
     EXPECT_EQ(cell(items, closed, "state"), "no row " + closed);
     EXPECT_EQ(cell(items, "47.1", "kind"), "exception");
     const auto kinds = column(items, "kind");

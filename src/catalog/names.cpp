@@ -89,4 +89,24 @@ bool is_dotted(std::string_view text) {
            is_word(text.substr(dot + 1));
 }
 
+void validate_sorted(const Item& item, const NameList& list, const std::string& path) {
+    std::string_view last;
+    for (const std::string& name : list) {
+        item.require(last < name, path, "`" + name + "` is not in order, or there twice");
+        last = name;
+    }
+}
+
+void validate_roles(const Item& item, const NameList& roles, const std::string& path,
+                    std::string_view duty, const Names& names) {
+    validate_sorted(item, roles, path);
+    for (const std::string& name : roles) {
+        item.exists(names.roles, name, path, "role");
+        const v1::Role* role = find(names.roles, name);
+        if (role == nullptr) continue;
+        item.require(std::ranges::find(role->duties(), duty) != role->duties().end(), path,
+                     "the role `" + name + "` lacks the duty " + std::string(duty));
+    }
+}
+
 }  // namespace charter::catalog::internal

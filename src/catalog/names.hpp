@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/stages.hpp"
 #include "catalog/validate.hpp"
 #include "charter/v1/catalog.pb.h"
 
@@ -91,6 +92,15 @@ struct Fields {
 /// enumeration.
 void validate_predicate(const Item& item, const std::string& path, const v1::Predicate& predicate,
                         const Fields& fields, const v1::EntryType* subject, const Names& names);
+
+/// The life cycle and the deadline of a register.
+void validate_stages(const Item& item, const v1::EntryType& type, const Names& names);
+
+/// Ascending, each once.
+void validate_sorted(const Item& item, const NameList& list, const std::string& path);
+/// Roles that exist, in order, each with the duty.
+void validate_roles(const Item& item, const NameList& roles, const std::string& path,
+                    std::string_view duty, const Names& names);
 
 /// The check of one requirement.
 void validate_check(const Item& item, const v1::Check& check, const Names& names);

@@ -100,29 +100,10 @@ void validate_fields(const Item& item,
     }
 }
 
-template <class List>
-void validate_sorted(const Item& item, const List& list, std::string_view path) {
-    std::string_view last;
-    for (const std::string& name : list) {
-        item.require(last < name, path, "`" + name + "` is not in order, or there twice");
-        last = name;
-    }
-}
-
 void validate_signers(const Item& item, const v1::EntryType& type, const Names& names) {
-    const auto each = [&](const auto& roles, std::string_view path, std::string_view duty) {
-        validate_sorted(item, roles, path);
-        for (const std::string& name : roles) {
-            item.exists(names.roles, name, path, "role");
-            const v1::Role* role = find(names.roles, name);
-            if (role == nullptr) continue;
-            item.require(std::ranges::find(role->duties(), duty) != role->duties().end(), path,
-                         "the role `" + name + "` lacks the duty " + std::string(duty));
-        }
-    };
     item.require(!type.maker_roles().empty(), "makers", "at least one role must file");
-    each(type.maker_roles(), "makers", "registers.put");
-    each(type.checker_roles(), "checkers", "registers.sign_off");
+    validate_roles(item, type.maker_roles(), "makers", "registers.put", names);
+    validate_roles(item, type.checker_roles(), "checkers", "registers.sign_off", names);
     if (!type.assembly_may_file()) return;
     item.require(std::ranges::any_of(type.maker_roles(),
                                      [&](const std::string& name) {
@@ -137,6 +118,7 @@ void validate_register(const Item& item, const v1::EntryType& type, const Names&
     item.require(!names.tables.contains(type.name()), "", "a table has that name too");
     validate_fields(item, type.fields(), "fields", names);
     validate_signers(item, type, names);
+    validate_stages(item, type, names);
     item.require(known(type.document(), v1::DocumentNeed_MAX), "document", "missing or not known");
     item.require(known(type.visibility(), v1::Visibility_MAX), "visibility",
                  "missing or not known");
@@ -152,7 +134,8 @@ void validate_table(const Item& item, const v1::EntryType& type, const Names& na
     validate_fields(item, type.fields(), "fields", names);
     const bool bare = type.maker_roles().empty() && type.checker_roles().empty() &&
                       type.cadence().empty() && !type.assembly_may_file() && !type.by_act() &&
-                      type.document() == 0 && type.visibility() == 0;
+                      type.document() == 0 && type.visibility() == 0 && type.stages().empty() &&
+                      type.deadline_field().empty() && type.deadlines().empty();
     item.require(bare, "", "a table has only a name and fields");
     item.require(is_text_digest(type.text_digest()), "text_digest", "not 32 bytes");
 }

@@ -31,6 +31,7 @@ void add_sheet_commands(const Commands& commands);      // register template | e
 void add_people_commands(const Commands& commands);     // person template | export | import
 void add_register_guide_commands(
     const Commands& commands);  // register describe | new; template list | show
+void add_register_next_command(const Commands& commands);  // register next
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get

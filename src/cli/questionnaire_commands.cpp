@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
@@ -31,7 +31,8 @@ constexpr const char* kObligations = "obligations";
 struct QuestionnaireOptions {
     std::string member;
     fs::path file = "questionnaire.xlsx";
-    std::string on;  // the day of the assessment
+    std::string on;     // the day of the assessment
+    std::string owner;  // of the findings; empty: who files them
     bool findings = false;
     bool yes = false;
 };
@@ -224,7 +225,7 @@ class Answered {
         return std::monostate{};
     }
 
-    // Several gaps may make equal findings, so it is counted how many of them this file made.
+    // A finding of this file is known by its requirement.
     Done plan_findings() {
         const auto assessments = client::read_entries(node_, kAssessments, member_);
         if (!assessments) return tl::unexpected(assessments.error());
@@ -235,29 +236,27 @@ class Answered {
         const Bytes& document = (*source)->body().document();
         const auto entries = client::read_entries(node_, kFindings, member_);
         if (!entries) return tl::unexpected(entries.error());
-        std::map<std::pair<std::string, Day>, std::size_t> made;
+        std::set<std::string> made;  // requirements
         for (const v1::Entry& entry : *entries) {
-            const bool first = entry.supersedes().empty();
-            if (first && entry.body().document() == document)
-                ++made[{std::string(tx::text_of(entry.body().fields(), "level")),
-                        entry.body().due_at()}];
+            if (entry.body().document() == document)
+                made.emplace(tx::text_of(entry.body().fields(), "requirement"));
         }
         const auto body = new_body(kFindings);
         if (!body) return tl::unexpected(body.error());
         for (const client::QuestionAnswer& answer : answers_.answers) {
             if (answer.finding_level.empty()) continue;
-            std::size_t& left = made[{answer.finding_level, answer.planned}];
-            if (left > 0) {
-                --left;
+            if (made.contains(answer.id)) {
                 ++filing_.plan.there;
                 continue;
             }
             v1::EntryBody finding = *body;
             finding.set_due_at(answer.planned);
-            v1::Field& closed = *finding.add_fields() = field("closed");
-            closed.mutable_value()->set_flag(false);
             *finding.add_fields() = word("level", answer.finding_level);
+            *finding.add_fields() =
+                word("owner", options_.owner.empty() ? session_.persons.front() : options_.owner);
+            *finding.add_fields() = word("requirement", answer.id);
             *finding.add_fields() = word("source", "audit");
+            *finding.add_fields() = word("stage", "open");
             plan_put(answer.row, std::move(finding));
         }
         return std::monostate{};
@@ -293,6 +292,7 @@ void add_questionnaire_commands(const Commands& c) {
     in->add_option("--member", o->member);
     in->add_option("--on", o->on);
     in->add_flag("--findings", o->findings);
+    in->add_option("--owner", o->owner);
     in->add_flag("--yes", o->yes);
     in->callback([c, o] { c.result = import_questionnaire(c.session, *o); });
 }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "catalog/coverage.hpp"
+#include "cli/stage_guide.hpp"
 #include "cli/texts.hpp"
 #include "compiler/field_value.hpp"
 #include "report/columns.hpp"
@@ -78,14 +79,6 @@ std::string takes(const Convention& c, const v1::FieldDef& field, v1::Unit unit)
 
 std::string need_of(const v1::FieldDef& field) {
     return text(field.required() ? TextId::guide_required : TextId::guide_optional);
-}
-
-std::string document_text(v1::DocumentNeed need) {
-    switch (need) {
-        case v1::DOCUMENT_NEED_REQUIRED: return text(TextId::guide_document_required);
-        case v1::DOCUMENT_NEED_OPTIONAL: return text(TextId::guide_document_optional);
-        default:                         return text(TextId::guide_document_none);
-    }
 }
 
 std::string visibility_text(v1::Visibility visibility) {
@@ -206,6 +199,14 @@ boost::json::object field_json(const Convention& c, const v1::EntryType& type,
 
 }  // namespace
 
+std::string document_text(v1::DocumentNeed need) {
+    switch (need) {
+        case v1::DOCUMENT_NEED_REQUIRED: return text(TextId::guide_document_required);
+        case v1::DOCUMENT_NEED_OPTIONAL: return text(TextId::guide_document_optional);
+        default:                         return text(TextId::guide_document_none);
+    }
+}
+
 const std::string& reader_text(const v1::Bilingual& both) {
     return in_chinese() ? both.zh() : both.en();
 }
@@ -240,6 +241,8 @@ std::string describe_register(const Convention& c, const v1::EntryType& type) {
     put_people(out, c, type);
     put_terms(out, c, type);
     put_requirements(out, c, type);
+    const std::string stages = describe_stages(c, type);
+    if (!stages.empty()) out << "\n" << stages;
     out << "\n" << text(TextId::guide_fields) << "\n";
     for (const v1::FieldDef& field : type.fields()) out << describe_field(c, type, field);
     return out.str();
@@ -263,6 +266,7 @@ boost::json::object register_json(const Convention& c, const v1::EntryType& type
             {"valid_months", type.valid_months()},
             {"assembly_may_file", type.assembly_may_file()},
             {"requirements", std::move(requirements)},
+            {"stages", stages_json(type)},
             {"fields", std::move(fields)}};
 }
 

@@ -32,6 +32,8 @@ std::string field_table(const client::Convention& convention, const v1::EntryTyp
 /// Who files and who signs off, as a Markdown table; empty for a ledger table.
 std::string signature_table(const client::Convention& convention, const v1::EntryType& type);
 
+/// What is said of the document of an entry.
+std::string document_text(v1::DocumentNeed need);
 /// The text in the language of the process.
 const std::string& reader_text(const v1::Bilingual& both);
 

@@ -43,8 +43,6 @@ void read_fields(const v1::EntryType& type, const YamlValue& value, const HintsO
 void check_dates(const v1::EntryBody& body, const YamlMap& map) {
     if (body.valid_until() != 0 && body.valid_until() <= body.occurred_on())
         map.value().error("`valid_until` must lie after `occurred_on`");
-    if (body.due_at() != 0 && body.due_at() < body.occurred_on())
-        map.value().error("`due_at` must not lie before `occurred_on`");
 }
 
 }  // namespace

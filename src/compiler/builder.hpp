@@ -54,6 +54,10 @@ void read_fields(const YamlValue& value, google::protobuf::RepeatedPtrField<v1::
 /// in both languages, and a number its unit and bounds.
 void read_filed_fields(const YamlValue& value, const Builder& builder, v1::EntryType& type,
                        v1::ItemText& text);
+/// `none`, `optional` or `required`; unspecified for any other word.
+v1::DocumentNeed document_need(const std::string& word);
+/// `stages` and `deadline` of a register, where they stand.
+void read_life_cycle(YamlMap& map, v1::EntryType& type);
 void read_predicate(const YamlValue& value, v1::Predicate& predicate);
 void read_check(const YamlValue& value, v1::Check& check);
 /// Texts in ascending order.

@@ -31,13 +31,13 @@ TEST(RealCatalog, Compiles) {
     ASSERT_TRUE(compiled.has_value()) << compiled.error().what;
     const v1::Catalog& catalog = compiled->catalog;
     EXPECT_EQ(catalog.requirements_size(), 265);
-    EXPECT_EQ(catalog.rules_size(), 83);
+    EXPECT_EQ(catalog.rules_size(), 84);
     EXPECT_EQ(catalog.probes_size(), 59);
     EXPECT_EQ(catalog.registers_size(), 55);
     EXPECT_EQ(catalog.tables_size(), 13);
     EXPECT_EQ(catalog.populations_size(), 64);
-    EXPECT_EQ(catalog.enumerations_size(), 48);
-    EXPECT_EQ(catalog.parameters_size(), 99);
+    EXPECT_EQ(catalog.enumerations_size(), 53);
+    EXPECT_EQ(catalog.parameters_size(), 103);
     EXPECT_EQ(catalog.notices_size(), 5);
     EXPECT_EQ(static_cast<std::size_t>(catalog.acts_size()), catalog::act_names().size());
     std::set<std::uint32_t> articles;
@@ -106,7 +106,7 @@ TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndSixtyThree) {
     for (const v1::ProbeDef& probe : compiled->catalog.probes()) {
         if (probe.stage() == v1::STAGE_ACTIVE) built.probes.insert(probe.id());
     }
-    EXPECT_EQ(built.rules.size(), 64u);
+    EXPECT_EQ(built.rules.size(), 65u);
     EXPECT_EQ(built.probes.size(), 6u);
     const catalog::Coverage coverage = catalog::coverage(**catalog::load(compiled->catalog), built);
     EXPECT_EQ(coverage.total.requirements, 265u);

@@ -34,13 +34,6 @@ void add_label(v1::ItemText& text, const std::string& name, const std::optional<
     if (label) *added.mutable_text() = read_bilingual(*label);
 }
 
-v1::DocumentNeed document_need(const std::string& word) {
-    if (word == "none") return v1::DOCUMENT_NEED_NONE;
-    if (word == "optional") return v1::DOCUMENT_NEED_OPTIONAL;
-    if (word == "required") return v1::DOCUMENT_NEED_REQUIRED;
-    return v1::DOCUMENT_NEED_UNSPECIFIED;
-}
-
 v1::Visibility visibility(const std::string& word) {
     if (word == "consortium") return v1::VISIBILITY_CONSORTIUM;
     if (word == "member") return v1::VISIBILITY_MEMBER;
@@ -74,6 +67,7 @@ void read_register(const std::string& name, const YamlValue& value, Builder& bui
     type.set_by_act(map.flag_or("by_act", false));
     type.set_valid_months(
         static_cast<std::uint32_t>(map.number_or("valid_months", 0, 0, kMonthsMax)));
+    read_life_cycle(map, type);
     if (const auto fields = map.required("fields")) read_filed_fields(*fields, builder, type, text);
     type.set_text_digest(builder.add_text(std::move(text)));
 }

@@ -184,7 +184,7 @@ TEST_F(AddedRegister, IsJudgedByItsDefinition) {
 TEST_F(AddedRegister, AFieldThatWasAddedIsTaken) {
     const auto drill = [](std::int64_t observers) {
         return std::vector<v1::Field>{words("kinds", {"continuity"}),
-                                      number("observers", observers), text("result", "passed")};
+                                      number("observers", observers), text("stage", "planned")};
     };
     EXPECT_EQ(file("drills", drill(51), true), Reason::field_invalid);
     EXPECT_EQ(file("drills", drill(2), true), std::nullopt);

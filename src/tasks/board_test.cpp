@@ -75,7 +75,7 @@ std::vector<Row> evidence_rows() {
          [](Desk& desk) {
              desk.person("bank-a.p1", {"operations", "internal_control"});
              desk.person("bank-a.p2", {"compliance_officer"});
-             desk.file("drills", {words("kinds", {"continuity"}), text("result", "passed")},
+             desk.file("drills", {words("kinds", {"continuity"}), text("stage", "planned")},
                        {.filed_by = "bank-a.p1"});
          },
          Kind::sign_off, "drills",
@@ -257,7 +257,7 @@ TEST(Board, NobodyIsAskedWhoMayNot) {
         Desk desk;
         desk.person("bank-a.p1", {"operations"});
         desk.person("bank-a.p2", {"compliance_officer"});
-        desk.file("drills", {words("kinds", {"continuity"}), text("result", "passed")},
+        desk.file("drills", {words("kinds", {"continuity"}), text("stage", "planned")},
                   {.filed_by = "bank-a.p1"});
         if (change) change(desk);
         const std::vector<Task> tasks = desk.of_person("bank-a.p2");

@@ -33,8 +33,11 @@ void furnish(Desk& desk) {
               {.valid_until = day("2027-03-31")});
     desk.file("nil_declarations", {words("populations", {"shared_accounts_open"})},
               {.occurred_on = day("2026-02-28")});
-    desk.file("drills", {words("kinds", {"continuity"}), text("result", "passed")},
-              {.filed_by = "bank-a.p1"});
+    const std::string plan =
+        desk.file("drills", {words("kinds", {"continuity"}), text("stage", "planned")});
+    desk.file("drills",
+              {words("kinds", {"continuity"}), text("result", "passed"), text("stage", "run")},
+              {.filed_by = "bank-a.p1", .follows = plan});
     desk.propose("bank-b.r", set_parameter("drill_review", 10));
     desk.edit_person("bank-a.p2", [&](v1::Person& person) {
         person.mutable_grants(0)->set_expires_ms(desk.now().time_ms + 40 * kDayMs);
@@ -291,7 +294,8 @@ TEST(Memo, GivesWhatANewOneGives) {
         desk.pass_days(20 + block);
         if (block % 3 == 0) desk.asset("bank-a.p1");
         if (block % 3 == 1) {
-            desk.file("drills", {words("kinds", {"continuity"}), text("result", "passed")});
+            desk.file("drills", {words("kinds", {"continuity"}), text("result", "passed"),
+                                 text("stage", "run")});
         }
         if (block == 5) desk.edit_member("bank-b", [](v1::Member& m) { m.set_removed(true); });
         desk.judge();

@@ -55,6 +55,10 @@ std::string Desk::file(const std::string& register_name, std::vector<v1::Field> 
         body.set_valid_until(filing.valid_until);
         body.set_due_at(filing.due_at);
         entry.set_digest(Bytes(view(crypto::sha256(wire::encode(body)))));
+        if (!filing.follows.empty()) {
+            entry.set_root(filing.follows);
+            entry.set_supersedes(state::keys::entry(filing.follows));
+        }
         if (filing.filed_by.empty()) return;
         entry.set_state(v1::ENTRY_STATE_FILED);
         entry.set_maker(filing.filed_by);

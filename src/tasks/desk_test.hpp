@@ -31,6 +31,7 @@ struct Filing {
     Day valid_until = 0;
     Day due_at = 0;
     std::string filed_by{};  // awaits its second person; empty: signed off
+    std::string follows{};   // the first version of its line; empty: it is that
 };
 
 class Desk {

@@ -6,12 +6,14 @@
 
 #include "assurance/leaves.hpp"
 #include "assurance/values.hpp"
+#include "catalog/stages.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tasks/builder.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/entry_records.hpp"
 #include "tx/registers/entry_rules.hpp"
+#include "tx/registers/stages.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::tasks {
@@ -78,7 +80,10 @@ void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type)
     task.requirements = served_by(entry.body());
     task.due =
         day_at(entry.filed_ms() + assurance::kUnsignedMs, source_.config.utc_offset_minutes());
-    const Status content = tx::permit_content(entry.body(), type, ctx);
+    const std::optional<v1::Entry> standing = tx::standing_version(entry, ctx.view());
+    const v1::Entry* line = standing ? &*standing : nullptr;
+    Status content = tx::permit_content(entry.body(), line, type, ctx);
+    if (content) content = tx::permit_stage(entry.body(), line, type, ctx);
     if (!content) {
         task.kind = Kind::amend;
         task.act = "registers.supersede";
@@ -89,13 +94,13 @@ void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type)
     }
     task.kind = Kind::sign_off;
     task.act = "registers.sign_off";
-    task.roles = {type.checker_roles().begin(), type.checker_roles().end()};
+    const catalog::NameList& checkers = catalog::checkers_of(entry.body(), type);
+    task.roles = {checkers.begin(), checkers.end()};
     v1::Action action;
     action.mutable_registers_sign_off()->set_entry(task.about);
     action.mutable_registers_sign_off()->set_digest(entry.digest());
     task.persons = who([&](const Actor& actor) {
-        return people_.holds_any(actor, type.checker_roles()) &&
-               people_.try_act(actor, action).has_value();
+        return people_.holds_any(actor, checkers) && people_.try_act(actor, action).has_value();
     });
     add(std::move(task));
 }

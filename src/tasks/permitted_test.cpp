@@ -6,6 +6,7 @@
 #include <random>
 
 #include "assurance/values.hpp"
+#include "catalog/stages.hpp"
 #include "state/lists.hpp"
 #include "tasks/desk_test.hpp"
 #include "testing/world.hpp"
@@ -138,7 +139,11 @@ v1::EntryBody History::body_of(const v1::EntryType& type, const std::string& own
         v1::Field& field = *body.add_fields();
         field.set_name(def.name());
         *field.mutable_value() = value_for(def, owner == "*" ? "bank-a" : owner);
+        if (full || type.stages().empty() || def.name() != catalog::kStageField) continue;
+        const auto begins = std::ranges::find(type.stages(), true, &v1::EntryStage::begins);
+        field.mutable_value()->set_text(begins->name());
     }
+    if (!type.deadline_field().empty()) body.set_due_at(desk_.today());
     if (type.document() != v1::DOCUMENT_NEED_NONE) body.set_document(Bytes(32, 'd'));
     return body;
 }

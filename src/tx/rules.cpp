@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, kRuleCount> kIds = {
     "registers.second_person",
     "registers.references_in_force",
     "registers.document_required",
+    "registers.life_cycle",
     "parameters.bounds",
     "trail.minimum_fields",
     "jurisdiction.node_gate",

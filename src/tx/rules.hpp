@@ -20,6 +20,7 @@ enum class Rule : std::uint8_t {
     registers_second_person,
     registers_references_in_force,
     registers_document_required,
+    registers_life_cycle,
     parameters_bounds,
     trail_minimum_fields,
     jurisdiction_node_gate,
@@ -78,7 +79,7 @@ enum class Rule : std::uint8_t {
     suppliers_identity_limits,
 };
 
-inline constexpr std::size_t kRuleCount = 64;
+inline constexpr std::size_t kRuleCount = 65;
 
 /// "membership.adoption_gate"
 std::string_view rule_id(Rule rule);

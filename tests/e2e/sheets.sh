@@ -160,7 +160,7 @@ says 0 "stricter value" bank-b.p1 -- report access --member bank-b
 # The questionnaire goes out, is answered, and comes back.
 says 0 questionnaire.xlsx bank-a.p1 -- export questionnaire --out "$root/questionnaire.xlsx"
 says 2 "complies: to be answered" bank-a.p1 -- import "$root/questionnaire.xlsx"
-python3 - "$root/questionnaire.xlsx" "$root/documents/answered.xlsx" << 'PYTHON'
+python3 - "$root/questionnaire.xlsx" "$root/documents/answered.xlsx" "$(date -d "$today + 20 days" +%F)" << 'PYTHON'
 # As a person would: yes everywhere, but a gap in the first row that counts, with a finding.
 import re, sys, zipfile
 source, target = zipfile.ZipFile(sys.argv[1]), zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED)
@@ -172,7 +172,7 @@ def answer(match):
     kept = re.sub(r'<c r="[I-M]\d+"[^>]*/>', "", match[0][:-len("</row>")])
     cells = text(f"I{row}", "no" if row == 3 else "yes")
     if row == 3:
-        cells += text("K3", "late") + text("L3", "2199-01-31") + text("M3", "high")
+        cells += text("K3", "late") + text("L3", sys.argv[3]) + text("M3", "high")
     return kept + cells + "</row>"
 for name in source.namelist():
     data = source.read(name)
@@ -190,8 +190,22 @@ says 0 "1 filed" bank-a.p1 bank-a.p2 -- import "$answered"
 [[ $last == *"1 gaps, 1 findings asked for"* ]] || fail "$last"
 [[ $last == *"whose statuses stay as they are"* ]] || fail "$last"
 says 0 "1 on the ledger already" bank-a.p1 bank-a.p2 -- import "$answered"
-says 0 "1 filed" bank-a.p3 -- import "$answered" --findings
+says 2 'owner: "bank-a.p9": there is none such in persons' bank-a.p3 -- import "$answered" --findings --owner bank-a.p9
+says 0 "1 filed" bank-a.p3 -- import "$answered" --findings --owner bank-a.p1
 says 0 "1 on the ledger already" bank-a.p3 -- import "$answered" --findings
+
+# It goes through its life cycle: the file of the next step is given, and who re-tested it does not close it.
+finding=findings/bank-a/000000000000000
+says 0 "" bank-a.p1 -- register approve "${finding}0"
+says 0 "open, retested, withdrawn" bank-a.p3 -- register next "${finding}0"
+next() { charter --as bank-a.p3 register next "$1" --stage "$2" > "$root/next.yaml"; }
+next "${finding}0" retested
+says 1 "stage_person_bars" bank-a.p3 bank-a.p1 -- register supersede "${finding}0" --from "$root/next.yaml" --attach "$root/report.txt"
+says 1 "document_missing" bank-a.p3 bank-a.p2 -- register supersede "${finding}0" --from "$root/next.yaml"
+says 0 "" bank-a.p3 bank-a.p2 -- register supersede "${finding}0" --from "$root/next.yaml" --attach "$root/report.txt"
+next "${finding}1" closed
+says 1 "stage_person_bars" bank-a.p2 -- register supersede "${finding}1" --from "$root/next.yaml"
+says 1 "line_not_ended" bank-a.p1 bank-a.p2 -- register close "entry=${finding}1" why=over
 
 # A state that is not kept is said to be so, with how to have it.
 stop_node

@@ -55,6 +55,7 @@ std::optional<Trial> register_schema(tx::Context& ctx);
 std::optional<Trial> second_person(tx::Context& ctx);
 std::optional<Trial> references_in_force(tx::Context& ctx);
 std::optional<Trial> document_required(tx::Context& ctx);
+std::optional<Trial> life_cycle(tx::Context& ctx);
 std::optional<Trial> asset_owner_required(tx::Context& ctx);
 std::optional<Trial> risk_levels(tx::Context& ctx);
 std::optional<Trial> custody_separate_place(tx::Context& ctx);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "catalog/stages.hpp"
 #include "crypto/sha256.hpp"
 #include "machine/challenges/builders.hpp"
 #include "machine/challenges/world.hpp"
@@ -62,6 +63,48 @@ std::string checker(tx::Context& ctx, const std::string& name) {
 bool usable(const tx::Context& ctx, const std::string& name) {
     const v1::EntryType* type = ctx.catalog().entry_type(name);
     return type != nullptr && !type->maker_roles().empty() && !type->checker_roles().empty();
+}
+
+// A value that the field takes; nothing for references, but for the persons that `who` is one of.
+std::optional<v1::Field> some_value(const tx::Context& ctx, const v1::FieldDef& field,
+                                    const std::string& who) {
+    switch (field.type()) {
+        case v1::FIELD_TYPE_FLAG:   return flag(field.name(), false);
+        case v1::FIELD_TYPE_NUMBER: return number(field.name(), field.min());
+        case v1::FIELD_TYPE_TEXT:   return text(field.name(), "x");
+        case v1::FIELD_TYPE_CHOICE: {
+            const v1::Enumeration* words = ctx.catalog().enumeration(field.of());
+            return field.set() ? tx::fixture::words(field.name(), {words->words(0)})
+                               : text(field.name(), words->words(0));
+        }
+        case v1::FIELD_TYPE_REFERENCE:
+            if (field.of() == "persons" && !field.set()) return text(field.name(), who);
+            return std::nullopt;
+        default: return std::nullopt;
+    }
+}
+
+// The line of a register with a life cycle, begun at that stage with what it needs.
+std::optional<v1::Action> begun_at(const tx::Context& ctx, const v1::EntryType& type,
+                                   const v1::EntryStage& stage, const std::string& who) {
+    std::vector<v1::Field> fields;
+    for (const v1::FieldDef& field : type.fields()) {
+        if (field.name() == catalog::kStageField) {
+            fields.push_back(text(field.name(), stage.name()));
+            continue;
+        }
+        const bool needed = std::ranges::find(stage.needs(), field.name()) != stage.needs().end();
+        if (!field.required() && !needed) continue;
+        auto value = some_value(ctx, field, who);
+        if (!value) return std::nullopt;
+        fields.push_back(*std::move(value));
+    }
+    v1::Action action = put(ctx, type.name(), std::move(fields),
+                            catalog::document_need_at(stage, type) != v1::DOCUMENT_NEED_NONE);
+    if (!type.deadline_field().empty()) {
+        action.mutable_registers_put()->mutable_entry()->set_due_at(ctx.block().today);
+    }
+    return action;
 }
 
 }  // namespace
@@ -128,6 +171,24 @@ std::optional<Trial> document_required(tx::Context& ctx) {
     const std::string who = maker(ctx, "stocktakes");
     return Trial{Reason::document_missing, performs(stocktake(ctx, false), {who}),
                  performs(stocktake(ctx, true), {who})};
+}
+
+// A line of a register with a life cycle that begins where it would end, and one that begins where
+// it may.
+std::optional<Trial> life_cycle(tx::Context& ctx) {
+    for (const v1::EntryType& type : ctx.catalog().wire().registers()) {
+        const auto begins = std::ranges::find(type.stages(), true, &v1::EntryStage::begins);
+        const auto later = std::ranges::find(type.stages(), false, &v1::EntryStage::begins);
+        if (begins == type.stages().end() || later == type.stages().end()) continue;
+        const std::string who = world::person(
+            ctx, "fixture-a.maker", {"registers.put"},
+            {catalog::makers_at(*begins, type).Get(0), catalog::makers_at(*later, type).Get(0)});
+        const auto violation = begun_at(ctx, type, *later, who);
+        const auto lawful = begun_at(ctx, type, *begins, who);
+        if (!violation || !lawful) continue;
+        return Trial{Reason::stage_refused, performs(*violation, {who}), performs(*lawful, {who})};
+    }
+    return std::nullopt;
 }
 
 // An asset whose owner has left.

@@ -17,6 +17,7 @@ constexpr std::array<Challenge, tx::kRuleCount> kChallenges = {{
     {Rule::registers_second_person, builders::second_person},
     {Rule::registers_references_in_force, builders::references_in_force},
     {Rule::registers_document_required, builders::document_required},
+    {Rule::registers_life_cycle, builders::life_cycle},
     {Rule::parameters_bounds, builders::parameter_bounds},
     {Rule::trail_minimum_fields, builders::minimum_fields},
     {Rule::jurisdiction_node_gate, builders::jurisdiction_gate},

@@ -1,14 +1,22 @@
 #include "tx/incidents/review.hpp"
 
+#include "catalog/stages.hpp"
 #include "tx/common.hpp"
 #include "tx/incidents/records.hpp"
 #include "tx/registers/references.hpp"
+#include "tx/typed_fields.hpp"
 
 namespace charter::tx {
 namespace {
 
 constexpr std::size_t kActionsMax = 64;
 constexpr std::string_view kTreatments = "treatments";
+constexpr std::string_view kDropped = "dropped";  // its stage when it treats nothing
+
+bool is_dropped(const std::string& treatment, const Context& ctx) {
+    const auto entry = newest_entry(ctx.view(), treatment);
+    return entry && text_of(entry->body().fields(), catalog::kStageField) == kDropped;
+}
 
 }  // namespace
 
@@ -30,7 +38,7 @@ Status permit(const v1::IncidentsReview& tx, const Context& ctx) {
     if (!incident) return tl::unexpected(incident.error());
     for (const std::string& action : tx.actions()) {
         const auto found = find_referent({kTreatments, action, incident->member()}, ctx);
-        if (found && found->in_force) continue;
+        if (found && found->in_force && !is_dropped(action, ctx)) continue;
         return refuse(Reason::reference_not_in_force,
                       {{"field", std::string("actions")}, {"reference", action}});
     }

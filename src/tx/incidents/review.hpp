@@ -7,7 +7,7 @@
 namespace charter::tx {
 
 /// The review of an incident: its cause, the report, and what is done about it as treatments in
-/// force.
+/// force that were not dropped.
 ///
 /// Fields   incident       "<member>.<seq 16 hex>"
 ///          cause          1 to 800 bytes; no personal data

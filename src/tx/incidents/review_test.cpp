@@ -58,6 +58,11 @@ ReasonTable<World, Review> table() {
              [](World& w, Review& m) {
                  m.set_actions(0, fixture::put_entry(w.ctx(), "treatments", "bank-b", {}));
              }},
+            {"a dropped one", Reason::reference_not_in_force,
+             [](World& w, Review& m) {
+                 m.set_actions(0, fixture::put_entry(w.ctx(), "treatments", "bank-a",
+                                                     {fixture::text("stage", "dropped")}));
+             }},
         });
     return table;
 }

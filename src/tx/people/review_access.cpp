@@ -205,8 +205,8 @@ Status check(const v1::PeopleReviewAccess& tx) {
 Status permit(const v1::PeopleReviewAccess& tx, const Context& ctx) {
     if (Status s = require_own_member(ctx, tx.member()); !s) return s;
     for (const v1::EntryBody& entry : entries_of(tx, ctx)) {
-        if (Status s = permit_body(entry, ctx); !s) return s;
-        if (Status s = permit_co_signer(entry, ctx); !s) return s;
+        if (Status s = permit_body(entry, nullptr, ctx); !s) return s;
+        if (Status s = permit_co_signer(entry, nullptr, ctx); !s) return s;
     }
     const std::vector<Held> held = held_by(tx.member(), ctx);
     if (Status s = permit_lines(tx, held); !s) return s;

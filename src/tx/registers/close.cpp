@@ -1,11 +1,13 @@
 #include "tx/registers/close.hpp"
 
+#include "catalog/stages.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/entry_records.hpp"
 #include "tx/registers/entry_rules.hpp"
 #include "tx/registers/references.hpp"
+#include "tx/registers/stages.hpp"
 
 namespace charter::tx {
 namespace {
@@ -29,12 +31,12 @@ Status permit(const v1::RegistersClose& close, const Context& ctx) {
     const auto sender = require_sending_person(ctx);
     if (!sender) return tl::unexpected(sender.error());
     if (Status s = permit_entry_scope(body, **type, *sender, ctx); !s) return s;
-    if (!holds_any_role(ctx, *sender, items_of((*type)->maker_roles())) &&
-        !holds_any_role(ctx, *sender, items_of((*type)->checker_roles()))) {
+    if (!holds_any_role(ctx, *sender, items_of(catalog::makers_of(body, **type))) &&
+        !holds_any_role(ctx, *sender, items_of(catalog::checkers_of(body, **type)))) {
         return refuse(Reason::no_grant,
                       {{"person", sender->person()}, {"action", "closing in " + body.register_()}});
     }
-    return ok();
+    return permit_end(*entry, **type, ctx);
 }
 
 void apply(const v1::RegistersClose& close, Context& ctx) {

@@ -4,11 +4,13 @@
 #include <array>
 
 #include "base/civil.hpp"
+#include "catalog/stages.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/custody.hpp"
 #include "tx/registers/references.hpp"
+#include "tx/registers/stages.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::tx {
@@ -29,26 +31,33 @@ Status require_entry_member(std::string_view member) {
     return member == kEveryMember ? ok() : require_member_id("member", member);
 }
 
-Status permit_dates(const v1::EntryBody& body, const Context& ctx) {
+Status permit_dates(const v1::EntryBody& body, const v1::Entry* before, const Context& ctx) {
     const Day today = ctx.block().today;
     if (body.occurred_on() > today) {
         return refuse(Reason::occurred_in_future,
                       {{"date", format_date(body.occurred_on())}, {"today", format_date(today)}});
     }
     const std::int64_t bound = ctx.parameter("backdating_days_max");
-    if (std::int64_t{today} - body.occurred_on() > bound) {
+    const bool stays = before != nullptr && before->body().occurred_on() == body.occurred_on();
+    if (!stays && std::int64_t{today} - body.occurred_on() > bound) {
         return refuse(Reason::backdated,
                       {{"date", format_date(body.occurred_on())}, {"days", bound}});
+    }
+    // What is done late keeps the day by which it was due.
+    const bool kept = before != nullptr && before->body().due_at() == body.due_at();
+    if (body.due_at() != 0 && body.due_at() < body.occurred_on() && !kept) {
+        return bad("due_at", "before occurred_on");
     }
     return ok();
 }
 
 Status permit_document(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx) {
-    if (type.document() == v1::DOCUMENT_NEED_REQUIRED && body.document().empty() &&
+    const v1::DocumentNeed need = catalog::document_need(body, type);
+    if (need == v1::DOCUMENT_NEED_REQUIRED && body.document().empty() &&
         ctx.enforced(Rule::registers_document_required)) {
         return refuse(Reason::document_missing, {{"register", body.register_()}});
     }
-    if (type.document() == v1::DOCUMENT_NEED_NONE && !body.document().empty()) {
+    if (need == v1::DOCUMENT_NEED_NONE && !body.document().empty()) {
         return bad("document", "the register holds no documents");
     }
     return ok();
@@ -116,7 +125,6 @@ Status check_body(const v1::EntryBody& body) {
     }
     if (body.due_at() != 0) {
         if (Status s = require_date("due_at", body.due_at()); !s) return s;
-        if (body.due_at() < body.occurred_on()) return bad("due_at", "before occurred_on");
     }
     if (Status s = optional_digest("document", body.document()); !s) return s;
     return check_fields_form("fields", body.fields());
@@ -157,24 +165,27 @@ Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,
     return refuse(Reason::assembly_entry_scope);
 }
 
-Status permit_body(const v1::EntryBody& body, const Context& ctx) {
+Status permit_body(const v1::EntryBody& body, const v1::Entry* before, const Context& ctx) {
     const auto type = require_register(ctx, body.register_());
     if (!type) return tl::unexpected(type.error());
     const auto maker = require_sending_person(ctx);
     if (!maker) return tl::unexpected(maker.error());
     if (Status s = permit_entry_scope(body, **type, *maker, ctx); !s) return s;
-    if (!holds_any_role(ctx, *maker, items_of((*type)->maker_roles()))) {
+    if (!holds_any_role(ctx, *maker, items_of(catalog::makers_of(body, **type)))) {
         return refuse(Reason::no_grant,
                       {{"person", maker->person()}, {"action", "filing in " + body.register_()}});
     }
-    if (Status s = permit_dates(body, ctx); !s) return s;
+    if (Status s = permit_dates(body, before, ctx); !s) return s;
     if (Status s = permit_document(body, **type, ctx); !s) return s;
-    if (Status s = permit_content(body, **type, ctx); !s) return s;
+    if (Status s = permit_content(body, before, **type, ctx); !s) return s;
+    if (Status s = permit_stage(body, before, **type, ctx); !s) return s;
+    if (Status s = permit_apart_on_line(body, before, **type, *maker, ctx); !s) return s;
     return body.register_() == kBackups ? permit_backup_witnesses(body, maker->person(), ctx)
                                         : ok();
 }
 
-Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx) {
+Status permit_content(const v1::EntryBody& body, const v1::Entry* before, const v1::EntryType& type,
+                      const Context& ctx) {
     if (body.register_() == "assets") {
         if (Status s = permit_asset(body, ctx); !s) return s;
     }
@@ -182,13 +193,13 @@ Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, cons
         Status s = check_fields(body.fields(), type.fields(), body.register_(), ctx.catalog());
         if (!s) return s;
     }
-    if (Status s = permit_references(body, type, ctx); !s) return s;
+    if (Status s = permit_references(body, before, type, ctx); !s) return s;
     if (body.register_() == kBackups) return permit_backup_place(body, ctx);
     return body.register_() == "risks" ? permit_risk(body, ctx) : ok();
 }
 
-Status permit_checker(const v1::EntryBody& body, std::string_view maker, const v1::Person& checker,
-                      const Context& ctx) {
+Status permit_checker(const v1::EntryBody& body, const v1::Entry* before, std::string_view maker,
+                      const v1::Person& checker, const Context& ctx) {
     const auto type = require_register(ctx, body.register_());
     if (!type) return tl::unexpected(type.error());
     if (!checker.active()) {
@@ -200,11 +211,12 @@ Status permit_checker(const v1::EntryBody& body, std::string_view maker, const v
             Reason::not_own_member,
             {{"sender", checker.person()}, {"member", checker.member()}, {"other", body.member()}});
     }
-    if (!holds_any_role(ctx, checker, items_of((*type)->checker_roles()))) {
+    if (!holds_any_role(ctx, checker, items_of(catalog::checkers_of(body, **type)))) {
         return refuse(Reason::no_grant, {{"person", checker.person()},
                                          {"action", "signing off in " + body.register_()}});
     }
-    return permit_second_person(body, maker, checker, ctx);
+    if (Status s = permit_second_person(body, maker, checker, ctx); !s) return s;
+    return permit_apart_on_line(body, before, **type, checker, ctx);
 }
 
 std::optional<v1::Person> co_signing_checker(const v1::EntryType& type, const Context& ctx) {
@@ -214,11 +226,11 @@ std::optional<v1::Person> co_signing_checker(const v1::EntryType& type, const Co
     return *persons[1];
 }
 
-Status permit_co_signer(const v1::EntryBody& body, const Context& ctx) {
+Status permit_co_signer(const v1::EntryBody& body, const v1::Entry* before, const Context& ctx) {
     const auto type = require_register(ctx, body.register_());
     if (!type) return tl::unexpected(type.error());
     const std::optional<v1::Person> checker = co_signing_checker(**type, ctx);
-    return checker ? permit_checker(body, ctx.acting().sender, *checker, ctx) : ok();
+    return checker ? permit_checker(body, before, ctx.acting().sender, *checker, ctx) : ok();
 }
 
 std::string state_word(v1::EntryState state) {

@@ -14,9 +14,8 @@ namespace charter::tx {
 
 /// Form of a body.
 /// Reasons  field_missing, field_invalid, too_many: register, member (an id or "*"), occurred_on,
-/// valid_until (its last valid day; none, or
-///          after occurred_on), due_at (none, or not before occurred_on), the document's 32 bytes,
-///          the fields' form
+///          valid_until (its last valid day; none, or after occurred_on), due_at, the document's 32
+///          bytes, the fields' form
 Status check_body(const v1::EntryBody& body);
 
 /// "<register>/<member or *>/<seq 16 hex>". Reasons  field_missing, field_invalid
@@ -34,19 +33,22 @@ Status permit_by_hand(std::string_view register_name, const Context& ctx);
 Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,
                           const v1::Person& sender, const Context& ctx);
 
-/// Who files what, when and with what.
+/// Who files what, when and with what. `before` stands for the line; null: the body begins one.
 ///
 /// Reads    the register, the persons signing, parameters backdating_days_max, risk_appetite,
-/// risk_accept_max, what
-///          the entry refers to
+///          risk_accept_max, what the entry refers to, the line
 /// Reasons  register_unknown, table_not_register, system_account, person_inactive,
-///          assembly_entry_scope, not_own_member, no_grant (one of the register's maker roles),
-///          occurred_in_future, backdated, document_missing (rule registers.document_required),
-///          field_invalid (a document where none belongs), those of permit_content; of key_backups
-///          witness_is_custodian, witnesses_too_few (custody.hpp)
-Status permit_body(const v1::EntryBody& body, const Context& ctx);
+///          assembly_entry_scope, not_own_member, no_grant (one of the maker roles of its stage or
+///          register), occurred_in_future, backdated (unless the version before has that day),
+///          field_invalid (due_at before occurred_on, unless the version before has it),
+///          document_missing (rule registers.document_required),
+///          field_invalid (a document where none belongs), those of permit_content and of
+///          permit_stage; stage_person_bars (stages.hpp); of key_backups witness_is_custodian,
+///          witnesses_too_few (custody.hpp)
+Status permit_body(const v1::EntryBody& body, const v1::Entry* before, const Context& ctx);
 
-/// What must hold when an entry is filed, and again when it is signed off.
+/// What must hold when an entry is filed, and again when it is signed off; `before` as in
+/// permit_body.
 ///
 /// Reasons  owner_missing (rule assets.owner_required: the owner of an asset is an active person of
 /// its member),
@@ -55,28 +57,29 @@ Status permit_body(const v1::EntryBody& body, const Context& ctx);
 ///          risk_level_outside_matrix (rule risks.assembly_levels: a level above risk_appetite is
 ///          marked above_appetite, no other is; a level above risk_accept_max is not accepted),
 ///          backup_at_primary (rule custody.separate_place; custody.hpp)
-Status permit_content(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx);
+Status permit_content(const v1::EntryBody& body, const v1::Entry* before, const v1::EntryType& type,
+                      const Context& ctx);
 
 /// Whether the person stands in the fields author, authors, collector or collectors.
 bool is_author(const v1::EntryBody& body, std::string_view person);
 
-/// Whether this person may sign off what `maker` filed.
+/// Whether this person may sign off what `maker` filed; `before` as in permit_body.
 ///
 /// Reasons  person_inactive, not_own_member (entries for all may be signed off by any member's
-/// checker), no_grant (one
-///          of the register's checker roles);
+///          checker), no_grant (one of the checker roles of its stage or register);
 ///          (rule registers.second_person) maker_is_checker: is the maker, or the same natural
 ///          person, or stands in the fields author, authors, collector or collectors;
-///          enroller_as_checker: enrolled the maker, or was enrolled by the maker
-Status permit_checker(const v1::EntryBody& body, std::string_view maker, const v1::Person& checker,
-                      const Context& ctx);
+///          enroller_as_checker: enrolled the maker, or was enrolled by the maker;
+///          stage_person_bars (stages.hpp)
+Status permit_checker(const v1::EntryBody& body, const v1::Entry* before, std::string_view maker,
+                      const v1::Person& checker, const Context& ctx);
 
 /// The person whose co-signature signs off what the sender files; nothing if the sender signs
 /// alone, or if the register needs no checker.
 std::optional<v1::Person> co_signing_checker(const v1::EntryType& type, const Context& ctx);
 
 /// As permit_checker for that person. Reasons  those of permit_checker
-Status permit_co_signer(const v1::EntryBody& body, const Context& ctx);
+Status permit_co_signer(const v1::EntryBody& body, const v1::Entry* before, const Context& ctx);
 
 /// "filed", "signed off", "superseded", "closed": as refusals name it.
 std::string state_word(v1::EntryState state);

@@ -8,6 +8,7 @@
 #include "tx/common.hpp"
 #include "tx/people/training.hpp"
 #include "tx/typed_fields.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::tx {
 namespace {
@@ -126,6 +127,14 @@ bool stands(const Reference& reference, const v1::FieldDef& def, Day occurred_on
     return referent->in_force && referent->occurred_on <= occurred_on;
 }
 
+/// A step of a life cycle repeats it: it was judged when the line took it up, and whoever left or
+/// whatever was closed since must not keep the line from its end.
+bool is_kept(const v1::Field& field, const v1::Entry* before, const v1::EntryType& type) {
+    if (before == nullptr || type.stages().empty()) return false;
+    const v1::Value* old = value_of(before->body().fields(), field.name());
+    return old != nullptr && wire::encode(*old) == wire::encode(field.value());
+}
+
 bool judged_by_owner_rule(std::string_view register_name, std::string_view field) {
     return register_name == "assets" && field == "owner";
 }
@@ -154,12 +163,14 @@ std::optional<v1::Entry> newest_entry(const state::View& view, std::string_view 
     return entry;
 }
 
-Status permit_references(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx) {
+Status permit_references(const v1::EntryBody& body, const v1::Entry* before,
+                         const v1::EntryType& type, const Context& ctx) {
     if (!ctx.enforced(Rule::registers_references_in_force)) return ok();
     for (const v1::Field& field : body.fields()) {
         const v1::FieldDef* def = catalog::field(type, field.name());
         if (def == nullptr || def->type() != v1::FIELD_TYPE_REFERENCE) continue;
         if (judged_by_owner_rule(body.register_(), field.name())) continue;
+        if (is_kept(field, before, type)) continue;
         for (const std::string_view key : words_of(field.value())) {
             const Reference reference{def->of(), key, body.member()};
             if (stands(reference, *def, body.occurred_on(), ctx)) continue;

@@ -43,13 +43,15 @@ std::optional<v1::Entry> read_entry(const state::View& view, std::string_view en
 /// not superseded, or the newest draft of a line of which none was signed off. It may be closed.
 std::optional<v1::Entry> newest_entry(const state::View& view, std::string_view root);
 
-/// Every reference of the entry, in the order of its fields.
+/// Every reference of the entry, in the order of its fields; but for those that a step of a life
+/// cycle repeats from `before`, the version that stands for the line (or null).
 ///
 /// Reads    what the references name
 /// Reasons  (rule registers.references_in_force) reference_not_in_force: a reference names nothing;
 /// or its field must
 ///          be in force and what it names is not, or is an entry that occurred later than this one.
 ///          The owner of an asset is judged by the rule assets.owner_required instead
-Status permit_references(const v1::EntryBody& body, const v1::EntryType& type, const Context& ctx);
+Status permit_references(const v1::EntryBody& body, const v1::Entry* before,
+                         const v1::EntryType& type, const Context& ctx);
 
 }  // namespace charter::tx

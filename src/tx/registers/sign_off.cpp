@@ -6,6 +6,7 @@
 #include "tx/registers/entry_records.hpp"
 #include "tx/registers/entry_rules.hpp"
 #include "tx/registers/references.hpp"
+#include "tx/registers/stages.hpp"
 
 namespace charter::tx {
 
@@ -26,8 +27,12 @@ Status permit(const v1::RegistersSignOff& sign_off, const Context& ctx) {
     if (!type) return tl::unexpected(type.error());
     const auto checker = require_sending_person(ctx);
     if (!checker) return tl::unexpected(checker.error());
-    if (Status s = permit_checker(entry->body(), entry->maker(), *checker, ctx); !s) return s;
-    return permit_content(entry->body(), **type, ctx);
+    const std::optional<v1::Entry> standing = standing_version(*entry, ctx.view());
+    const v1::Entry* line = standing ? &*standing : nullptr;
+    const v1::EntryBody& body = entry->body();
+    if (Status s = permit_checker(body, line, entry->maker(), *checker, ctx); !s) return s;
+    if (Status s = permit_content(body, line, **type, ctx); !s) return s;
+    return permit_stage(body, line, **type, ctx);
 }
 
 void apply(const v1::RegistersSignOff& sign_off, Context& ctx) {

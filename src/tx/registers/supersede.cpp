@@ -7,6 +7,7 @@
 #include "tx/registers/entry_records.hpp"
 #include "tx/registers/entry_rules.hpp"
 #include "tx/registers/references.hpp"
+#include "tx/registers/stages.hpp"
 
 namespace charter::tx {
 namespace {
@@ -37,8 +38,10 @@ Status permit(const v1::RegistersSupersede& supersede, const Context& ctx) {
     if (Status s = require_same("register", before.register_(), body.register_()); !s) return s;
     if (Status s = require_same("member", before.member(), body.member()); !s) return s;
     if (Status s = permit_by_hand(body.register_(), ctx); !s) return s;
-    if (Status s = permit_body(body, ctx); !s) return s;
-    return permit_co_signer(body, ctx);
+    const std::optional<v1::Entry> standing = standing_version(*entry, ctx.view());
+    const v1::Entry* line = standing ? &*standing : nullptr;
+    if (Status s = permit_body(body, line, ctx); !s) return s;
+    return permit_co_signer(body, line, ctx);
 }
 
 void apply(const v1::RegistersSupersede& supersede, Context& ctx) {

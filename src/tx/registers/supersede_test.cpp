@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
@@ -14,6 +16,7 @@ namespace {
 
 using fixture::flag;
 using fixture::number;
+using fixture::text;
 using Persons = std::vector<std::string>;
 
 // Stocktakes of bank-a: the first version is signed off.
@@ -161,6 +164,71 @@ TEST(RegistersSupersede, ALineWithoutAnySignOffResolvesToItsNewestDraft) {
     EXPECT_TRUE(entry_in_force(*newest, line.ctx()));
     // A later version is no root.
     EXPECT_FALSE(newest_entry(line.delta(), line.name(2)).has_value());
+}
+
+// A finding of bank-a about an asset, open since two years ago; its owner is bank-a.owner.
+class Finding : public testing::World {
+  public:
+    Finding() {
+        person("bank-a.owner", {"operations"});
+        person("bank-a.tester", {"tester"});
+        person("bank-a.checker", {"internal_control"});
+        asset = fixture::put_entry(ctx(), "assets", "bank-a", {});
+        root = fixture::put_entry(
+            ctx(), "findings", "bank-a",
+            {text("asset", asset), text("level", "high"), text("owner", "bank-a.owner"),
+             text("source", "audit"), text("stage", "open")});
+        edit(root, [this](v1::Entry& entry) {
+            entry.mutable_body()->set_occurred_on(ctx().block().today - 730);
+            entry.mutable_body()->set_due_at(ctx().block().today - 700);
+        });
+    }
+
+    template <class Change>
+    void edit(const std::string& name, const Change& change) {
+        auto entry = *read_entry(delta(), name);
+        change(entry);
+        state::write(delta(), entry);
+    }
+    std::optional<Reason> retest(const std::function<void(v1::EntryBody&)>& change) {
+        v1::Action action;
+        action.mutable_registers_supersede()->set_entry(root);
+        v1::EntryBody& body = *action.mutable_registers_supersede()->mutable_body();
+        body = read_entry(delta(), root)->body();
+        body.mutable_fields(4)->mutable_value()->set_text("retested");
+        change(body);
+        act_as({"bank-a.tester", "bank-a.checker"});
+        return run(action);
+    }
+
+    std::string asset;
+    std::string root;
+};
+
+TEST(RegistersSupersede, AStepKeepsTheDayOfItsLine) {
+    const auto on = [](Day days_ago) {
+        return [days_ago](v1::EntryBody& body) {
+            body.set_occurred_on(body.occurred_on() + days_ago);
+        };
+    };
+    Finding finding;
+    EXPECT_EQ(finding.retest(on(730)), Reason::stage_field_fixed);
+    EXPECT_EQ(finding.retest(on(-1)), Reason::backdated);
+    EXPECT_EQ(finding.retest(on(0)), std::nullopt) << "however long ago that was";
+}
+
+TEST(RegistersSupersede, AStepRepeatsWhatIsNoLongerInForce) {
+    Finding finding;
+    finding.edit(finding.asset, [](v1::Entry& entry) { entry.set_state(v1::ENTRY_STATE_CLOSED); });
+    auto owner =
+        state::read_existing<v1::Person>(finding.delta(), state::keys::person("bank-a.owner"));
+    owner.set_active(false);
+    state::write(finding.delta(), owner);
+    const auto other = [](v1::EntryBody& body) {
+        body.mutable_fields(2)->mutable_value()->set_text("bank-a.nobody");
+    };
+    EXPECT_EQ(finding.retest(other), Reason::reference_not_in_force);
+    EXPECT_EQ(finding.retest([](v1::EntryBody&) {}), std::nullopt);
 }
 
 }  // namespace
