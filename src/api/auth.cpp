@@ -49,6 +49,7 @@ bool redact_entry(const Identity& identity, const catalog::Catalog& catalog, v1:
     const v1::EntryType* type = catalog.entry_type(entry.register_());
     if (type == nullptr || may_read_entries(identity, *type, entry.member())) return false;
     entry.clear_fields();
+    entry.clear_document_note();
     return true;
 }
 

@@ -5,12 +5,18 @@
 #include <system_error>
 
 #include "api/auth.hpp"
+#include "api/byte_range.hpp"
 #include "api/document_access.hpp"
 #include "api/documents.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
+#include "engine/engine.hpp"
+#include "engine/tip.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
+#include "tx/registers/document_note.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::api {
@@ -21,6 +27,7 @@ constexpr std::string_view kNonceHeader = "x-charter-nonce";
 constexpr std::string_view kMediaTypeHeader = "x-charter-media-type";
 constexpr std::string_view kTitleHeader = "x-charter-title";
 constexpr std::string_view kCommitmentHeader = "x-charter-commitment";
+constexpr std::string_view kAssembly = "*";
 
 Response too_large(const Api& api) {
     return problem(413, "document_too_large",
@@ -81,6 +88,25 @@ std::variant<vault::NewDocument, Response> document_of(const Request& request) {
     return document;
 }
 
+/// The sizes that entries of the member and of the assembly tell, as of now; empty: any. Those of
+/// other members keep nobody's document out.
+std::set<std::uint64_t> told_sizes(const Api& api, const std::string& member,
+                                   const Digest& commitment) {
+    tx::ToldSizes sizes;
+    const auto tip = api.engine->application().tip();
+    if (!tip) return {};
+    for (const v1::EntryType& type : tip->catalog->wire().registers()) {
+        for (const std::string& of : {member, std::string(kAssembly)}) {
+            const Bytes prefix = state::keys::entries(type.name(), of);
+            state::each<v1::Entry>(*tip->view, prefix, [&](const v1::Entry& entry) {
+                if (entry.body().document() == view(commitment)) sizes.add(entry);
+                return true;
+            });
+        }
+    }
+    return sizes.allowed();
+}
+
 Response not_stored(vault::NotStored why) {
     switch (why) {
         case vault::NotStored::erased_before:
@@ -92,6 +118,11 @@ Response not_stored(vault::NotStored why) {
                            "what arrived has another commitment than X-Charter-Commitment says; "
                            "nothing of it is kept. Send it again: it was changed or cut on its "
                            "way, or is another file");
+        case vault::NotStored::another_size:
+            return problem(422, "size_differs",
+                           "your member's entries that name this document say another size in "
+                           "document_note; nothing of it is kept. What has this commitment is the "
+                           "document: supersede the entry with its size, then put it again");
     }
     return unknown_document();
 }
@@ -111,6 +142,10 @@ Response put_problem(const Api& api, const Fault& why) {
 std::variant<Upload, Response> put_document(const Api& api, const Request& request) {
     auto document = document_of(request);
     if (auto* wrong = std::get_if<Response>(&document)) return std::move(*wrong);
+    std::get<vault::NewDocument>(document).sizes =
+        [&api, member = request.identity.member](const Digest& commitment) {
+            return told_sizes(api, member, commitment);
+        };
     auto begun = api.vault->begin(std::get<vault::NewDocument>(document));
     if (!begun) return put_problem(api, begun.error());
     const auto writer = std::make_shared<vault::DocumentWriter>(*std::move(begun));
@@ -146,6 +181,53 @@ std::string percent_encode(std::string_view text) {
     return out;
 }
 
+/// A document never changes under its commitment, so that names it.
+std::string tag_of(const Digest& commitment) { return "\"" + to_hex(commitment) + "\""; }
+
+ByteRange asked_part(const Request& request, const Digest& commitment, std::uint64_t bytes) {
+    const std::string* range = header_of(request, "range");
+    const std::string* only_of = header_of(request, "if-range");
+    if (range == nullptr || (only_of != nullptr && *only_of != tag_of(commitment))) {
+        return WholeBody{};
+    }
+    return byte_range(*range, bytes);
+}
+
+Response no_part(std::uint64_t bytes) {
+    Response answer = problem(
+        416, "range_not_satisfiable",
+        "the document has no byte of this Range: it has " + std::to_string(bytes) + " bytes");
+    answer.headers.emplace_back("Content-Range", "bytes */" + std::to_string(bytes));
+    return answer;
+}
+
+void add_headers(const vault::DocumentReader& reader, const Digest& commitment,
+                 Response& response) {
+    response.content_type = "application/octet-stream";
+    response.headers.emplace_back("ETag", tag_of(commitment));
+    response.headers.emplace_back("Accept-Ranges", "bytes");
+    response.headers.emplace_back("X-Charter-Salt", to_hex(reader.salt()));
+    if (const auto& label = reader.label()) {
+        response.headers.emplace_back("X-Charter-Nonce", to_hex(label->nonce));
+        response.headers.emplace_back("X-Charter-Media-Type", label->media_type);
+        response.headers.emplace_back("X-Charter-Title", percent_encode(label->title));
+    }
+    response.headers.emplace_back("Cache-Control", "no-store");
+}
+
+/// The part that was asked for, with the headers of one.
+Outcome<std::uint64_t> keep_part(const BodyPart& part, vault::DocumentReader& reader,
+                                 Response& response) {
+    if (auto kept = reader.keep_part(part.first, part.bytes); !kept) {
+        return tl::unexpected(kept.error());
+    }
+    response.status = 206;
+    response.headers.emplace_back("Content-Range", "bytes " + std::to_string(part.first) + "-" +
+                                                       std::to_string(part.first + part.bytes - 1) +
+                                                       "/" + std::to_string(reader.bytes()));
+    return part.bytes;
+}
+
 Response get_document(const Api& api, const Request& request) {
     const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
@@ -157,21 +239,21 @@ Response get_document(const Api& api, const Request& request) {
     auto opened = api.vault->get(digest);
     if (!opened) return fault_problem(opened.error());
     if (!opened->has_value()) return unknown_document();
+    const auto reader = std::make_shared<vault::DocumentReader>(**std::move(opened));
+    const ByteRange range = asked_part(request, digest, reader->bytes());
+    if (std::holds_alternative<NoPart>(range)) return no_part(reader->bytes());
+    Response response;
+    std::uint64_t bytes = reader->bytes();
+    if (const auto* part = std::get_if<BodyPart>(&range)) {
+        const auto kept = keep_part(*part, *reader, response);
+        if (!kept) return fault_problem(kept.error());
+        bytes = *kept;
+    }
     // Last: an event is used up only where bytes follow.
     if (auto no = take_access_event(api, request, digest)) return *std::move(no);
-    const auto reader = std::make_shared<vault::DocumentReader>(**std::move(opened));
-    Response response;
-    response.content_type = "application/octet-stream";
-    response.headers.emplace_back("X-Charter-Salt", to_hex(reader->salt()));
-    if (const auto& label = reader->label()) {
-        response.headers.emplace_back("X-Charter-Nonce", to_hex(label->nonce));
-        response.headers.emplace_back("X-Charter-Media-Type", label->media_type);
-        response.headers.emplace_back("X-Charter-Title", percent_encode(label->title));
-    }
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.stream = BodyStream{reader->bytes(), [reader](char* buffer, std::size_t size) {
-                                     return reader->read(buffer, size);
-                                 }};
+    add_headers(*reader, digest, response);
+    response.stream = BodyStream{
+        bytes, [reader](char* buffer, std::size_t size) { return reader->read(buffer, size); }};
     return response;
 }
 

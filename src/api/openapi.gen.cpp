@@ -1935,7 +1935,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/TooLarge"
      },
      "422": {
-      "description": "commitment_differs (another than X-Charter-Commitment).",
+      "description": "commitment_differs (another than X-Charter-Commitment), or size_differs (of the entries that name it, the own member's and the assembly's, all tell another size in document_note).",
       "content": {
        "application/problem+json": {
         "schema": {
@@ -1957,7 +1957,7 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Opens a document that an entry names which may be read, or that the own member put.",
-    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, who holds a role that files or signs off entries and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n",
+    "description": "Each opening is an access event on the ledger first: a data.record_access of who asks, with function documents.open, system as\nGET /v1/node says, and the commitment among those in query_or_result. It opens each document that it names once, within 15 minutes.\nOf the own member, who holds a role that files or signs off entries and auditors may; of another member, auditors where the register is\nshown to auditors, and whoever holds a role where it is shown to the consortium.\n\nA part may be asked for (RFC 9110, 14): what broke off goes on where it ended. Each request is an opening and takes an event of its own.\nOf the whole, the last bytes come only after the digest of all was found right; a part is not held against the commitment, which\ntakes the whole.\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
@@ -1969,33 +1969,81 @@ constexpr std::string_view kChunks[] = {
       "schema": {
        "$ref": "#/components/schemas/Hex32"
       }
+     },
+     {
+      "name": "Range",
+      "in": "header",
+      "description": "One range of bytes, as bytes=500-999, bytes=500- or bytes=-500. Several, or another unit, get the whole.",
+      "schema": {
+       "type": "string"
+      }
+     },
+     {
+      "name": "If-Range",
+      "in": "header",
+      "description": "The range counts only where this is the ETag; else the whole comes.",
+      "schema": {
+       "type": "string"
+      }
      }
     ],
     "responses": {
      "200": {
       "description": "The document.",
       "headers": {
+       "ETag": {
+        "$ref": "#/components/headers/DocumentTag"
+       },
+       "Accept-Ranges": {
+        "$ref": "#/components/headers/AcceptRanges"
+       },
        "X-Charter-Salt": {
-        "description": "The salt of the commitment.",
-        "required": true,
-        "schema": {
-         "$ref": "#/components/schemas/Hex32"
-        }
+        "$ref": "#/components/headers/Salt"
        },
        "X-Charter-Nonce": {
-        "description": "Of a document with a label, with the next two.",
-        "schema": {
-         "$ref": "#/components/schemas/Hex32"
-        }
+        "$ref": "#/components/headers/Nonce"
        },
        "X-Charter-Media-Type": {
-        "description": "As it was put.",
-        "schema": {
-         "type": "string"
-        }
+        "$ref": "#/components/headers/MediaType"
        },
        "X-Charter-Title": {
-        "description": "As it was put, percent-encoded UTF-8.",
+        "$ref": "#/components/headers/Title"
+       }
+)json",
+    R"json(      },
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "206": {
+      "description": "The part of it that Range asks for.",
+      "headers": {
+       "ETag": {
+        "$ref": "#/components/headers/DocumentTag"
+       },
+       "Accept-Ranges": {
+        "$ref": "#/components/headers/AcceptRanges"
+       },
+       "X-Charter-Salt": {
+        "$ref": "#/components/headers/Salt"
+       },
+       "X-Charter-Nonce": {
+        "$ref": "#/components/headers/Nonce"
+       },
+       "X-Charter-Media-Type": {
+        "$ref": "#/components/headers/MediaType"
+       },
+       "X-Charter-Title": {
+        "$ref": "#/components/headers/Title"
+       },
+       "Content-Range": {
+        "description": "The part and the size of the whole, as bytes 500-999/48213.",
+        "required": true,
         "schema": {
          "type": "string"
         }
@@ -2009,8 +2057,7 @@ constexpr std::string_view kChunks[] = {
         }
        }
       }
-)json",
-    R"json(     },
+     },
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
@@ -2039,6 +2086,25 @@ constexpr std::string_view kChunks[] = {
      },
      "410": {
       "$ref": "#/components/responses/Erased"
+     },
+     "416": {
+      "description": "range_not_satisfiable (the document has no byte of the Range); the event is not used up.",
+      "headers": {
+       "Content-Range": {
+        "description": "The size, as bytes */48213.",
+        "required": true,
+        "schema": {
+         "type": "string"
+        }
+       }
+      },
+      "content": {
+       "application/problem+json": {
+        "schema": {
+         "$ref": "#/components/schemas/Problem"
+        }
+       }
+      }
      },
      "default": {
       "$ref": "#/components/responses/Problem"
@@ -2344,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
         "schema": {
          "$ref": "#/components/schemas/Network"
         }
-       }
+)json",
+    R"json(       }
       }
      },
      "403": {
@@ -2410,8 +2477,7 @@ constexpr std::string_view kChunks[] = {
          "required": [
           "openapi",
           "info",
-)json",
-    R"json(          "paths"
+          "paths"
          ]
         }
        }
@@ -2428,6 +2494,48 @@ constexpr std::string_view kChunks[] = {
   }
  },
  "components": {
+  "headers": {
+   "DocumentTag": {
+    "description": "The commitment, in quotes.",
+    "required": true,
+    "schema": {
+     "type": "string"
+    }
+   },
+   "AcceptRanges": {
+    "description": "Parts may be asked for.",
+    "required": true,
+    "schema": {
+     "type": "string",
+     "const": "bytes"
+    }
+   },
+   "Salt": {
+    "description": "The salt of the commitment.",
+    "required": true,
+    "schema": {
+     "$ref": "#/components/schemas/Hex32"
+    }
+   },
+   "Nonce": {
+    "description": "Of a document with a label, with the next two.",
+    "schema": {
+     "$ref": "#/components/schemas/Hex32"
+    }
+   },
+   "MediaType": {
+    "description": "As it was put.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "Title": {
+    "description": "As it was put, percent-encoded UTF-8.",
+    "schema": {
+     "type": "string"
+    }
+   }
+  },
   "securitySchemes": {
    "credential": {
     "type": "mutualTLS",
@@ -2703,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
       },
       "description": "Of type pruned: who still has it."
      }
-    }
+)json",
+    R"json(    }
    },
    "ReceiptProblem": {
     "description": "The problem of a refused transaction, with its receipt.",
@@ -2811,8 +2920,7 @@ constexpr std::string_view kChunks[] = {
       "description": "0: done; else a number of catalog/reasons.yaml."
      },
      "params": {
-)json",
-    R"json(      "type": "array",
+      "type": "array",
       "items": {
        "$ref": "#/components/schemas/Field"
       }
@@ -3104,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "chain_id": {
-      "type": "string"
+)json",
+    R"json(      "type": "string"
      },
      "height": {
       "$ref": "#/components/schemas/Number64"
@@ -3212,8 +3321,7 @@ constexpr std::string_view kChunks[] = {
     "description": "A message of proto/charter/v1/catalog.proto, and its texts.",
     "required": [
      "key",
-)json",
-    R"json(     "title"
+     "title"
     ],
     "properties": {
      "key": {
@@ -3505,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "expected": {
-      "type": "string"
+)json",
+    R"json(      "type": "string"
      },
      "value": {
       "$ref": "#/components/schemas/StatusWord"
@@ -3613,8 +3722,7 @@ constexpr std::string_view kChunks[] = {
         "status"
        ],
        "additionalProperties": false,
-)json",
-    R"json(       "properties": {
+       "properties": {
         "requirement": {
          "type": "string"
         },
@@ -3906,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
      },
      "subject_count": {
       "type": "integer"
-     }
+)json",
+    R"json(     }
     }
    },
    "Tasks": {
@@ -4014,8 +4123,7 @@ constexpr std::string_view kChunks[] = {
       "type": "integer"
      }
     }
-)json",
-    R"json(   },
+   },
    "Calendar": {
     "type": "object",
     "required": [
@@ -4307,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
        "since_ms": {
         "type": "integer"
        },
-       "transitions": {
+)json",
+    R"json(       "transitions": {
         "type": "array",
         "items": {
          "type": "object",
@@ -4415,8 +4524,7 @@ constexpr std::string_view kChunks[] = {
         "owner",
         "approver",
         "expires_ms"
-)json",
-    R"json(       ]
+       ]
       }
      },
      "own_rules": {
@@ -4708,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
             "$ref": "#/components/schemas/Bilingual"
            },
            "kind": {
-            "type": "string",
+)json",
+    R"json(            "type": "string",
             "enum": [
              "text",
              "both",
@@ -4816,8 +4925,7 @@ constexpr std::string_view kChunks[] = {
    "Header": {
     "type": "object",
     "required": [
-)json",
-    R"json(     "height",
+     "height",
      "header_bytes",
      "commit",
      "commit_digest",
@@ -5109,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "program",
      "system",
-     "engine",
+)json",
+    R"json(     "engine",
      "chain_id",
      "environment",
      "genesis_digest",
@@ -5217,8 +5326,7 @@ constexpr std::string_view kChunks[] = {
     ],
     "additionalProperties": false,
     "properties": {
-)json",
-    R"json(     "kept_from": {
+     "kept_from": {
       "type": "integer",
       "minimum": 1,
       "description": "The first height whose contents are here; 1 if nothing was pruned."
@@ -5510,7 +5618,8 @@ constexpr std::string_view kChunks[] = {
        "total_power": {
         "type": "integer"
        }
-      }
+)json",
+    R"json(      }
      },
      "programs": {
       "description": "What the nodes in service reported of their programs.",
@@ -5618,8 +5727,7 @@ constexpr std::string_view kChunks[] = {
          ]
         }
        }
-)json",
-    R"json(      }
+      }
      },
      "vote_blocks": {
       "type": "integer",

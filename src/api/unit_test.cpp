@@ -144,8 +144,12 @@ TEST(Visibility, HidesFieldsInsideProposals) {
     entry.set_register_("stocktakes");
     entry.set_member("bank-a");
     entry.add_fields()->set_name("counted");
+    entry.set_document(Bytes(32, 'd'));
+    entry.mutable_document_note()->set_title("of a rival");
     EXPECT_TRUE(redact(other, testing::real_catalog(), action));
-    EXPECT_EQ(action.assembly_propose().action().registers_supersede().body().fields_size(), 0);
+    EXPECT_EQ(entry.fields_size(), 0);
+    EXPECT_FALSE(entry.has_document_note());
+    EXPECT_EQ(entry.document().size(), 32U) << "a commitment tells nothing";
 }
 
 TEST(Mend, EverySentenceIsFilledInBothLanguages) {

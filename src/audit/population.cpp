@@ -9,6 +9,7 @@
 #include "assurance/evidence.hpp"
 #include "assurance/judged_subjects.hpp"
 #include "audit/completeness.hpp"
+#include "state/tables.hpp"
 #include "tasks/unit.hpp"
 #include "wire/words.hpp"
 
@@ -158,6 +159,13 @@ class Exporter {
             const auto label = source_.texts.label(named_.type->key(), field.name());
             table.columns.push_back({field.name(), both_of(label), kind_of(field)});
         }
+        if (has_documents()) {
+            table.columns.push_back({"document", {"文件承諾值", "document's commitment"}});
+            table.columns.push_back({"document_title", {"文件標題", "document's title"}});
+            table.columns.push_back({"document_type", {"文件類型", "document's media type"}});
+            table.columns.push_back(
+                {"document_bytes", {"文件位元組數", "document's bytes"}, Kind::number});
+        }
         table.columns.push_back({"signers", {"簽署人", "signers"}});
         table.columns.push_back({"record", {"紀錄鍵值", "record"}});
         table.columns.push_back({"unsatisfied", {"未符合之要求", "requirements not satisfied"}});
@@ -191,6 +199,22 @@ class Exporter {
         }
     }
 
+    bool has_documents() const {
+        const v1::DocumentNeed need = named_.type->document();
+        return need == v1::DOCUMENT_NEED_OPTIONAL || need == v1::DOCUMENT_NEED_REQUIRED;
+    }
+
+    // As its entry tells of it; nothing in a cell that it leaves out.
+    void add_document(const assurance::Row& row, std::vector<Both>& cells) const {
+        const auto entry = state::read<v1::Entry>(source_.view, row.record_key);
+        const v1::EntryBody body = entry ? entry->body() : v1::EntryBody();
+        const v1::DocumentNote& note = body.document_note();
+        cells.push_back(same(to_hex(body.document())));
+        cells.push_back(same(note.title()));
+        cells.push_back(same(note.media_type()));
+        cells.push_back(note.size() == 0 ? Both() : same(std::to_string(note.size())));
+    }
+
     std::vector<Both> row_of(const assurance::Row& row) const {
         std::vector<Both> cells = {
             same(row.key), same(row.member), same(date_text(row.occurred_on)),
@@ -200,6 +224,7 @@ class Exporter {
             cells.push_back(value == row.fields.end() ? Both()
                                                       : value_text(source_, field, value->second));
         }
+        if (has_documents()) add_document(row, cells);
         cells.push_back(same(listed(row.signers)));
         cells.push_back(same(row.record_key));
         cells.push_back(same(unsatisfied(row.key)));

@@ -92,6 +92,36 @@ TEST_F(PopulationTest, EachRowHasItsUnits) {
     EXPECT_EQ(table(report, "rows").rows.size(), 3U);
 }
 
+TEST_F(PopulationTest, SaysWhatEntriesTellOfTheirDocuments) {
+    const std::string root = floor_.finding("bank-a", false, 20'600);
+    const std::string without = floor_.finding("bank-a", false, 20'600);
+    floor_.edit<v1::Entry>(state::keys::entry(root), [](v1::Entry& entry) {
+        entry.mutable_body()->set_document(Bytes(32, 'd'));
+        v1::DocumentNote& note = *entry.mutable_body()->mutable_document_note();
+        note.set_title("Scan of spring");
+        note.set_media_type("application/pdf");
+        note.set_size(48'213);
+    });
+    const Report report = draw({"findings", "bank-a", "", 0});
+    const Table& rows = table(report, "rows");
+    const struct {
+        const char* column;
+        const char* with;
+    } expected[] = {{"document_title", "Scan of spring"},
+                    {"document_type", "application/pdf"},
+                    {"document_bytes", "48213"}};
+    for (const auto& each : expected) {
+        EXPECT_EQ(cell(rows, root, each.column), each.with);
+        EXPECT_EQ(cell(rows, without, each.column), "") << each.column;
+    }
+    EXPECT_EQ(cell(rows, root, "document"), to_hex(Bytes(32, 'd')));
+    EXPECT_EQ(cell(rows, without, "document").size(), 64U) << "the commitment alone";
+    // A register that takes no documents has no columns for them.
+    const Table& assets = table(draw({"assets", "bank-a", "", 0}), "rows");
+    EXPECT_TRUE(std::ranges::none_of(
+        assets.columns, [](const Column& each) { return each.name.starts_with("document"); }));
+}
+
 TEST_F(PopulationTest, OfAllMembersAndOfTables) {
     EXPECT_EQ(table(draw({"assets", "", "", 0}), "rows").rows.size(), 4U);
     const Report persons = draw({"persons", "bank-a", "", 0});

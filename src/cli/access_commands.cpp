@@ -82,9 +82,10 @@ Outcome<v1::PeopleReviewAccess> review_of(const Session& session, const ReviewOp
     review.set_kept(options.kept);
     review.set_revoked(options.revoked);
     review.set_unresolved(options.unresolved);
-    const auto sheet = document_of(session, options.from);
+    const auto sheet =
+        document_of(session, options.from, "access_reviews " + format_date(review.reviewed_on()));
     if (!sheet) return tl::unexpected(sheet.error());
-    review.set_sheet(*sheet);
+    review.set_sheet(sheet->commitment);
     return review;
 }
 

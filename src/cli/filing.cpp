@@ -8,7 +8,6 @@
 
 #include "cli/address.hpp"
 #include "cli/texts.hpp"
-#include "client/document_upload.hpp"
 #include "client/identity.hpp"
 #include "client/remote_view.hpp"
 #include "client/state_reader.hpp"
@@ -58,11 +57,11 @@ client::SameDocument Filing::same_document() {
     return [this](const Bytes& commitment, const std::string& file) -> Outcome<bool> {
         const std::pair asked(commitment, file);
         if (const auto known = same_.find(asked); known != same_.end()) return known->second;
-        const auto is = client::is_document_of(node_, commitment, path_of(file));
-        if (!is) return tl::unexpected(is.error());
-        if (*is) commitments[file] = commitment;
-        same_[asked] = *is;
-        return *is;
+        const auto document = client::document_of_file(node_, commitment, path_of(file));
+        if (!document) return tl::unexpected(document.error());
+        if (*document) documents[file] = **document;
+        same_[asked] = document->has_value();
+        return document->has_value();
     };
 }
 
@@ -154,22 +153,36 @@ bool Filing::may_go_on() const {
     return answer == "y" || answer == "yes";
 }
 
+Outcome<std::monostate> Filing::add_document(v1::EntryBody& body, const std::string& file) {
+    if (!documents.contains(file)) {
+        auto document = document_of(session_, path_of(file), client::plain_title(body));
+        if (!document) return tl::unexpected(document.error());
+        documents[file] = *std::move(document);
+    }
+    client::set_document(body, documents[file]);
+    return std::monostate{};
+}
+
+// Of a document that the sheet names by its commitment.
+Outcome<std::monostate> Filing::add_note(v1::EntryBody& body) {
+    const Bytes& commitment = body.document();
+    if (commitment.empty() || body.has_document_note()) return std::monostate{};
+    if (!told_.contains(commitment)) {
+        auto document = client::document_at(node_, commitment);
+        if (!document) return tl::unexpected(document.error());
+        told_[commitment] = *std::move(document);
+    }
+    if (const auto& document = told_[commitment]) client::set_document(body, *document);
+    return std::monostate{};
+}
+
 Outcome<std::vector<v1::Action>> Filing::actions() {
     std::vector<v1::Action> actions;
     for (const client::PlannedAct& act : plan.acts) {
-        v1::Action& action = actions.emplace_back(act.action);
-        if (act.file.empty()) continue;
-        if (!commitments.contains(act.file)) {
-            auto commitment = document_of(session_, path_of(act.file));
-            if (!commitment) return tl::unexpected(commitment.error());
-            commitments[act.file] = *std::move(commitment);
-        }
-        const Bytes& commitment = commitments[act.file];
-        if (action.has_registers_put()) {
-            action.mutable_registers_put()->mutable_entry()->set_document(commitment);
-        } else {
-            action.mutable_registers_supersede()->mutable_body()->set_document(commitment);
-        }
+        v1::EntryBody* body = client::body_of(actions.emplace_back(act.action));
+        if (body == nullptr) continue;
+        const auto done = act.file.empty() ? add_note(*body) : add_document(*body, act.file);
+        if (!done) return tl::unexpected(done.error());
     }
     return actions;
 }

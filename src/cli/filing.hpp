@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/session.hpp"
 #include "client/convention.hpp"
+#include "client/document_upload.hpp"
 #include "client/sheet_import.hpp"
 
 namespace charter::cli {
@@ -32,8 +34,8 @@ struct Filing {
     std::string sheet_name;
     client::SheetRows rows;
     client::ImportPlan plan;
-    std::filesystem::path folder;              // of documents
-    std::map<std::string, Bytes> commitments;  // of those that the node has, by file
+    std::filesystem::path folder;                            // of documents
+    std::map<std::string, client::NamedDocument> documents;  // that the node has, by file
     bool yes = false;
     /// What must be kept before anything is submitted. Empty: nothing.
     std::function<Outcome<std::monostate>()> before_submitting;
@@ -42,7 +44,7 @@ struct Filing {
     /// Faults: no usable answer
     Outcome<std::monostate> begin();
     /// Whether a document of the ledger is a file of the folder, asked of the node once; notes the
-    /// commitment if it is.
+    /// document if it is.
     client::SameDocument same_document();
     /// Adds an error for each row whose document is no file right in the folder.
     void check_files();
@@ -57,12 +59,15 @@ struct Filing {
     void show_plan() const;
     bool may_go_on() const;
     Outcome<std::vector<v1::Action>> actions();
+    Outcome<std::monostate> add_document(v1::EntryBody& body, const std::string& file);
+    Outcome<std::monostate> add_note(v1::EntryBody& body);
     Exit file_all();
     std::filesystem::path path_of(const std::string& file) const { return folder / file; }
 
     const Session& session_;
     client::NodeClient& node_;
-    std::map<std::pair<Bytes, std::string>, bool> same_;  // by commitment and file
+    std::map<std::pair<Bytes, std::string>, bool> same_;          // by commitment and file
+    std::map<Bytes, std::optional<client::NamedDocument>> told_;  // by commitment
     std::uint64_t nonce_ = 0;
 };
 

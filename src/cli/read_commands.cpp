@@ -6,8 +6,10 @@
 #include <iostream>
 #include <memory>
 
+#include "base/bytes.hpp"
 #include "base/civil.hpp"
 #include "cli/commands.hpp"
+#include "cli/shown.hpp"
 #include "cli/texts.hpp"
 #include "report/columns.hpp"
 
@@ -51,6 +53,22 @@ constexpr std::array<List, 17> kLists = {{
 
 /// The column holds a day, which the ledger counts from 1970.
 constexpr std::string_view kDayColumn = "valid_until";
+/// Of entries, where it stands in the body.
+constexpr std::string_view kDocumentColumn = "document";
+
+/// The document of an entry: what its note tells, else its commitment.
+std::string document_cell(const json::object& item) {
+    const json::value* body = item.if_contains("body");
+    if (body == nullptr || !body->is_object()) return "-";
+    const json::value* note = body->as_object().if_contains("document_note");
+    if (note != nullptr && note->is_object()) {
+        const json::object& told = note->as_object();
+        return shown(told, "title") + " (" + shown(told, "media_type") + ", " +
+               shown(told, "size") + ")";
+    }
+    const auto commitment = from_base64(shown(body->as_object(), "document"));
+    return commitment && !commitment->empty() ? to_hex(*commitment) : "-";
+}
 
 std::string cell(const json::value* value, std::string_view column) {
     if (value == nullptr || value->is_null()) return "-";
@@ -82,8 +100,11 @@ Exit print_items(const std::string& body, const std::vector<std::string>& column
     for (const json::value& item : items->as_array()) {
         if (!item.is_object()) continue;
         std::vector<std::string> row;
-        for (const std::string& column : columns)
-            row.push_back(cell(item.as_object().if_contains(column), column));
+        for (const std::string& column : columns) {
+            row.push_back(column == kDocumentColumn
+                              ? document_cell(item.as_object())
+                              : cell(item.as_object().if_contains(column), column));
+        }
         rows.push_back(std::move(row));
     }
     std::vector<std::string> headings;
@@ -184,7 +205,7 @@ void add_read_commands(const Commands& c) {
     add_list_options(*entries, o);
     entries->callback([c, o, name] {
         c.result = list(c.session, target_of("entries:" + *name, *o),
-                        {"root", "state", "maker", "checker", "filed_ms"});
+                        {"root", "state", "maker", "checker", "filed_ms", "document"});
     });
     add_get(*noun_named(c.app, "tx"), c, "/v1/transactions/");
     add_get(*noun_named(c.app, "block"), c, "/v1/blocks/");

@@ -49,9 +49,10 @@ Outcome<v1::EntryBody> entry_of(const Session& session, client::NodeClient& node
                                 const PutOptions& options) {
     auto body = read_file(node, options.from);
     if (!body || options.attach.empty()) return body;
-    const auto commitment = document_of(session, options.attach, options.title);
-    if (!commitment) return tl::unexpected(commitment.error());
-    body->set_document(*commitment);
+    const std::string title = options.title.empty() ? client::plain_title(*body) : options.title;
+    auto document = document_of(session, options.attach, title);
+    if (!document) return tl::unexpected(document.error());
+    client::set_document(*body, *std::move(document));
     return body;
 }
 
@@ -87,9 +88,9 @@ Exit sign_off(const Session& session, const std::string& reference) {
 Exit put_document(const Session& session, const fs::path& file, const std::string& title) {
     const auto address = address_of(session);
     if (!address) return report_fault(session, address.error());
-    const auto commitment = client::upload_document(*address, file, title);
-    if (!commitment) return report_fault(session, commitment.error(), Exit::refused);
-    std::cout << to_hex(*commitment) << "\n";
+    const auto document = client::upload_document(*address, file, title);
+    if (!document) return report_fault(session, document.error(), Exit::refused);
+    std::cout << to_hex(document->commitment) << "\n";
     return Exit::done;
 }
 

@@ -7,11 +7,8 @@
 
 #include "cli/address.hpp"
 #include "cli/texts.hpp"
-#include "client/document_upload.hpp"
 #include "client/identity.hpp"
-#include "keys/secret.hpp"
 #include "tx/common.hpp"
-#include "vault/document.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::cli {
@@ -119,11 +116,15 @@ Outcome<client::NodeAddress> address_of(const Session& session) {
     return address;
 }
 
-Outcome<Bytes> document_of(const Session& session, const std::filesystem::path& file,
-                           const std::string& title) {
-    if (session.dry_run && session.save.empty()) {
-        return client::commitment_of_file(keys::random_bytes(vault::kSaltBytes), file);
+Outcome<client::NamedDocument> document_of(const Session& session,
+                                           const std::filesystem::path& file,
+                                           const std::string& title) {
+    // What is not there is the upload's to say.
+    std::error_code failed;
+    if (std::filesystem::is_empty(file, failed) && !failed) {
+        return fault("cannot attach " + file.string() + ": it is empty, and shows nothing");
     }
+    if (session.dry_run && session.save.empty()) return client::document_here(file, title);
     const auto address = address_of(session);
     if (!address) return tl::unexpected(address.error());
     return client::upload_document(*address, file, title);

@@ -1,15 +1,10 @@
 #include "client/document_opening.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <boost/json.hpp>
-#include <cerrno>
 #include <chrono>
-#include <fstream>
-#include <system_error>
 
 #include "client/document_upload.hpp"
+#include "client/part_file.hpp"
 
 namespace charter::client {
 namespace {
@@ -18,7 +13,9 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr const char* kFunction = "documents.open";
-constexpr mode_t kPrivate = 0600;
+constexpr int kWhole = 200;
+constexpr int kRest = 206;
+constexpr int kNoPart = 416;  // the event is not used up
 
 std::int64_t clock_ms() {
     using namespace std::chrono;
@@ -39,52 +36,18 @@ Outcome<std::string> system_of(NodeClient& node) {
     return std::string(system->as_string());
 }
 
-/// A file that goes unless it is kept.
-class PartFile {
-  public:
-    explicit PartFile(const fs::path& out) : path_(out.string() + ".part") {}
-    PartFile(const PartFile&) = delete;
-    PartFile& operator=(const PartFile&) = delete;
-    ~PartFile() {
-        std::error_code ignored;
-        if (made_) fs::remove(path_, ignored);
-    }
-
-    Outcome<std::monostate> make() {
-        const int made =
-            ::open(path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, kPrivate);
-        if (made < 0) return failed();
-        ::close(made);
-        made_ = true;
-        out_.open(path_, std::ios::binary);
-        return std::monostate{};
-    }
-    Outcome<std::monostate> write(ByteView bytes) {
-        if (!out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return failed();
-        return std::monostate{};
-    }
-    Outcome<std::monostate> close() {
-        out_.close();
-        if (out_.fail()) return failed();
-        return std::monostate{};
-    }
-    Outcome<std::monostate> keep(const fs::path& out) {
-        if (::rename(path_.c_str(), out.c_str()) != 0) return failed();
-        made_ = false;
-        return std::monostate{};
-    }
-    const fs::path& path() const { return path_; }
-
-  private:
-    tl::unexpected<Fault> failed() const {
-        return fault("cannot write " + path_.string() + ": " +
-                     std::generic_category().message(errno));
-    }
-
-    fs::path path_;
-    std::ofstream out_;
-    bool made_ = false;
-};
+/// What is missing of it; all, where the node has no more than is there.
+Outcome<Response> download_into(NodeClient& node, const Bytes& commitment, const std::string& event,
+                                PartFile& part) {
+    const std::string target = opening_target(commitment, event);
+    const auto take = [&part](ByteView piece, std::uint64_t) { return part.write(piece); };
+    const NodeClient::Begun begun{part.bytes(), "\"" + to_hex(commitment) + "\"",
+                                  [&part] { return part.clear(); }};
+    auto answer = node.download_rest(target, begun, take);
+    if (!answer || answer->status != kNoPart) return answer;
+    if (auto cleared = part.clear(); !cleared) return tl::unexpected(cleared.error());
+    return node.download(target, take);
+}
 
 }  // namespace
 
@@ -132,20 +95,25 @@ std::string opening_target(ByteView commitment, const std::string& event) {
 
 Outcome<std::monostate> download_document(NodeClient& node, const Bytes& commitment,
                                           const std::string& event, const fs::path& out) {
-    PartFile part(out);
-    if (auto made = part.make(); !made) return made;
-    const auto answer =
-        node.download(opening_target(commitment, event),
-                      [&](ByteView piece, std::uint64_t) { return part.write(piece); });
-    if (!answer) return tl::unexpected(answer.error());
-    if (answer->status != 200) return fault("the node answered: " + answer->body);
-    if (auto closed = part.close(); !closed) return closed;
-    const auto found = commitment_of_file(from_hex(answer->salt).value_or(Bytes()), part.path());
+    auto part = PartFile::open(out, commitment);
+    if (!part) return tl::unexpected(part.error());
+    const auto answer = download_into(node, commitment, event, *part);
+    const bool is_whole = answer && (answer->status == kWhole || answer->status == kRest);
+    if (!is_whole && part->bytes() == 0) part->drop();
+    if (!answer) {
+        return fault(answer.error().what +
+                     (part->bytes() == 0 ? ""
+                                         : "; what is there stays in " + part->path().string() +
+                                               ", and the same command goes on from there"));
+    }
+    if (!is_whole) return fault("the node answered: " + answer->body);
+    const auto found = commitment_of_file(from_hex(answer->salt).value_or(Bytes()), part->path());
     if (!found) return tl::unexpected(found.error());
     if (*found != commitment) {
+        part->drop();
         return fault("what the node gave is not the document of this commitment; nothing is kept");
     }
-    return part.keep(out);
+    return part->keep();
 }
 
 }  // namespace charter::client

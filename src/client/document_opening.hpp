@@ -28,7 +28,8 @@ bool needs_event(const Response& answer);
 std::string opening_target(ByteView commitment, const std::string& event);
 
 /// Writes the document to `out`, readable by its owner alone, whole and found right, or not at all.
-/// Faults: the node's refusal; the disk; it is not what the commitment says
+/// What a line that breaks has brought stays beside it (part_file.hpp), and is not asked for again.
+/// Faults: the node's refusal; the line; the disk; it is not what the commitment says
 Outcome<std::monostate> download_document(NodeClient& node, const Bytes& commitment,
                                           const std::string& event,
                                           const std::filesystem::path& out);

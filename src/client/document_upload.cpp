@@ -8,6 +8,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/civil.hpp"
 #include "client/document_line.hpp"
 #include "crypto/sha256.hpp"
 #include "keys/secret.hpp"
@@ -51,12 +52,50 @@ std::string media_type_of(const fs::path& file) {
     return std::string(kind == kKinds.end() ? "application/octet-stream" : kind->media_type);
 }
 
-std::string text_in(const Response& answer, std::string_view name) {
+json::value value_in(const Response& answer, std::string_view name) {
     boost::system::error_code failed;
     const json::value body = json::parse(answer.body, failed);
     const json::value* value =
         failed || !body.is_object() ? nullptr : body.as_object().if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+    return value == nullptr ? json::value() : *value;
+}
+
+std::string text_in(const Response& answer, std::string_view name) {
+    const json::value value = value_in(answer, name);
+    return value.is_string() ? std::string(value.as_string()) : std::string();
+}
+
+Outcome<Response> ask_about(NodeClient& node, const Bytes& commitment) {
+    return node.get("/v1/documents/" + to_hex(commitment) + "/check");
+}
+
+/// Of the node's answer on its document.
+NamedDocument named(const Response& answer, const Bytes& commitment) {
+    NamedDocument document{commitment, {}};
+    const json::value bytes = value_in(answer, "bytes");
+    boost::system::error_code failed;
+    const auto size = bytes.to_number<std::uint64_t>(failed);
+    if (!failed) document.note.set_size(size);
+    document.note.set_media_type(text_in(answer, "media_type"));
+    document.note.set_title(text_in(answer, "title"));
+    return document;
+}
+
+Outcome<std::uint64_t> size_of(const fs::path& file) {
+    std::error_code failed;
+    const bool is_file = fs::is_regular_file(file, failed);
+    const std::uint64_t bytes = is_file ? fs::file_size(file, failed) : 0;
+    if (failed) return fault("cannot read " + file.string() + ": " + failed.message());
+    if (!is_file) return fault("cannot read " + file.string() + ": it is no file");
+    return bytes;
+}
+
+v1::DocumentNote note_of(const fs::path& file, std::uint64_t bytes, const std::string& title) {
+    v1::DocumentNote note;
+    note.set_media_type(media_type_of(file));
+    note.set_size(bytes);
+    note.set_title(title);
+    return note;
 }
 
 /// For a header: what encode_path leaves, without '/'.
@@ -82,18 +121,34 @@ Outcome<Bytes> commitment_of_file(ByteView salt, const fs::path& file) {
     return Bytes(view(hash.finish()));
 }
 
-Outcome<Bytes> upload_document(const NodeAddress& address, const fs::path& file,
-                               const std::string& title) {
-    std::error_code failed;
-    const std::uint64_t bytes = fs::is_regular_file(file, failed) ? fs::file_size(file, failed) : 0;
-    if (failed) return fault("cannot read " + file.string() + ": " + failed.message());
-    if (!fs::is_regular_file(file))
-        return fault("cannot read " + file.string() + ": it is no file");
-    const vault::Label label{keys::random_bytes(vault::kNonceBytes), media_type_of(file), title};
+std::string plain_title(const v1::EntryBody& body) {
+    return body.register_() + " " + format_date(body.occurred_on());
+}
+
+void set_document(v1::EntryBody& body, NamedDocument document) {
+    if (document.note.title().empty()) document.note.set_title(plain_title(body));
+    body.set_document(std::move(document.commitment));
+    *body.mutable_document_note() = std::move(document.note);
+}
+
+Outcome<NamedDocument> document_here(const fs::path& file, const std::string& title) {
+    const auto bytes = size_of(file);
+    if (!bytes) return tl::unexpected(bytes.error());
+    auto commitment = commitment_of_file(keys::random_bytes(vault::kSaltBytes), file);
+    if (!commitment) return tl::unexpected(commitment.error());
+    return NamedDocument{*std::move(commitment), note_of(file, *bytes, title)};
+}
+
+Outcome<NamedDocument> upload_document(const NodeAddress& address, const fs::path& file,
+                                       const std::string& title) {
+    const auto bytes = size_of(file);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const v1::DocumentNote note = note_of(file, *bytes, title);
+    const vault::Label label{keys::random_bytes(vault::kNonceBytes), note.media_type(), title};
     if (auto wrong = vault::label_problem(label)) return fault(*std::move(wrong));
     auto commitment = commitment_of_file(view(vault::salt_of(label)), file);
-    if (!commitment) return commitment;
-    FileUpload upload{"/v1/documents", file, bytes, {}};
+    if (!commitment) return tl::unexpected(commitment.error());
+    FileUpload upload{"/v1/documents", file, *bytes, {}};
     upload.headers = {{"X-Charter-Nonce", to_hex(label.nonce)},
                       {"X-Charter-Media-Type", label.media_type},
                       {"X-Charter-Title", encoded(label.title)},
@@ -107,11 +162,22 @@ Outcome<Bytes> upload_document(const NodeAddress& address, const fs::path& file,
         return fault("the node's commitment of " + file.string() +
                      " is not ours; nothing was signed");
     }
-    return commitment;
+    return NamedDocument{*std::move(commitment), note};
 }
 
-Outcome<bool> is_document_of(NodeClient& node, const Bytes& commitment, const fs::path& file) {
-    const auto answer = node.get("/v1/documents/" + to_hex(commitment) + "/check");
+Outcome<std::optional<NamedDocument>> document_at(NodeClient& node, const Bytes& commitment) {
+    const auto answer = ask_about(node, commitment);
+    if (!answer) return tl::unexpected(answer.error());
+    auto document = named(*answer, commitment);
+    const bool told =
+        answer->status == 200 && document.note.size() > 0 && !document.note.media_type().empty();
+    if (!told) return std::nullopt;
+    return document;
+}
+
+Outcome<std::optional<NamedDocument>> document_of_file(NodeClient& node, const Bytes& commitment,
+                                                       const fs::path& file) {
+    const auto answer = ask_about(node, commitment);
     if (!answer) return tl::unexpected(answer.error());
     const auto salt = from_hex(text_in(*answer, "salt"));
     if (answer->status != 200 || !salt || salt->size() != vault::kSaltBytes) {
@@ -121,7 +187,11 @@ Outcome<bool> is_document_of(NodeClient& node, const Bytes& commitment, const fs
     }
     const auto ours = commitment_of_file(*salt, file);
     if (!ours) return tl::unexpected(ours.error());
-    return *ours == commitment;
+    if (*ours != commitment) return std::nullopt;
+    auto document = named(*answer, commitment);
+    // Put without a label.
+    if (document.note.media_type().empty()) document.note.set_media_type(media_type_of(file));
+    return document;
 }
 
 }  // namespace charter::client

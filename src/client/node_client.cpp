@@ -16,6 +16,8 @@ using Request = http::request<http::string_body>;
 
 constexpr std::uint64_t kBodyMax = 256U << 20U;
 constexpr std::size_t kPiece = 256U << 10U;
+constexpr int kDone = 200;
+constexpr int kPart = 206;
 
 }  // namespace
 
@@ -30,7 +32,9 @@ struct NodeClient::Impl {
     beast::error_code connect();
     beast::error_code exchange(Request& request, Response& response);
     Outcome<Response> send(Request request);
-    Outcome<Response> download(Request request, const Sink& sink);
+    Outcome<Response> download(Request request, const Sink& sink, const Begun& begun);
+    static Outcome<std::monostate> prepare(const http::fields& head, int status,
+                                           const Begun& begun);
     void complete(Request& request) const;
 };
 
@@ -62,9 +66,26 @@ void NodeClient::Impl::complete(Request& request) const {
     request.prepare_payload();
 }
 
+/// That what comes goes on where `begun` ends, or is the whole.
+Outcome<std::monostate> NodeClient::Impl::prepare(const http::fields& head, int status,
+                                                  const Begun& begun) {
+    if (status == kDone && begun.bytes > 0) return begun.drop();
+    if (status != kPart) return std::monostate{};
+    const std::string range(head[http::field::content_range]);
+    if (begun.bytes > 0 && range.starts_with("bytes " + std::to_string(begun.bytes) + "-")) {
+        return std::monostate{};
+    }
+    return fault("the node gave another part than was asked for: " + range);
+}
+
 // On a line of its own, which ends with it: what breaks off midway is not asked for again here.
-Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink) {
+Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink,
+                                             const Begun& begun) {
     complete(request);
+    if (begun.bytes > 0) {
+        request.set(http::field::range, "bytes=" + std::to_string(begun.bytes) + "-");
+        request.set(http::field::if_range, begun.tag);
+    }
     beast::error_code failed = connect();
     if (!failed) http::write(*line->stream, request, failed);
     http::response_parser<http::buffer_body> parser;
@@ -76,7 +97,14 @@ Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink) 
     response.status = static_cast<int>(message.result_int());
     response.content_type = std::string(message[http::field::content_type]);
     response.salt = std::string(message["X-Charter-Salt"]);
-    const std::uint64_t of = parser.content_length().value_or(0);
+    if (auto prepared = prepare(message, response.status, begun); !prepared) {
+        line->stream.reset();
+        return tl::unexpected(prepared.error());
+    }
+    const bool is_body = response.status == kDone || response.status == kPart;
+    const std::uint64_t before = response.status == kPart ? begun.bytes : 0;
+    const std::uint64_t length = parser.content_length().value_or(0);
+    const std::uint64_t of = length == 0 ? 0 : before + length;
     std::vector<char> piece(kPiece);
     while (!parser.is_done()) {
         message.body().data = piece.data();
@@ -85,7 +113,7 @@ Outcome<Response> NodeClient::Impl::download(Request request, const Sink& sink) 
         if (failed == http::error::need_buffer) failed = {};
         if (failed) break;
         const ByteView bytes(piece.data(), piece.size() - message.body().size);
-        if (response.status != 200) {
+        if (!is_body) {
             response.body.append(bytes.substr(0, kPiece - std::min(kPiece, response.body.size())));
         } else if (auto taken = sink(bytes, of); !taken) {
             line->stream.reset();
@@ -129,7 +157,12 @@ Outcome<Response> NodeClient::get(const std::string& target) {
 }
 
 Outcome<Response> NodeClient::download(const std::string& target, const Sink& sink) {
-    return impl_->download(Request(http::verb::get, target, 11), sink);
+    return impl_->download(Request(http::verb::get, target, 11), sink, {});
+}
+
+Outcome<Response> NodeClient::download_rest(const std::string& target, const Begun& begun,
+                                            const Sink& sink) {
+    return impl_->download(Request(http::verb::get, target, 11), sink, begun);
 }
 
 Outcome<Response> NodeClient::post(const std::string& target, std::string body) {

@@ -46,6 +46,16 @@ class NodeClient {
     /// `of`: the bytes of the whole body; 0 where the node does not say.
     using Sink = std::function<Outcome<std::monostate>(ByteView piece, std::uint64_t of)>;
     Outcome<Response> download(const std::string& target, const Sink& sink);
+    /// What is there already of a body.
+    struct Begun {
+        std::uint64_t bytes = 0;
+        std::string tag;  // its ETag
+        std::function<Outcome<std::monostate>()> drop;
+    };
+    /// As download, from the first byte that is not there on: status 206. Where the node gives the
+    /// whole, status 200, `drop` is called first. Faults also: another part than was asked for.
+    Outcome<Response> download_rest(const std::string& target, const Begun& begun,
+                                    const Sink& sink);
     Outcome<Response> post(const std::string& target, std::string body);
     /// Uploads with one extra header "name: value".
     Outcome<Response> put(const std::string& target, std::string body, const std::string& header,

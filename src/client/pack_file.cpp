@@ -330,6 +330,11 @@ Builder::Done Builder::fetch_document(v1::EvidenceItem& item, const std::string&
     }
     if (answer->status != 200 || !salt) return fault("the node answered: " + answer->body);
     if (auto closed = part.close(); !closed) return closed;
+    // A reader would find the whole pack false.
+    if (!pack::check_size(item, view_, part.bytes(), name)) {
+        tell(what + " is left out: its entries tell another size than it has");
+        return not_held(item);
+    }
     item.set_state("held");
     item.set_salt(*salt);
     ++summary_.documents;

@@ -14,6 +14,7 @@ namespace {
 
 Bytes without_document(v1::EntryBody body) {
     body.clear_document();
+    body.clear_document_note();
     return wire::encode(body);
 }
 
@@ -136,7 +137,11 @@ class Planner {
         act.row = row.row;
         act.file = row.file;
         act.action.mutable_registers_supersede()->set_entry(changed);
-        *act.action.mutable_registers_supersede()->mutable_body() = row.body;
+        v1::EntryBody& body = *act.action.mutable_registers_supersede()->mutable_body();
+        body = row.body;
+        const v1::EntryBody& old = before.body();
+        if (!old.has_document_note() || old.document() != body.document()) return;
+        *body.mutable_document_note() = old.document_note();
     }
 
     const SameDocument& same_;
@@ -205,13 +210,6 @@ class Judge {
                   wire::refusal_text(status.error(), "en")));
     }
 
-    static v1::EntryBody* body_of(v1::Action& action) {
-        if (action.has_registers_put()) return action.mutable_registers_put()->mutable_entry();
-        if (action.has_registers_supersede())
-            return action.mutable_registers_supersede()->mutable_body();
-        return nullptr;
-    }
-
     /// Whether one was wrong.
     bool judge_references(std::uint32_t row, const v1::EntryBody& body) {
         const std::size_t before = plan_.errors.size();
@@ -250,6 +248,13 @@ class Judge {
 };
 
 }  // namespace
+
+v1::EntryBody* body_of(v1::Action& action) {
+    if (action.has_registers_put()) return action.mutable_registers_put()->mutable_entry();
+    if (action.has_registers_supersede())
+        return action.mutable_registers_supersede()->mutable_body();
+    return nullptr;
+}
 
 Outcome<ImportPlan> plan_import(const SheetRows& rows, const std::vector<v1::Entry>& entries,
                                 const SameDocument& same) {

@@ -25,11 +25,15 @@ struct ImportPlan {
     std::vector<CellError> errors;
 };
 
+/// The entry that an act files; null where it files none.
+v1::EntryBody* body_of(v1::Action& action);
+
 /// Whether the document with this commitment is that file. Faults: that cannot be told.
 using SameDocument = std::function<Outcome<bool>(const Bytes& commitment, const std::string& file)>;
 
 /// A row is on the ledger where an entry of the same member has the same body: every field, day and
-/// the document. Such an entry may have been superseded since.
+/// the document, whatever its note. Such an entry may have been superseded since. A changed entry
+/// that keeps its document keeps the note.
 /// Errors: two rows of the same content; one whose entry was closed; a changed entry that is not
 /// there, or no longer the newest; one without a change that is somebody else's line.
 /// Faults: those of `same`.

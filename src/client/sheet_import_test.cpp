@@ -120,6 +120,28 @@ TEST(SheetImport, AChangeThatWasFiledIsRecognisedAndOneMayGoBack) {
     EXPECT_EQ(outcome(*again), "1 there") << "it went back already";
 }
 
+TEST(SheetImport, AChangedEntryKeepsTheNoteOfItsDocument) {
+    std::vector<v1::Entry> ledger = {on_ledger(0, 10, v1::ENTRY_STATE_SIGNED_OFF)};
+    v1::DocumentNote& note = *ledger[0].mutable_body()->mutable_document_note();
+    note.set_media_type("application/pdf");
+    note.set_size(7);
+    note.set_title("A count");
+    EXPECT_EQ(outcome(*plan_import(stocktakes(row("", 10)), ledger, kNoDocument)), "1 there");
+    const std::string e0 = "stocktakes/bank-a/0000000000000000";
+    struct {
+        std::string document;
+        const char* title;
+    } const cases[] = {{kDocument, "A count"}, {std::string(64, 'a'), ""}};
+    for (const auto& each : cases) {
+        auto plan = plan_import(stocktakes(row(e0, 15, each.document)), ledger, kNoDocument);
+        ASSERT_EQ(plan->acts.size(), 1U);
+        const v1::EntryBody* body = body_of(plan->acts[0].action);
+        ASSERT_NE(body, nullptr);
+        EXPECT_EQ(to_hex(body->document()), each.document);
+        EXPECT_EQ(body->document_note().title(), each.title);
+    }
+}
+
 // A file has a new salt each time it is uploaded, so its commitment says nothing.
 TEST(SheetImport, ADocumentIsRecognisedByItsContent) {
     const std::vector<v1::Entry> ledger = {on_ledger(0, 10, v1::ENTRY_STATE_SIGNED_OFF)};

@@ -166,6 +166,8 @@ std::vector<Change> changed_documents() {
              add_document(d, "minutes");
              flip(*d.index.mutable_items(0)->mutable_salt());
          }},
+        {"DocumentOfAnotherSize", Failure::evidence_differs,
+         [](Draft& d) { add_document(d, "minutes", true, 8); }},
         {"DocumentNotListed", Failure::evidence_unlisted,
          [](Draft& d) { add_document(d, "minutes", false); }},
         {"DocumentOfNoEntry", Failure::evidence_unlisted,

@@ -74,7 +74,7 @@ void change_status(Draft& draft, const std::string& requirement, const std::stri
     record = wire::encode(status);
 }
 
-void add_document(Draft& draft, const Bytes& content, bool listed) {
+void add_document(Draft& draft, const Bytes& content, bool listed, std::size_t told) {
     v1::Entry entry;
     entry.set_key("reg/drills/bank-a/00000000000000ff");
     entry.mutable_body()->set_register_("drills");
@@ -82,6 +82,12 @@ void add_document(Draft& draft, const Bytes& content, bool listed) {
     const Bytes salt(32, 's');
     const Bytes commitment(view(crypto::sha256(salt + content)));
     entry.mutable_body()->set_document(commitment);
+    if (told != 0) {
+        v1::DocumentNote& note = *entry.mutable_body()->mutable_document_note();
+        note.set_media_type("application/pdf");
+        note.set_size(told);
+        note.set_title("Minutes");
+    }
     file_entry(draft, entry);
     sign_as_it_is(draft);
     if (!listed) return;

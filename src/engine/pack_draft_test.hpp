@@ -136,7 +136,7 @@ Bytes set_status(const Bytes& record, v1::StatusValue value);
 /// The same with the transition that leads to it, at the pack's height.
 void change_status(Draft& draft, const std::string& requirement, const std::string& member,
                    v1::StatusValue value);
-void add_document(Draft& draft, const Bytes& content, bool listed = true);
+void add_document(Draft& draft, const Bytes& content, bool listed = true, std::size_t told = 0);
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member);
 /// As if bank-a.one had filed it in the newest block.
 void file_entry(Draft& draft, v1::Entry& entry, const std::string& maker = "bank-a.one");

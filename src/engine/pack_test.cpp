@@ -134,7 +134,7 @@ TEST(Pack, AtTheBlockOfANewCatalogNothingIsJudged) {
 
 TEST(Pack, DocumentsAreHeldAgainstTheirEntries) {
     Draft draft = ledger().draft();
-    add_document(draft, "minutes of the drill");
+    add_document(draft, "minutes of the drill", true, 20);
     const auto report = judge(draft);
     ASSERT_TRUE(report) << report.error().where << report.error().detail;
     EXPECT_EQ(report->documents, 1U);

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include "node/home.hpp"
 #include "state/tables.hpp"
 #include "tx/membership/leaving.hpp"
+#include "tx/registers/document_note.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::node {
@@ -56,13 +58,20 @@ vault::CountedOn documents_counted_on(const state::View& view, const Keeper& kee
                                       const std::string& keeps) {
     const bool all_here = keeps == "all" || (keeps == "auto" && is_only_node(view, keeper));
     vault::CountedOn counted;
+    std::map<Digest, tx::ToldSizes> told;
     state::each<v1::Entry>(view, "reg/", [&](const v1::Entry& entry) {
         const auto commitment = digest_from(entry.body().document());
         if (!commitment) return true;
         counted.named.push_back(*commitment);
+        told[*commitment].add(entry);
         if (all_here && entry.body().member() == keeper.member) counted.due.push_back(*commitment);
         return true;
     });
+    for (const auto& [commitment, sizes] : told) {
+        if (auto allowed = sizes.allowed(); !allowed.empty()) {
+            counted.sizes.emplace(commitment, std::move(allowed));
+        }
+    }
     make_set(counted.named);
     make_set(counted.due);
     return counted;

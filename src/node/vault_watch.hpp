@@ -19,9 +19,9 @@ struct Keeper {
     std::string node;  // "bank-a.n1"
 };
 
-/// Every document that an entry names, and which of them must be here: those of the entries of the
-/// member. `keeps`: of NodeConfig; with "auto" they must where this is the only node that the
-/// member has in service.
+/// Every document that an entry names, the sizes that entries tell (tx::ToldSizes), and which of
+/// them must be here: those of the entries of the member. `keeps`: of NodeConfig; with "auto" they
+/// must where this is the only node that the member has in service.
 vault::CountedOn documents_counted_on(const state::View& view, const Keeper& keeper,
                                       const std::string& keeps);
 

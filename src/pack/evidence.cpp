@@ -5,6 +5,7 @@
 #include "assurance/rows.hpp"
 #include "charter/v1/record.pb.h"
 #include "state/tables.hpp"
+#include "tx/registers/document_note.hpp"
 
 namespace charter::pack {
 namespace {
@@ -58,6 +59,18 @@ Verdict check_item(const v1::EvidenceItem& item, const state::View& view, std::s
     if (theirs == item.entries().end()) return accepted();
     return flaw(Failure::evidence_invalid, where,
                 "who asked for the pack may see the document of " + *theirs);
+}
+
+Verdict check_size(const v1::EvidenceItem& item, const state::View& view, std::uint64_t bytes,
+                   const std::string& where) {
+    tx::ToldSizes sizes;
+    for (const std::string& key : item.entries()) {
+        if (const auto entry = state::read<v1::Entry>(view, key)) sizes.add(*entry);
+    }
+    if (sizes.allow(bytes)) return accepted();
+    return flaw(Failure::evidence_differs, where,
+                "it has " + std::to_string(bytes) + " bytes, and " + item.entries(0) +
+                    " tells another size");
 }
 
 Checked<Erased> judge_erasure(ByteView bytes, ByteView commitment, const state::View& view,

@@ -36,6 +36,11 @@ std::string erasure_file(ByteView commitment);
 Verdict check_item(const v1::EvidenceItem& item, const state::View& view, std::string_view made_for,
                    const std::string& where);
 
+/// That the document has a size that the entries which name it allow (tx::ToldSizes).
+/// Failures  evidence_differs
+Verdict check_size(const v1::EvidenceItem& item, const state::View& view, std::uint64_t bytes,
+                   const std::string& where);
+
 /// A document that its holder erased, by a certificate that holds.
 struct Erased {
     v1::ErasureCertificate certificate;

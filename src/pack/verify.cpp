@@ -342,8 +342,10 @@ Verification::Done Verification::check_document(const v1::EvidenceItem& item,
                                                 const std::string& name) {
     crypto::Sha256 hash;
     hash.update(item.salt());
+    std::uint64_t bytes = 0;
     const auto read = read_hashed(name, [&](ByteView piece) -> Done {
         hash.update(piece);
+        bytes += piece.size();
         return std::monostate{};
     });
     if (!read) return read;
@@ -351,7 +353,7 @@ Verification::Done Verification::check_document(const v1::EvidenceItem& item,
         return flaw(Failure::evidence_differs, name,
                     "it is not the document of " + item.entries(0));
     }
-    return std::monostate{};
+    return check_size(item, view_, bytes, name);
 }
 
 Verification::Done Verification::check_erasure(const v1::EvidenceItem& item) {

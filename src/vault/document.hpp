@@ -2,7 +2,9 @@
 // What the store is told of a document, and says of it.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,8 @@ struct NewDocument {
     Bytes owner;                                    // the member that puts it, not empty
     std::optional<Label> label = std::nullopt;      // whose salt_of is the salt
     std::optional<Digest> expected = std::nullopt;  // commitment; another is not taken
+    /// Asked when it is whole: the sizes that it may have; empty: any.
+    std::function<std::set<std::uint64_t>(const Digest& commitment)> sizes = {};
 };
 
 /// A look at every document (inspection.hpp).
@@ -40,11 +44,11 @@ struct Inspection {
     std::uint64_t checked = 0;    // documents, read whole
     std::uint64_t bytes = 0;      // of them
     std::vector<Digest> missing;  // counted on, and not here
-    std::vector<Digest> altered;  // counted on, and damaged or not to be read
+    std::vector<Digest> altered;  // counted on, and damaged, unreadable or of another size
     std::vector<Digest> others;   // damaged or gone, but no entry names them
 };
 
 /// Why what arrived whole is not kept.
-enum class NotStored : std::uint8_t { erased_before, another_commitment };
+enum class NotStored : std::uint8_t { erased_before, another_commitment, another_size };
 
 }  // namespace charter::vault

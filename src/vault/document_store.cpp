@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.hpp"
 #include "crypto/sha256.hpp"
 #include "vault/contents.hpp"
 #include "vault/file.hpp"
@@ -169,6 +170,10 @@ Outcome<std::variant<StoredDocument, NotStored>> DocumentWriter::finish() {
     if (w.document.expected && *w.document.expected != stored.commitment) {
         return NotStored::another_commitment;
     }
+    if (w.document.sizes) {
+        const auto sizes = w.document.sizes(stored.commitment);
+        if (!sizes.empty() && !sizes.contains(stored.bytes)) return NotStored::another_size;
+    }
     const std::lock_guard lock(w.locks->of(stored.commitment));
     const fs::path place = place_of(w.folder, stored.commitment);
     const auto erased = File::open_existing(certificate_place(w.folder, stored.commitment));
@@ -189,7 +194,10 @@ struct DocumentReader::Impl {
     Digest commitment{};
     Head head;
     std::uint64_t left = 0;
+    bool is_whole = true;  // what is read
     crypto::Sha256 digest;
+
+    std::uint64_t offset() const { return head.content_behind ? kHeadOneBytes : 0; }
 };
 
 DocumentReader::DocumentReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -201,6 +209,15 @@ std::uint64_t DocumentReader::bytes() const { return impl_->head.bytes; }
 ByteView DocumentReader::salt() const { return impl_->head.salt; }
 const std::optional<Label>& DocumentReader::label() const { return impl_->head.label; }
 
+Outcome<std::monostate> DocumentReader::keep_part(std::uint64_t first, std::uint64_t count) {
+    Impl& r = *impl_;
+    ensure(first <= r.head.bytes && count <= r.head.bytes - first, "a part lies in its document");
+    if (count == r.head.bytes) return std::monostate{};
+    r.is_whole = false;
+    r.left = count;
+    return r.file.skip(r.offset() + first);
+}
+
 Outcome<std::size_t> DocumentReader::read(char* buffer, std::size_t size) {
     Impl& r = *impl_;
     if (r.left == 0) return std::size_t{0};
@@ -208,8 +225,9 @@ Outcome<std::size_t> DocumentReader::read(char* buffer, std::size_t size) {
     const auto got = r.file.fill(buffer, wanted);
     if (!got) return got;
     if (*got < wanted) return damaged(r.file.path(), "it ends early");
-    r.digest.update({buffer, wanted});
     r.left -= wanted;
+    if (!r.is_whole) return wanted;
+    r.digest.update({buffer, wanted});
     if (r.left == 0 && r.digest.finish() != r.commitment) {
         std::fill_n(buffer, wanted, '\0');
         return damaged(r.file.path(), "its digest is another");
@@ -282,8 +300,8 @@ Outcome<StoredDocument> DocumentStore::put(const NewDocument& document,
             if (!stored) return tl::unexpected(stored.error());
             if (const auto* done = std::get_if<StoredDocument>(&*stored)) return *done;
             return fault(
-                "a document with this salt and content was erased here; a new one takes a "
-                "new salt");
+                "a document with this salt and content was erased here, or is not the one that "
+                "was expected; a new one takes a new salt");
         }
         const auto taken = writer->write({buffer.data(), *got});
         if (!taken) return tl::unexpected(taken.error());

@@ -41,14 +41,16 @@ class DocumentWriter {
     /// False: the document would be larger than the store takes. Faults: the disk.
     Outcome<bool> write(ByteView bytes);
     /// Durable when it returns. erased_before: one with this salt and content was erased here; it
-    /// is not taken again. Faults: the disk.
+    /// is not taken again. another_commitment, another_size: than NewDocument says. Faults: the
+    /// disk.
     Outcome<std::variant<StoredDocument, NotStored>> finish();
 
   private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// A document being read. The last bytes come only after the digest of all was found right.
+/// A document being read. Of the whole, the last bytes come only after the digest of all was found
+/// right.
 class DocumentReader {
   public:
     struct Impl;
@@ -60,6 +62,10 @@ class DocumentReader {
     std::uint64_t bytes() const;
     ByteView salt() const;
     const std::optional<Label>& label() const;
+    /// read() gives these bytes alone, which it has; before the first read. A part is not held
+    /// against the commitment, which takes the whole: who puts parts together does. Faults: the
+    /// disk.
+    Outcome<std::monostate> keep_part(std::uint64_t first, std::uint64_t count);
     /// How many bytes were put at `buffer`, 0 at the end. Faults: the disk; the content is not what
     /// was put.
     Outcome<std::size_t> read(char* buffer, std::size_t size);
@@ -81,7 +87,7 @@ class DocumentStore {
 
     /// Fills the buffer; how many bytes it put there, 0 at the end.
     using Source = std::function<Outcome<std::size_t>(char* buffer, std::size_t size)>;
-    /// begin, write, finish; also a fault when it is too large, or was erased.
+    /// begin, write, finish; also a fault when it is too large, or finish() does not take it.
     Outcome<StoredDocument> put(const NewDocument& document, const Source& source) const;
 
     /// Nothing if there is no such document. Faults: the disk; a damaged header.

@@ -70,6 +70,63 @@ TEST(DocumentStore, TheLastBytesOfATamperedDocumentNeverComeOut) {
     EXPECT_LT(out.size(), 12U);
 }
 
+// Also of a document that an earlier program wrote, its content behind the head.
+TEST(DocumentStore, GivesAPart) {
+    const Folder folder;
+    const auto store = DocumentStore::open(folder.path()).value();
+    const Bytes salt(32, 's');
+    const Digest now = store.put({salt, "bank-a"}, from("0123456789")).value().commitment;
+    const Digest old = crypto::sha256(salt + "abcdefghij");
+    fs::create_directories(head_of(store, old).parent_path());
+    std::ofstream(head_of(store, old), std::ios::binary)
+        << Bytes("chartdo\x01") + salt + big_endian(10) + "abcdefghij";
+    struct Row {
+        std::uint64_t first;
+        std::uint64_t count;
+        const char* of_now;
+        const char* of_old;
+    };
+    const Row rows[] = {{0, 10, "0123456789", "abcdefghij"},
+                        {0, 4, "0123", "abcd"},
+                        {3, 7, "3456789", "defghij"},
+                        {9, 1, "9", "j"},
+                        {4, 0, "", ""}};
+    for (const Row& row : rows) {
+        for (const auto& [document, expected] : {std::pair{now, row.of_now}, {old, row.of_old}}) {
+            auto reader = store.get(document).value().value();
+            ASSERT_TRUE(reader.keep_part(row.first, row.count));
+            EXPECT_EQ(reader.bytes(), 10U) << "of the whole";
+            EXPECT_EQ(read_all(reader).value(), expected) << row.first;
+        }
+    }
+    overwrite(content_of(store, now), 9, '?');
+    auto whole = store.get(now).value().value();
+    ASSERT_TRUE(whole.keep_part(0, 10));
+    EXPECT_FALSE(read_all(whole)) << "the whole is held against the commitment";
+}
+
+TEST(DocumentStore, TakesTheSizesThatItMayHave) {
+    const Folder folder;
+    const auto store = DocumentStore::open(folder.path()).value();
+    const struct {
+        std::set<std::uint64_t> sizes;
+        bool taken;
+    } rows[] = {{{}, true}, {{4}, true}, {{5}, false}, {{5, 4}, true}};
+    for (const auto& row : rows) {
+        NewDocument document{Bytes(32, 's'), "bank-a"};
+        document.sizes = [&](const Digest& commitment) {
+            EXPECT_EQ(commitment, crypto::sha256(Bytes(32, 's') + "four"));
+            return row.sizes;
+        };
+        auto writer = store.begin(document).value();
+        ASSERT_TRUE(writer.write("four").value());
+        const auto done = writer.finish().value();
+        const auto* refused = std::get_if<NotStored>(&done);
+        EXPECT_EQ(refused == nullptr, row.taken);
+        EXPECT_TRUE(refused == nullptr || *refused == NotStored::another_size);
+    }
+}
+
 TEST(DocumentStore, FindsTruncationAndGrowth) {
     const Folder folder;
     const DocumentStore store = DocumentStore::open(folder.path() / "docs").value();

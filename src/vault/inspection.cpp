@@ -56,9 +56,15 @@ class Look {
             read_ += *got;
             if (!keep_pace()) return Found::ended;
         }
+        if (!is_of_told_size(commitment, (*reader)->bytes())) return Found::altered;
         ++found_.checked;
         found_.bytes += (*reader)->bytes();
         return pace_.wait(0) ? Found::whole : Found::ended;
+    }
+
+    bool is_of_told_size(const Digest& commitment, std::uint64_t bytes) const {
+        const auto told = counted_.sizes.find(commitment);
+        return told == counted_.sizes.end() || told->second.contains(bytes);
     }
 
     /// Its head is whole, and what it is the head of is not there.

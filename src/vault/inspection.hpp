@@ -4,9 +4,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -20,6 +22,8 @@ namespace charter::vault {
 struct CountedOn {
     std::vector<Digest> named;  // by an entry of any member: counted on, where it was put here
     std::vector<Digest> due;    // of those: must be here whether it was put here or not
+    /// The sizes that the entries which name it tell; only of documents that may have no other.
+    std::map<Digest, std::set<std::uint64_t>> sizes = {};
 };
 
 /// How fast a look goes, and how it ends early.

@@ -75,6 +75,27 @@ TEST_F(Inspecting, MissesWhatWasNeverPutOnlyWhereItIsDue) {
     EXPECT_TRUE(look({{elsewhere}, {elsewhere}}).missing.empty());
 }
 
+TEST_F(Inspecting, HoldsSizesAgainstWhatEntriesTell) {
+    struct Row {
+        const char* what;
+        std::map<Digest, std::set<std::uint64_t>> sizes;
+        bool is_altered;
+    };
+    const Digest document = put("9 letters");
+    const Row rows[] = {
+        {"none is told", {}, false},
+        {"that", {{document, {9}}}, false},
+        {"another", {{document, {10}}}, true},
+        {"that and another", {{document, {9, 10}}}, false},
+        {"of another document", {{crypto::sha256("x"), {10}}}, false},
+    };
+    for (const Row& row : rows) {
+        const Inspection found = look({{document}, {}, row.sizes});
+        EXPECT_EQ(found.altered.size(), row.is_altered ? 1U : 0U) << row.what;
+        EXPECT_EQ(found.checked, row.is_altered ? 0U : 1U) << row.what;
+    }
+}
+
 TEST_F(Inspecting, KeepsItsPace) {
     put(Bytes(1'000'000, 'x'));
     std::int64_t now = 0;

@@ -42,10 +42,27 @@ denied "document_erased" bank-b.p3 -- document get "$unfiled" --out "$root/gone"
 denied "was erased before" bank-b.p3 bank-b.p1 -- document erase "$unfiled" --why "again"
 ! grep -rqF "Minutes of the assembly" "$root/node/documents" || fail "the content is still in the vault"
 
+# A download that broke off goes on where it ended, and is held against the commitment as a whole.
+head -c 300000 /dev/urandom > "$root/video.bin"
+must bank-b.p3 -- document put "$root/video.bin"
+video=$last
+part="$root/again.bin.${video:0:16}.part"
+head -c 100000 /dev/zero > "$part"
+denied "not the document of this commitment" bank-b.p3 -- document get "$video" --out "$root/again.bin"
+[ ! -e "$part" ] && [ ! -e "$root/again.bin" ] || fail "what is another document was kept"
+for begun in 100000 300000; do
+  head -c "$begun" "$root/video.bin" > "$part"
+  must bank-b.p3 -- document get "$video" --out "$root/again.bin"
+  cmp "$root/video.bin" "$root/again.bin" || fail "the rest of $begun bytes was not put behind them"
+  rm "$root/again.bin"
+done
+[ "$(charter --as bank-b.p3 document openings "$video" | grep -o '"person"' | wc -l)" = 3 ] || fail "not every request is an opening"
+
 # A document that an entry names is kept.
 entry drill bank-b bank-b.p1
-must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/report.txt"
+must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/report.txt" --title "Drill of spring"
 key=$(created)
+charter --as bank-b.p3 register list drills --member bank-b | grep -q "Drill of spring (text/plain, $(stat -c %s "$root/report.txt"))" || fail "the list does not name the document"
 must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/minutes.txt"  # so that a block follows
 must bank-b.p3 -- register put --from "$root/entry.yaml" --attach "$root/minutes.txt"
 filed=$(charter --as bank-b.p3 --json state show "$key" | sed -nE 's/.*"document": ?"([^"]+)".*/\1/p' | head -n 1 | base64 -d | od -An -tx1 | tr -d ' \n')

@@ -87,6 +87,7 @@ fi
 { echo occurred_on,topics,passed,document-file,persons; echo "$today,node_role,yes,roster.txt,bank-a.p1"; echo ,,,,bank-a.p3; } > "$root/roster.csv"
 says 2 "the folder of --attach-folder has no file" bank-a.p2 -- register import training --as-set persons --from "$root/roster.csv"
 says 0 "1 filed" bank-a.p2 bank-a.p1 -- register import training --as-set persons --from "$root/roster.csv" --attach-folder "$root/documents"
+charter --as bank-a.p3 register list training --member bank-a | grep -q "training $today (text/plain, $(stat -c %s "$root/documents/roster.txt"))" || fail "the roster's entry does not tell what its document is"
 says 0 "1 on the ledger already" bank-a.p2 bank-a.p1 -- register import training --as-set persons --from "$root/roster.csv" --attach-folder "$root/documents"
 
 # Persons are enrolled from their requests, by two persons.

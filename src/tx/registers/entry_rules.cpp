@@ -9,6 +9,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/registers/custody.hpp"
+#include "tx/registers/document_note.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/registers/stages.hpp"
 #include "tx/typed_fields.hpp"
@@ -127,6 +128,7 @@ Status check_body(const v1::EntryBody& body) {
         if (Status s = require_date("due_at", body.due_at()); !s) return s;
     }
     if (Status s = optional_digest("document", body.document()); !s) return s;
+    if (Status s = check_document_note(body); !s) return s;
     return check_fields_form("fields", body.fields());
 }
 

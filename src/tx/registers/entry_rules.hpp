@@ -15,7 +15,7 @@ namespace charter::tx {
 /// Form of a body.
 /// Reasons  field_missing, field_invalid, too_many: register, member (an id or "*"), occurred_on,
 ///          valid_until (its last valid day; none, or after occurred_on), due_at, the document's 32
-///          bytes, the fields' form
+///          bytes, its note (document_note.hpp), the fields' form
 Status check_body(const v1::EntryBody& body);
 
 /// "<register>/<member or *>/<seq 16 hex>". Reasons  field_missing, field_invalid

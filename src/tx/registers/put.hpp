@@ -17,6 +17,9 @@ namespace charter::tx {
 ///          entry.due_at       civil date, not before occurred_on; 0: none
 ///          entry.fields       as the register defines them, sorted by name
 ///          entry.document     salted commitment, 32 bytes, or empty
+///          entry.document_note  of that document, or left out: media_type ("application/pdf"),
+///                             size (bytes, 1 to 2^40), title (1 to 600 bytes of text without
+///                             personal data). Whoever may read the entry reads it
 /// Signers  the maker first; with the checker second the entry is signed off at once. A register
 /// without checker roles
 ///          needs the maker alone.
