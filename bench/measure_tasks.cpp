@@ -8,6 +8,7 @@
 #include "base/ensure.hpp"
 #include "bench/limits.hpp"
 #include "bench/measure.hpp"
+#include "charter/v1/life_cycle.pb.h"
 #include "compiler/compiler.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
@@ -70,6 +71,8 @@ class Consortium {
     void next_block() { time_ms_ += kDayMs / 24; }
     /// One more entry of a bank; returns it.
     void add_entry(int member, int number);
+    /// Of each bank; every other one is carried out by the ledger.
+    void put_changes(int count, v1::ChangeState state);
     std::uint64_t entries() const { return entries_; }
 
     double list_ms(tasks::Memo& memo, const std::string& person, std::size_t& tasks) const;
@@ -190,6 +193,27 @@ void Consortium::add_entry(int member, int number) {
     put_entry(registers[number % registers.size()], name_of(member), number);
 }
 
+void Consortium::put_changes(int count, v1::ChangeState state) {
+    for (int member = 0; member < kMembers; ++member) {
+        const std::string owner = name_of(member);
+        for (int n = 0; n < count; ++n) {
+            v1::Change change;
+            const std::uint64_t seq = state::list_count(*delta_, "changes", owner);
+            change.set_change(owner + "." + hex16(seq));
+            change.set_key(state::keys::change(change.change()));
+            change.set_member(owner);
+            change.set_state(state);
+            change.set_class_("normal");
+            change.add_authors(owner + ".system");
+            if (n % 2 == 0) change.set_act_digest(Bytes(32, 'd'));
+            change.add_steps()->set_act("change.open");
+            state::write(*delta_, change);
+            state::list_append(*delta_, "changes", owner, change.key());
+        }
+        settle();
+    }
+}
+
 void Consortium::judge(bool everything) {
     ++height_;
     assurance::Touched touched;
@@ -204,6 +228,36 @@ double Consortium::list_ms(tasks::Memo& memo, const std::string& person, std::si
     const tasks::Source source{view_, config_, now()};
     tasks = tasks::tasks_of_person(source, memo, person).size();
     return (now_s() - start) * 1'000;
+}
+
+}  // namespace
+
+namespace {
+
+/// With changes: the time follows those that are open, not those that ever were.
+void measure_changes(Consortium& consortium, const std::shared_ptr<const catalog::Catalog>& catalog,
+                     Report& report) {
+    constexpr int kEnded = 100;
+    constexpr std::array kOpen = {0, 5, 5, 10};
+    const std::string person = name_of(42) + ".security";
+    consortium.put_changes(kEnded, v1::CHANGE_STATE_COMPARED);
+    tasks::Memo memo(catalog);
+    std::size_t tasks = 0;
+    const double first = consortium.list_ms(memo, person, tasks);
+    report.add("task list of security with 10,000 changes that ended, the first since the start",
+               first, "ms");
+    int open = 0;
+    for (const int more : kOpen) {
+        consortium.put_changes(more, v1::CHANGE_STATE_OPEN);
+        open += more;
+        consortium.list_ms(memo, person, tasks);
+        std::vector<double> took;
+        for (int round = 0; round < kRounds; ++round) {
+            took.push_back(consortium.list_ms(memo, person, tasks));
+        }
+        report.add("  and " + std::to_string(open * kMembers) + " open, p50", percentile(took, 50),
+                   "ms");
+    }
 }
 
 }  // namespace
@@ -243,6 +297,7 @@ void measure_tasks(Report& report) {
                    "ms", "at most 5");
         report.add(who + ", the same, p99", percentile(changed, 99), "ms");
     }
+    measure_changes(consortium, *catalog, report);
 }
 
 }  // namespace charter::bench

@@ -3869,7 +3869,9 @@ constexpr std::string_view kChunks[] = {
        "execute",
        "ratify",
        "renew",
-       "grant"
+       "grant",
+       "take_back",
+       "advance"
       ]
      },
      "member": {
@@ -3896,7 +3898,7 @@ constexpr std::string_view kChunks[] = {
      },
      "why": {
       "type": "string",
-      "description": "Of kind amend: the name of the reason."
+      "description": "Of kind amend: the name of the reason; of take_back: the act that turned it down."
      },
      "state": {
       "type": "string",
@@ -3917,7 +3919,7 @@ constexpr std::string_view kChunks[] = {
         "type": "null"
        }
       ],
-      "description": "The last day on which it is in time; null where it should be already, nobody knows since when."
+      "description": "The last day on which it is in time; null where it should be already, nobody knows since when, or in state open where nothing says by when."
      },
      "failing": {
       "type": "boolean",
@@ -4012,10 +4014,10 @@ constexpr std::string_view kChunks[] = {
       },
       "maxItems": 50
      },
-     "subject_count": {
-      "type": "integer"
 )json",
-    R"json(     }
+    R"json(     "subject_count": {
+      "type": "integer"
+     }
     }
    },
    "Tasks": {
@@ -4094,7 +4096,9 @@ constexpr std::string_view kChunks[] = {
        "vote",
        "execution",
        "ratification",
-       "onboarding"
+       "onboarding",
+       "change",
+       "line"
       ]
      },
      "title": {
@@ -4411,12 +4415,12 @@ constexpr std::string_view kChunks[] = {
        "since_ms",
        "transitions"
       ],
-      "properties": {
+)json",
+    R"json(      "properties": {
        "since_ms": {
         "type": "integer"
        },
-)json",
-    R"json(       "transitions": {
+       "transitions": {
         "type": "array",
         "items": {
          "type": "object",
@@ -4812,12 +4816,12 @@ constexpr std::string_view kChunks[] = {
            "name": {
             "type": "string"
            },
-           "label": {
+)json",
+    R"json(           "label": {
             "$ref": "#/components/schemas/Bilingual"
            },
            "kind": {
-)json",
-    R"json(            "type": "string",
+            "type": "string",
             "enum": [
              "text",
              "both",
@@ -5213,12 +5217,12 @@ constexpr std::string_view kChunks[] = {
     }
    },
    "Node": {
-    "type": "object",
+)json",
+    R"json(    "type": "object",
     "required": [
      "program",
      "system",
-)json",
-    R"json(     "engine",
+     "engine",
      "chain_id",
      "environment",
      "genesis_digest",
@@ -5614,12 +5618,12 @@ constexpr std::string_view kChunks[] = {
        "power": {
         "type": "integer",
         "description": "Of nodes whose programs run it."
-       },
+)json",
+    R"json(       },
        "total_power": {
         "type": "integer"
        }
-)json",
-    R"json(      }
+      }
      },
      "programs": {
       "description": "What the nodes in service reported of their programs.",

@@ -22,7 +22,7 @@ struct Words {
     v1::Bilingual act;
     std::string about;
     std::string subject;
-    std::string why;
+    v1::Bilingual why;
 };
 
 template <class Sentences>
@@ -35,7 +35,7 @@ json::object sentence(const Sentences& sentences, std::string_view word, const W
                 if (name == "a") return zh ? words.act.zh() : words.act.en();
                 if (name == "about") return words.about;
                 if (name == "subject") return words.subject;
-                return words.why;
+                return zh ? words.why.zh() : words.why.en();
             });
         };
         return bilingual(filled(each.zh, true), filled(each.en, false));
@@ -115,7 +115,8 @@ json::value day_json(const std::optional<Day>& day) {
 json::object task_json(const tasks::Task& task, const catalog::Catalog& catalog,
                        const catalog::Texts& texts) {
     Words words{target_title(task.target, catalog, texts), target_title(task.act, catalog, texts),
-                task.about, task.subjects.empty() ? std::string() : task.subjects[0], task.why};
+                task.about, task.subjects.empty() ? std::string() : task.subjects[0],
+                target_title(task.why, catalog, texts)};
     json::object item{{"id", task.id},
                       {"kind", tasks::kind_word(task.kind)},
                       {"member", task.member},

@@ -2,7 +2,7 @@
 // The titles of tasks and of the days of a calendar. {braces} are filled in by task_json.cpp:
 //   {t} title of the register, table, probe, parameter, role or act   {a} title of the act
 //   {about} an entry, a person, the number of a proposal   {subject} the first of them   {why} word
-//   of a reason
+//   of a reason, or title of an act
 
 #include <array>
 #include <string_view>
@@ -35,6 +35,10 @@ inline constexpr std::array kTaskTitles = {
     TaskSentence{"renew", "換發 {subject} 之憑證（{t}）",
                  "Renew the credential of {subject} ({t})"},
     TaskSentence{"grant", "授予角色：{t}", "Grant a role: {t}"},
+    TaskSentence{"take_back", "{t} {about} 未獲通過（{why}）：改善後重新辦理該步驟，或{a}",
+                 "{t}: {about} was turned down ({why}): mend it and have that done again, or: {a}"},
+    TaskSentence{"advance", "將「{t}」之紀錄 {about} 推進至下一階段",
+                 "Move {about} in {t} on to its next stage"},
 };
 
 inline constexpr std::array kOccasionTitles = {
@@ -51,6 +55,9 @@ inline constexpr std::array kOccasionTitles = {
     TaskSentence{"ratification", "第 {about} 號緊急處置追認期限：{t}",
                  "Emergency measure {about} lapses: {t}"},
     TaskSentence{"onboarding", "新成員寬限期屆滿", "The ease of a new member ends"},
+    TaskSentence{"change", "緊急變更 {about} 補辦期限：審查、測試、追認",
+                 "Last day for the review, test and ratification that {about} owes"},
+    TaskSentence{"line", "「{t}」之紀錄 {about} 辦理期限", "{about} in {t} is due"},
 };
 
 }  // namespace charter::api

@@ -24,10 +24,12 @@ namespace json = boost::json;
 constexpr std::uint64_t kPageDefault = 100;
 constexpr std::uint64_t kPageMax = 1'000;
 constexpr std::string_view kNoDay = "0000-00-00";
+constexpr std::string_view kAnyDay = "9999-99-99";
 
 /// Where an item stands in its list: "<day>/<id>" grows along it.
 std::string place_of(const tasks::Task& task) {
-    return (task.due ? format_date(*task.due) : std::string(kNoDay)) + "/" + task.id;
+    const std::string_view none = task.undated ? kAnyDay : kNoDay;
+    return (task.due ? format_date(*task.due) : std::string(none)) + "/" + task.id;
 }
 std::string place_of(const tasks::Date& date) { return format_date(date.day) + "/" + date.uid; }
 

@@ -34,20 +34,22 @@ Both next_step(std::string_view stage, bool treated) {
 
 Both milestone_of(tasks::Kind kind) {
     switch (kind) {
-        case tasks::Kind::put:      return {"填報", "file"};
-        case tasks::Kind::correct:  return {"更正", "file a new version of"};
-        case tasks::Kind::treat:    return {"處理", "treat"};
-        case tasks::Kind::declare:  return {"聲明或登錄", "declare nil, or register"};
-        case tasks::Kind::sign_off: return {"覆核", "sign off"};
-        case tasks::Kind::amend:    return {"修正待覆核紀錄", "amend what awaits a signature:"};
-        case tasks::Kind::report:   return {"改善後重新量測", "mend, then measure again:"};
-        case tasks::Kind::act:      return {"辦理", "carry out"};
-        case tasks::Kind::propose:  return {"提案", "propose"};
-        case tasks::Kind::vote:     return {"表決", "vote"};
-        case tasks::Kind::execute:  return {"執行決議", "execute"};
-        case tasks::Kind::ratify:   return {"追認", "ratify"};
-        case tasks::Kind::renew:    return {"換發憑證", "renew"};
-        case tasks::Kind::grant:    return {"授予角色", "grant"};
+        case tasks::Kind::put:       return {"填報", "file"};
+        case tasks::Kind::correct:   return {"更正", "file a new version of"};
+        case tasks::Kind::treat:     return {"處理", "treat"};
+        case tasks::Kind::declare:   return {"聲明或登錄", "declare nil, or register"};
+        case tasks::Kind::sign_off:  return {"覆核", "sign off"};
+        case tasks::Kind::amend:     return {"修正待覆核紀錄", "amend what awaits a signature:"};
+        case tasks::Kind::report:    return {"改善後重新量測", "mend, then measure again:"};
+        case tasks::Kind::act:       return {"辦理", "carry out"};
+        case tasks::Kind::propose:   return {"提案", "propose"};
+        case tasks::Kind::vote:      return {"表決", "vote"};
+        case tasks::Kind::execute:   return {"執行決議", "execute"};
+        case tasks::Kind::ratify:    return {"追認", "ratify"};
+        case tasks::Kind::renew:     return {"換發憑證", "renew"};
+        case tasks::Kind::grant:     return {"授予角色", "grant"};
+        case tasks::Kind::take_back: return {"撤回或改善", "withdraw or mend"};
+        case tasks::Kind::advance:   return {"推進至下一階段", "move on to the next stage of"};
     }
     return {};
 }

@@ -53,6 +53,7 @@ Outcome<Task> task_of(const json::value& value) {
     task.command = text_at(object, "command");
     const std::string due = text_at(object, "due");
     if (!due.empty()) task.due = parse_date(due);
+    task.undated = due.empty() && text_at(object, "state") == "open";
     if (task.id.empty() || (!due.empty() && !task.due)) {
         return fault("the node's task list has a task without id, or with a day that is none");
     }

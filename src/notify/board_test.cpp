@@ -24,13 +24,16 @@ TEST(Board, Tasks) {
     const auto page = parse_tasks(
         R"({"items":[{"id":"aa","member":"*","title":{"zh":"表決","en":""},"due":"2028-02-29",
              "entries":2,"command":"c","requirements":[{"id":"1.1"},7,{"id":"2.1"}]},
-            {"id":"bb","due":null}],"next":"0000-00-00/bb"})");
+            {"id":"bb","due":null,"state":"overdue"},
+            {"id":"cc","due":null,"state":"open"}],"next":"0000-00-00/bb"})");
     ASSERT_TRUE(page) << page.error().what;
-    ASSERT_EQ(page->tasks.size(), 2U);
+    ASSERT_EQ(page->tasks.size(), 3U);
     EXPECT_EQ(page->tasks[0].title.en, "表決") << "the other language where there is none";
     EXPECT_EQ(page->tasks[0].due, day_of("2028-02-29"));
     EXPECT_EQ(page->tasks[0].requirements, (std::vector<std::string>{"1.1", "2.1"}));
     EXPECT_EQ(page->tasks[1].due, std::nullopt);
+    EXPECT_FALSE(page->tasks[1].undated);
+    EXPECT_TRUE(page->tasks[2].undated);
     EXPECT_EQ(page->next, "0000-00-00/bb");
     EXPECT_EQ(parse_tasks(R"({"items":[],"next":null})")->next, "");
     for (const char* wrong : {"", "{}", R"({"items":7})", R"({"items":[7]})", R"({"items":[{}]})",

@@ -9,11 +9,12 @@ namespace charter::notify {
 namespace {
 
 constexpr std::int32_t kTaipeiMinutes = 480;
-constexpr std::array<Band, 4> kUrgentFirst = {Band::overdue, Band::in_1_day, Band::in_7_days,
-                                              Band::in_30_days};
+constexpr std::array<Band, 5> kUrgentFirst = {Band::overdue, Band::in_1_day, Band::in_7_days,
+                                              Band::in_30_days, Band::to_do};
 
 std::string band_text(Band band, bool zh) {
     switch (band) {
+        case Band::to_do:      return zh ? "無期限" : "without a day";
         case Band::in_30_days: return zh ? "三十日內到期" : "due within 30 days";
         case Band::in_7_days:  return zh ? "七日內到期" : "due within 7 days";
         case Band::in_1_day:   return zh ? "一日內到期" : "due within a day";
@@ -50,6 +51,12 @@ std::string requirements_text(const std::vector<std::string>& ids, bool zh) {
     return text + (zh ? "（" : " (") + articles_text(ids, zh) + (zh ? "）" : ")");
 }
 
+std::string due_text(const Task& task, bool zh) {
+    if (task.due) return format_date(*task.due);
+    if (task.undated) return zh ? "未定" : "nothing says by when";
+    return zh ? "即應辦理" : "at once: it should be there already";
+}
+
 std::string task_text(const Task& task, std::size_t number, bool zh) {
     const std::string& title = zh ? task.title.zh : task.title.en;
     std::string text = std::to_string(number) + ". " + title;
@@ -64,8 +71,7 @@ std::string task_text(const Task& task, std::size_t number, bool zh) {
     if (!task.requirements.empty()) {
         row(zh ? "要求：" : "Requirements: ", requirements_text(task.requirements, zh));
     }
-    const std::string already = zh ? "即應辦理" : "at once: it should be there already";
-    row(zh ? "期限：" : "Due: ", task.due ? format_date(*task.due) : already);
+    row(zh ? "期限：" : "Due: ", due_text(task, zh));
     row(zh ? "指令：" : "Command: ", task.command);
     return out;
 }
@@ -95,10 +101,11 @@ std::string closing(const Receiver& to, std::size_t unshown, bool zh) {
     if (zh) {
         return "\n" + more + "全部待辦事項：" + command + "\n\n本信由 " + to.member +
                " 之 charter-notify 自動寄發。各事項於期限前 30 日、7 日、1 "
-               "日及逾期時提醒；請勿回覆。\n";
+               "日及逾期時提醒；\n無期限者提醒一次。請勿回覆。\n";
     }
     return "\n" + more + "Everything that there is to do: " + command + "\n\nSent by " + to.member +
-           "'s charter-notify, 30, 7 and 1 days before a task's day and when it is overdue.\n"
+           "'s charter-notify, 30, 7 and 1 days before a task's day and when it is overdue;\n"
+           "of a task without a day once.\n"
            "Nobody reads replies.\n";
 }
 

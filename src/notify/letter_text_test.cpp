@@ -34,7 +34,8 @@ Days are of Asia/Taipei; what is done on its day is in time.
 
 Everything that there is to do: charter --as bank-a.p1 task list
 
-Sent by bank-a's charter-notify, 30, 7 and 1 days before a task's day and when it is overdue.
+Sent by bank-a's charter-notify, 30, 7 and 1 days before a task's day and when it is overdue;
+of a task without a day once.
 Nobody reads replies.
 )");
 }
@@ -60,8 +61,21 @@ TEST(LetterText, TraditionalChinese) {
 
 全部待辦事項：charter --as bank-a.p1 task list
 
-本信由 bank-a 之 charter-notify 自動寄發。各事項於期限前 30 日、7 日、1 日及逾期時提醒；請勿回覆。
+本信由 bank-a 之 charter-notify 自動寄發。各事項於期限前 30 日、7 日、1 日及逾期時提醒；
+無期限者提醒一次。請勿回覆。
 )");
+}
+
+TEST(LetterText, WhatNothingDatesIsNotCalledLate) {
+    Task task = task_due("a", "");
+    task.undated = true;
+    const std::vector<Reminder> one{{task, Band::to_do, 1}};
+    const Receiver en{"bank-a.p1", "", "en", "bank-a", 480};
+    const Receiver zh{"bank-a.p1", "", "zh-TW", "bank-a", 480};
+    EXPECT_EQ(subject_of(one, en), "[bank-a] Tasks: 1 without a day");
+    EXPECT_EQ(subject_of(one, zh), "[bank-a] 待辦提醒：無期限 1 項");
+    EXPECT_NE(body_of(one, en).find("Due: nothing says by when\n"), std::string::npos);
+    EXPECT_NE(body_of(one, zh).find("期限：未定\n"), std::string::npos);
 }
 
 TEST(LetterText, WhatALedgerSaysStaysInItsLine) {

@@ -10,7 +10,7 @@
 namespace charter::notify {
 namespace {
 
-constexpr std::array<std::string_view, 4> kBands = {"in_30_days", "in_7_days", "in_1_day",
+constexpr std::array<std::string_view, 5> kBands = {"to_do", "in_30_days", "in_7_days", "in_1_day",
                                                     "overdue"};
 constexpr Day kKeptDays = 7;
 constexpr std::size_t kIdDigits = 32;
@@ -49,9 +49,10 @@ std::optional<Band> band_from(std::string_view word) {
     return static_cast<Band>(found - kBands.begin());
 }
 
-std::optional<Band> band_of(std::optional<Day> due, Day today) {
-    if (!due || *due < today) return Band::overdue;
-    const std::int64_t left = std::int64_t{*due} - today;
+std::optional<Band> band_of(const Task& task, Day today) {
+    if (!task.due) return task.undated ? Band::to_do : Band::overdue;
+    if (*task.due < today) return Band::overdue;
+    const std::int64_t left = std::int64_t{*task.due} - today;
     if (left <= 1) return Band::in_1_day;
     if (left <= 7) return Band::in_7_days;
     if (left <= 30) return Band::in_30_days;
@@ -66,7 +67,7 @@ std::vector<Reminder> due_reminders(const std::vector<Task>& tasks, const Marks&
                                     const Asked& asked) {
     std::vector<Reminder> due;
     for (const Task& task : tasks) {
-        const auto band = band_of(task.due, asked.today);
+        const auto band = band_of(task, asked.today);
         if (!band) continue;
         const auto found = marks.find(key_of(asked, task));
         const std::uint32_t time =

@@ -15,12 +15,9 @@
 namespace charter::notify {
 
 /// How near the day of a task is. Words (band_word) are part of the webhook and of the state.
-enum class Band : std::uint8_t { in_30_days, in_7_days, in_1_day, overdue };
+enum class Band : std::uint8_t { to_do, in_30_days, in_7_days, in_1_day, overdue };
 std::string_view band_word(Band band);
 std::optional<Band> band_from(std::string_view word);
-
-/// Nothing: more than 30 days are left. Without a day it should be done already.
-std::optional<Band> band_of(std::optional<Day> due, Day today);
 
 struct Bilingual {
     std::string zh;
@@ -33,11 +30,15 @@ struct Task {
     std::string id;  // it stays when days and people change
     std::string member;
     Bilingual title;
-    std::optional<Day> due;  // the last day on which it is in time
+    std::optional<Day> due;  // the last day on which it is in time; none: it is late already
+    bool undated = false;    // nothing says by when: without `due` it is not late
     std::int64_t entries = 0;
     std::string command;
     std::vector<std::string> requirements;  // "47.1"
 };
+
+/// Nothing: more than 30 days are left.
+std::optional<Band> band_of(const Task& task, Day today);
 
 /// One task of one person by one day, on one channel. Another day is another thing to remind of.
 struct MarkKey {

@@ -42,14 +42,14 @@ constexpr BandRow kBandRows[] = {
 TEST(Reminder, ThresholdsAreCivilDays) {
     for (const BandRow& row : kBandRows) {
         const std::string_view due = row.due;
-        const auto band =
-            band_of(due.empty() ? std::nullopt : std::optional(day_of(due)), day_of(row.today));
+        const auto band = band_of(task_due("a", due), day_of(row.today));
         EXPECT_EQ(band ? band_word(*band) : "", row.word) << row.due << " on " << row.today;
     }
 }
 
 TEST(Reminder, WordsReadBack) {
-    for (const Band band : {Band::in_30_days, Band::in_7_days, Band::in_1_day, Band::overdue}) {
+    for (const Band band :
+         {Band::to_do, Band::in_30_days, Band::in_7_days, Band::in_1_day, Band::overdue}) {
         EXPECT_EQ(band_from(band_word(band)), band);
     }
     EXPECT_EQ(band_from("open"), std::nullopt);
@@ -100,6 +100,12 @@ TEST(Reminder, OverdueIsRepeatedByTheConfiguredCadenceAlone) {
     EXPECT_EQ(told(task_due("a", ""), "2027-01-01", 15, 7),
               "01-01=overdue/1 01-08=overdue/2 01-15=overdue/3");
     EXPECT_EQ(told(task_due("a", ""), "2027-01-01", 400), "01-01=overdue/1");
+}
+
+TEST(Reminder, WhatNothingDatesIsToldOnce) {
+    Task task = task_due("a", "");
+    task.undated = true;
+    EXPECT_EQ(told(task, "2027-01-01", 400, 7), "01-01=to_do/1");
 }
 
 TEST(Reminder, AnotherDayPersonOrChannelIsAnotherThing) {
@@ -191,7 +197,7 @@ TEST(Reminder, RandomHistoriesTellEachReminderOnce) {
                         memory.marks[key_of(asked, task)] = {due.band, due.time, today, today};
                         ++told_times[channel + reminder_id("net", "bank-a.p1", due)];
                     }
-                    if (const auto band = band_of(task.due, today)) {
+                    if (const auto band = band_of(task, today)) {
                         EXPECT_GE(memory.marks.at(key_of(asked, task)).band, *band);
                     }
                 }

@@ -23,7 +23,7 @@ constexpr std::array<Word, 5> kStates = {{{"overdue", "逾期", "overdue"},
                                           {"in_1_day", "一日內到期", "due within a day"},
                                           {"in_7_days", "七日內到期", "due within 7 days"},
                                           {"in_30_days", "三十日內到期", "due within 30 days"},
-                                          {"open", "尚早", "later"}}};
+                                          {"open", "尚早或無期限", "later, or without a day"}}};
 
 constexpr std::array<Word, 9> kEndings = {
     {{"never", "不因時間失效", "does not end by time"},

@@ -19,7 +19,8 @@ constexpr std::string_view kParameter = "param.";
 
 Builder::Builder(Reading& reading, std::string_view home, const Actor* only,
                  std::string_view only_id)
-    : source_(reading.source),
+    : reading_(reading),
+      source_(reading.source),
       memo_(reading.memo),
       evidence_(reading.evidence),
       people_(reading.people),
@@ -35,21 +36,30 @@ Day Builder::day_before(std::int64_t end_ms) const {
 
 // ---- who ----------------------------------------------------------------------------------------
 
+bool Builder::each_actor(const std::function<bool(const Actor&)>& visit) {
+    const auto of_member = [&](const std::string& member) {
+        return std::ranges::all_of(people_.of(member), visit);
+    };
+    return is_home_assembly() ? std::ranges::all_of(evidence_.members(), of_member)
+                              : of_member(home_);
+}
+
 std::vector<std::string> Builder::who(const std::function<bool(const Actor&)>& may) {
     std::vector<std::string> persons;
     const auto take = [&](const Actor& actor) {
         if (may(actor)) persons.push_back(actor.person.person());
+        return persons.size() < kPersonsMax;
     };
-    if (!only_id_.empty()) {
-        if (only_ != nullptr) take(*only_);
-    } else if (!is_home_assembly()) {
-        for (const Actor& actor : people_.of(home_)) take(actor);
-    } else {
-        for (const std::string& member : evidence_.members()) {
-            for (const Actor& actor : people_.of(member)) take(actor);
-        }
+    if (only_id_.empty()) {
+        each_actor(take);
+    } else if (only_ != nullptr) {
+        take(*only_);
     }
     return persons;
+}
+
+bool Builder::anybody(const std::function<bool(const Actor&)>& may) {
+    return !each_actor([&](const Actor& actor) { return !may(actor); });
 }
 
 std::vector<std::string> Builder::filers(const v1::EntryType& type, bool superseding) {
@@ -252,9 +262,9 @@ void Builder::add(Task task) {
     if (memo_.catalog().is_register(task.target)) needed_.push_back(task);
     const bool takes_part = std::ranges::find(task.concerned, only_id_) != task.concerned.end();
     if (!only_id_.empty() && task.persons.empty() && !takes_part) return;
-    if (task.persons.size() > kPersonsMax) task.persons.resize(kPersonsMax);
     if (task.id.empty()) task.id = task_id(task);
-    task.state = state_of(task.due, source_.now.today);
+    task.undated = task.undated && !task.due;
+    task.state = task.undated ? State::open : state_of(task.due, source_.now.today);
     task.command = command_of(task, memo_.catalog());
     tasks_.push_back(std::move(task));
 }
@@ -263,14 +273,14 @@ std::vector<Task> Builder::run() {
     if (!is_home_assembly() && !evidence_.admitted_ms(home_)) return {};  // not there, or removed
     add_evidence();
     add_filed();
+    add_open_lines();
     add_proposals();
     add_credentials();
     add_uses();
+    add_changes();
     add_grants();
     add_empty_roles();
-    std::ranges::sort(tasks_, [](const Task& a, const Task& b) {
-        return std::tie(a.due, a.id) < std::tie(b.due, b.id);
-    });
+    std::ranges::sort(tasks_, is_before);
     return std::move(tasks_);
 }
 
@@ -287,9 +297,7 @@ std::vector<Task> tasks_of_person(const Source& source, Memo& memo, std::string_
     std::vector<Task> tasks = Builder(reading, member, actor, person).run();
     std::vector<Task> assembly = Builder(reading, assurance::kEveryone, actor, person).run();
     std::ranges::move(assembly, std::back_inserter(tasks));
-    std::ranges::sort(tasks, [](const Task& a, const Task& b) {
-        return std::tie(a.due, a.id) < std::tie(b.due, b.id);
-    });
+    std::ranges::sort(tasks, is_before);
     return tasks;
 }
 

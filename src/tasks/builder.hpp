@@ -7,11 +7,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "charter/v1/life_cycle.pb.h"
 #include "tasks/board.hpp"
 #include "tasks/people.hpp"
+#include "tx/change/life_cycle.hpp"
 
 namespace charter::tasks {
 
@@ -29,18 +31,30 @@ struct Asked {
 void each_live_proposal(const Source& source,
                         const std::function<void(const v1::Proposal&)>& visit);
 
+/// The state of an encoded Entry, read alone: most entries ask for nothing.
+v1::EntryState state_in(ByteView entry);
+
 /// What every list of one version of the state reads, each thing once.
-struct Reading {
+class Reading {
+  public:
     Reading(const Source& from, Memo& known)
         : source(from),
           memo(known),
           evidence(from.view, known.catalog(), from.config, from.now),
-          people(from.view, known.catalog(), from.config, from.now) {}
+          people(from.view, known.catalog(), from.config, from.now) {
+        memo.changes().follow(from.view, from.now.height);
+    }
+
+    /// Steps of changes, activate and ratify, to which a proposal leads that could be executed.
+    const std::set<std::pair<tx::ChangeAct, std::string>>& proposed_steps();
 
     const Source& source;
     Memo& memo;
     assurance::Evidence evidence;
     People people;
+
+  private:
+    std::optional<std::set<std::pair<tx::ChangeAct, std::string>>> proposed_steps_;
 };
 
 class Builder {
@@ -55,9 +69,11 @@ class Builder {
     std::optional<std::int64_t> ease_ends_ms();
 
     void add_filed();
+    void add_open_lines();
     void add_proposals();
     void add_credentials();
     void add_uses();
+    void add_changes();
     void add_grants();
     void add_empty_roles();
 
@@ -81,11 +97,16 @@ class Builder {
     void choose_people(Task& task);
     void resolve(Wanted& wanted);
 
-    /// Actors of the home who pass; of the assembly those of every member.
+    /// Actors of the home; of the assembly those of every member. False: a visit said so.
+    bool each_actor(const std::function<bool(const Actor&)>& visit);
+    /// Those who pass, the first kPersonsMax; where a person was asked about, that one alone.
     std::vector<std::string> who(const std::function<bool(const Actor&)>& may);
+    bool anybody(const std::function<bool(const Actor&)>& may);
     std::vector<std::string> filers(const v1::EntryType& type, bool superseding);
+    bool signs_in(const v1::EntryType& type);
     void add_filed_in(const v1::EntryType& type);
     void add_filed_entry(const v1::Entry& entry, const v1::EntryType& type);
+    void add_open_line(const v1::Entry& entry, const v1::EntryType& type);
     std::vector<std::string> served_by(const v1::EntryBody& body);
     void add_open(const v1::Proposal& proposal);
     void add_ratifying(const v1::Proposal& proposal);
@@ -93,6 +114,12 @@ class Builder {
     void add_decided(Kind kind, const v1::Proposal& proposal, std::int64_t until_ms);
     std::vector<std::string> reviewers(const v1::EntryType& type, const std::string& act);
     void add_use(const v1::Checkout& use);
+    void add_change_steps(const v1::Change& change);
+    void add_change_lead(const v1::Change& change);
+    void add_turned_down(const v1::Change& change, tx::ChangeAct by);
+    void add_step(const v1::Change& change, tx::ChangeAct step);
+    void add_proposing(const v1::Change& change, tx::ChangeAct step);
+    void add_change_task(Task task, const std::function<bool(const Actor&)>& may);
     void add_credential(const v1::Credential& credential, Day lead);
     void add_grants_of(const v1::Person& person, Day lead);
     void add_empty(const std::string& about, const std::vector<std::string>& roles,
@@ -106,6 +133,7 @@ class Builder {
     void add(Task task);
     Day day_before(std::int64_t end_ms) const;
 
+    Reading& reading_;
     const Source& source_;
     Memo& memo_;
     assurance::Evidence& evidence_;

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "assurance/deadlines.hpp"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
@@ -16,11 +17,12 @@ namespace {
 
 constexpr std::string_view kCertificates = "certificates_held";
 constexpr std::string_view kTreatments = "treatments";
+constexpr std::string_view kChanges = "changes";
 constexpr std::size_t kUidDigits = 16;
 
-constexpr std::array<std::string_view, 11> kWords = {
-    "evidence", "declaration", "act",       "certificate",  "treatment", "credential",
-    "grant",    "vote",        "execution", "ratification", "onboarding"};
+constexpr std::array<std::string_view, 13> kWords = {
+    "evidence", "declaration", "act",          "certificate", "treatment", "credential", "grant",
+    "vote",     "execution",   "ratification", "onboarding",  "change",    "line"};
 
 Occasion occasion_of(const Need& need) {
     if (need.kind == Kind::declare) return Occasion::declaration;
@@ -51,6 +53,7 @@ class Calendar {
     void add_credentials();
     void add_grants();
     void add_proposals();
+    void add_changes();
     void add_onboarding();
     void give_uids(std::vector<Date>& dates) const;
 
@@ -106,7 +109,7 @@ void Calendar::add_register(std::string_view name, Occasion occasion) {
     for (const assurance::Record& record : home.records) {
         if (!record.standing || record.filed) continue;
         const std::int64_t end_ms =
-            occasion == Occasion::treatment ? record.overdue_ms : record.ends_ms;
+            occasion == Occasion::certificate ? record.ends_ms : record.overdue_ms;
         if (end_ms == 0) continue;
         Date* date = at(end_ms, occasion, name, record.row.key);
         if (date == nullptr) continue;
@@ -158,6 +161,17 @@ void Calendar::add_proposals() {
     });
 }
 
+void Calendar::add_changes() {
+    for (const auto& change : memo_.changes().of(member_)) {
+        const auto owed = assurance::unmet_deadlines(*change);
+        if (owed.empty()) continue;
+        Date* date = at(owed.front().due_ms, Occasion::change, kChanges, change->change());
+        if (date == nullptr) continue;
+        date->subjects = {change->change()};
+        date->subject_count = 1;
+    }
+}
+
 void Calendar::add_onboarding() {
     const auto end_ms = builder_.ease_ends_ms();
     if (end_ms) at(*end_ms, Occasion::onboarding, member_, "");
@@ -186,9 +200,14 @@ std::vector<Date> Calendar::run() {
     add_needs();
     add_register(kCertificates, Occasion::certificate);
     add_register(kTreatments, Occasion::treatment);
+    for (const v1::EntryType& type : memo_.catalog().wire().registers()) {
+        const bool has_lines = !type.stages().empty() && type.name() != kTreatments;
+        if (has_lines) add_register(type.name(), Occasion::line);
+    }
     if (member_ != assurance::kEveryone) {
         add_credentials();
         add_grants();
+        add_changes();
         add_onboarding();
     }
     add_proposals();

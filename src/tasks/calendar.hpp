@@ -22,6 +22,8 @@ enum class Occasion : std::uint8_t {
     execution,     // a resolution can be executed until then
     ratification,  // an emergency measure lapses
     onboarding,    // the ease of a new member ends
+    change,        // an emergency change is overdue for what it owes
+    line,          // an entry that has not come to its end is due
 };
 std::string_view occasion_word(Occasion occasion);
 

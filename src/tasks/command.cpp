@@ -1,5 +1,7 @@
 #include "tasks/command.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 
 namespace charter::tasks {
@@ -53,6 +55,62 @@ std::string act(const Task& task, const catalog::Catalog& catalog) {
     return "charter tx act " + task.act + " --from act.yaml" + as(task, two);
 }
 
+/// `subjects` names the change.
+std::string change_step(const Task& task, bool two) {
+    std::string text = "charter change ";
+    std::string verb = task.act.substr(task.act.find('.') + 1);
+    std::ranges::replace(verb, '_', '-');
+    text.append(verb).append(" change=").append(task.subjects[0]);
+    if (task.act == "change.review") {
+        text.append(" accepted=TRUE_OR_FALSE what=WHAT report=COMMITMENT");
+    } else if (task.act == "change.test") {
+        text.append(" passed=TRUE_OR_FALSE what=WHAT evidence=COMMITMENT");
+    } else if (task.act == "change.rehearse") {
+        text.append(" passed=TRUE_OR_FALSE way=WAY evidence=COMMITMENT");
+    } else if (task.act == "change.compare") {
+        text.append(" as_approved=TRUE_OR_FALSE what=WHAT report=COMMITMENT");
+    } else if (task.act == "change.roll_back") {
+        text.append(" why=WHY report=COMMITMENT");
+    } else {
+        text.append(" why=WHY");
+    }
+    return text + as(task, two);
+}
+
+std::string undo(const Task& task) {
+    return "charter change open member=" + task.member +
+           " class=CLASS kind=KIND title=TITLE authors=AUTHORS plan=COMMITMENT act_digest=DIGEST"
+           " undoes=" +
+           task.subjects[0] + as(task, false);
+}
+
+std::string propose_change(const Task& task) {
+    std::string text = "charter proposal open ";
+    if (task.act == "assembly.propose") {
+        text.append("ACT FIELD=VALUE");
+    } else {
+        text.append(task.act).append(" change=").append(task.subjects[0]);
+    }
+    if (task.act == "change.ratify") {
+        text.append(" why=WHY");
+    } else {
+        text.append(" --change ").append(task.subjects[0]);
+    }
+    return text + " --title TITLE --minutes MINUTES" + as(task, false);
+}
+
+bool is_step_of_change(const Task& task) {
+    return task.target == "changes" && !task.subjects.empty() &&
+           task.about.starts_with(task.subjects[0]);
+}
+
+std::string change_command(const Task& task, const catalog::Catalog& catalog) {
+    if (task.kind == Kind::propose || task.act == "assembly.propose") return propose_change(task);
+    if (task.act == "change.open") return undo(task);
+    const v1::Act* known = catalog.act(task.act);
+    return change_step(task, known != nullptr && known->persons() >= 2);
+}
+
 std::string grant(const Task& task) {
     const bool one = task.subjects.size() == 1;
     return "charter role grant person=" + (task.concerned.empty() ? "PERSON" : task.concerned[0]) +
@@ -64,13 +122,15 @@ std::string grant(const Task& task) {
 
 std::string command_of(const Task& task, const catalog::Catalog& catalog) {
     const std::string minutes = " minutes_digest=DIGEST";
+    if (is_step_of_change(task)) return change_command(task, catalog);
     switch (task.kind) {
         case Kind::put:
         case Kind::treat:
         case Kind::declare: return put(task, catalog);
         case Kind::correct:
             return supersede(task, task.subjects.empty() ? "ENTRY" : task.subjects[0]);
-        case Kind::amend:    return supersede(task, task.about);
+        case Kind::amend:
+        case Kind::advance:  return supersede(task, task.about);
         case Kind::sign_off: return "charter register approve " + task.about + as(task, false);
         case Kind::report:   return "charter observation report --from report.yaml --as NODE";
         case Kind::act:      return act(task, catalog);
@@ -84,7 +144,8 @@ std::string command_of(const Task& task, const catalog::Catalog& catalog) {
         case Kind::renew:
             return "charter credential renew replaces=" + task.about +
                    " --request REQUEST --anchor ANCHOR --usage " + task.target + as(task, true);
-        case Kind::grant: return grant(task);
+        case Kind::grant:     return grant(task);
+        case Kind::take_back: return {};
     }
     return {};
 }

@@ -11,7 +11,10 @@
 
 namespace charter::tasks::test {
 
-Desk::Desk() : memo(testing::real_catalog_shared()), world_(std::make_unique<testing::World>()) {
+Desk::Desk() : Desk(testing::real_catalog_shared()) {}
+
+Desk::Desk(std::shared_ptr<const catalog::Catalog> catalog)
+    : memo(catalog), world_(std::make_unique<testing::World>(std::move(catalog))) {
     for (const char* member : {"bank-a", "bank-b", "bank-c", "bank-d"}) {
         edit_member(member, [&](v1::Member& record) {
             record.set_admitted_ms(ctx().block().time_ms - 730 * kDayMs);

@@ -37,6 +37,8 @@ struct Filing {
 class Desk {
   public:
     Desk();
+    /// The same under another convention.
+    explicit Desk(std::shared_ptr<const catalog::Catalog> catalog);
     ~Desk();
 
     // As testing::World has them.

@@ -21,20 +21,6 @@ namespace {
 
 using google::protobuf::internal::WireFormatLite;
 
-/// Reads the state of an encoded Entry alone: most entries are not waiting.
-bool is_filed(ByteView value) {
-    google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(value.data()),
-                                              static_cast<int>(value.size()));
-    while (const std::uint32_t tag = in.ReadTag()) {
-        if (WireFormatLite::GetTagFieldNumber(tag) == v1::Entry::kStateFieldNumber) {
-            std::uint32_t state = 0;
-            return in.ReadVarint32(&state) && state == v1::ENTRY_STATE_FILED;
-        }
-        if (!WireFormatLite::SkipField(&in, tag)) return false;
-    }
-    return false;
-}
-
 /// Whether the fields fit what `where` asks in so many words.
 bool could_serve(const v1::EntryLeaf& leaf, const v1::EntryBody& body) {
     return std::ranges::all_of(leaf.where().tests(), [&](const v1::Test& test) {
@@ -52,7 +38,29 @@ bool could_serve(const v1::EntryLeaf& leaf, const v1::EntryBody& body) {
     });
 }
 
+/// Whether entries of the register, or some of them, await a second person.
+bool is_signed_off(const v1::EntryType& type) {
+    return !type.checker_roles().empty() ||
+           std::ranges::any_of(type.stages(), [](const v1::EntryStage& stage) {
+               return !stage.checker_roles().empty();
+           });
+}
+
 }  // namespace
+
+v1::EntryState state_in(ByteView entry) {
+    google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(entry.data()),
+                                              static_cast<int>(entry.size()));
+    while (const std::uint32_t tag = in.ReadTag()) {
+        if (WireFormatLite::GetTagFieldNumber(tag) == v1::Entry::kStateFieldNumber) {
+            std::uint32_t state = 0;
+            const bool known = in.ReadVarint32(&state) && v1::EntryState_IsValid(state);
+            return known ? static_cast<v1::EntryState>(state) : v1::ENTRY_STATE_UNSPECIFIED;
+        }
+        if (!WireFormatLite::SkipField(&in, tag)) break;
+    }
+    return v1::ENTRY_STATE_UNSPECIFIED;
+}
 
 std::vector<std::string> Builder::served_by(const v1::EntryBody& body) {
     std::set<std::uint32_t> places;
@@ -88,8 +96,11 @@ void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type)
         task.kind = Kind::amend;
         task.act = "registers.supersede";
         task.why = std::string(reason_info(content.error().reason).name);
-        task.roles = {type.maker_roles().begin(), type.maker_roles().end()};
-        task.persons = filers(type, true);
+        const catalog::NameList& makers = catalog::makers_of(entry.body(), type);
+        task.roles = {makers.begin(), makers.end()};
+        task.persons = who([&](const Actor& actor) {
+            return people_.may_file_as(actor, type, makers, home_) && people_.may(actor, task.act);
+        });
         return add(std::move(task));
     }
     task.kind = Kind::sign_off;
@@ -105,15 +116,24 @@ void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type)
     add(std::move(task));
 }
 
+/// Whether who is asked about may sign entries of the register, or fills its roles.
+bool Builder::signs_in(const v1::EntryType& type) {
+    if (fills_roles()) return true;
+    const auto holds = [&](const catalog::NameList& roles) {
+        return only_ != nullptr && people_.holds_any(*only_, roles);
+    };
+    return holds(type.maker_roles()) || holds(type.checker_roles()) ||
+           std::ranges::any_of(type.stages(), [&](const v1::EntryStage& stage) {
+               return holds(stage.maker_roles()) || holds(stage.checker_roles());
+           });
+}
+
 void Builder::add_filed_in(const v1::EntryType& type) {
-    const bool asked =
-        fills_roles() || (only_ != nullptr && (people_.holds_any(*only_, type.checker_roles()) ||
-                                               people_.holds_any(*only_, type.maker_roles())));
-    if (!asked || type.checker_roles().empty()) return;
+    if (!is_signed_off(type) || !signs_in(type)) return;
     std::vector<v1::Entry> filed;
     const Bytes prefix = state::keys::entries(type.name(), home_);
     state::scan_prefix(source_.view, prefix, [&](ByteView, ByteView value) {
-        if (!is_filed(value)) return true;
+        if (state_in(value) != v1::ENTRY_STATE_FILED) return true;
         wire::decode_trusted(value, filed.emplace_back());
         return true;
     });

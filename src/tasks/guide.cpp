@@ -44,6 +44,7 @@ void Guide::add(std::uint32_t place, const v1::Check& check) {
         leaves_[leaf.type()].push_back({place, &leaf});
     } else {
         targets_[place].insert("rule");
+        rules_[check.leaf().rule()].insert(place);
     }
 }
 
@@ -72,6 +73,17 @@ const std::vector<Guide::Use>& Guide::leaves_of(std::string_view register_name) 
 std::uint32_t Guide::step_of(std::string_view register_name) const {
     const auto found = steps_.find(register_name);
     return found == steps_.end() ? 1 : found->second;
+}
+
+std::vector<std::string> Guide::held_by(const std::vector<std::string>& rules) const {
+    std::set<std::uint32_t> places;
+    for (const std::string& rule : rules) {
+        const auto found = rules_.find(rule);
+        if (found != rules_.end()) places.insert(found->second.begin(), found->second.end());
+    }
+    std::vector<std::string> ids;
+    for (const std::uint32_t place : places) ids.push_back(catalog_->requirements()[place]->id());
+    return ids;
 }
 
 std::vector<std::string> Guide::roles_with(std::string_view act) const {

@@ -12,6 +12,7 @@
 
 #include "catalog/catalog.hpp"
 #include "tasks/need.hpp"
+#include "tasks/open_changes.hpp"
 
 namespace charter::tasks {
 
@@ -32,6 +33,8 @@ class Guide {
     /// The order in which a new member fills registers: those that name no other register first.
     /// Of tables and unknown names 1.
     std::uint32_t step_of(std::string_view register_name) const;
+    /// Requirements whose checks look at one of the rules, in the order of the convention.
+    std::vector<std::string> held_by(const std::vector<std::string>& rules) const;
     /// Roles that have the act among their duties, by name.
     std::vector<std::string> roles_with(std::string_view act) const;
 
@@ -44,10 +47,12 @@ class Guide {
     std::map<std::string, std::vector<Use>, std::less<>> leaves_;
     std::vector<std::set<std::string>> targets_;
     std::map<std::string, std::uint32_t, std::less<>> steps_;
+    std::map<std::string, std::set<std::uint32_t>, std::less<>> rules_;
 };
 
-/// The needs of statuses, by the digest of their facts: a new version of the state costs what
-/// changed. Holds the members that were asked about last. One thread at a time.
+/// The needs of statuses, by the digest of their facts, and which changes are open: a new version
+/// of the state costs what changed. Holds the members that were asked about last. One thread at a
+/// time.
 class Memo {
   public:
     explicit Memo(std::shared_ptr<const catalog::Catalog> catalog);
@@ -60,6 +65,7 @@ class Memo {
     /// call of about().
     const std::vector<Need>& needs(assurance::Evidence& evidence, std::uint32_t place,
                                    std::string_view member, ByteView facts_digest);
+    OpenChanges& changes() { return changes_; }
     /// Evaluations so far.
     std::uint64_t evaluated() const { return evaluated_; }
 
@@ -76,6 +82,7 @@ class Memo {
 
     std::shared_ptr<const catalog::Catalog> catalog_;
     Guide guide_;
+    OpenChanges changes_;
     std::map<std::string, OfMember, std::less<>> members_;
     std::uint64_t asked_ = 0;
     std::uint64_t evaluated_ = 0;

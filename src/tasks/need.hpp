@@ -26,8 +26,10 @@ enum class Kind : std::uint8_t {
     vote,
     execute,
     ratify,
-    renew,  // a credential ends
-    grant,  // a role is empty, or a grant ends
+    renew,      // a credential ends
+    grant,      // a role is empty, or a grant ends
+    take_back,  // what was turned down: withdrawn, rolled back or undone, or mended and tried again
+    advance,    // an entry at a stage that does not end its line
 };
 std::string_view kind_word(Kind kind);
 

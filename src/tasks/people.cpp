@@ -117,7 +117,15 @@ bool People::holds_any(const Actor& actor,
 }
 
 bool People::may_file(const Actor& actor, const v1::EntryType& type, std::string_view member) {
-    if (!holds_any(actor, type.maker_roles())) return false;
+    if (type.stages().empty()) return may_file_as(actor, type, type.maker_roles(), member);
+    return std::ranges::any_of(type.stages(), [&](const v1::EntryStage& stage) {
+        return stage.begins() && may_file_as(actor, type, catalog::makers_at(stage, type), member);
+    });
+}
+
+bool People::may_file_as(const Actor& actor, const v1::EntryType& type,
+                         const catalog::NameList& roles, std::string_view member) {
+    if (!holds_any(actor, roles)) return false;
     const bool assembly = member == assurance::kEveryone && type.assembly_may_file();
     if (assembly && !tx::holds_role(ctx_, actor.person, kSecretary)) return false;
     if (member != assurance::kEveryone && actor.person.member() != member) return false;

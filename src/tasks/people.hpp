@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "assurance/clock.hpp"
+#include "catalog/stages.hpp"
 #include "tx/context.hpp"
 
 namespace charter::tasks {
@@ -35,8 +36,12 @@ class People {
     bool may(const Actor& actor, const std::string& act);
     bool holds_any(const Actor& actor,
                    const google::protobuf::RepeatedPtrField<std::string>& roles) const;
-    /// Whether the person may file entries of the register for the member, "*": the assembly.
+    /// Whether the person may file entries of the register for the member, "*": the assembly; of
+    /// one with a life cycle those that begin a line.
     bool may_file(const Actor& actor, const v1::EntryType& type, std::string_view member);
+    /// The same of an entry whose makers hold one of the roles.
+    bool may_file_as(const Actor& actor, const v1::EntryType& type, const catalog::NameList& roles,
+                     std::string_view member);
     /// Tries the whole act: standing, what its kind asks, its own conditions.
     Status try_act(const Actor& actor, const v1::Action& action);
     /// Whether a checker could sign off what the maker files, roles aside.

@@ -8,7 +8,7 @@
 #include "assurance/values.hpp"
 #include "catalog/stages.hpp"
 #include "state/lists.hpp"
-#include "tasks/desk_test.hpp"
+#include "tasks/change_desk_test.hpp"
 #include "testing/world.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "tx/common.hpp"
@@ -17,9 +17,19 @@
 namespace charter::tasks::test {
 namespace {
 
-constexpr std::uint64_t kHistories = 6;
+constexpr std::uint64_t kHistories = 5;
 constexpr int kSteps = 25;
 constexpr const char* kMembers[] = {"bank-a", "bank-b", "bank-c", "bank-d"};
+
+bool is_filing(const Task& task) {
+    return task.kind == Kind::put || task.kind == Kind::treat || task.kind == Kind::declare;
+}
+
+/// One person's step of a change whose whole transaction is known.
+bool is_step(const Task& task) {
+    return task.target == "changes" && task.act.starts_with("change.") &&
+           task.act != "change.open" && task.act != "change.roll_back";
+}
 
 class History {
   public:
@@ -34,6 +44,7 @@ class History {
     void compare();
 
     std::map<Kind, std::uint64_t> named;
+    std::map<std::string, std::uint64_t> named_steps;  // of changes, by act
     std::uint64_t refused = 0;
 
   private:
@@ -46,11 +57,15 @@ class History {
     void change_key();
     void file_something();
     void change_assembly();
+    void open_change();
+    void change_change();
+    void attempt(const std::string& person, const v1::Action& action);
     v1::Value value_for(const v1::FieldDef& def, const std::string& owner);
     v1::EntryBody body_of(const v1::EntryType& type, const std::string& owner, bool full);
 
     Status run(const std::string& person, const v1::Action& action);
     v1::Action action_of(const Task& task, const std::string& person);
+    v1::Action step_of(const Task& task) const;
     void compare_task(const Task& task);
     void compare_person(const std::string& person, const std::map<std::string, Task>& all);
 
@@ -134,17 +149,23 @@ v1::EntryBody History::body_of(const v1::EntryType& type, const std::string& own
     body.set_register_(type.name());
     body.set_member(owner);
     body.set_occurred_on(desk_.today());
+    const auto begins = std::ranges::find(type.stages(), true, &v1::EntryStage::begins);
+    const bool staged = begins != type.stages().end();
     for (const v1::FieldDef& def : type.fields()) {
-        if (!def.required() && !(full && chance(30))) continue;
+        const bool needed =
+            staged && std::ranges::find(begins->needs(), def.name()) != begins->needs().end();
+        if (!def.required() && !needed && !(full && chance(30))) continue;
         v1::Field& field = *body.add_fields();
         field.set_name(def.name());
         *field.mutable_value() = value_for(def, owner == "*" ? "bank-a" : owner);
-        if (full || type.stages().empty() || def.name() != catalog::kStageField) continue;
-        const auto begins = std::ranges::find(type.stages(), true, &v1::EntryStage::begins);
-        field.mutable_value()->set_text(begins->name());
+        if (staged && !full && def.name() == catalog::kStageField) {
+            *field.mutable_value() = assurance::text_value(begins->name());
+        }
     }
-    if (!type.deadline_field().empty()) body.set_due_at(desk_.today());
-    if (type.document() != v1::DOCUMENT_NEED_NONE) body.set_document(Bytes(32, 'd'));
+    if (!type.deadlines().empty()) body.set_due_at(desk_.today());
+    if (catalog::document_need(body, type) != v1::DOCUMENT_NEED_NONE) {
+        body.set_document(Bytes(32, 'd'));
+    }
     return body;
 }
 
@@ -205,6 +226,41 @@ void History::change_assembly() {
     }
 }
 
+void History::attempt(const std::string& person, const v1::Action& action) {
+    desk_.act_as({person});
+    if (!run(person, action).has_value()) return;
+    EXPECT_EQ(desk_.run(action), std::nullopt);
+}
+
+void History::open_change() {
+    constexpr const char* kClasses[] = {"normal", "major", "emergency", "emergency"};
+    const std::string by = person();
+    v1::Action action;
+    v1::ChangeOpen& opening = *action.mutable_change_open();
+    opening = tx::change_opening();
+    opening.set_member(std::string(tx::member_of(by)));
+    opening.set_class_(kClasses[below(4)]);
+    opening.set_authors(0, person());
+    if (chance(50)) opening.set_act_digest(Bytes(32, 'd'));
+    attempt(by, action);
+}
+
+/// A step that there is: tried by somebody, or as the ledger leaves the change when it was taken.
+void History::change_change() {
+    const std::string owner = member();
+    const std::uint64_t count = state::list_count(desk_.delta(), "changes", owner);
+    if (count == 0 || chance(15)) return open_change();
+    const std::uint64_t newest = count - 1 - below(std::min<std::uint64_t>(count, 3));
+    const std::string id = owner + "." + hex16(newest);
+    const auto change = state::read_existing<v1::Change>(desk_.delta(), state::keys::change(id));
+    const ChangeAct act = tx::kChangeActs[below(tx::kChangeActs.size())];
+    if (!tx::is_step(change, act)) return;
+    const bool good = chance(70);
+    if (chance(50)) return take_step(desk_, id, act, good);
+    const bool resolved = act == ChangeAct::activate || act == ChangeAct::ratify;
+    attempt(person(), resolved ? proposal_of(act, id) : tx::change_action(act, id, good));
+}
+
 void History::step() {
     for (std::uint64_t n = 1 + below(4); n > 0; --n) {
         const std::uint64_t kind = below(100);
@@ -218,6 +274,7 @@ void History::step() {
             change_assembly();
         }
     }
+    for (int n = 0; n < 4; ++n) change_change();
     desk_.advance(static_cast<std::int64_t>(below(3)) * kDayMs + 3'600'000);
 }
 
@@ -251,8 +308,19 @@ Status History::run(const std::string& person, const v1::Action& action) {
     return best;
 }
 
+v1::Action History::step_of(const Task& task) const {
+    for (const ChangeAct act : tx::kChangeActs) {
+        if (tx::act_of(act) != task.act) continue;
+        return task.kind == Kind::propose ? proposal_of(act, task.subjects[0])
+                                          : tx::change_action(act, task.subjects[0], true);
+    }
+    ADD_FAILURE() << shown(task);
+    return {};
+}
+
 v1::Action History::action_of(const Task& task, const std::string& person) {
     v1::Action action;
+    if (is_step(task)) return step_of(task);
     if (task.kind == Kind::vote) {
         const std::uint64_t number = std::stoull(task.about);
         v1::AssemblyVote& vote = *action.mutable_assembly_vote();
@@ -288,10 +356,10 @@ bool about_content(Reason reason) {
 }
 
 void History::compare_task(const Task& task) {
-    const bool filing =
-        task.kind == Kind::put || task.kind == Kind::treat || task.kind == Kind::declare;
-    const bool tried = filing || task.kind == Kind::vote || task.kind == Kind::sign_off ||
-                       task.kind == Kind::execute || task.kind == Kind::ratify;
+    const bool filing = is_filing(task);
+    const bool tried = filing || is_step(task) || task.kind == Kind::vote ||
+                       task.kind == Kind::sign_off || task.kind == Kind::execute ||
+                       task.kind == Kind::ratify;
     if (!tried) return;
     for (const std::string& person : persons_) {
         if (task.member != "*" && tx::member_of(person) != task.member) continue;
@@ -299,9 +367,10 @@ void History::compare_task(const Task& task) {
         const Status done = run(person, action_of(task, person));
         if (is_named) {
             ++named[task.kind];
+            if (is_step(task)) ++named_steps[task.act];
             EXPECT_TRUE(done || (filing && about_content(done.error().reason)))
                 << shown(task) << ": " << person << ": " << reason_info(done.error().reason).name;
-        } else if (task.persons.size() < kPersonsMax) {
+        } else if (task.persons.size() < kPersonsMax && task.kind != Kind::take_back) {
             ++refused;
             EXPECT_FALSE(done || about_content(done.error().reason))
                 << shown(task) << ": " << person << " could";
@@ -343,6 +412,7 @@ void History::compare() {
 
 TEST(Permitted, WhoeverIsNamedMayAndNobodyElse) {
     std::map<Kind, std::uint64_t> named;
+    std::map<std::string, std::uint64_t> steps;
     std::uint64_t refused = 0;
     for (std::uint64_t seed = 1; seed <= kHistories; ++seed) {
         History history(seed);
@@ -353,12 +423,17 @@ TEST(Permitted, WhoeverIsNamedMayAndNobodyElse) {
             ASSERT_FALSE(HasFailure()) << "seed " << seed << ", step " << step;
         }
         for (const auto& [kind, count] : history.named) named[kind] += count;
+        for (const auto& [act, count] : history.named_steps) steps[act] += count;
         refused += history.refused;
     }
     EXPECT_GT(named[Kind::put], 100U);
     EXPECT_GT(named[Kind::sign_off], 100U);
     EXPECT_GT(named[Kind::vote], 20U);
     EXPECT_GT(refused, 1'000U);
+    for (const char* act : {"change.review", "change.test", "change.rehearse", "change.activate",
+                            "change.compare", "change.ratify", "change.withdraw"}) {
+        EXPECT_GT(steps[act], 5U) << act;
+    }
 }
 
 }  // namespace

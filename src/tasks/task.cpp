@@ -1,6 +1,7 @@
 #include "tasks/task.hpp"
 
 #include <array>
+#include <tuple>
 
 #include "crypto/sha256.hpp"
 
@@ -21,6 +22,10 @@ State state_of(std::optional<Day> due, Day today) {
     if (left <= 1) return State::in_1_day;
     if (left <= 7) return State::in_7_days;
     return left <= 30 ? State::in_30_days : State::open;
+}
+
+bool is_before(const Task& a, const Task& b) {
+    return std::tie(a.undated, a.due, a.id) < std::tie(b.undated, b.due, b.id);
 }
 
 std::string task_id(const Task& task) {

@@ -29,8 +29,10 @@ struct Task {
     std::string act;      // the transaction that does it
     std::string about;    // what tells it from others of its kind: "topic=privacy", an entry, "12"
     std::string command;  // of the command line; words in capitals are for the reader to fill in
-    std::string why;      // of kind amend: the name of the reason
-    std::optional<Day> due;  // the last day on which it is in time
+    std::string why;      // of kind amend: the name of the reason; of take_back: the act that
+                          // turned it down
+    std::optional<Day> due;  // the last day on which it is in time; none: it is late already
+    bool undated = false;    // nothing says by when: without `due` it is not late
     State state{};
     bool failing = false;                   // something is not satisfied until it is done
     bool onboarding = false;                // of a new member: `due` is when the ease ends
@@ -46,5 +48,8 @@ struct Task {
 };
 
 std::string task_id(const Task& task);
+
+/// The more urgent first; what nothing dates last.
+bool is_before(const Task& a, const Task& b);
 
 }  // namespace charter::tasks

@@ -63,24 +63,25 @@ bool is_same_value(const v1::Value* a, const v1::Value* b) {
     return wire::encode(*a) == wire::encode(*b);
 }
 
+bool sets(const v1::EntryStage& stage, std::string_view field) {
+    return std::ranges::find(stage.sets(), field) != stage.sets().end();
+}
+
 /// The first field that the step changes and may not, or nothing.
 std::string fixed_field(const v1::EntryBody& body, const v1::EntryBody& before,
                         const v1::EntryType& type, const v1::EntryStage& stage) {
-    const auto sets = [&](std::string_view field) {
-        return std::ranges::find(stage.sets(), field) != stage.sets().end();
-    };
     for (const v1::FieldDef& field : type.fields()) {
         const std::string& name = field.name();
-        if (name == catalog::kStageField || sets(name)) continue;
+        if (name == catalog::kStageField || sets(stage, name)) continue;
         if (!is_same_value(value_of(body.fields(), name), value_of(before.fields(), name))) {
             return name;
         }
     }
-    if (body.occurred_on() != before.occurred_on() && !sets(kOccurredOn)) {
+    if (body.occurred_on() != before.occurred_on() && !sets(stage, kOccurredOn)) {
         return std::string(kOccurredOn);
     }
-    if (body.due_at() != before.due_at() && !sets(kDueAt)) return std::string(kDueAt);
-    if (body.valid_until() != before.valid_until() && !sets(kValidUntil)) {
+    if (body.due_at() != before.due_at() && !sets(stage, kDueAt)) return std::string(kDueAt);
+    if (body.valid_until() != before.valid_until() && !sets(stage, kValidUntil)) {
         return std::string(kValidUntil);
     }
     return {};
@@ -88,8 +89,12 @@ std::string fixed_field(const v1::EntryBody& body, const v1::EntryBody& before,
 
 Status permit_unchanged(const v1::EntryBody& body, const v1::Entry* before,
                         const v1::EntryType& type, const v1::EntryStage& stage) {
-    if (stage_before(before, type) == nullptr) return ok();
-    std::string field = fixed_field(body, before->body(), type, stage);
+    std::string field;
+    if (stage_before(before, type) != nullptr) {
+        field = fixed_field(body, before->body(), type, stage);
+    } else if (body.valid_until() != 0 && !sets(stage, kValidUntil)) {
+        field = std::string(kValidUntil);
+    }
     if (field.empty()) return ok();
     return refuse(Reason::stage_field_fixed,
                   {{"stage", stage.name()}, {"field", std::move(field)}});

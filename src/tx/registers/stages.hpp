@@ -25,8 +25,10 @@ std::optional<v1::Entry> standing_version(const v1::Entry& entry, const state::V
 ///
 /// Reads    the versions of the line, par/<deadline's>, ovl/<member>/<deadline's>
 /// Reasons  (rule registers.life_cycle) stage_refused; field_required (a field that the stage
-///          needs); stage_field_fixed (a field that the step does not set differs); field_missing
-///          (due_at), deadline_too_late (counted from the line's first version); too_many
+///          needs); stage_field_fixed (a field that the step does not set differs; valid_until
+///          where a line begins with a stage that does not set it: it would lapse before its end);
+///          field_missing (due_at), deadline_too_late (counted from the line's first version);
+///          too_many
 Status permit_stage(const v1::EntryBody& body, const v1::Entry* before, const v1::EntryType& type,
                     const Context& ctx);
 

@@ -340,6 +340,13 @@ TEST(RegistersStages, OfTheConvention) {
     }
 }
 
+TEST(RegistersStages, ALineDoesNotLapseBeforeItsEnd) {
+    Repairs world;
+    v1::EntryBody body = world.body("open");
+    body.set_valid_until(body.occurred_on() + 1);
+    EXPECT_EQ(world.put({"bank-a.ops", "bank-a.boss"}, body), Reason::stage_field_fixed);
+}
+
 // A line that was filed before its register had a life cycle enters it where a line begins.
 TEST(RegistersStages, ALineOfAnOlderConvention) {
     Repairs world;
