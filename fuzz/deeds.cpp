@@ -158,13 +158,15 @@ const std::vector<Deed> kDeeds = {
      R"({"nodes_register": {"node": "bank-a.n2", "role": "full", "site": "bank-a.s1", )"
      R"("responsible_unit": "operations", "responsible_person": "bank-a.op1", )"
      R"("consensus_key": {"algorithm": "ALGORITHM_ED25519", "bytes": "@K@"}, )"
-     R"("peer_id": "abababababababababababababababababababab"}})"},
+     R"("peer_id": "abababababababababababababababababababab", )"
+     R"("possession": "@POSSESSION bank-a.n2@"}})"},
     {{"bank-a.rep"},
      R"({"nodes_assign_role": {"node": "bank-a.node", "role": "validator", )"
      R"("power": 10}})"},
     {{"bank-a.rep"},
      R"({"nodes_rotate_key": {"node": "bank-a.node", "consensus_key": {)"
-     R"("algorithm": "ALGORITHM_ED25519", "bytes": "@K@"}, "why": "lost"}})"},
+     R"("algorithm": "ALGORITHM_ED25519", "bytes": "@K@"}, "why": "lost", )"
+     R"("possession": "@POSSESSION bank-a.node@"}})"},
     {{"bank-a.op1", "bank-a.op2"},
      R"({"nodes_retire": {"node": "bank-a.node", "why": "old"}})"},
     {{"bank-a.rep"},

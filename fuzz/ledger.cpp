@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "crypto/fixture_key.hpp"
+#include "crypto/possession.hpp"
 #include "fuzz/deeds.hpp"
 #include "machine/challenges/world.hpp"
 #include "machine/invariants.hpp"
@@ -13,6 +14,7 @@
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "tx/change/gates.hpp"
+#include "tx/credentials/binding.hpp"
 #include "tx/fixture.hpp"
 #include "tx/pipeline.hpp"
 #include "wire/codec.hpp"
@@ -88,6 +90,12 @@ std::string Ledger::word(const std::string& name) const {
     if (name == "CATALOG") return to_base64(catalog().digest());
     if (name == "PROBE") return probe_of_nodes(catalog());
     if (name.starts_with("KEY ")) return to_base64(key_of(name.substr(4)));
+    if (name.starts_with("POSSESSION ")) {
+        const Bytes message =
+            crypto::possession_message(tx::possession_genesis(world_.ctx()),
+                                       crypto::fixture_public_key("fuzz").bytes, name.substr(11));
+        return to_base64(crypto::fixture_sign("fuzz", message));
+    }
     if (name.starts_with("CREDENTIAL ")) return credential(name.substr(11));
     if (name == "ACT") {
         v1::Action act;

@@ -64,8 +64,7 @@ v1::NewCredential credential_of(const Issuing& issuing, const std::string& perso
     credential.set_anchor("root");
     credential.set_environment(issuing.config.environment());
     if (usage == v1::USAGE_TLS) credential.add_dns_names("localhost");
-    credential.set_possession(crypto::fixture_sign(
-        name, tx::possession_message(Bytes(32, '\0'), credential.key(), person)));
+    credential.set_possession(possession(name, person, Bytes(sizeof(Digest), '\0')));
     const auto tbs = crypto::encode_tbs(
         tx::certificate_fields(credential, issuing.anchor, tx::member_of(person), issuing.config));
     ensure(tbs.has_value(), "credential");
@@ -128,6 +127,7 @@ void add_validators(const std::vector<std::string>& validators, v1::Genesis& gen
             }
         }
         *node.mutable_consensus_key() = wire_key(id + "/consensus");
+        node.set_possession(possession(id + "/consensus", id, Bytes(sizeof(Digest), '\0')));
         node.set_peer_id(peer_id(id));
     }
 }
@@ -197,6 +197,11 @@ std::string peer_id(const std::string& node) {
 }
 
 Bytes key_id(const std::string& key_name) { return tx::credential_id(wire_key(key_name)); }
+Bytes possession(const std::string& key_name, const std::string& holder,
+                 const Bytes& genesis_digest) {
+    return crypto::fixture_sign(key_name,
+                                tx::possession_message(genesis_digest, wire_key(key_name), holder));
+}
 
 v1::Genesis genesis(std::int64_t genesis_ms, const v1::Catalog& catalog, const Founding& founding) {
     Issuing issuing;

@@ -21,6 +21,9 @@ inline constexpr const char* kValidatorKey = "validator";
 /// The public half of a fixture key, and the credential id that it has.
 v1::PublicKey wire_key(const std::string& key_name);
 Bytes key_id(const std::string& key_name);
+/// That `holder` has it. `genesis_digest`: 32 zero bytes at the founding.
+Bytes possession(const std::string& key_name, const std::string& holder,
+                 const Bytes& genesis_digest);
 
 struct Founder {
     std::string person;

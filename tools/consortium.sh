@@ -40,6 +40,9 @@ $out"
   printf '   %-44s %s\n' "$what" "$out"
 }
 entry() { sed "s/@MEMBER@/$2/g; s/@TODAY@/$today/g; s/@PERSON@/${3:-}/g" "examples/entries/$1.yaml" > "$root/entry.yaml"; }
+requested() { # requested key|possession NODE: of its consensus key
+  grep -A3 'usage: consensus' "$home/$2/request.yaml" | sed -nE "s/.* $1: \"([0-9a-f]+)\".*/\1/p" | head -n 1
+}
 created() { sed -n 's/^  //p' <<< "$last" | head -n 1; }
 propose() { # propose TITLE ACT FIELDS...: by bank-a.p1, as a change where the act is under change control; gives number
   local title=$1 change=(); shift

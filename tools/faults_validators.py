@@ -7,7 +7,7 @@ import json
 import time
 
 from consortium_net import COMETBFT, VALIDATORS, Failed, find, run
-from signer_wire import move_back, move_out, put_key, put_private
+from signer_wire import Signer, move_back, move_out, put_key, put_private
 
 # The engine's set has what a block changes so many blocks later.
 ENGINE_DELAY = 2
@@ -87,6 +87,15 @@ def replace_key(bench, name, key_file):
     return old, changed + ENGINE_DELAY
 
 
+def unproven(bench, name, key_file):
+    """The key of the file is not proposed: nothing says that the node holds it on this chain."""
+    network = bench.network
+    code, out = network["bank-a.v1"].charter("node", "replace-key", name, "--key-file", key_file, "--why", "a test of faults",
+                                             "--minutes", network.minutes(), persons=["bank-a.p1"])
+    if code == 0 or f"nothing proves that {name} holds this key on this chain" not in out:
+        raise Failed(f"a key without a proof: exit {code}: {out}")
+
+
 def taken_over(bench, name, old, height):
     """The new key signs within ten seconds, the old one signed nothing from that height on."""
     network = bench.network
@@ -120,12 +129,14 @@ def rotate_key(bench):
     node.start()
     taken_over(bench, name, old, height)
 
-    home = network.root / f"signer-{key['address'][:8]}"
-    run(network.bin / "charter", "--home", home / "keys", "keys", "new", name, "--usage", "consensus")
-    keys = home / "keys" / name
-    old, height = replace_key(bench, name, keys / "request.yaml")
+    signer = Signer(node, network.root / f"signer-{key['address'][:8]}")
+    run(network.bin / "charter", "--home", signer.home / "keys", "keys", "new", name, "--usage", "consensus")
+    keys = signer.home / "keys" / name
+    signer.set_up(keys / "consensus.key", keys / "passphrase", "--new")
+    unproven(bench, name, keys / "request.yaml")  # it is for the founding
+    old, height = replace_key(bench, name, signer.prove(node.get("/v1/node")["genesis_digest"]))
     network.await_height(height)
-    signer = move_out(node, home, keys / "consensus.key", keys / "passphrase")
+    move_out(signer)
     taken_over(bench, name, old, height)
 
     key, file = file_key(bench, name)
@@ -144,7 +155,8 @@ def rotate_key(bench):
 def signer_kill(bench):
     """charter-signer is killed, three times, when it has signed and the node has not heard it: it gives the same signature again."""
     node = bench.network["bank-d.v1"]
-    signer = move_out(node, bench.network.root / f"signer-{time.monotonic_ns()}")
+    signer = Signer(node, bench.network.root / f"signer-{time.monotonic_ns()}")
+    move_out(signer)
     try:
         bench.network.within(20, lambda: signs(bench, node.name), "a block that the signer signed")
         bench.load("bank-a.v1")

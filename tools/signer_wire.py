@@ -105,6 +105,13 @@ class Signer:
             self.process = subprocess.Popen([self.node.network.bin / "charter-signer", "run", "--config", self.config],
                                             stdout=out, stderr=out)
 
+    def prove(self, genesis_digest):
+        """A request.yaml with the key and its proof that the node holds it."""
+        request = self.home / "request.yaml"
+        request.write_text(run(self.node.network.bin / "charter-signer", "prove", "--config", self.config, "--node", self.node.name,
+                               "--genesis", genesis_digest))
+        return request
+
     def last(self):
         return json.loads(run(self.node.network.bin / "charter-signer", "show", "--config", self.config, "--json"))
 
@@ -191,15 +198,15 @@ class Signer:
             self.process.wait()
 
 
-def move_out(node, home, key=None, passphrase=None):
+def move_out(signer):
     """Moves the validator's key out of the node's files, as docs/operate/signer.md has it: the node is stopped for it and started with the
-    signer. Without `key` it is the node's own, with what it signed; another one never signed anything."""
+    signer. One that was not set up gets the node's own key, with what it signed."""
+    node = signer.node
     node.stop()
     comet = node.home / "comet"
-    signer = Signer(node, home)
-    keys = node.network.keys / node.name
-    beginning = ("--new",) if key else ("--import", comet / "data/priv_validator_state.json")
-    signer.set_up(key or keys / "consensus.key", passphrase or keys / "passphrase", *beginning)
+    if not signer.config.exists():
+        keys = node.network.keys / node.name
+        signer.set_up(keys / "consensus.key", keys / "passphrase", "--import", comet / "data/priv_validator_state.json")
     config = comet / "config/config.toml"
     text = config.read_text()
     (comet / "config/config.toml.file-key").write_text(text)
@@ -211,7 +218,6 @@ def move_out(node, home, key=None, passphrase=None):
     (node.home / "privval.sock").unlink(missing_ok=True)
     signer.open()
     node.start()
-    return signer
 
 
 def move_back(signer, key=None):

@@ -187,8 +187,7 @@ v1::NewCredential Chain::new_credential(const std::string& holder, v1::Usage usa
     credential.set_anchor(kAnchor);
     credential.set_environment(config_.environment());
     if (usage == v1::USAGE_TLS) credential.add_dns_names("localhost");
-    credential.set_possession(crypto::fixture_sign(
-        key, tx::possession_message(config_.genesis_digest(), credential.key(), holder)));
+    credential.set_possession(testing::possession(key, holder, config_.genesis_digest()));
     const auto anchor = state::read_existing<v1::TrustAnchor>(view_, state::keys::anchor(kAnchor));
     const auto tbs = crypto::encode_tbs(
         tx::certificate_fields(credential, anchor, tx::member_of(holder), config_));

@@ -19,16 +19,22 @@ constexpr std::int64_t kUseMs = 8 * 60 * kMinuteMs;  // a shift
 
 Bytes commitment(std::string_view of) { return Bytes(view(crypto::sha256(of))); }
 
-void complete_registers_node(v1::NodesRegister& node) {
-    if (!node.has_consensus_key())
-        *node.mutable_consensus_key() = testing::wire_key(node.node() + "/consensus");
+// A new consensus key of the node, and its proof.
+template <class Act>
+void complete_key(Act& act, const std::string& key, const Chain& chain) {
+    if (act.has_consensus_key()) return;
+    *act.mutable_consensus_key() = testing::wire_key(key);
+    if (!act.possession().empty()) return;
+    act.set_possession(testing::possession(key, act.node(), chain.config().genesis_digest()));
+}
+
+void complete_registers_node(v1::NodesRegister& node, const Chain& chain) {
+    complete_key(node, node.node() + "/consensus", chain);
     if (node.peer_id().empty()) node.set_peer_id(testing::peer_id(node.node()));
 }
 
 void complete_rotation(v1::NodesRotateKey& rotate, const Chain& chain) {
-    if (rotate.has_consensus_key()) return;
-    *rotate.mutable_consensus_key() =
-        testing::wire_key(rotate.node() + "/consensus" + std::to_string(chain.now().height));
+    complete_key(rotate, rotate.node() + "/consensus" + std::to_string(chain.now().height), chain);
 }
 
 void complete_adoption(v1::MembershipAdoptConvention& adopt, const Chain& chain) {
@@ -141,7 +147,8 @@ void complete(v1::Action& action, const std::string& sender, const Chain& chain)
         complete_review(*action.mutable_people_review_access(), sender, chain);
     if (action.has_people_check_out() && action.people_check_out().until_ms() == 0)
         action.mutable_people_check_out()->set_until_ms(chain.now().time_ms + kUseMs);
-    if (action.has_nodes_register()) complete_registers_node(*action.mutable_nodes_register());
+    if (action.has_nodes_register())
+        complete_registers_node(*action.mutable_nodes_register(), chain);
     if (action.has_nodes_rotate_key()) complete_rotation(*action.mutable_nodes_rotate_key(), chain);
     if (action.has_membership_adopt_convention())
         complete_adoption(*action.mutable_membership_adopt_convention(), chain);

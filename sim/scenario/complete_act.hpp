@@ -8,10 +8,11 @@
 
 namespace charter::scenario {
 
-/// Fills in what is empty and has one obvious value: keys and peer ids of nodes by their name, the
-/// convention in force, digests of what is signed, the block's time, scope and expiry of a grant,
-/// whose change it is and who wrote it, when what is borrowed comes back, and any 32 bytes where a
-/// commitment is asked for; none for a recovery procedure, which not every change has.
+/// Fills in what is empty and has one obvious value: keys of nodes, with their proofs, and peer ids
+/// by their name, the convention in force, digests of what is signed, the block's time, scope and
+/// expiry of a grant, whose change it is and who wrote it, when what is borrowed comes back, and
+/// any 32 bytes where a commitment is asked for; none for a recovery procedure, which not every
+/// change has.
 void complete(v1::Action& action, const std::string& sender, const Chain& chain);
 
 /// A line for each grant in force of the member that has none yet, which is kept.

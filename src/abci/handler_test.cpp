@@ -273,6 +273,7 @@ v1::Action rotation(const std::string& node, const std::string& key, const std::
     v1::NodesRotateKey& rotate = *action.mutable_nodes_rotate_key();
     rotate.set_node(node);
     *rotate.mutable_consensus_key() = testing::wire_key(key);
+    rotate.set_possession(testing::possession(key, node, Bytes(view(genesis_digest()))));
     rotate.set_peer_id(peer);
     rotate.set_why("custodian left");
     return action;

@@ -40,7 +40,7 @@ v1::Genesis make_genesis() {
 
 Bytes sign(std::uint64_t nonce, const v1::Action& action, const std::vector<std::string>& signers) {
     v1::Transaction body;
-    body.set_genesis_digest(Bytes(view(machine::genesis_digest(wire::encode(genesis())))));
+    body.set_genesis_digest(Bytes(view(genesis_digest())));
     body.set_chain_id(kChain);
     body.set_nonce(nonce);
     body.set_valid_until_height(500);
@@ -52,7 +52,7 @@ storage::StateOptions store_options() {
     storage::StateOptions options;
     options.store.chain_id = kChain;
     options.store.create = true;
-    options.store.genesis = machine::genesis_digest(wire::encode(genesis()));
+    options.store.genesis = genesis_digest();
     return options;
 }
 
@@ -68,6 +68,11 @@ void found_now() {
 const v1::Genesis& genesis() {
     static const v1::Genesis document = make_genesis();
     return document;
+}
+
+const Digest& genesis_digest() {
+    static const Digest digest = machine::genesis_digest(wire::encode(genesis()));
+    return digest;
 }
 
 const Bytes& signed_genesis() {

@@ -22,6 +22,7 @@ void found_now();
 /// validator "<member>.v1".
 const Bytes& signed_genesis();
 const v1::Genesis& genesis();
+const Digest& genesis_digest();
 /// A business transaction; refused as trail_field_missing where `system` is empty.
 Bytes access(const std::string& person, std::uint64_t nonce, const std::string& system = "core");
 /// A governance transaction of two persons.

@@ -69,6 +69,35 @@ Exit show(const Options& options) {
     return Exit::ok;
 }
 
+/// A member's and its own name. The ledger judges the names; this keeps the printed file whole.
+bool is_node_id(std::string_view id) {
+    const std::size_t dot = id.find('.');
+    return dot != std::string_view::npos && dot != 0 && dot + 1 != id.size() &&
+           id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string_view::npos;
+}
+
+/// What request.yaml has of the key (client/identity.hpp).
+Exit prove(const Options& options) {
+    const auto config = signer::read_config(options.config);
+    if (!config) return say(config.error(), Exit::usage);
+    const auto genesis = from_hex(options.genesis);
+    if (!genesis || genesis->size() != sizeof(Digest)) {
+        return say({"--genesis takes the 64 hexadecimal digits of the chain's genesis digest, "
+                    "zeros at the founding"},
+                   Exit::usage);
+    }
+    if (!is_node_id(options.node)) {
+        return say({"--node takes the node's id on the ledger: bank-a.v1"}, Exit::usage);
+    }
+    const auto proof = signer::prove_possession(*config, *genesis, options.node);
+    if (!proof) return say(proof.error());
+    std::printf(
+        "holder: %s\nkeys:\n  - usage: consensus\n    algorithm: ed25519\n    key: \"%s\"\n"
+        "    possession: \"%s\"\n",
+        options.node.c_str(), to_hex(proof->key.bytes).c_str(), to_hex(proof->signature).c_str());
+    return Exit::ok;
+}
+
 Exit run(const Options& options) {
     const auto config = signer::read_config(options.config);
     if (!config) return say(config.error(), Exit::usage);
@@ -100,6 +129,7 @@ int main_of(int argc, char** argv) {
     if (commands.init->parsed()) result = init(options);
     if (commands.run->parsed()) result = run(options);
     if (commands.show->parsed()) result = show(options);
+    if (commands.prove->parsed()) result = prove(options);
     if (commands.config->parsed()) result = print_config();
     return static_cast<int>(result);
 }

@@ -8,6 +8,9 @@
 #include "cli/address.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
+#include "client/state_reader.hpp"
+#include "keys/secret.hpp"
+#include "state/keys.hpp"
 #include "tx/common.hpp"
 #include "wire/reason_text.hpp"
 
@@ -134,6 +137,20 @@ Outcome<client::NodeClient> connect(const Session& session) {
     const auto address = address_of(session);
     if (!address) return tl::unexpected(address.error());
     return client::NodeClient::open(*address);
+}
+
+Outcome<Bytes> genesis_digest(const Session& session) {
+    if (!session.offline.empty()) {
+        auto point = parse_offline(session.offline);
+        if (!point) return tl::unexpected(point.error());
+        return std::move(point->genesis_digest);
+    }
+    auto node = connect(session);
+    if (!node) return tl::unexpected(node.error());
+    v1::ChainConfig config;
+    const auto found = client::read_record(*node, Bytes(state::keys::kConfig), config);
+    if (!found) return tl::unexpected(found.error());
+    return config.genesis_digest();
 }
 
 Outcome<std::vector<client::SigningIdentity>> open_signers(const Session& session,

@@ -49,6 +49,9 @@ std::string own_member(const Session& session);
 
 Outcome<client::NodeClient> connect(const Session& session);
 
+/// Of the chain whose node it connects to, or of --offline: 32 bytes.
+Outcome<Bytes> genesis_digest(const Session& session);
+
 /// The keys of the session's persons, in their order.
 Outcome<std::vector<client::SigningIdentity>> open_signers(const Session& session, v1::Usage usage);
 

@@ -32,6 +32,10 @@ SignerCommands make_signer_commands(CLI::App& app, SignerOptions& options) {
     commands.show = app.add_subcommand("show");
     commands.show->add_option("--config", options.config)->required();
     commands.show->add_flag("--json", options.json);
+    commands.prove = app.add_subcommand("prove");
+    commands.prove->add_option("--config", options.config)->required();
+    commands.prove->add_option("--node", options.node)->required();
+    commands.prove->add_option("--genesis", options.genesis)->required();
     commands.config = app.add_subcommand("config");
     commands.keys = describe(app);
     return commands;

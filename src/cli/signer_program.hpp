@@ -15,6 +15,8 @@ struct SignerOptions {
     std::string comet_state;
     std::optional<std::int64_t> signed_height;
     bool json = false;
+    std::string node;
+    std::string genesis;
     std::string lang;
 };
 
@@ -23,6 +25,7 @@ struct SignerCommands {
     CLI::App* init = nullptr;
     CLI::App* run = nullptr;
     CLI::App* show = nullptr;
+    CLI::App* prove = nullptr;
     CLI::App* config = nullptr;
     std::vector<std::string> keys;
 };

@@ -61,6 +61,7 @@ v1::Action register_node(const AddNode& wanted, const IdentityRequest& request,
     node.set_responsible_unit(wanted.responsible_unit);
     node.set_responsible_person(wanted.responsible_person);
     *node.mutable_consensus_key() = key.key;
+    node.set_possession(key.possession);
     node.set_peer_id(request.peer_id);
     node.set_asset(wanted.asset);
     return action;

@@ -130,6 +130,7 @@ TEST(AddNode, TheNodeHasTheKeysOfItsRequest) {
     EXPECT_EQ((*actions)[0].membership_register_site().hazards(0), "coastline");
     const v1::NodesRegister& node = (*actions)[1].nodes_register();
     EXPECT_EQ(node.consensus_key().bytes(), request.keys[0].key.bytes());
+    EXPECT_EQ(node.possession(), request.keys[0].possession);
     EXPECT_EQ(node.peer_id(), request.peer_id);
     EXPECT_EQ(node.role(), "validator");
     EXPECT_EQ(assign_power("bank-e.v1", 1).nodes_assign_role().power(), 1U);

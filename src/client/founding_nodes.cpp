@@ -231,6 +231,7 @@ void add_keys(const NodeEntry& entry, const IdentityRequest& request, v1::Foundi
                                how_to_make(node.node()));
     }
     *node.mutable_consensus_key() = key->key;
+    node.set_possession(key->possession);
     check_unshared(keys.consensus, key->key.bytes(), entry, "consensus key", errors);
     if (request.peer_id.empty()) {
         entry.origin.error(errors, "node",

@@ -73,8 +73,7 @@ class Life {
         made.set_serial(Bytes("\x41").append(view(crypto::sha256(key)).substr(0, 15)));
         made.set_anchor("root");
         made.set_environment(config.environment());
-        made.set_possession(crypto::fixture_sign(
-            key, tx::possession_message(config.genesis_digest(), made.key(), holder)));
+        made.set_possession(testing::possession(key, holder, config.genesis_digest()));
         const auto tbs =
             crypto::encode_tbs(tx::certificate_fields(made, anchor, tx::member_of(holder), config));
         EXPECT_TRUE(tbs);
@@ -156,7 +155,7 @@ void Life::probe() {
         site.set_country("TW");
         site.set_address_digest(std::string(64, 'a'));
     });
-    act({"bank-c.one", "bank-c.two"}, [](v1::Action& a) {
+    act({"bank-c.one", "bank-c.two"}, [&](v1::Action& a) {
         auto& node = *a.mutable_nodes_register();
         node.set_node("bank-c.n1");
         node.set_role("full");
@@ -165,6 +164,9 @@ void Life::probe() {
         node.set_responsible_person("bank-c.one");
         *node.mutable_consensus_key() = testing::wire_key("bank-c.n1/consensus");
         node.set_peer_id(std::string(40, 'b'));
+        const auto config = *state::read<v1::ChainConfig>(*node_.store->latest(), "cfg");
+        node.set_possession(
+            testing::possession("bank-c.n1/consensus", "bank-c.n1", config.genesis_digest()));
     });
     resolve([&](v1::Action& a) {
         *a.mutable_credentials_issue()->mutable_credential() =

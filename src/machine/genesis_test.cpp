@@ -152,6 +152,18 @@ TEST(Genesis, RefusesValidatorsThatWouldNotDo) {
              *g.mutable_nodes(1)->mutable_node()->mutable_consensus_key() =
                  g.nodes(0).node().consensus_key();
          }},
+        {Reason::possession_unproven,
+         [](v1::Genesis& g) { g.mutable_nodes(0)->mutable_node()->clear_possession(); }},
+        {Reason::possession_unproven,
+         [](v1::Genesis& g) {
+             g.mutable_nodes(0)->mutable_node()->set_possession(
+                 testing::possession("bank-a.v1/consensus", "bank-b.v1", Bytes(32, '\0')));
+         }},
+        {Reason::possession_unproven,  // of a chain that is there
+         [](v1::Genesis& g) {
+             g.mutable_nodes(0)->mutable_node()->set_possession(
+                 testing::possession("bank-a.v1/consensus", "bank-a.v1", Bytes(32, 'g')));
+         }},
         {Reason::field_invalid,
          [](v1::Genesis& g) { g.mutable_nodes(0)->mutable_node()->set_role("full"); }},
     };

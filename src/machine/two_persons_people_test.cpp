@@ -190,6 +190,7 @@ Made register_node(Asking& a) {
     m.set_responsible_person("bank-a.ann");
     *m.mutable_consensus_key() = tx::test_key(name);
     m.set_peer_id(to_hex(Bytes(view(crypto::sha256(name)))).substr(0, 40));
+    m.set_possession(proof(name, name));
     return plan;
 }
 

@@ -88,6 +88,8 @@ const Town& beginning();
 /// A new credential with a real key, its proof and the authority's signature. `human` has the key.
 v1::NewCredential new_credential(Town& town, const std::string& holder, v1::Usage usage,
                                  const std::string& human);
+/// That the holder has tx::test_key(key).
+Bytes proof(const std::string& key, const std::string& holder);
 
 /// An action, and who has to sign it first where that is not free.
 struct Plan {

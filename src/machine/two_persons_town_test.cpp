@@ -144,4 +144,8 @@ v1::NewCredential new_credential(Town& town, const std::string& holder, v1::Usag
     return made;
 }
 
+Bytes proof(const std::string& key, const std::string& holder) {
+    return authority().prove(key, holder);
+}
+
 }  // namespace charter::machine::two_persons

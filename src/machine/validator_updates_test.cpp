@@ -14,6 +14,7 @@
 #include "machine/invariants.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "testing/founding.hpp"
 #include "testing/world.hpp"
 #include "tx/fixture.hpp"
 #include "tx/nodes/validators.hpp"
@@ -146,6 +147,12 @@ v1::Action register_site(const std::string& site, const std::string& country) {
     return action;
 }
 
+// Proven for the chain of the tests' ledgers.
+Bytes proof_of(const std::string& node, const std::string& key) {
+    static const Bytes genesis = testing::World().ctx().config().genesis_digest();
+    return testing::possession(key, node, genesis);
+}
+
 v1::Action register_node(const std::string& node, const std::string& site, const std::string& key) {
     const std::string member = node.substr(0, node.find('.'));
     v1::Action action;
@@ -157,6 +164,7 @@ v1::Action register_node(const std::string& node, const std::string& site, const
     m.set_responsible_person(member + ".one");
     *m.mutable_consensus_key() = key_named(key);
     m.set_peer_id(to_hex(crypto::fixture_public_key(node).bytes).substr(0, 40));
+    m.set_possession(proof_of(node, key));
     return action;
 }
 
@@ -174,6 +182,7 @@ v1::Action rotate(const std::string& node, const std::string& key) {
     v1::NodesRotateKey& m = *action.mutable_nodes_rotate_key();
     m.set_node(node);
     *m.mutable_consensus_key() = key_named(key);
+    m.set_possession(proof_of(node, key));
     m.set_why("test");
     return action;
 }

@@ -5,7 +5,9 @@
 
 #include <functional>
 
+#include "crypto/possession.hpp"
 #include "signer/support_test.hpp"
+#include "wire/delimited.hpp"
 
 namespace charter::signer {
 namespace {
@@ -37,6 +39,30 @@ TEST(SignBytes, TellWhatTheyAreOf) {
         }
     }
     EXPECT_FALSE(ask_of(kTestChain, "", Step::prevote));
+}
+
+// What the key signs besides: with a holder of 16 bytes it even has the length that its first byte
+// names, and is no message of consensus all the same.
+TEST(SignBytes, AProofOfPossessionIsNeverOfConsensus) {
+    for (const std::string holder : {"bank-a.v1", "bank-a.validator", "bank-a.validator-2"}) {
+        const Bytes message =
+            crypto::possession_message(Bytes(32, 'g'), test_identity().key.bytes, holder);
+        for (const Step step : {Step::propose, Step::prevote, Step::precommit})
+            EXPECT_FALSE(ask_of(kTestChain, message, step)) << holder;
+        const auto framed = wire::next_message(message, message.size());
+        EXPECT_EQ(framed.body.has_value(), holder.size() >= 16) << holder;
+        EXPECT_EQ(framed.body && framed.bytes == message.size(), holder.size() == 16) << holder;
+        comet::CanonicalVote vote;
+        EXPECT_FALSE(framed.body && vote.ParseFromString(std::string(*framed.body))) << holder;
+        // Of a vote or proposal, or of an extension: the tags of their fields.
+        for (const int tag : {0x08, 0x0a, 0x11, 0x19, 0x22}) EXPECT_NE(message[1], tag);
+    }
+    for (const Position& at : {kVoted, kProposed}) {
+        const Bytes sign_bytes = test_ask(at, "a").sign_bytes;
+        const auto framed = wire::next_message(sign_bytes, sign_bytes.size());
+        ASSERT_TRUE(framed.body.has_value());
+        EXPECT_EQ(framed.body->front(), 0x08) << "the type comes first";
+    }
 }
 
 struct VoteRow {

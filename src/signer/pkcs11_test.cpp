@@ -4,7 +4,9 @@
 
 #include <thread>
 
+#include "crypto/possession.hpp"
 #include "signer/pkcs11_session.hpp"
+#include "signer/signer.hpp"
 #include "signer/token_support_test.hpp"
 
 namespace charter::signer {
@@ -54,6 +56,33 @@ TEST_F(Token, R27_SignsWhatItsPublicKeyVerifies) {
         EXPECT_TRUE(crypto::verify(*decoded, message, *signature));
         EXPECT_EQ(*key->sign(message), *signature) << "Ed25519 has one signature of a message";
     }
+}
+
+TEST_F(Token, ProvesThatANodeHoldsItWhileItSigns) {
+    Config config;
+    config.chain_id = kTestChain;
+    config.module = TestToken::kModule;
+    config.token = "validator";
+    config.label = "consensus";
+    config.pin_file = token().folder.put("pin", TestToken::kPin);
+    std::filesystem::permissions(config.pin_file, std::filesystem::perms::owner_read);
+    // Another session has the key, and its lock: as `run` in a process of its own.
+    const auto running = opened("consensus");
+    ASSERT_TRUE(running);
+    const auto held = hold_key({kTestChain, running->public_key()});
+    ASSERT_TRUE(held) << held.error().what;
+    const auto proof = prove_possession(config, Bytes(32, 'g'), "bank-a.v1");
+    ASSERT_TRUE(proof) << proof.error().what;
+    EXPECT_TRUE(running->sign("m")) << "it signs on";
+    EXPECT_EQ(proof->key.bytes, running->public_key().bytes);
+    const auto decoded = crypto::decode(proof->key);
+    ASSERT_TRUE(decoded);
+    const auto message = [&](const Bytes& genesis, const char* node) {
+        return crypto::possession_message(genesis, proof->key.bytes, node);
+    };
+    EXPECT_TRUE(crypto::verify(*decoded, message(Bytes(32, 'g'), "bank-a.v1"), proof->signature));
+    EXPECT_FALSE(crypto::verify(*decoded, message(Bytes(32, 'h'), "bank-a.v1"), proof->signature));
+    EXPECT_FALSE(crypto::verify(*decoded, message(Bytes(32, 'g'), "bank-a.v2"), proof->signature));
 }
 
 TEST_F(Token, IsFoundByLabelByIdOrByBoth) {

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "crypto/possession.hpp"
 #include "keys/file_key.hpp"
 #include "keys/secret.hpp"
 #include "signer/link.hpp"
@@ -93,6 +94,16 @@ Outcome<StateHead> init(const Config& config, const Beginning& beginning) {
 }
 
 Outcome<StateHead> show(const Config& config) { return StateFile::look(config.folder); }
+
+Outcome<Possession> prove_possession(const Config& config, ByteView genesis_digest,
+                                     ByteView holder) {
+    const auto key = open_key(config);
+    if (!key) return tl::unexpected(key.error());
+    const crypto::PublicKey& own = (*key)->public_key();
+    auto signature = (*key)->sign(crypto::possession_message(genesis_digest, own.bytes, holder));
+    if (!signature) return tl::unexpected(signature.error());
+    return Possession{own, *std::move(signature)};
+}
 
 Outcome<std::monostate> run(const Config& config, int stop,
                             const std::function<void(const Identity&)>& ready) {

@@ -31,6 +31,17 @@ Outcome<StateHead> init(const Config& config, const Beginning& beginning);
 /// What the state says now, whether a signer runs or not; asks no key.
 Outcome<StateHead> show(const Config& config);
 
+struct Possession {
+    crypto::PublicKey key;
+    Bytes signature;
+};
+/// The key's own signature that `holder` has it, on the chain of that genesis digest (32 bytes).
+/// What is signed is made here, of these two, and is never taken for a vote or proposal
+/// (crypto/possession.hpp). So it neither reads nor writes the state, takes no lock, and may run
+/// beside `run`, with the same key. Faults: as open_key(); the token does not sign.
+Outcome<Possession> prove_possession(const Config& config, ByteView genesis_digest,
+                                     ByteView holder);
+
 /// Signs until `stop` (a descriptor) is readable; `ready` is called when all is open. Faults: as
 /// open_key(), hold_key(), StateFile::open() and serve(); no such user.
 Outcome<std::monostate> run(const Config& config, int stop,

@@ -60,9 +60,10 @@ must bank-a.p3 bank-a.p2 -- site register site=bank-a.main kind=main_room countr
 entry host bank-a
 must bank-a.p1 bank-a.p3 -- register put --from "$root/entry.yaml"
 asset=$(created | sed 's/^reg\///')
-key=$(grep -A2 'usage: consensus' "$home/$node/request.yaml" | sed -nE 's/.*key: "([0-9a-f]+)".*/\1/p' | head -n 1)
+key=$(requested key "$node")
 must bank-a.p3 bank-a.p1 -- node register "node=$node" role=full site=bank-a.main responsible_unit=operations \
-  responsible_person=bank-a.p3 consensus_key.algorithm=ed25519 "consensus_key.bytes=$key" "peer_id=${key:0:40}" "asset=$asset"
+  responsible_person=bank-a.p3 consensus_key.algorithm=ed25519 "consensus_key.bytes=$key" "peer_id=${key:0:40}" "asset=$asset" \
+  "possession=$(requested possession "$node")"
 must bank-a.p2 bank-a.p1 -- credential issue --request "$home/$node/request.yaml" --usage probe --anchor consortium-ca
 status_is 35.1 not_assessed
 

@@ -74,9 +74,11 @@ adopt_convention > /dev/null
 
 # A credential of its own, of a holder that can read and never sign: the bank's node.
 must bank-a.p3 bank-a.p2 -- site register site=bank-a.main kind=main_room country=TW "address_digest=$minutes_hex"
-key=$(grep -A2 'usage: consensus' "$home/bank-a.n1/request.yaml" | sed -nE 's/.*key: "([0-9a-f]+)".*/\1/p' | head -n 1)
+charter keys new bank-a.n1 --usage consensus --genesis "$fingerprint" > /dev/null
+key=$(requested key bank-a.n1)
 must bank-a.p3 bank-a.p1 -- node register node=bank-a.n1 role=validator site=bank-a.main responsible_unit=operations \
-  responsible_person=bank-a.p3 consensus_key.algorithm=ed25519 "consensus_key.bytes=$key" "peer_id=${key:0:40}"
+  responsible_person=bank-a.p3 consensus_key.algorithm=ed25519 "consensus_key.bytes=$key" "peer_id=${key:0:40}" \
+  "possession=$(requested possession bank-a.n1)"
 "$bin/charter" --home "$root/own" keys new bank-a.n1 --usage tls --genesis "$fingerprint" > /dev/null
 must bank-a.p2 bank-a.p1 -- credential issue --request "$root/own/bank-a.n1/request.yaml" --usage tls --anchor consortium-ca
 

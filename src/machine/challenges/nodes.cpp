@@ -1,11 +1,13 @@
 // Challenges of nodes, validators and blocks.
 
+#include "crypto/fixture_key.hpp"
 #include "machine/block_rules.hpp"
 #include "machine/challenges/builders.hpp"
 #include "machine/challenges/world.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "tx/credentials/binding.hpp"
 
 namespace charter::machine::builders {
 namespace {
@@ -21,6 +23,9 @@ v1::Action register_node(tx::Context& ctx, const std::string& responsible) {
     m.set_responsible_person(responsible);
     *m.mutable_consensus_key() = world::wire_key("consensus");
     m.set_peer_id(std::string(40, 'a'));
+    m.set_possession(crypto::fixture_sign(
+        "consensus",
+        tx::possession_message(tx::possession_genesis(ctx), m.consensus_key(), m.node())));
     return action;
 }
 

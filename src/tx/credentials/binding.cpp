@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ensure.hpp"
+#include "crypto/possession.hpp"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
@@ -82,11 +83,9 @@ Status permit_expiry(const v1::NewCredential& credential, const v1::TrustAnchor&
 
 Status permit_approval(const v1::NewCredential& credential, const Context& ctx) {
     if (!ctx.enforced(Rule::credentials_bind_by_approval)) return ok();
-    const Bytes message =
-        possession_message(possession_genesis(ctx), credential.key(), credential.holder());
-    if (!verify_plain(credential.key(), message, credential.possession())) {
-        return refuse(Reason::possession_unproven);
-    }
+    const Status proven =
+        require_possession(credential.key(), credential.holder(), credential.possession(), ctx);
+    if (!proven) return proven;
     if (ctx.acting().by_resolution() || persons_signing(ctx).size() >= kApprovals) return ok();
     return refuse(Reason::approval_missing);
 }
@@ -161,9 +160,13 @@ void apply_binding(const v1::NewCredential& credential, std::string_view member,
 
 Bytes possession_message(ByteView genesis_digest, const v1::PublicKey& key,
                          std::string_view holder) {
-    Bytes message = "charter/possession/1";
-    message.append(genesis_digest).append(view(crypto::sha256(key.bytes()))).append(holder);
-    return message;
+    return crypto::possession_message(genesis_digest, key.bytes(), holder);
+}
+
+Status require_possession(const v1::PublicKey& key, std::string_view holder, ByteView possession,
+                          const Context& ctx) {
+    const Bytes message = possession_message(possession_genesis(ctx), key, holder);
+    return verify_plain(key, message, possession) ? ok() : refuse(Reason::possession_unproven);
 }
 
 Bytes possession_genesis(const Context& ctx) {

@@ -31,11 +31,15 @@ Status permit_binding(const v1::NewCredential& credential, std::string_view memb
 /// Writes   cre/<id>, list credentials/<member>; event credentials.issue
 void apply_binding(const v1::NewCredential& credential, std::string_view member, Context& ctx);
 
-/// What the new key signs: "charter/possession/1" || genesis digest || sha256(key bytes) || holder.
+/// What the new key signs (crypto::possession_message).
 Bytes possession_message(ByteView genesis_digest, const v1::PublicKey& key,
                          std::string_view holder);
 
 /// The genesis digest that possession is proved for: 32 zero bytes while the ledger is founded.
 Bytes possession_genesis(const Context& ctx);
+
+/// The key's own signature says that `holder` has it, on this chain. Reasons  possession_unproven
+Status require_possession(const v1::PublicKey& key, std::string_view holder, ByteView possession,
+                          const Context& ctx);
 
 }  // namespace charter::tx

@@ -79,11 +79,14 @@ class AuthorityOf : public World {
         edit<v1::Person>(state::keys::person(id), change);
     }
 
+    /// That the holder has this key.
+    Bytes prove(const std::string& key_name, const std::string& holder) const {
+        return crypto::fixture_sign(
+            key_name, possession_message(possession_genesis(ctx()), test_key(key_name), holder));
+    }
     /// Signs it again after an edit: the key's own proof, and the authority's signature.
     void sign(v1::NewCredential& credential, const std::string& key_name) const {
-        credential.set_possession(crypto::fixture_sign(
-            key_name,
-            possession_message(possession_genesis(ctx()), credential.key(), credential.holder())));
+        credential.set_possession(prove(key_name, credential.holder()));
         certify(credential);
     }
     void certify(v1::NewCredential& credential) const {

@@ -4,6 +4,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/credentials/binding.hpp"
 #include "tx/credentials/form.hpp"
 #include "tx/credentials/holder.hpp"
 #include "tx/nodes/validators.hpp"
@@ -64,7 +65,8 @@ Status permit(const v1::NodesRegister& tx, const Context& ctx) {
     const v1::PublicKey& key = tx.consensus_key();
     if (Status s = require_allowed_algorithm(key, v1::ALGORITHM_ED25519, ctx); !s) return s;
     const bool used = key_in_use(ctx.view(), key) || peer_id_taken(tx.peer_id(), {}, ctx.view());
-    return used ? refuse(Reason::consensus_key_used) : ok();
+    if (used) return refuse(Reason::consensus_key_used);
+    return require_possession(key, tx.node(), tx.possession(), ctx);
 }
 
 void apply(const v1::NodesRegister& tx, Context& ctx) {

@@ -9,9 +9,12 @@
 //          consensus_key       Ed25519, never used for anything else
 //          peer_id             40 lower-case hexadecimal digits
 //          asset               entry of the register assets, or empty
+//          possession          consensus_key's own signature over possession_message for the node,
+//                              at the founding too
 // Reads    mem/<member>, per/, nod/, acc/ of both ids, sit/<site>, jur/, reg/<asset>, cre/<id>,
-// anc/ Writes   nod/<node>, list nodes/<member> Reasons  check   field_missing, field_invalid,
-// key_invalid
+//          anc/, cfg
+// Writes   nod/<node>, list nodes/<member>
+// Reasons  check   field_missing, field_invalid, key_invalid
 //          permit  member_unknown, member_not_in_standing, not_own_member, node_exists,
 //                  node_role_unknown      (rule nodes.role_enum)
 //                  site_unknown,
@@ -20,6 +23,7 @@
 //                  entry_unknown,
 //                  algorithm_not_allowed  (rule crypto.allow_list)
 //                  consensus_key_used     also when another node has the peer id
+//                  possession_unproven    a key that nobody holds would be power that never votes
 // Source   6.1, 6.3, 12.1, 12.2, 19.1; ledger.md, Identity
 
 #include "base/result.hpp"

@@ -2,6 +2,7 @@
 
 #include "state/lists.hpp"
 #include "testing/world.hpp"
+#include "tx/credentials/test_p256.hpp"
 #include "tx/credentials/test_table.hpp"
 
 namespace charter::tx {
@@ -60,6 +61,8 @@ std::vector<Step<Register>> register_state_steps() {
          [](auto&, Register& m) { m.set_asset("assets/bank-a/0"); }},
         {"unknown algorithm", Reason::algorithm_not_allowed,
          [](auto&, Register& m) { m.mutable_consensus_key()->clear_algorithm(); }, true},
+        {"P-256", Reason::algorithm_not_allowed, [](Authority& w, Register& m) { give_p256(w, m); },
+         true},
         {"another node's key", Reason::consensus_key_used,
          [](Authority& w, Register& m) {
              w.edit<v1::Node>(state::keys::node("bank-a.first"),
@@ -78,6 +81,7 @@ std::vector<Step<Register>> register_state_steps() {
              w.edit<v1::Node>(state::keys::node("bank-a.first"),
                               [&](auto& n) { n.set_peer_id(m.peer_id()); });
          }},
+        {"no proof", Reason::possession_unproven, [](auto&, Register& m) { m.clear_possession(); }},
     };
 }
 
@@ -93,6 +97,7 @@ Table<Register> register_table() {
         m.set_responsible_person("bank-a.clerk");
         *m.mutable_consensus_key() = test_key("consensus");
         m.set_peer_id(std::string(40, 'f'));
+        m.set_possession(world.prove("consensus", m.node()));
         return m;
     };
     table.wrap = [](const Register& m) {
@@ -111,7 +116,7 @@ TEST(NodesRegister, Rules) {
     register_table().rule(Rule::nodes_role_enum, "unknown role");
     register_table().rule(Rule::jurisdiction_node_gate, "listed");
     register_table().rule(Rule::nodes_responsible_person, "no unit");
-    register_table().rule(Rule::crypto_allow_list, "unknown algorithm");
+    register_table().rule(Rule::crypto_allow_list, "P-256");
 }
 
 TEST(NodesRegister, ResponsiblePerson) {
@@ -123,6 +128,52 @@ TEST(NodesRegister, ResponsiblePerson) {
         m.set_responsible_person(person);
         EXPECT_EQ(world.run(register_table().wrap(m)), Reason::responsible_missing) << person;
     }
+}
+
+TEST(NodesRegister, PossessionIsOfThisKeyNodeAndChain) {
+    Authority world;
+    const Register m = register_table().lawful(world);
+    const auto on_chain = [&](const Bytes& genesis_digest) {
+        return crypto::fixture_sign(
+            "consensus", possession_message(genesis_digest, m.consensus_key(), m.node()));
+    };
+    const struct {
+        const char* name;
+        Bytes proof;
+        std::optional<Reason> reason;
+    } rows[] = {
+        {"by another key", world.prove("another", m.node()), Reason::possession_unproven},
+        {"of another key",
+         crypto::fixture_sign("consensus", possession_message(possession_genesis(world.ctx()),
+                                                              test_key("another"), m.node())),
+         Reason::possession_unproven},
+        {"another node's", world.prove("consensus", "bank-a.third-node"),
+         Reason::possession_unproven},
+        {"its member's", world.prove("consensus", "bank-a"), Reason::possession_unproven},
+        {"on another chain", on_chain(Bytes(32, 'x')), Reason::possession_unproven},
+        {"of the founding", on_chain(Bytes(32, '\0')), Reason::possession_unproven},
+        {"with a byte more", m.possession() + "x", Reason::possession_unproven},
+        {"zeros", Bytes(64, '\0'), Reason::possession_unproven},
+        {"its own", m.possession(), std::nullopt},
+    };
+    for (const auto& row : rows) {
+        Register one = m;
+        one.set_possession(row.proof);
+        EXPECT_EQ(world.run(register_table().wrap(one)), row.reason) << row.name;
+    }
+}
+
+// The proof stays public on the ledger; nobody can use it again.
+TEST(NodesRegister, AProofServesOnce) {
+    Authority world;
+    const Register m = register_table().lawful(world);
+    ASSERT_EQ(world.run(register_table().wrap(m)), std::nullopt);
+    EXPECT_EQ(world.run(register_table().wrap(m)), Reason::node_exists);
+    world.edit<v1::Node>(state::keys::node(m.node()), [](v1::Node& n) { n.set_retired(true); });
+    EXPECT_EQ(world.run(register_table().wrap(m)), Reason::node_exists) << "nor once it is retired";
+    Register other = m;
+    other.set_node("bank-a.third-node");
+    EXPECT_EQ(world.run(register_table().wrap(other)), Reason::consensus_key_used);
 }
 
 TEST(NodesRegister, IdOfAPerson) {

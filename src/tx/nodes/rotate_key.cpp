@@ -4,6 +4,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/credentials/binding.hpp"
 #include "tx/credentials/form.hpp"
 #include "tx/credentials/holder.hpp"
 #include "tx/credentials/revocation.hpp"
@@ -42,6 +43,7 @@ Status permit(const v1::NodesRotateKey& tx, const Context& ctx) {
     const bool used =
         key_in_use(ctx.view(), key) || peer_id_taken(tx.peer_id(), tx.node(), ctx.view());
     if (used) return refuse(Reason::consensus_key_used);
+    if (Status s = require_possession(key, tx.node(), tx.possession(), ctx); !s) return s;
     v1::Node changed = *node;
     changed.set_key_height(ctx.block().height);
     return require_pace(changed, ctx);

@@ -7,7 +7,8 @@
 //          consensus_key  Ed25519, never used for anything
 //          peer_id        40 lower-case hexadecimal digits, of no other node; empty: it stays
 //          why            at most 200 bytes
-// Reads    nod/, mem/<member>, cre/<id>, anc/, old/<id>, credentials of the member
+//          possession     consensus_key's own signature over possession_message for the node
+// Reads    nod/, mem/<member>, cre/<id>, anc/, old/<id>, credentials of the member, cfg
 // Writes   nod/<node>.consensus_key, .peer_id, .key_height; old/<id>; list former_keys/<member>;
 //          cre/<id> of its consensus credentials (revoked); event of kind validators when it has
 //          power
@@ -15,6 +16,7 @@
 //          permit  node_unknown, member_unknown, member_not_in_standing,
 //                  algorithm_not_allowed  (rule crypto.allow_list)
 //                  consensus_key_used     also when another node has the peer id
+//                  possession_unproven    a key that nobody holds would be power that never votes
 //                  validator_pace
 // Source   19.1, 19.2; ledger.md, Identity
 

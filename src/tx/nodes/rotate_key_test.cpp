@@ -3,6 +3,7 @@
 #include "state/lists.hpp"
 #include "testing/world.hpp"
 #include "tx/credentials/holder.hpp"
+#include "tx/credentials/test_p256.hpp"
 #include "tx/credentials/test_table.hpp"
 #include "tx/nodes/validators.hpp"
 
@@ -23,10 +24,11 @@ void put_validator(Authority& world, const std::string& node, std::uint64_t powe
     });
 }
 
-Rotate rotate(const std::string& node, const std::string& key) {
+Rotate rotate(const Authority& world, const std::string& node, const std::string& key) {
     Rotate m;
     m.set_node(node);
     *m.mutable_consensus_key() = test_key(key);
+    m.set_possession(world.prove(key, node));
     m.set_why("custodian left");
     return m;
 }
@@ -36,7 +38,7 @@ Rotate in_a_set_of_four(Authority& world) {
     for (const char* node : {"bank-a.n1", "bank-b.n1", "bank-c.n1", "bank-d.n1"})
         put_validator(world, node, 10);
     world.act_by_resolution({"bank-b.registrar"});
-    return rotate("bank-a.n1", "new");
+    return rotate(world, "bank-a.n1", "new");
 }
 
 std::vector<Step<Rotate>> rotate_state_steps() {
@@ -55,6 +57,8 @@ std::vector<Step<Rotate>> rotate_state_steps() {
          }},
         {"unknown algorithm", Reason::algorithm_not_allowed,
          [](auto&, Rotate& m) { m.mutable_consensus_key()->clear_algorithm(); }, true},
+        {"P-256", Reason::algorithm_not_allowed, [](Authority& w, Rotate& m) { give_p256(w, m); },
+         true},
         {"its own key", Reason::consensus_key_used,
          [](auto&, Rotate& m) { *m.mutable_consensus_key() = test_key("bank-a.n1"); }},
         {"another node's key", Reason::consensus_key_used,
@@ -75,6 +79,12 @@ std::vector<Step<Rotate>> rotate_state_steps() {
          [](Authority& w, Rotate& m) {
              m.set_peer_id(w.record<v1::Node>(state::keys::node("bank-b.n1")).peer_id());
          }},
+        {"proven for another node", Reason::possession_unproven,
+         [](Authority& w, Rotate& m) { m.set_possession(w.prove("new", "bank-b.n1")); }, true},
+        {"proven by the old key", Reason::possession_unproven,
+         [](Authority& w, Rotate& m) { m.set_possession(w.prove("bank-a.n1", "bank-a.n1")); },
+         true},
+        {"no proof", Reason::possession_unproven, [](auto&, Rotate& m) { m.clear_possession(); }},
         {"the second of one block", Reason::validator_pace,
          [](Authority& w, Rotate&) {
              w.edit<v1::Node>(state::keys::node("bank-b.n1"),
@@ -109,7 +119,7 @@ std::optional<Reason> rotated(Authority& world, const Rotate& m) {
 
 TEST(NodesRotateKey, Reasons) { rotate_table().run(); }
 
-TEST(NodesRotateKey, Rules) { rotate_table().rule(Rule::crypto_allow_list, "unknown algorithm"); }
+TEST(NodesRotateKey, Rules) { rotate_table().rule(Rule::crypto_allow_list, "P-256"); }
 
 TEST(NodesRotateKey, Records) {
     Authority world;
@@ -145,11 +155,11 @@ TEST(NodesRotateKey, AFormerKeyNeverComesBack) {
     const Rotate m = in_a_set_of_four(world);
     ASSERT_EQ(rotated(world, m), std::nullopt);
     world.advance(1'000);
-    EXPECT_EQ(rotated(world, rotate("bank-a.n1", "bank-a.n1")), Reason::consensus_key_used);
-    EXPECT_EQ(rotated(world, rotate("bank-b.n1", "bank-a.n1")), Reason::consensus_key_used);
-    ASSERT_EQ(rotated(world, rotate("bank-a.n1", "newer")), std::nullopt);
+    EXPECT_EQ(rotated(world, rotate(world, "bank-a.n1", "bank-a.n1")), Reason::consensus_key_used);
+    EXPECT_EQ(rotated(world, rotate(world, "bank-b.n1", "bank-a.n1")), Reason::consensus_key_used);
+    ASSERT_EQ(rotated(world, rotate(world, "bank-a.n1", "newer")), std::nullopt);
     world.advance(1'000);
-    EXPECT_EQ(rotated(world, rotate("bank-a.n1", "new")), Reason::consensus_key_used);
+    EXPECT_EQ(rotated(world, rotate(world, "bank-a.n1", "new")), Reason::consensus_key_used);
     EXPECT_TRUE(key_in_use(world.delta(), test_key("new"), "bank-a.n1")) << "nor as a credential";
 }
 
@@ -159,12 +169,13 @@ TEST(NodesRotateKey, OneNodeABlockWhereNoShareIsBelowAThird) {
     put_validator(world, "bank-b.n1", 10);
     put_validator(world, "bank-c.n1", 0);
     world.act_by_resolution({"bank-b.registrar"});
-    ASSERT_EQ(rotated(world, rotate("bank-a.n1", "new-a")), std::nullopt);
-    EXPECT_EQ(rotated(world, rotate("bank-a.n1", "newer-a")), std::nullopt) << "the same again";
-    EXPECT_EQ(rotated(world, rotate("bank-b.n1", "new-b")), Reason::validator_pace);
-    EXPECT_EQ(rotated(world, rotate("bank-c.n1", "new-c")), std::nullopt) << "has no power";
+    ASSERT_EQ(rotated(world, rotate(world, "bank-a.n1", "new-a")), std::nullopt);
+    EXPECT_EQ(rotated(world, rotate(world, "bank-a.n1", "newer-a")), std::nullopt)
+        << "the same again";
+    EXPECT_EQ(rotated(world, rotate(world, "bank-b.n1", "new-b")), Reason::validator_pace);
+    EXPECT_EQ(rotated(world, rotate(world, "bank-c.n1", "new-c")), std::nullopt) << "has no power";
     world.advance(1'000);
-    EXPECT_EQ(rotated(world, rotate("bank-b.n1", "new-b")), std::nullopt);
+    EXPECT_EQ(rotated(world, rotate(world, "bank-b.n1", "new-b")), std::nullopt);
 }
 
 }  // namespace
