@@ -28,6 +28,12 @@ std::string supersede(const Task& task, const std::string& entry) {
            as(task, false);
 }
 
+/// The file first: it repeats what the step may not change.
+std::string advance(const Task& task) {
+    return "charter register next " + task.about + " --stage STAGE > " + task.target + ".yaml && " +
+           supersede(task, task.about);
+}
+
 std::string propose(const Task& task) {
     std::string text = "charter proposal open " + task.act;
     if (task.act == "parameters.set") text.append(" parameter=" + task.target + " value=VALUE");
@@ -129,8 +135,8 @@ std::string command_of(const Task& task, const catalog::Catalog& catalog) {
         case Kind::declare: return put(task, catalog);
         case Kind::correct:
             return supersede(task, task.subjects.empty() ? "ENTRY" : task.subjects[0]);
-        case Kind::amend:
-        case Kind::advance:  return supersede(task, task.about);
+        case Kind::amend:    return supersede(task, task.about);
+        case Kind::advance:  return advance(task);
         case Kind::sign_off: return "charter register approve " + task.about + as(task, false);
         case Kind::report:   return "charter observation report --from report.yaml --as NODE";
         case Kind::act:      return act(task, catalog);

@@ -238,8 +238,9 @@ TEST(Lines, AreMovedOnByWhoeverMay) {
         const std::string expected = (row.stages.size() > 1 ? "one of " : "") + words;
         EXPECT_EQ(task->wanted, (std::vector<Wanted>{{"stage", expected}}));
         EXPECT_EQ(task->requirements, Names{"51.9"});
-        EXPECT_EQ(task->command, "charter register supersede " + desk.newest +
-                                     " --from faults.yaml --as " +
+        EXPECT_EQ(task->command, "charter register next " + desk.newest +
+                                     " --stage STAGE > faults.yaml && charter register supersede " +
+                                     desk.newest + " --from faults.yaml --as " +
                                      (task->persons.empty() ? "PERSON" : task->persons[0]));
         for (const std::string& person : desk.persons) {
             const bool named = std::ranges::find(task->persons, person) != task->persons.end();
