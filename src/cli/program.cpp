@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "cli/help.hpp"
+#include "cli/me.hpp"
 #include "cli/program.hpp"
 #include "cli/texts.hpp"
 
@@ -39,6 +40,15 @@ void add_globals(CLI::App& app, Session& session) {
     app.add_option("--node", session.node_url)->capture_default_str();
     app.add_option("--home", session.home)->capture_default_str();
     app.add_option("--as", session.persons)
+        ->transform(CLI::Validator(
+            [&session](std::string& person) {
+                if (person != "me") return std::string();
+                const auto found = person_here(session.home, session.me);
+                if (!found) return found.error().what;
+                person = *found;
+                return std::string();
+            },
+            ""))
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);

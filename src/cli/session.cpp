@@ -86,6 +86,7 @@ Session default_session() {
     const std::string home = environment("CHARTER_HOME");
     session.home = home.empty() ? std::filesystem::path(environment("HOME")) / ".charter"
                                 : std::filesystem::path(home);
+    session.me = environment("CHARTER_ME");
     session.lang = language();
     return session;
 }

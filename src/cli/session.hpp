@@ -26,6 +26,7 @@ struct Session {
     std::string node_url = "https://localhost:7443";
     std::filesystem::path home;
     std::vector<std::string> persons;  // --as, the sender first
+    std::string me;                    // whom `--as me` names (CHARTER_ME); else me.hpp finds out
     std::string via;                   // --via: whose TLS credential carries it; else the sender's
     std::string lang = "en";           // what --lang takes; the language in force is language()
     bool json = false;
@@ -38,7 +39,8 @@ struct Session {
     std::filesystem::path folder_of(const std::string& holder) const { return home / holder; }
 };
 
-/// Defaults from CHARTER_NODE, CHARTER_HOME (else ~/.charter) and the language of the process.
+/// Defaults from CHARTER_NODE, CHARTER_HOME (else ~/.charter), CHARTER_ME and the language of the
+/// process.
 Session default_session();
 
 /// A fault on standard error (or as JSON), and its exit code.

@@ -35,6 +35,8 @@ enum class TextId : std::uint8_t {
     guide_visible_member,
     guide_visible_auditor,
     guide_retention,
+    me_nobody,
+    me_several,
     stage_heading,
     stage_begins,
     stage_after,
