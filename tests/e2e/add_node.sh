@@ -7,7 +7,7 @@ repository=$PWD
 bin=$(realpath "$1")
 root=$PWD/out/e2e-add-node
 lang=en
-port=${CHARTER_PORT:-17843}
+port=${CHARTER_PORT:-20043}
 source tools/consortium.sh
 source tests/e2e/readme.sh
 

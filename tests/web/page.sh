@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 bin=$1
 root=$PWD/out/page-test
 lang=en
-port=${CHARTER_PORT:-17843}
+port=${CHARTER_PORT:-20243}
 source tools/consortium.sh
 export PYTHONDONTWRITEBYTECODE=1
 
