@@ -188,8 +188,8 @@ void Builder::keep(const v1::EntryBody& before, const v1::EntryType& type, v1::E
     std::ranges::sort(*body.mutable_fields(), {}, &v1::Field::name);
     if (!act_.until) body.set_valid_until(before.valid_until());
     if (!act_.due) body.set_due_at(before.due_at());
-    const bool new_day = std::ranges::find(stage->sets(), "occurred_on") != stage->sets().end();
-    if (!act_.on && !new_day) body.set_occurred_on(before.occurred_on());
+    if (!act_.on && !catalog::sets(*stage, "occurred_on"))
+        body.set_occurred_on(before.occurred_on());
 }
 
 void Builder::supersede(v1::RegistersSupersede& supersede) {

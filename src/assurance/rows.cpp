@@ -52,7 +52,7 @@ void load_entries(const state::View& view, const v1::EntryType& type, std::strin
                   const Clock& clock, Home& out) {
     const Bytes prefix = state::keys::entries(type.name(), home);
     state::each<v1::Entry>(view, prefix, [&](const v1::Entry& entry) {
-        std::string version = entry.key().substr(std::string_view("reg/").size());
+        std::string version = state::keys::entry_name(entry.key());
         if (version != entry.root()) out.roots.emplace(std::move(version), entry.root());
         if (entry.state() == v1::ENTRY_STATE_FILED || entry.state() == v1::ENTRY_STATE_SIGNED_OFF) {
             out.records.push_back(entry_record(entry, type, clock));

@@ -31,6 +31,10 @@ bool may_follow(const v1::EntryStage* from, const v1::EntryStage& to) {
     return from == nullptr ? to.begins() : is_in(to.after(), from->name());
 }
 
+bool sets(const v1::EntryStage& stage, std::string_view field) {
+    return is_in(stage.sets(), field);
+}
+
 const NameList& makers_at(const v1::EntryStage& stage, const v1::EntryType& type) {
     return stage.maker_roles().empty() ? type.maker_roles() : stage.maker_roles();
 }
@@ -56,6 +60,14 @@ const NameList& checkers_of(const v1::EntryBody& body, const v1::EntryType& type
 v1::DocumentNeed document_need(const v1::EntryBody& body, const v1::EntryType& type) {
     const v1::EntryStage* stage = stage_of(body, type);
     return stage == nullptr ? type.document() : document_need_at(*stage, type);
+}
+
+bool holds_documents(const v1::EntryType& type) {
+    const auto may = [](v1::DocumentNeed need) {
+        return need == v1::DOCUMENT_NEED_OPTIONAL || need == v1::DOCUMENT_NEED_REQUIRED;
+    };
+    return type.document() != v1::DOCUMENT_NEED_NONE ||
+           std::ranges::any_of(type.stages(), may, &v1::EntryStage::document);
 }
 
 }  // namespace charter::catalog

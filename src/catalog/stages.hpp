@@ -1,6 +1,6 @@
 #pragma once
 // Life cycles of registers, as the catalog writes them: at which stage an entry is, and what holds
-// there. What may follow what is held by tx/registers/life_cycle.hpp.
+// there. Steps are held by tx/registers/stages.hpp.
 
 #include <string_view>
 
@@ -24,6 +24,8 @@ bool is_ended(const v1::EntryBody& body, const v1::EntryType& type);
 /// Whether a line at `from` (nullptr: a line that begins, or whose stage is not known) may move to
 /// `to`.
 bool may_follow(const v1::EntryStage* from, const v1::EntryStage& to);
+/// Whether a step to the stage may change the field, or the day of the envelope.
+bool sets(const v1::EntryStage& stage, std::string_view field);
 
 /// Who may move a line to the stage, and who signs that off: its own roles, else the register's.
 const NameList& makers_at(const v1::EntryStage& stage, const v1::EntryType& type);
@@ -34,5 +36,8 @@ v1::DocumentNeed document_need_at(const v1::EntryStage& stage, const v1::EntryTy
 const NameList& makers_of(const v1::EntryBody& body, const v1::EntryType& type);
 const NameList& checkers_of(const v1::EntryBody& body, const v1::EntryType& type);
 v1::DocumentNeed document_need(const v1::EntryBody& body, const v1::EntryType& type);
+
+/// Whether an entry of the register may have a document, at any stage.
+bool holds_documents(const v1::EntryType& type);
 
 }  // namespace charter::catalog

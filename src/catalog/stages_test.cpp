@@ -150,6 +150,10 @@ TEST(Stages, WhatHoldsAtAStage) {
         EXPECT_EQ(stage_of(body, type) == nullptr, std::string(row.stage) == "gone");
     }
     EXPECT_EQ(stage_of({}, type), nullptr);
+    EXPECT_TRUE(holds_documents(type));
+    v1::EntryType bare = type;
+    bare.mutable_stages(1)->set_document(v1::DOCUMENT_NEED_NONE);
+    EXPECT_FALSE(holds_documents(bare));
 }
 
 TEST(Stages, WhatMayFollow) {

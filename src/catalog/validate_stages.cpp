@@ -17,8 +17,7 @@ using Reached = std::set<std::string_view>;
 constexpr std::array<std::string_view, 3> kSettable = {"due_at", "occurred_on", "valid_until"};
 
 const v1::FieldDef* field_named(const v1::EntryType& type, std::string_view name) {
-    const auto found = std::ranges::find(type.fields(), name, &v1::FieldDef::name);
-    return found == type.fields().end() ? nullptr : &*found;
+    return Fields{type.name(), &type.fields(), false}.find(name);
 }
 
 bool is_required_choice(const v1::FieldDef* field) {

@@ -40,6 +40,8 @@ inline Bytes parameter(ByteView name) { return join("par/", name); }
 inline Bytes overlay(ByteView member, ByteView name) { return join("ovl/", member, name); }
 /// `entry`: "<register>/<member or *>/<seq>", as references and transactions write it.
 inline Bytes entry(ByteView entry) { return join("reg/", entry); }
+/// The inverse: the name in the key of an entry.
+inline Bytes entry_name(ByteView key) { return Bytes(key.substr(ByteView("reg/").size())); }
 inline Bytes entries(ByteView reg, ByteView member) {
     return join("reg/", reg, member).append("/");
 }

@@ -5,6 +5,7 @@
 
 #include "base/utf8.hpp"
 #include "tx/common.hpp"
+#include "wire/codec.hpp"
 
 namespace charter::tx {
 namespace {
@@ -239,6 +240,11 @@ const v1::Value* value_of(const Fields& fields, std::string_view name) {
     const auto found =
         std::ranges::find_if(fields, [&](const v1::Field& field) { return field.name() == name; });
     return found == fields.end() ? nullptr : &found->value();
+}
+
+bool is_same_value(const v1::Value* a, const v1::Value* b) {
+    if (a == nullptr || b == nullptr) return a == b;
+    return wire::encode(*a) == wire::encode(*b);
 }
 
 bool flag_of(const Fields& fields, std::string_view name) {

@@ -54,6 +54,8 @@ Status check_field_defs_known(const FieldDefs& defs, const catalog::Catalog& cat
 
 /// The value of a field, or nullptr. `fields` need not be sorted.
 const v1::Value* value_of(const Fields& fields, std::string_view name);
+/// Two values of a field, either of which may be absent.
+bool is_same_value(const v1::Value* a, const v1::Value* b);
 /// False also where the field is absent or no flag.
 bool flag_of(const Fields& fields, std::string_view name);
 /// Empty also where the field is absent or no text.

@@ -66,10 +66,8 @@ Status permit_members(const v1::Change& change, ChangeAct act, const Context& ct
 }
 
 bool is_author(const v1::Change& change, const v1::Person& person, const Context& ctx) {
-    return std::ranges::any_of(change.authors(), [&](const std::string& id) {
-        if (id == person.person()) return true;
-        const auto author = state::read_shared<v1::Person>(ctx.view(), state::keys::person(id));
-        return author && is_same_human(*author, person);
+    return std::ranges::any_of(change.authors(), [&](const std::string& author) {
+        return is_account_of(author, person, ctx.view());
     });
 }
 

@@ -8,7 +8,6 @@
 #include "tx/common.hpp"
 #include "tx/people/training.hpp"
 #include "tx/typed_fields.hpp"
-#include "wire/codec.hpp"
 
 namespace charter::tx {
 namespace {
@@ -131,8 +130,7 @@ bool stands(const Reference& reference, const v1::FieldDef& def, Day occurred_on
 /// whatever was closed since must not keep the line from its end.
 bool is_kept(const v1::Field& field, const v1::Entry* before, const v1::EntryType& type) {
     if (before == nullptr || type.stages().empty()) return false;
-    const v1::Value* old = value_of(before->body().fields(), field.name());
-    return old != nullptr && wire::encode(*old) == wire::encode(field.value());
+    return is_same_value(value_of(before->body().fields(), field.name()), &field.value());
 }
 
 bool judged_by_owner_rule(std::string_view register_name, std::string_view field) {

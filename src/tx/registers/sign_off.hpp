@@ -21,9 +21,10 @@ namespace charter::tx {
 ///          any more),
 ///                  digest_differs, register_unknown, table_not_register, system_account,
 ///                  person_inactive, not_own_member, no_grant, maker_is_checker,
-///                  enroller_as_checker (permit_checker); owner_missing, field_unknown, field_type,
-///                  field_invalid, value_not_in_vocabulary, field_required, reference_not_in_force,
-///                  risk_level_outside_matrix, backup_at_primary (permit_content: as of now)
+///                  enroller_as_checker, stage_person_bars (permit_checker); owner_missing,
+///                  field_unknown, field_type, field_invalid, value_not_in_vocabulary,
+///                  field_required, reference_not_in_force, risk_level_outside_matrix,
+///                  backup_at_primary (permit_content: as of now), those of permit_stage
 /// Source   assurance.md, Registers (sign-off); 16.7b, 20.2
 Status check(const v1::RegistersSignOff& sign_off);
 Status permit(const v1::RegistersSignOff& sign_off, const Context& ctx);

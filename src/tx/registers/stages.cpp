@@ -11,7 +11,6 @@
 #include "tx/people/enrollers.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
-#include "wire/codec.hpp"
 
 namespace charter::tx {
 namespace {
@@ -58,30 +57,22 @@ Status permit_needs(const v1::EntryBody& body, const v1::EntryStage& stage) {
     return ok();
 }
 
-bool is_same_value(const v1::Value* a, const v1::Value* b) {
-    if (a == nullptr || b == nullptr) return a == b;
-    return wire::encode(*a) == wire::encode(*b);
-}
-
-bool sets(const v1::EntryStage& stage, std::string_view field) {
-    return std::ranges::find(stage.sets(), field) != stage.sets().end();
-}
-
 /// The first field that the step changes and may not, or nothing.
 std::string fixed_field(const v1::EntryBody& body, const v1::EntryBody& before,
                         const v1::EntryType& type, const v1::EntryStage& stage) {
     for (const v1::FieldDef& field : type.fields()) {
         const std::string& name = field.name();
-        if (name == catalog::kStageField || sets(stage, name)) continue;
+        if (name == catalog::kStageField || catalog::sets(stage, name)) continue;
         if (!is_same_value(value_of(body.fields(), name), value_of(before.fields(), name))) {
             return name;
         }
     }
-    if (body.occurred_on() != before.occurred_on() && !sets(stage, kOccurredOn)) {
+    if (body.occurred_on() != before.occurred_on() && !catalog::sets(stage, kOccurredOn)) {
         return std::string(kOccurredOn);
     }
-    if (body.due_at() != before.due_at() && !sets(stage, kDueAt)) return std::string(kDueAt);
-    if (body.valid_until() != before.valid_until() && !sets(stage, kValidUntil)) {
+    if (body.due_at() != before.due_at() && !catalog::sets(stage, kDueAt))
+        return std::string(kDueAt);
+    if (body.valid_until() != before.valid_until() && !catalog::sets(stage, kValidUntil)) {
         return std::string(kValidUntil);
     }
     return {};
@@ -92,7 +83,7 @@ Status permit_unchanged(const v1::EntryBody& body, const v1::Entry* before,
     std::string field;
     if (stage_before(before, type) != nullptr) {
         field = fixed_field(body, before->body(), type, stage);
-    } else if (body.valid_until() != 0 && !sets(stage, kValidUntil)) {
+    } else if (body.valid_until() != 0 && !catalog::sets(stage, kValidUntil)) {
         field = std::string(kValidUntil);
     }
     if (field.empty()) return ok();
@@ -146,19 +137,13 @@ Status permit_length(const v1::EntryStage& stage, const v1::Entry* before,
                                      {"limit", std::int64_t{kLineVersionsMax}}});
 }
 
-bool is_person(const std::string& id, const v1::Person& person, const Context& ctx) {
-    if (id == person.person()) return true;
-    const auto other = state::read_shared<v1::Person>(ctx.view(), state::keys::person(id));
-    return other && is_same_human(*other, person);
-}
-
 /// Whether a field of the body names the person.
 bool names_person(const v1::EntryBody& body, const std::string& field, const v1::Person& person,
                   const Context& ctx) {
     const v1::Value* value = value_of(body.fields(), field);
     if (value == nullptr) return false;
     return std::ranges::any_of(words_of(*value), [&](std::string_view id) {
-        return is_person(std::string(id), person, ctx);
+        return is_account_of(id, person, ctx.view());
     });
 }
 
@@ -212,7 +197,7 @@ Status permit_apart_on_line(const v1::EntryBody& body, const v1::Entry* before,
     }
     if (before == nullptr || stage->apart_from().empty()) return ok();
     for (const std::string& id : signers_at(stage->apart_from(), *before, type, ctx)) {
-        if (is_person(id, signer, ctx)) return barred(listed(stage->apart_from()));
+        if (is_account_of(id, signer, ctx.view())) return barred(listed(stage->apart_from()));
     }
     return ok();
 }

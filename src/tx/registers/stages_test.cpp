@@ -111,7 +111,7 @@ class Repairs : public testing::World {
         return {"bank-a.ops", "bank-a.boss"};
     }
     std::string newest() const {
-        return newest_entry(ctx().view(), root)->key().substr(std::string_view("reg/").size());
+        return state::keys::entry_name(newest_entry(ctx().view(), root)->key());
     }
     void open() { ASSERT_EQ(put({"bank-a.ops", "bank-a.boss"}, body("open")), std::nullopt); }
     void step_to(const std::string& stage) { ASSERT_EQ(move(stage), std::nullopt) << stage; }

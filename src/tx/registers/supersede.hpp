@@ -11,8 +11,9 @@ namespace charter::tx {
 ///
 /// Fields   entry  "<register>/<member or *>/<seq 16 hex>" of the newest version: signed off, or a
 /// draft
-///          body   as registers.put; of the same register and member. References keep naming the
-///          line by its root
+///          body   as registers.put; of the same register and member, and where the register has
+///                 stages one that may follow (stages.hpp). References keep naming the line by its
+///                 root
 /// Signers  as registers.put
 /// Reads    the entry, and what registers.put reads
 /// Writes   reg/<register>/<member>/<seq>, list entries/<register>/<member>; a draft: superseded;
