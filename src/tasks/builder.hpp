@@ -107,7 +107,7 @@ class Builder {
     void add_filed_in(const v1::EntryType& type);
     void add_filed_entry(const v1::Entry& entry, const v1::EntryType& type);
     void add_open_line(const v1::Entry& entry, const v1::EntryType& type);
-    std::vector<std::string> served_by(const v1::EntryBody& body);
+    Task entry_task(const v1::Entry& entry, const v1::EntryType& type);
     void add_open(const v1::Proposal& proposal);
     void add_ratifying(const v1::Proposal& proposal);
     void add_vote(const v1::Proposal& proposal, const v1::Policy& policy, std::int64_t until_ms);

@@ -62,30 +62,30 @@ v1::EntryState state_in(ByteView entry) {
     return v1::ENTRY_STATE_UNSPECIFIED;
 }
 
-std::vector<std::string> Builder::served_by(const v1::EntryBody& body) {
+/// Of an entry of this home; its kind, act, persons and day are the caller's.
+Task Builder::entry_task(const v1::Entry& entry, const v1::EntryType& type) {
+    Task task;
+    task.member = home_;
+    task.target = type.name();
+    task.about = state::keys::entry_name(entry.key());
+    task.subjects = {task.about};
+    task.subject_count = 1;
+    task.entries = 1;
+    task.step = memo_.guide().step_of(type.name());
     std::set<std::uint32_t> places;
-    for (const Guide::Use& use : memo_.guide().leaves_of(body.register_())) {
-        if (could_serve(*use.leaf, body)) places.insert(use.place);
+    for (const Guide::Use& use : memo_.guide().leaves_of(type.name())) {
+        if (could_serve(*use.leaf, entry.body())) places.insert(use.place);
     }
-    std::vector<std::string> ids;
     for (const std::uint32_t place : places) {
-        ids.push_back(memo_.catalog().requirements()[place]->id());
+        task.requirements.push_back(memo_.catalog().requirements()[place]->id());
     }
-    return ids;
+    return task;
 }
 
 void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type) {
     const tx::Context& ctx = people_.context();
     if (!tx::permit_predecessor(entry, ctx)) return;  // another draft won: it can no longer be
-    Task task;
-    task.member = home_;
-    task.target = type.name();
-    task.about = entry.key().substr(std::string_view("reg/").size());
-    task.subjects = {task.about};
-    task.subject_count = 1;
-    task.entries = 1;
-    task.step = memo_.guide().step_of(type.name());
-    task.requirements = served_by(entry.body());
+    Task task = entry_task(entry, type);
     task.due =
         day_at(entry.filed_ms() + assurance::kUnsignedMs, source_.config.utc_offset_minutes());
     const std::optional<v1::Entry> standing = tx::standing_version(entry, ctx.view());

@@ -54,17 +54,9 @@ std::vector<std::string> makers_of(const std::vector<v1::EntryBody>& next,
 
 void Builder::add_open_line(const v1::Entry& entry, const v1::EntryType& type) {
     const std::vector<v1::EntryBody> next = next_of(entry.body(), type);
-    Task task;
+    Task task = entry_task(entry, type);
     task.kind = Kind::advance;
-    task.member = home_;
-    task.target = type.name();
     task.act = kMove;
-    task.about = entry.key().substr(std::string_view("reg/").size());
-    task.subjects = {task.about};
-    task.subject_count = 1;
-    task.entries = 1;
-    task.step = memo_.guide().step_of(type.name());
-    task.requirements = served_by(entry.body());
     task.wanted = {stage_wanted(next, type)};
     task.undated = true;
     if (entry.body().due_at() != 0) task.due = entry.body().due_at();
