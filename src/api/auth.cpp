@@ -4,6 +4,7 @@
 #include <array>
 #include <variant>
 
+#include "catalog/stages.hpp"
 #include "merkle/ics23.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -187,7 +188,7 @@ void each_document_entry(
     const Identity& identity, const state::View& view, const catalog::Catalog& catalog,
     const std::function<bool(const v1::EntryType& type, const v1::Entry& entry)>& visit) {
     for (const v1::EntryType& type : catalog.wire().registers()) {
-        if (type.document() == v1::DOCUMENT_NEED_NONE) continue;
+        if (!catalog::holds_documents(type)) continue;
         // Whose entries anybody else may read tells an id that is no member's.
         std::vector<Bytes> prefixes = {"reg/" + type.name() + "/"};
         if (!may_read_entries(identity, type, "")) {

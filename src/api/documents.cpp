@@ -8,14 +8,13 @@
 #include "api/byte_range.hpp"
 #include "api/document_access.hpp"
 #include "api/documents.hpp"
+#include "api/erasure_rules.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/engine.hpp"
 #include "engine/tip.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "tx/registers/document_note.hpp"
 #include "vault/document_store.hpp"
 
@@ -95,14 +94,9 @@ std::set<std::uint64_t> told_sizes(const Api& api, const std::string& member,
     tx::ToldSizes sizes;
     const auto tip = api.engine->application().tip();
     if (!tip) return {};
-    for (const v1::EntryType& type : tip->catalog->wire().registers()) {
-        for (const std::string& of : {member, std::string(kAssembly)}) {
-            const Bytes prefix = state::keys::entries(type.name(), of);
-            state::each<v1::Entry>(*tip->view, prefix, [&](const v1::Entry& entry) {
-                if (entry.body().document() == view(commitment)) sizes.add(entry);
-                return true;
-            });
-        }
+    for (const v1::Entry& entry : entries_naming(*tip->view, view(commitment)).as_document) {
+        const std::string& of = entry.body().member();
+        if (of == member || of == kAssembly) sizes.add(entry);
     }
     return sizes.allowed();
 }

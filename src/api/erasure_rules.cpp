@@ -101,10 +101,8 @@ Pair roles_of_duties(const catalog::Catalog& catalog) {
 Pair roles_for(const catalog::Catalog& catalog, const v1::Entry& entry) {
     const v1::EntryType* type = catalog.entry_type(entry.body().register_());
     if (type == nullptr) return roles_of_duties(catalog);
-    const catalog::NameList& files = catalog::makers_of(entry.body(), *type);
-    const catalog::NameList& signs = catalog::checkers_of(entry.body(), *type);
-    const Roles makers(files.begin(), files.end());
-    const Roles checkers(signs.begin(), signs.end());
+    const Roles makers = tx::items_of(catalog::makers_of(entry.body(), *type));
+    const Roles checkers = tx::items_of(catalog::checkers_of(entry.body(), *type));
     return {makers, checkers.empty() ? makers : checkers};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/civil.hpp"
+#include "catalog/stages.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::client {
@@ -219,7 +220,7 @@ std::vector<SheetColumn> sheet_columns(const v1::EntryType& type, const Conventi
     columns.push_back(column(ColumnRole::due_at, "due_at", both("期限", "due"), a_day()));
     for (const v1::FieldDef& field : type.fields())
         columns.push_back(field_column(field, type, convention));
-    if (type.document() == v1::DOCUMENT_NEED_NONE) return columns;
+    if (!catalog::holds_documents(type)) return columns;
     columns.push_back(column(
         ColumnRole::document, std::string(kDocumentColumn), both("文件", "document"),
         both("--attach-folder 內之檔名，或 64 位十六進位承諾值",
