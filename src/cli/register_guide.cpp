@@ -7,6 +7,7 @@
 #include "cli/stage_guide.hpp"
 #include "cli/texts.hpp"
 #include "compiler/field_value.hpp"
+#include "engine/tip.hpp"
 #include "report/columns.hpp"
 
 namespace charter::cli {
@@ -164,12 +165,6 @@ boost::json::object both_json(const v1::Bilingual& both) {
     return {{"zh", both.zh()}, {"en", both.en()}};
 }
 
-boost::json::array names_json(const google::protobuf::RepeatedPtrField<std::string>& names) {
-    boost::json::array list;
-    for (const std::string& name : names) list.emplace_back(name);
-    return list;
-}
-
 boost::json::object field_json(const Convention& c, const v1::EntryType& type,
                                const v1::FieldDef& field) {
     const v1::Label label = label_of(c, type, field.name());
@@ -198,6 +193,17 @@ boost::json::object field_json(const Convention& c, const v1::EntryType& type,
 }
 
 }  // namespace
+
+boost::json::array names_json(const google::protobuf::RepeatedPtrField<std::string>& names) {
+    boost::json::array list;
+    for (const std::string& name : names) list.emplace_back(name);
+    return list;
+}
+
+Day officers_today() {
+    constexpr std::int32_t kTaipeiMinutes = 480;
+    return day_at(engine::system_now_ms(), kTaipeiMinutes);
+}
 
 std::string document_text(v1::DocumentNeed need) {
     switch (need) {

@@ -2,6 +2,7 @@
 // What an officer is told of a register, in the language of the process; all of it comes from the
 // catalog and its texts.
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <string>
 
@@ -32,6 +33,10 @@ std::string field_table(const client::Convention& convention, const v1::EntryTyp
 /// Who files and who signs off, as a Markdown table; empty for a ledger table.
 std::string signature_table(const client::Convention& convention, const v1::EntryType& type);
 
+/// The names as a list for machines.
+boost::json::array names_json(const google::protobuf::RepeatedPtrField<std::string>& names);
+/// Today where the consortium is; the ledger's day may differ, which is the officer's to mend.
+Day officers_today();
 /// What is said of the document of an entry.
 std::string document_text(v1::DocumentNeed need);
 /// The text in the language of the process.

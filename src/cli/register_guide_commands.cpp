@@ -10,7 +10,6 @@
 #include "cli/register_guide.hpp"
 #include "cli/template_document.hpp"
 #include "cli/texts.hpp"
-#include "engine/tip.hpp"
 
 namespace charter::cli {
 namespace {
@@ -74,12 +73,6 @@ Exit describe(const Session& session, const Options& options) {
                                   options.field + "; it has " + field_names(**type)});
 }
 
-// The day in the consortium's usual offset is the officer's to mend; UTC is the ledger's.
-Day today() {
-    constexpr std::int32_t kTaipeiMinutes = 480;
-    return day_at(engine::system_now_ms(), kTaipeiMinutes);
-}
-
 // --member, else the bank of the first --as: bank-a of bank-a.p3.
 std::string member_of(const Session& session, const Options& options) {
     return options.member.empty() ? own_member(session) : options.member;
@@ -90,7 +83,7 @@ Exit skeleton(const Session& session, const Options& options) {
     if (!convention) return report_fault(session, convention.error());
     const auto type = client::register_named(*convention, options.name);
     if (!type) return report_fault(session, type.error());
-    std::cout << entry_skeleton(*convention, **type, member_of(session, options), today());
+    std::cout << entry_skeleton(*convention, **type, member_of(session, options), officers_today());
     return Exit::done;
 }
 

@@ -3,47 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 
+#include "cli/guide_test.hpp"
 #include "cli/template_document.hpp"
-#include "cli/texts.hpp"
 #include "compiler/field_value.hpp"
-#include "testing/places.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-const client::Convention& convention() {
-    static const client::Convention convention = [] {
-        auto found = client::convention_of_folder(fs::path(places::source()) / "catalog");
-        if (!found) ADD_FAILURE() << found.error().what;
-        return *std::move(found);
-    }();
-    return convention;
-}
-
-class RegisterGuide : public ::testing::TestWithParam<const char*> {
+class RegisterGuide : public GuideTest {
   protected:
-    void SetUp() override { use_language(GetParam()); }
-    void TearDown() override { use_language("en"); }
-
-    static Outcome<v1::EntryBody> read(const std::string& yaml) {
-        const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-        std::string name = "entry_" + test + ".yaml";
-        for (char& c : name) c = c == '/' ? '_' : c;
-        const fs::path file = fs::path(places::build()) / name;
-        std::ofstream(file, std::ios::binary) << yaml;
-        auto body = client::read_entry(
-            file, client::registers_of(*convention().catalog),
-            client::hints_of(*convention().catalog, convention().texts.get(), language()));
-        fs::remove(file);
-        return body;
-    }
     // Every field of the skeleton with its example as value, those that may be left out too.
     static std::string filled(const v1::EntryType& type, const std::string& skeleton) {
         std::istringstream lines(skeleton);

@@ -7,10 +7,10 @@
 
 #include "catalog/stages.hpp"
 #include "cli/commands.hpp"
+#include "cli/register_guide.hpp"
 #include "cli/stage_guide.hpp"
 #include "cli/texts.hpp"
 #include "client/state_reader.hpp"
-#include "engine/tip.hpp"
 #include "state/keys.hpp"
 
 namespace charter::cli {
@@ -31,7 +31,7 @@ Outcome<v1::Entry> read_line(client::NodeClient& node, const std::string& name) 
         return fault("the version " + name +
                      " does not stand for its line: name the one that does");
     }
-    const std::string by = entry.superseded_by().substr(std::string_view("reg/").size());
+    const std::string by = state::keys::entry_name(entry.superseded_by());
     return fault("the version " + name + " was superseded by " + by + ": name the one that stands");
 }
 
@@ -54,9 +54,7 @@ Outcome<std::string> next_file(client::NodeClient& node, const Options& options)
         return fault("the stage " + options.stage + " may not follow in " + options.entry +
                      " (what may: " + may + ")");
     }
-    constexpr std::int32_t kTaipeiMinutes = 480;  // as of a new entry: the officer's to mend
-    return next_version(*convention, **type, *entry, *stage,
-                        day_at(engine::system_now_ms(), kTaipeiMinutes));
+    return next_version(*convention, **type, *entry, *stage, officers_today());
 }
 
 Exit next(const Session& session, const Options& options) {

@@ -8,6 +8,8 @@
 #include "cli/register_guide.hpp"
 #include "cli/texts.hpp"
 #include "compiler/field_value.hpp"
+#include "state/keys.hpp"
+#include "tx/typed_fields.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::cli {
@@ -54,28 +56,13 @@ void put_deadline(std::ostream& out, const Convention& c, const v1::EntryType& t
     }
 }
 
-boost::json::array names_json(const catalog::NameList& names) {
-    boost::json::array list;
-    for (const std::string& name : names) list.emplace_back(name);
-    return list;
-}
-
-const v1::Value* value_in(const v1::EntryBody& body, const std::string& name) {
-    const auto found = std::ranges::find(body.fields(), name, &v1::Field::name);
-    return found == body.fields().end() ? nullptr : &found->value();
-}
-
-bool may_set(const v1::EntryStage& stage, const std::string& name) {
-    return std::ranges::find(stage.sets(), name) != stage.sets().end();
-}
-
 void put_field(std::ostream& out, const v1::EntryBody& body, const v1::FieldDef& field,
                const v1::EntryStage& stage) {
-    const v1::Value* value = value_in(body, field.name());
+    const v1::Value* value = tx::value_of(body.fields(), field.name());
     const bool is_stage = field.name() == catalog::kStageField;
     const bool needed = std::ranges::find(stage.needs(), field.name()) != stage.needs().end();
     if (!is_stage) {
-        const bool free = may_set(stage, field.name());
+        const bool free = catalog::sets(stage, field.name());
         out << "  # " << text(free ? TextId::next_may_change : TextId::next_is_fixed) << "\n";
     }
     const std::string shown = is_stage           ? stage.name()
@@ -89,7 +76,7 @@ void put_field(std::ostream& out, const v1::EntryBody& body, const v1::FieldDef&
 // A date of the envelope: as it stands, or a comment where there is none.
 void put_day(std::ostream& out, const std::string& name, Day day, const v1::EntryStage& stage,
              Day today) {
-    const bool free = may_set(stage, name);
+    const bool free = catalog::sets(stage, name);
     if (day == 0 && !free) return;
     out << "# " << text(free ? TextId::next_may_change : TextId::next_is_fixed) << "\n"
         << (day == 0 ? "# " : "") << name << ": \""
@@ -137,7 +124,7 @@ std::string next_stages(const v1::Entry& entry, const v1::EntryType& type) {
 std::string next_version(const Convention& c, const v1::EntryType& type, const v1::Entry& entry,
                          const v1::EntryStage& stage, Day today) {
     const v1::EntryBody& body = entry.body();
-    const std::string name = entry.key().substr(std::string_view("reg/").size());
+    const std::string name = state::keys::entry_name(entry.key());
     std::ostringstream out;
     out << "# " << text(TextId::next_how, {{"entry", name}}) << "\n";
     std::istringstream lines(describe_stages(c, type));

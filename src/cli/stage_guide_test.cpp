@@ -3,36 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "catalog/stages.hpp"
-#include "cli/texts.hpp"
-#include "client/entry_file.hpp"
-#include "testing/places.hpp"
+#include "cli/guide_test.hpp"
+#include "tx/context.hpp"
 
 namespace charter::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-const client::Convention& convention() {
-    static const client::Convention convention = [] {
-        auto found = client::convention_of_folder(fs::path(places::source()) / "catalog");
-        if (!found) ADD_FAILURE() << found.error().what;
-        return *std::move(found);
-    }();
-    return convention;
-}
-
 const v1::EntryType& findings() { return *convention().catalog->entry_type("findings"); }
-
-v1::Field text_field(const std::string& name, const std::string& value) {
-    v1::Field field;
-    field.set_name(name);
-    field.mutable_value()->set_text(value);
-    return field;
-}
 
 v1::Entry finding(const std::string& stage) {
     v1::Entry entry;
@@ -42,33 +20,18 @@ v1::Entry finding(const std::string& stage) {
     body.set_member("bank-a");
     body.set_occurred_on(20'000);
     body.set_due_at(20'010);
-    *body.add_fields() = text_field("level", "high");
-    *body.add_fields() = text_field("owner", "bank-a.p3");
-    *body.add_fields() = text_field("source", "vulnerability");
-    *body.add_fields() = text_field("stage", stage);
+    *body.add_fields() = tx::text_field("level", "high");
+    *body.add_fields() = tx::text_field("owner", "bank-a.p3");
+    *body.add_fields() = tx::text_field("source", "vulnerability");
+    *body.add_fields() = tx::text_field("stage", stage);
     return entry;
 }
 
-class StageGuide : public ::testing::TestWithParam<const char*> {
+class StageGuide : public GuideTest {
   protected:
-    void SetUp() override { use_language(GetParam()); }
-    void TearDown() override { use_language("en"); }
-
     static std::string next(const std::string& from, const std::string& to) {
         return next_version(convention(), findings(), finding(from),
                             *catalog::stage_named(findings(), to), 20'100);
-    }
-    static Outcome<v1::EntryBody> read(const std::string& yaml) {
-        const std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-        std::string name = "stage_" + test + ".yaml";
-        for (char& c : name) c = c == '/' ? '_' : c;
-        const fs::path file = fs::path(places::build()) / name;
-        std::ofstream(file, std::ios::binary) << yaml;
-        auto body = client::read_entry(
-            file, client::registers_of(*convention().catalog),
-            client::hints_of(*convention().catalog, convention().texts.get(), language()));
-        fs::remove(file);
-        return body;
     }
 };
 
