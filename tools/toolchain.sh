@@ -14,6 +14,10 @@ cometbft_version=0.39.4
 cometbft_sum=h1:Bm7xbN18VfNueEd7cZumACbvVE+Lf9N58sz3oBOVPbw=
 cometbft=$PWD/.tools/bin/cometbft
 
+# chrony, where the machine has another time service, and the libraries that Debian's is linked with.
+own_chrony=$PWD/.tools/chrony
+chrony_libraries=(libcap2 libedit2 libgnutls30 libnettle8 libseccomp2)
+
 # Where tools/setup put a Node of our own, it comes first. A folder apart: the environment's has a Python too.
 own_commands=$own_node/commands
 [ ! -x "$own_commands/node" ] || PATH=$own_commands:$PATH
