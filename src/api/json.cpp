@@ -36,12 +36,13 @@ boost::json::object bilingual(const v1::Bilingual& text) { return bilingual(text
 
 boost::json::value value_json(const v1::Value& value) {
     switch (value.kind_case()) {
-        case v1::Value::kFlag:   return value.flag();
-        case v1::Value::kNumber: return value.number();
-        case v1::Value::kText:   return boost::json::value(value.text());
-        case v1::Value::kDate:   return boost::json::value(format_date(value.date()));
-        case v1::Value::kDigest: return boost::json::value(to_hex(value.digest()));
-        case v1::Value::kSet:    {
+        case v1::Value::kFlag:      return value.flag();
+        case v1::Value::kNumber:    return value.number();
+        case v1::Value::kText:      return boost::json::value(value.text());
+        case v1::Value::kDate:      return boost::json::value(format_date(value.date()));
+        case v1::Value::kDigest:    return boost::json::value(to_hex(value.digest()));
+        case v1::Value::kSignature: return boost::json::value(to_hex(value.signature()));
+        case v1::Value::kSet:       {
             boost::json::array items;
             for (const std::string& item : value.set().items()) items.emplace_back(item);
             return items;

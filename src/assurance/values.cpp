@@ -65,6 +65,7 @@ bool same(const v1::Value& a, const v1::Value& b) {
         case v1::Value::kText:        return a.text() == b.text();
         case v1::Value::kDate:        return a.date() == b.date();
         case v1::Value::kDigest:      return a.digest() == b.digest();
+        case v1::Value::kSignature:   return a.signature() == b.signature();
         case v1::Value::kSet:         return std::ranges::equal(a.set().items(), b.set().items());
         case v1::Value::KIND_NOT_SET: return false;
     }
@@ -103,12 +104,13 @@ std::string shortened(std::string text) {
 
 std::string render(const v1::Value& value) {
     switch (value.kind_case()) {
-        case v1::Value::kFlag:   return value.flag() ? "true" : "false";
-        case v1::Value::kNumber: return std::to_string(value.number());
-        case v1::Value::kText:   return shortened(value.text());
-        case v1::Value::kDate:   return format_date(value.date());
-        case v1::Value::kDigest: return shortened(to_hex(value.digest()));
-        case v1::Value::kSet:    {
+        case v1::Value::kFlag:      return value.flag() ? "true" : "false";
+        case v1::Value::kNumber:    return std::to_string(value.number());
+        case v1::Value::kText:      return shortened(value.text());
+        case v1::Value::kDate:      return format_date(value.date());
+        case v1::Value::kDigest:    return shortened(to_hex(value.digest()));
+        case v1::Value::kSignature: return shortened(to_hex(value.signature()));
+        case v1::Value::kSet:       {
             std::string text;
             for (const std::string& item : value.set().items()) {
                 if (text.size() > kTextMax) break;

@@ -124,12 +124,13 @@ Both value_text(const Source& source, const v1::FieldDef& field, const v1::Value
         return choice ? word_label(source, field.of(), text) : same(text);
     };
     switch (value.kind_case()) {
-        case v1::Value::kFlag:   return yes_no(value.flag());
-        case v1::Value::kNumber: return same(std::to_string(value.number()));
-        case v1::Value::kText:   return word(value.text());
-        case v1::Value::kDate:   return same(format_date(value.date()));
-        case v1::Value::kDigest: return same(to_hex(value.digest()));
-        case v1::Value::kSet:    {
+        case v1::Value::kFlag:      return yes_no(value.flag());
+        case v1::Value::kNumber:    return same(std::to_string(value.number()));
+        case v1::Value::kText:      return word(value.text());
+        case v1::Value::kDate:      return same(format_date(value.date()));
+        case v1::Value::kDigest:    return same(to_hex(value.digest()));
+        case v1::Value::kSignature: return same(to_hex(value.signature()));
+        case v1::Value::kSet:       {
             std::vector<Both> items;
             for (const std::string& item : value.set().items()) items.push_back(word(item));
             return joined(items, {"、", ", "});

@@ -21,6 +21,7 @@ std::string_view type_word(v1::FieldType type) {
         case v1::FIELD_TYPE_DIGEST:    return "a digest";
         case v1::FIELD_TYPE_CHOICE:    return "a word of an enumeration";
         case v1::FIELD_TYPE_REFERENCE: return "a reference";
+        case v1::FIELD_TYPE_SIGNATURE: return "a signature";
         default:                       return "of no known type";
     }
 }

@@ -189,6 +189,12 @@ CellValue field_from(const SheetColumn& column, const sheet::Cell& cell, std::st
             value.set_digest(*std::move(digest));
             return value;
         }
+        case v1::FIELD_TYPE_SIGNATURE: {
+            auto signature = from_hex(text);
+            if (!signature || signature->size() != 64) return not_allowed(column, text);
+            value.set_signature(*std::move(signature));
+            return value;
+        }
         case v1::FIELD_TYPE_CHOICE:
         case v1::FIELD_TYPE_REFERENCE: {
             if (field.set()) return set_from(column, text);

@@ -39,10 +39,11 @@ std::string joined(const std::vector<SheetWord>& words, bool zh) {
 v1::Bilingual allowed_in(const v1::FieldDef& field, const std::vector<SheetWord>& words) {
     const std::string& of = field.of();
     switch (field.type()) {
-        case v1::FIELD_TYPE_FLAG:   return both("是或否", "yes or no");
-        case v1::FIELD_TYPE_DATE:   return a_day();
-        case v1::FIELD_TYPE_DIGEST: return both("64 位十六進位數字", "64 hexadecimal digits");
-        case v1::FIELD_TYPE_NUMBER: {
+        case v1::FIELD_TYPE_FLAG:      return both("是或否", "yes or no");
+        case v1::FIELD_TYPE_DATE:      return a_day();
+        case v1::FIELD_TYPE_DIGEST:    return both("64 位十六進位數字", "64 hexadecimal digits");
+        case v1::FIELD_TYPE_SIGNATURE: return both("128 位十六進位數字", "128 hexadecimal digits");
+        case v1::FIELD_TYPE_NUMBER:    {
             if (field.max() <= field.min()) return both("整數", "a whole number");
             const std::string min = std::to_string(field.min());
             const std::string max = std::to_string(field.max());
@@ -108,8 +109,9 @@ sheet::OutCell value_cell(const SheetColumn& column, const v1::Value& value,
         case v1::Value::kText: return text(shown_word(column, value.text(), lang));
         case v1::Value::kDate:
             return {sheet::CellKind::date, format_date(value.date()), sheet::Look::plain};
-        case v1::Value::kDigest: return text(to_hex(value.digest()));
-        case v1::Value::kSet:    {
+        case v1::Value::kDigest:    return text(to_hex(value.digest()));
+        case v1::Value::kSignature: return text(to_hex(value.signature()));
+        case v1::Value::kSet:       {
             std::string items;
             for (const std::string& item : value.set().items())
                 items += (items.empty() ? "" : "; ") + shown_word(column, item, lang);

@@ -11,6 +11,7 @@ namespace charter::compiler {
 namespace {
 
 constexpr std::size_t kDigestBytes = 32;
+constexpr std::size_t kSignatureBytes = 64;
 // What the ledger takes at most (tx/typed_fields.hpp).
 constexpr std::int64_t kTextMax = 1000;
 constexpr std::size_t kSetItemsMax = 1000;
@@ -166,9 +167,10 @@ std::string allowed_values(const v1::FieldDef& field, const FieldHints& hints) {
         case v1::FIELD_TYPE_NUMBER: return number_text(field, hints);
         case v1::FIELD_TYPE_TEXT:
             return "a text of at most " + std::to_string(text_max(field)) + " characters";
-        case v1::FIELD_TYPE_DATE:   return "a quoted date, \"2026-01-31\"";
-        case v1::FIELD_TYPE_DIGEST: return "64 hexadecimal digits in quotes (sha256sum of a file)";
-        default:                    break;
+        case v1::FIELD_TYPE_DATE:      return "a quoted date, \"2026-01-31\"";
+        case v1::FIELD_TYPE_DIGEST:    return "64 hexadecimal digits in quotes (sha256sum of a file)";
+        case v1::FIELD_TYPE_SIGNATURE: return "128 hexadecimal digits in quotes";
+        default:                       break;
     }
     return (field.set() ? "a list [..] of: " : "one of: ") + item_text(field, hints);
 }
@@ -184,12 +186,13 @@ v1::Value read_value(const v1::FieldDef& field, const FieldHints& hints, const Y
         return out;
     }
     switch (field.type()) {
-        case v1::FIELD_TYPE_FLAG:   out.set_flag(value.flag()); break;
-        case v1::FIELD_TYPE_NUMBER: read_number(field, hints, value, out); break;
-        case v1::FIELD_TYPE_TEXT:   read_text(field, value, out); break;
-        case v1::FIELD_TYPE_DATE:   read_date(value, out); break;
-        case v1::FIELD_TYPE_DIGEST: out.set_digest(value.hex(kDigestBytes)); break;
-        default:                    read_word(field, hints, value, out);
+        case v1::FIELD_TYPE_FLAG:      out.set_flag(value.flag()); break;
+        case v1::FIELD_TYPE_NUMBER:    read_number(field, hints, value, out); break;
+        case v1::FIELD_TYPE_TEXT:      read_text(field, value, out); break;
+        case v1::FIELD_TYPE_DATE:      read_date(value, out); break;
+        case v1::FIELD_TYPE_DIGEST:    out.set_digest(value.hex(kDigestBytes)); break;
+        case v1::FIELD_TYPE_SIGNATURE: out.set_signature(value.hex(kSignatureBytes)); break;
+        default:                       read_word(field, hints, value, out);
     }
     return out;
 }

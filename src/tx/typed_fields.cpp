@@ -64,6 +64,9 @@ Status check_value_form(std::string_view name, const v1::Value& value) {
         case v1::Value::kDigest:
             if (value.digest().size() == 32) return ok();
             return bad_field(name, "not 32 bytes");
+        case v1::Value::kSignature:
+            if (value.signature().size() == kSignatureBytes) return ok();
+            return bad_field(name, "not 64 bytes");
         case v1::Value::kSet:         return check_set_form(name, value.set());
         case v1::Value::KIND_NOT_SET: break;
     }
@@ -82,7 +85,8 @@ std::string type_words(const v1::FieldDef& def) {
             return (def.set() ? "a set of words of " : "a word of ") + def.of();
         case v1::FIELD_TYPE_REFERENCE:
             return (def.set() ? "a set of references to " : "a reference to ") + def.of();
-        default: return "of a known type";
+        case v1::FIELD_TYPE_SIGNATURE: return "a signature";
+        default:                       return "of a known type";
     }
 }
 
@@ -101,6 +105,7 @@ v1::Value::KindCase kind_of(const v1::FieldDef& def) {
         case v1::FIELD_TYPE_DIGEST:    return v1::Value::kDigest;
         case v1::FIELD_TYPE_CHOICE:
         case v1::FIELD_TYPE_REFERENCE: return def.set() ? v1::Value::kSet : v1::Value::kText;
+        case v1::FIELD_TYPE_SIGNATURE: return v1::Value::kSignature;
         default:                       return v1::Value::KIND_NOT_SET;
     }
 }

@@ -18,8 +18,9 @@ namespace charter::tx {
 using Fields = google::protobuf::RepeatedPtrField<v1::Field>;
 using FieldDefs = google::protobuf::RepeatedPtrField<v1::FieldDef>;
 
-inline constexpr int kFieldsMax = 64;              // fields of one entry, observation or record
-inline constexpr int kSetItemsMax = 1000;          // words or references of one set
+inline constexpr int kFieldsMax = 64;      // fields of one entry, observation or record
+inline constexpr int kSetItemsMax = 1000;  // words or references of one set
+inline constexpr std::size_t kSignatureBytes = 64;
 inline constexpr std::size_t kItemBytesMax = 160;  // one word or reference of a set
 inline constexpr std::int64_t kTextMax =
     1000;                                 // characters of a text whose definition names no bound

@@ -46,12 +46,13 @@ std::string receipt_text(const v1::Receipt& receipt, std::string_view lang) {
 
 std::string value_text(const v1::Value& value) {
     switch (value.kind_case()) {
-        case v1::Value::kFlag:   return value.flag() ? "true" : "false";
-        case v1::Value::kNumber: return std::to_string(value.number());
-        case v1::Value::kText:   return value.text();
-        case v1::Value::kDate:   return format_date(value.date());
-        case v1::Value::kDigest: return to_hex(value.digest());
-        case v1::Value::kSet:    {
+        case v1::Value::kFlag:      return value.flag() ? "true" : "false";
+        case v1::Value::kNumber:    return std::to_string(value.number());
+        case v1::Value::kText:      return value.text();
+        case v1::Value::kDate:      return format_date(value.date());
+        case v1::Value::kDigest:    return to_hex(value.digest());
+        case v1::Value::kSignature: return to_hex(value.signature());
+        case v1::Value::kSet:       {
             std::string out;
             for (const std::string& item : value.set().items())
                 out.append(out.empty() ? "" : ", ").append(item);
