@@ -54,6 +54,16 @@ bool redact_entry(const Identity& identity, const catalog::Catalog& catalog, v1:
     return true;
 }
 
+/// Who read what is an audit record: read by GET /v1/accesses.
+bool redact_access(const Identity& identity, v1::DataRecordAccess& access) {
+    if (access.account() == identity.holder) return false;
+    access.clear_account();
+    access.clear_function();
+    access.clear_system();
+    access.clear_query_or_result();
+    return true;
+}
+
 /// What the review of other systems found stands in its entry: as its register lets it be seen.
 bool redact_review(const Identity& identity, const catalog::Catalog& catalog,
                    v1::PeopleReviewAccess& review) {
@@ -173,6 +183,9 @@ bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Actio
         use.clear_note();
         use.clear_evidence();
         return true;
+    }
+    if (action.has_data_record_access()) {
+        return redact_access(identity, *action.mutable_data_record_access());
     }
     if (action.has_people_review_access()) {
         return redact_review(identity, catalog, *action.mutable_people_review_access());

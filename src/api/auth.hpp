@@ -48,8 +48,8 @@ class PastReader {
 bool may_read_neighbours(const Identity& identity, const catalog::Catalog& catalog,
                          ByteView commitment);
 
-/// Clears the fields of register entries, in proposals too, that may not be read. True if there
-/// were any.
+/// Clears the fields of register entries, in proposals too, and of access events, that may not be
+/// read. True if there were any.
 bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action);
 
 /// Every entry that may be read of the registers whose entries have documents, until `visit`

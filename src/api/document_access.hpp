@@ -1,6 +1,6 @@
 #pragma once
 // Who may open a document, and the access event that must be on the ledger before a byte of it
-// leaves: who asks for the bytes has signed that he does (40.2a), so a reader cannot leave it out.
+// leaves (access_event.hpp).
 
 #include <optional>
 #include <set>
@@ -16,9 +16,6 @@ namespace charter::api {
 /// data.record_access of an opening: account who reads, function this, system StoreLimits::system,
 /// query_or_result the commitments in hexadecimal, with spaces between them.
 inline constexpr std::string_view kOpenFunction = "documents.open";
-/// An event opens what it names for so long after its time_ms, and with a clock so much ahead.
-inline constexpr std::int64_t kAccessAgeMaxMs = 900'000;
-inline constexpr std::int64_t kAccessAheadMaxMs = 120'000;
 
 struct WhoMayOpen {
     bool is_visible = false;      // else it looks as if it were not there

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "api/access_event.hpp"
+#include "api/audit_records.hpp"
 #include "api/document_world_test.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/application.hpp"
@@ -16,6 +18,8 @@ namespace charter::api {
 namespace {
 
 namespace json = boost::json;
+
+constexpr const char* kAuditor = "bank-a.p3";
 
 // stocktakes: makers asset_manager, checkers unit_head, visibility member. drills: visibility
 // member_and_auditor. obligations: visibility consortium.
@@ -84,6 +88,10 @@ TEST(WhoMayOpen, FollowsVisibilityAndRole) {
 
 class Opening : public WorldTest {
   protected:
+    static void SetUpTestSuite() {
+        world_ = new ServerWorld(std::vector<testing::Founder>{{kAuditor, {"auditor"}}});
+    }
+
     static Answer ask(const std::string& person, std::string_view method, const std::string& target,
                       const Bytes& body = {}, const std::string& headers = {}) {
         TestClient client(world_->port(), ServerWorld::tls_key(person));
@@ -103,6 +111,15 @@ class Opening : public WorldTest {
         const json::value body = json::parse(answer.body);
         return body.at("type").as_string().subview(std::string_view("urn:charter:problem:").size());
     }
+    static json::array openings_seen_by(const std::string& person, const Digest& commitment) {
+        v1::DataRecordAccess access = access_of(*world_, person, commitment);
+        access.set_function(std::string(kAuditFunction));
+        access.set_query_or_result("openings " + to_hex(commitment));
+        const std::string event = record(*world_, person, access);
+        const Answer answer = ask(person, "GET", path_of(commitment) + "/openings?access=" + event);
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return json::parse(answer.body).at("openings").as_array();
+    }
     static std::size_t openings(const Digest& commitment) {
         return world_->api().vault->openings_of(commitment).value().size();
     }
@@ -114,15 +131,13 @@ TEST_F(Opening, LeavesAnEventAndIsListed) {
     EXPECT_EQ(first.status, 200) << first.body;
     EXPECT_EQ(first.body, "minutes");
     EXPECT_EQ(open_document(*world_, "bank-a.p2", document).status, 200);
-    const Answer listed = ask("bank-a.p1", "GET", path_of(document) + "/openings");
-    ASSERT_EQ(listed.status, 200) << listed.body;
-    const json::array items = json::parse(listed.body).at("openings").as_array();
+    const json::array items = openings_seen_by(kAuditor, document);
     ASSERT_EQ(items.size(), 2U);
     EXPECT_EQ(items[0].at("person"), "bank-a.p1");
     EXPECT_EQ(items[1].at("person"), "bank-a.p2");
-    // Each is on the ledger.
+    // Each is on the ledger, for its reader to see.
     for (const json::value& item : items) {
-        const Answer found = ask("bank-b.p1", "GET",
+        const Answer found = ask(item.at("person").as_string().c_str(), "GET",
                                  "/v1/transactions/" + std::string(item.at("tx_id").as_string()));
         ASSERT_EQ(found.status, 200) << found.body;
         const json::value action = json::parse(found.body).at("transaction").at("action");
@@ -130,7 +145,10 @@ TEST_F(Opening, LeavesAnEventAndIsListed) {
         EXPECT_EQ(action.at("data_record_access").at("query_or_result").as_string(),
                   to_hex(document));
     }
-    EXPECT_EQ(ask("bank-b.p1", "GET", path_of(document) + "/openings").status, 404);
+    const std::string openings = path_of(document) + "/openings";
+    EXPECT_EQ(ask("bank-b.p1", "GET", openings).status, 404);
+    EXPECT_EQ(word_of(ask("bank-a.p1", "GET", openings)), "audit_role");
+    EXPECT_EQ(word_of(ask(kAuditor, "GET", openings)), "access_event_needed");
 }
 
 // One row each: what is not as it must be. No byte comes, and no opening is noted.

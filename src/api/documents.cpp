@@ -4,6 +4,7 @@
 #include <set>
 #include <system_error>
 
+#include "api/audit_records.hpp"
 #include "api/auth.hpp"
 #include "api/byte_range.hpp"
 #include "api/document_access.hpp"
@@ -288,12 +289,16 @@ Response check_document(const Api& api, const Request& request) {
     return json_response(body);
 }
 
-/// Who opened it at this node, for who may open it too; also after it was erased.
+/// Who opened it at this node, for auditors who may open it too; also after it was erased.
 Response read_openings(const Api& api, const Request& request) {
     const auto commitment = digest_of(request.path.at("commitment"), "a commitment");
     if (const auto* wrong = std::get_if<Response>(&commitment)) return *wrong;
     const Digest& digest = std::get<Digest>(commitment);
     if (auto no = refuse_reader(api, request, digest)) return *std::move(no);
+    const std::string query = "openings " + to_hex(digest);
+    if (auto no = refuse_audit_reader(api, request, query, "charter document openings")) {
+        return *std::move(no);
+    }
     const auto openings = api.vault->openings_of(digest);
     if (!openings) return fault_problem(openings.error());
     boost::json::array items;
@@ -354,7 +359,8 @@ void add_document_routes(Router& router) {
     router.add({"GET", "/v1/documents/{commitment}", {"access"}, get_document, false, {}});
     router.add({"GET", "/v1/vault", {}, read_vault, false, {}});
     router.add({"GET", "/v1/documents/{commitment}/check", {}, check_document, false, {}});
-    router.add({"GET", "/v1/documents/{commitment}/openings", {}, read_openings, false, {}});
+    router.add(
+        {"GET", "/v1/documents/{commitment}/openings", {"access"}, read_openings, false, {}});
 }
 
 }  // namespace charter::api

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <limits>
 
+#include "api/audit_records.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/retention.hpp"
@@ -52,7 +53,7 @@ std::variant<EventFilter, Response> filter_of(const Request& request) {
     auto subjects = words_of(request, "subject");
     if (auto* wrong = std::get_if<Response>(&subjects)) return std::move(*wrong);
     EventFilter filter{std::get<Words>(std::move(kinds)), std::get<Words>(std::move(names)),
-                       std::get<Words>(std::move(subjects))};
+                       std::get<Words>(std::move(subjects)), request.identity.holder};
     for (const std::string& kind : filter.kinds) {
         if (std::ranges::find(kKinds, kind) != std::end(kKinds)) continue;
         return problem(400, "bad_query",
@@ -95,12 +96,7 @@ Response subscribe(const Api& api, const Request& request) {
             return problem(400, "bad_event_id",
                            "`after` and Last-Event-ID are <height>.<index>, as 12.3");
         }
-        from = *last;
-        if (from.index == std::numeric_limits<std::uint32_t>::max()) {
-            from = {from.height + 1, 0};
-        } else {
-            ++from.index;
-        }
+        from = position_after(*last);
     }
     if (auto early = begins_too_early(api, request, from.height)) return *std::move(early);
     Response response;
@@ -114,8 +110,8 @@ Response subscribe(const Api& api, const Request& request) {
 }  // namespace
 
 bool EventFilter::takes(const v1::Event& event) const {
-    return is_among(kinds, event.kind()) && is_among(names, event.name()) &&
-           is_among(subjects, event.subject());
+    return !is_hidden(event, holder) && is_among(kinds, event.kind()) &&
+           is_among(names, event.name()) && is_among(subjects, event.subject());
 }
 
 std::optional<storage::Position> parse_event_id(std::string_view text) {
@@ -140,6 +136,12 @@ std::string event_text(const v1::Event& event) {
 }
 
 storage::Position after(const v1::Event& event) { return {event.height(), event.index() + 1}; }
+
+storage::Position position_after(storage::Position last) {
+    const bool ends = last.index == std::numeric_limits<std::uint32_t>::max();
+    return ends ? storage::Position{last.height + 1, 0}
+                : storage::Position{last.height, last.index + 1};
+}
 
 void add_event_routes(Router& router) {
     router.add({"GET",

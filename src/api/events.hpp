@@ -18,6 +18,7 @@ struct EventFilter {
     std::vector<std::string> kinds;
     std::vector<std::string> names;
     std::vector<std::string> subjects;
+    std::string holder;  // who subscribes: sees no audit records but its own
 
     bool takes(const v1::Event& event) const;
 };
@@ -31,5 +32,6 @@ std::string event_text(const v1::Event& event);
 
 /// The place after it.
 storage::Position after(const v1::Event& event);
+storage::Position position_after(storage::Position last);
 
 }  // namespace charter::api

@@ -1840,6 +1840,97 @@ constexpr std::string_view kChunks[] = {
     }
    }
   },
+  "/v1/accesses": {
+   "get": {
+    "operationId": "readAccesses",
+    "tags": [
+     "chain"
+    ],
+    "summary": "Who read what - the access events of the ledger, oldest first.",
+    "description": "Audit records (33.3). Persons who hold the role auditor read those that persons of their own member signed; each reading is an\naccess event on the ledger first - a data.record_access of who asks, with function audit.read, system as GET /v1/node says, and as\nquery_or_result the words \"accesses account=ACCOUNT heights=FROM-TO\" (* where no account is asked for, \"newest\" where no\nto_height is). It counts for 15 minutes, for every page of that reading. What is recorded of oneself needs neither role nor event -\naccount is the asker then. Elsewhere (transactions, blocks, the journal) access events of others are withheld.\n",
+    "parameters": [
+     {
+      "name": "account",
+      "in": "query",
+      "description": "Of this account alone.",
+      "schema": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 200
+      }
+     },
+     {
+      "name": "from_height",
+      "in": "query",
+      "description": "From this block on.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "default": 1
+      }
+     },
+     {
+      "name": "to_height",
+      "in": "query",
+      "description": "Up to this block; left out, to the newest.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1
+      }
+     },
+     {
+      "name": "limit",
+      "in": "query",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 1000,
+       "default": 100
+      }
+     },
+     {
+      "name": "after",
+      "in": "query",
+      "description": "The next of the page before.",
+      "schema": {
+       "$ref": "#/components/schemas/EventId"
+      }
+     },
+     {
+      "name": "access",
+      "in": "query",
+      "description": "The access event's transaction.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "A page; next is null on the last one. A page may be short, or empty, before the last.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Accesses"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "410": {
+      "$ref": "#/components/responses/Gone"
+     },
+     "default": {
+      "$ref": "#/components/responses/Problem"
+     }
+    }
+   }
+  },
   "/v1/documents": {
    "put": {
     "operationId": "putDocument",
@@ -1918,7 +2009,8 @@ constexpr std::string_view kChunks[] = {
      "400": {
       "$ref": "#/components/responses/BadRequest"
      },
-     "403": {
+)json",
+    R"json(     "403": {
       "$ref": "#/components/responses/Forbidden"
      },
      "409": {
@@ -2009,8 +2101,7 @@ constexpr std::string_view kChunks[] = {
        "X-Charter-Title": {
         "$ref": "#/components/headers/Title"
        }
-)json",
-    R"json(      },
+      },
       "content": {
        "application/octet-stream": {
         "schema": {
@@ -2160,10 +2251,18 @@ constexpr std::string_view kChunks[] = {
      "documents"
     ],
     "summary": "Who opened the document at this node, each by its access event on the ledger; also after it was erased.",
-    "description": "For who may open it too.",
+    "description": "For persons who may open it and hold the role auditor. Reading it is an access event first, as of GET /v1/accesses, whose\nquery_or_result is \"openings COMMITMENT\".\n",
     "parameters": [
      {
       "$ref": "#/components/parameters/Commitment"
+     },
+     {
+      "name": "access",
+      "in": "query",
+      "description": "The access event's transaction.",
+      "schema": {
+       "$ref": "#/components/schemas/Hex32"
+      }
      }
     ],
     "responses": {
@@ -2311,7 +2410,8 @@ constexpr std::string_view kChunks[] = {
       "description": "entries_differ (the certificate does not list the member's entries that name it now), document_kept (until when is in the detail) or document_shared (another member put it on this node too, or has an entry that names it).",
       "content": {
        "application/problem+json": {
-        "schema": {
+)json",
+    R"json(        "schema": {
          "$ref": "#/components/schemas/Problem"
         }
        }
@@ -2410,8 +2510,7 @@ constexpr std::string_view kChunks[] = {
         "schema": {
          "$ref": "#/components/schemas/Network"
         }
-)json",
-    R"json(       }
+       }
       }
      },
      "403": {
@@ -2712,7 +2811,8 @@ constexpr std::string_view kChunks[] = {
     "enum": [
      "none",
      "enforced",
-     "corroborated",
+)json",
+    R"json(     "corroborated",
      "self_reported",
      "attested"
     ]
@@ -2811,8 +2911,7 @@ constexpr std::string_view kChunks[] = {
       },
       "description": "Of type pruned: who still has it."
      }
-)json",
-    R"json(    }
+    }
    },
    "ReceiptProblem": {
     "description": "The problem of a refused transaction, with its receipt.",
@@ -3113,7 +3212,8 @@ constexpr std::string_view kChunks[] = {
      "app_hash",
      "record_type",
      "record",
-     "value"
+)json",
+    R"json(     "value"
     ],
     "additionalProperties": false,
     "properties": {
@@ -3212,8 +3312,7 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "chain_id": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "height": {
       "$ref": "#/components/schemas/Number64"
@@ -3514,7 +3613,8 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Bilingual"
      },
      "text": {
-      "$ref": "#/components/schemas/Bilingual"
+)json",
+    R"json(      "$ref": "#/components/schemas/Bilingual"
      },
      "mappings": {
       "type": "object",
@@ -3613,8 +3713,7 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "expected": {
-)json",
-    R"json(      "type": "string"
+      "type": "string"
      },
      "value": {
       "$ref": "#/components/schemas/StatusWord"
@@ -3915,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
        {
         "$ref": "#/components/schemas/CivilDate"
        },
-       {
+)json",
+    R"json(       {
         "type": "null"
        }
       ],
@@ -4014,8 +4114,7 @@ constexpr std::string_view kChunks[] = {
       },
       "maxItems": 50
      },
-)json",
-    R"json(     "subject_count": {
+     "subject_count": {
       "type": "integer"
      }
     }
@@ -4316,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
           {
            "type": "null"
           }
-         ],
+)json",
+    R"json(         ],
          "description": "Its last day; null where it never ends or does not hold."
         },
         "task": {
@@ -4415,8 +4515,7 @@ constexpr std::string_view kChunks[] = {
        "since_ms",
        "transitions"
       ],
-)json",
-    R"json(      "properties": {
+      "properties": {
        "since_ms": {
         "type": "integer"
        },
@@ -4717,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
     "additionalProperties": false,
     "properties": {
      "format": {
-      "const": "charter-report/1"
+)json",
+    R"json(      "const": "charter-report/1"
      },
      "report": {
       "type": "string"
@@ -4816,8 +4916,7 @@ constexpr std::string_view kChunks[] = {
            "name": {
             "type": "string"
            },
-)json",
-    R"json(           "label": {
+           "label": {
             "$ref": "#/components/schemas/Bilingual"
            },
            "kind": {
@@ -5032,6 +5131,75 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
+   "Accesses": {
+    "type": "object",
+    "required": [
+     "query",
+     "items",
+     "next"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "query": {
+      "type": "string",
+      "description": "What the access event of this reading names."
+     },
+     "items": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "required": [
+        "tx_id",
+        "height",
+        "time_ms",
+        "account",
+        "function",
+        "accessed_ms",
+        "system",
+        "query_or_result",
+        "sender"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "tx_id": {
+         "$ref": "#/components/schemas/Hex32"
+        },
+        "height": {
+         "type": "integer"
+        },
+        "time_ms": {
+         "$ref": "#/components/schemas/UnixMs"
+        },
+        "account": {
+         "type": "string"
+        },
+        "function": {
+         "type": "string"
+        },
+        "accessed_ms": {
+         "$ref": "#/components/schemas/UnixMs"
+        },
+        "system": {
+         "type": "string"
+        },
+        "query_or_result": {
+         "type": "string"
+        },
+        "sender": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "next": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "The after of the next page; null on the last."
+     }
+    }
+   },
    "Openings": {
     "type": "object",
     "required": [
@@ -5049,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
        "type": "object",
        "required": [
         "tx_id",
-        "height",
+)json",
+    R"json(        "height",
         "opened_ms",
         "person"
        ],
@@ -5217,8 +5386,7 @@ constexpr std::string_view kChunks[] = {
     }
    },
    "Node": {
-)json",
-    R"json(    "type": "object",
+    "type": "object",
     "required": [
      "program",
      "system",
@@ -5450,7 +5618,8 @@ constexpr std::string_view kChunks[] = {
      "done_ms",
      "floor_archived"
     ],
-    "additionalProperties": false,
+)json",
+    R"json(    "additionalProperties": false,
     "properties": {
      "number": {
       "type": "integer",
@@ -5618,8 +5787,7 @@ constexpr std::string_view kChunks[] = {
        "power": {
         "type": "integer",
         "description": "Of nodes whose programs run it."
-)json",
-    R"json(       },
+       },
        "total_power": {
         "type": "integer"
        }

@@ -56,6 +56,7 @@ Router make_router() {
     add_report_routes(router);
     add_block_routes(router);
     add_event_routes(router);
+    add_audit_record_routes(router);
     add_document_routes(router);
     add_erasure_routes(router);
     add_node_routes(router);

@@ -23,6 +23,7 @@ void add_assessment_routes(Router& router);
 void add_task_routes(Router& router);
 void add_block_routes(Router& router);
 void add_event_routes(Router& router);
+void add_audit_record_routes(Router& router);
 void add_document_routes(Router& router);
 void add_erasure_routes(Router& router);
 void add_node_routes(Router& router);

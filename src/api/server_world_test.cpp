@@ -69,11 +69,11 @@ struct ServerWorld::Impl {
     Api api;
     EVP_PKEY* key = nullptr;
     std::unique_ptr<Server> server;
-    void start_engine(std::int64_t genesis_ms);
+    void start_engine(std::int64_t genesis_ms, const testing::Founding& founding);
     void start_server();
 };
 
-void ServerWorld::Impl::start_engine(std::int64_t genesis_ms) {
+void ServerWorld::Impl::start_engine(std::int64_t genesis_ms, const testing::Founding& founding) {
     storage::StateOptions options;
     options.store.chain_id = testing::kChainId;
     options.store.create = true;
@@ -84,8 +84,8 @@ void ServerWorld::Impl::start_engine(std::int64_t genesis_ms) {
     solo.validator_key = crypto::fixture_public_key(testing::kValidatorKey).bytes;
     solo.sign = [](ByteView bytes) { return crypto::fixture_sign(testing::kValidatorKey, bytes); };
     solo.on_commit = [this](std::uint64_t) { heights.publish(); };
-    const auto document =
-        testing::sign_genesis(testing::genesis(genesis_ms, testing::real_catalog().wire()));
+    const auto document = testing::sign_genesis(
+        testing::genesis(genesis_ms, testing::real_catalog().wire(), founding));
     auto started = engine::SoloEngine::start(*store, wire::encode(document), std::move(solo));
     if (!started) ensure_failed(started.error().what.c_str(), __FILE__, __LINE__);
     engine = *std::move(started);
@@ -124,10 +124,13 @@ void ServerWorld::Impl::start_server() {
     server = *std::move(started);
 }
 
-ServerWorld::ServerWorld() : impl_(std::make_unique<Impl>()) {
+ServerWorld::ServerWorld(const std::vector<testing::Founder>& more)
+    : impl_(std::make_unique<Impl>()) {
+    testing::Founding founding;
+    founding.members.front().insert(founding.members.front().end(), more.begin(), more.end());
     std::string name = (fs::temp_directory_path() / "charter-api-XXXXXX").string();
     impl_->folder = ::mkdtemp(name.data());
-    impl_->start_engine(clock_ms() / 1'000 * 1'000 - 1'000);
+    impl_->start_engine(clock_ms() / 1'000 * 1'000 - 1'000, founding);
     impl_->start_server();
     for (const std::string member : {"bank-a", "bank-b"}) adopt(member);
 }

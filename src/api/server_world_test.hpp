@@ -13,6 +13,7 @@
 #include "api/api.hpp"
 #include "api/server.hpp"
 #include "charter/v1/transaction.pb.h"
+#include "testing/founding.hpp"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -64,7 +65,8 @@ class TestClient {
 /// The consortium of testing/founding.hpp. Both banks have adopted the convention.
 class ServerWorld {
   public:
-    ServerWorld();
+    /// `more`: other founders of bank-a.
+    explicit ServerWorld(const std::vector<testing::Founder>& more = {});
     ~ServerWorld();
     ServerWorld(const ServerWorld&) = delete;
     ServerWorld& operator=(const ServerWorld&) = delete;

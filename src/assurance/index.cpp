@@ -88,9 +88,9 @@ void IndexBuilder::add_leaf(const v1::Leaf& leaf, const v1::Population* populati
 
 void IndexBuilder::add_rule(const std::string& rule) {
     use(index_.rules_, rule, true);
-    parameter("challenge_age");
     const v1::RuleDef* definition = index_.catalog_->rule(rule);
     if (definition == nullptr) return;
+    parameter(catalog::challenge_age(*index_.catalog_, *definition));
     for (const std::string& name : definition->parameters()) parameter(name);
 }
 

@@ -153,7 +153,8 @@ Finding Leaves::judge_rule(const std::string& rule) {
         show(fact, "verdict", shortened(outcome->detail()), "");
         conclude(fact, v1::STATUS_VALUE_NOT_ASSESSED, "not_built");
     } else {
-        const Setting& age = evidence_->setting("challenge_age", kEveryone);
+        const Setting& age = evidence_->setting(
+            catalog::challenge_age(evidence_->catalog(), *definition), kEveryone);
         const auto lapse =
             lapse_of_moment(*age.parameter, age.value, outcome->run_ms(), notes.clock);
         const bool old = lapse && notes.clock.reached(*lapse + kChallengeGraceMs);

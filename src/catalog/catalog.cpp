@@ -143,6 +143,17 @@ const v1::FieldDef* field(const v1::EntryType& type, std::string_view name) {
     return nullptr;
 }
 
+std::string challenge_flag(const v1::RuleDef& rule) {
+    std::string name = rule.id();
+    std::ranges::replace(name, '.', '_');
+    return name;
+}
+
+std::string challenge_age(const Catalog& catalog, const v1::RuleDef& rule) {
+    const v1::ProbeDef* probe = rule.probe().empty() ? nullptr : catalog.probe(rule.probe());
+    return probe == nullptr ? "challenge_age" : probe->max_age();
+}
+
 const std::string& act_name(const v1::Action& action) {
     // By field number; empty where there is no such field.
     static const std::vector<std::string> names = [] {

@@ -106,6 +106,12 @@ const std::vector<v1::FieldDef>& envelope();
 /// The field of an entry type, or of the envelope; nullptr if neither has it.
 const v1::FieldDef* field(const v1::EntryType& type, std::string_view name);
 
+/// The flag of its probe that says whether a rule of kind request held: "audit.read_is_logged" has
+/// `audit_read_is_logged`.
+std::string challenge_flag(const v1::RuleDef& rule);
+/// The parameter that says how old the newest challenge of a rule may be.
+std::string challenge_age(const Catalog& catalog, const v1::RuleDef& rule);
+
 /// "people.grant_role" of an action whose people_grant_role is set; empty if none is.
 const std::string& act_name(const v1::Action& action);
 /// Every act that this binary knows, sorted.

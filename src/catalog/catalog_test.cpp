@@ -73,6 +73,10 @@ v1::Catalog small() {
 v1::Check& check_of(v1::Catalog& c, int at) {
     return *c.mutable_requirements(1)->mutable_satisfied_when()->mutable_all()->mutable_checks(at);
 }
+void of_requests(v1::Catalog& c, const std::string& probe) {
+    c.mutable_rules(0)->set_kind(v1::RULE_KIND_REQUEST);
+    c.mutable_rules(0)->set_probe(probe);
+}
 v1::EntryLeaf& entry_of(v1::Catalog& c) {
     return *check_of(c, 0).mutable_for_each()->mutable_check()->mutable_leaf()->mutable_entry();
 }
@@ -345,6 +349,23 @@ const Row kRows[] = {
      "41, 44"},
     {"rule parameter", [](auto& c) { c.mutable_rules(0)->add_parameters("x"); },
      "cat/rule/tx.signature_required: parameters: there is no parameter `x`"},
+    {"probe of a rule of transactions", [](auto& c) { c.mutable_rules(0)->set_probe("scan"); },
+     "cat/rule/tx.signature_required: probe: goes with kind: request"},
+    {"active rule of requests without a probe",
+     [](auto& c) { c.mutable_rules(0)->set_kind(v1::RULE_KIND_REQUEST); },
+     "cat/rule/tx.signature_required: probe: an active rule of kind request names the probe that "
+     "tries it"},
+    {"no such probe", [](auto& c) { of_requests(c, "x"); },
+     "cat/rule/tx.signature_required: probe: there is no probe `x`"},
+    {"a probe without the rule's flag", [](auto& c) { of_requests(c, "scan"); },
+     "cat/rule/tx.signature_required: probe: `scan` has no flag `tx_signature_required`"},
+    {"a probe that is older than days say",
+     [](auto& c) {
+         of_requests(c, "scan");
+         c.mutable_probes(0)->mutable_values(0)->set_name("tx_signature_required");
+         c.mutable_probes(0)->mutable_values(0)->set_type(v1::FIELD_TYPE_FLAG);
+     },
+     "cat/rule/tx.signature_required: probe: `scan` has no max_age in days"},
     {"max_age", [](auto& c) { c.mutable_probes(0)->set_max_age("x"); },
      "cat/probe/scan: max_age: there is no parameter `x`"},
     {"duty", [](auto& c) { c.mutable_roles(0)->set_duties(0, "registers.puts"); },

@@ -42,15 +42,11 @@ class Gatherer {
                 const v1::RuleDef* rule = catalog_->rule(leaf.rule());
                 if (rule == nullptr) return;
                 for (const std::string& parameter : rule->parameters()) add("parameter", parameter);
-                return;
+                return observed(rule->probe());
             }
-            case v1::Leaf::kProbe: {
-                add("probe", leaf.probe().probe());
+            case v1::Leaf::kProbe:
                 predicate(leaf.probe().expect());
-                const v1::ProbeDef* probe = catalog_->probe(leaf.probe().probe());
-                if (probe != nullptr) add("parameter", probe->max_age());
-                return;
-            }
+                return observed(leaf.probe().probe());
             case v1::Leaf::kEntry:
                 add("entry", leaf.entry().type());
                 add("parameter", leaf.entry().within());
@@ -60,6 +56,12 @@ class Gatherer {
                 return;
             case v1::Leaf::KIND_NOT_SET: return;
         }
+    }
+
+    void observed(const std::string& name) {
+        add("probe", name);
+        const v1::ProbeDef* probe = catalog_->probe(name);
+        if (probe != nullptr) add("parameter", probe->max_age());
     }
 
     void population(const std::string& name) {

@@ -37,7 +37,7 @@ struct Coverage {
 Coverage coverage(const Catalog& catalog, const Built& built);
 
 /// Mechanisms that one requirement names, sorted: as the keys of Coverage::by_mechanism. A
-/// population brings its type, a probe its age parameter.
+/// population brings its type, a rule of requests its probe, a probe its age parameter.
 std::vector<std::string> mechanisms(const Catalog& catalog, const v1::Requirement& requirement);
 
 /// Requirement ids by mechanism, each list in the order of the convention.

@@ -227,6 +227,30 @@ void validate_parameter(const Item& item, const v1::Parameter& parameter, std::u
                  "initial", "initial, min and max must be the version of the catalog");
 }
 
+/// What nodes observe of each other is the challenge of a rule of requests: one flag, named as the
+/// rule is.
+void validate_rule_probe(const Item& item, const v1::RuleDef& rule, const Names& names) {
+    const bool request = rule.kind() == v1::RULE_KIND_REQUEST;
+    item.require(request || rule.probe().empty(), "probe", "goes with kind: request");
+    const bool active = rule.stage() == v1::STAGE_ACTIVE;
+    item.require(!request || !active || !rule.probe().empty(), "probe",
+                 "an active rule of kind request names the probe that tries it");
+    if (rule.probe().empty()) return;
+    item.exists(names.probes, rule.probe(), "probe", "probe");
+    const v1::ProbeDef* probe = find(names.probes, rule.probe());
+    if (probe == nullptr) return;
+    const std::string value = challenge_flag(rule);
+    const bool has_flag = std::ranges::any_of(probe->values(), [&](const v1::FieldDef& field) {
+        return field.name() == value && field.type() == v1::FIELD_TYPE_FLAG;
+    });
+    item.require(has_flag, "probe", "`" + rule.probe() + "` has no flag `" + value + "`");
+    const v1::Parameter* age = find(names.parameters, probe->max_age());
+    item.require(age != nullptr && age->unit() == v1::UNIT_DAYS, "probe",
+                 "`" + rule.probe() + "` has no max_age in days");
+    item.require(!active || probe->stage() == v1::STAGE_ACTIVE, "probe",
+                 "`" + rule.probe() + "` is planned, the rule is active");
+}
+
 void validate_rule(const Item& item, const v1::RuleDef& rule, const Names& names) {
     item.require(is_dotted(rule.id()), "", "a rule's id is area.name");
     item.require(known(rule.kind(), v1::RuleKind_MAX), "kind", "missing or not known");
@@ -235,6 +259,7 @@ void validate_rule(const Item& item, const v1::RuleDef& rule, const Names& names
     for (const std::string& name : rule.parameters())
         item.exists(names.parameters, name, "parameters", "parameter");
     item.require(is_text_digest(rule.text_digest()), "text_digest", "not 32 bytes");
+    validate_rule_probe(item, rule, names);
 }
 
 void validate_probe(const Item& item, const v1::ProbeDef& probe, const Names& names) {

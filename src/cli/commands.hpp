@@ -48,6 +48,7 @@ void add_network_doctor_command(const Commands& commands);
 void add_status_commands(const Commands& commands);  // status: matrix, one requirement, report
 void add_member_report_command(const Commands& commands);  // status report; after those
 void add_audit_commands(const Commands& commands);  // report population | access | ...; after those
+void add_audit_record_commands(const Commands& commands);   // audit accesses; document openings
 void add_overlay_commands(const Commands& commands);        // overlay set
 void add_questionnaire_commands(const Commands& commands);  // export questionnaire, import
 void add_task_commands(const Commands& commands);           // task list, calendar, explain

@@ -76,6 +76,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_status_commands(commands);
     add_member_report_command(commands);
     add_audit_commands(commands);
+    add_audit_record_commands(commands);
     add_overlay_commands(commands);
     add_task_commands(commands);
     add_act_commands(commands);

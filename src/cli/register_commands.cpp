@@ -10,6 +10,7 @@
 #include "cli/address.hpp"
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
+#include "client/access_event.hpp"
 #include "client/convention.hpp"
 #include "client/document_opening.hpp"
 #include "client/document_upload.hpp"
@@ -117,17 +118,6 @@ Exit get_document(const Session& session, const std::string& hex, const fs::path
     return written ? Exit::done : report_fault(session, written.error(), Exit::refused);
 }
 
-/// "/v1/documents/{commitment}/<what>", as the node says it.
-void add_document_view(const Commands& c, CLI::App* noun, const std::string& what) {
-    auto commitment = std::make_shared<std::string>();
-    CLI::App* command = noun->add_subcommand(what);
-    command->add_option("commitment", *commitment)->required();
-    command->callback([c, commitment, what] {
-        c.result =
-            show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/" + what);
-    });
-}
-
 void add_documents(const Commands& c) {
     CLI::App* noun = noun_named(c.app, "document");
     auto file = std::make_shared<fs::path>();
@@ -143,8 +133,11 @@ void add_documents(const Commands& c) {
     download->add_option("--out", *file)->required();
     download->callback(
         [c, commitment, file] { c.result = get_document(c.session, *commitment, *file); });
-    add_document_view(c, noun, "check");
-    add_document_view(c, noun, "openings");
+    CLI::App* check = noun->add_subcommand("check");
+    check->add_option("commitment", *commitment)->required();
+    check->callback([c, commitment] {
+        c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/check");
+    });
     CLI::App* vault = noun->add_subcommand("vault");
     vault->callback([c] { c.result = show(c.session, "/v1/vault"); });
 }

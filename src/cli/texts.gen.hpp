@@ -166,6 +166,8 @@ enum class TextId : std::uint8_t {
     doctor_api_ok,
     doctor_solo,
     network_fork,
+    who_reads,
+    no_accesses,
     whose_review,
     review_by_two,
     status_of_matrix,

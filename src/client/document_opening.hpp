@@ -1,5 +1,5 @@
 #pragma once
-// Opening documents of a node's vault: the access event first, then the bytes.
+// Opening documents of a node's vault: the access event first (access_event.hpp), then the bytes.
 
 #include <filesystem>
 #include <string>
@@ -20,9 +20,6 @@ inline constexpr std::size_t kDocumentsOfEvent = 28;
 /// Faults: no usable answer; the ledger's refusal; it is in no block after `wait_ms`
 Outcome<std::string> record_opening(NodeClient& node, SigningIdentity reader,
                                     const std::vector<Bytes>& commitments, int wait_ms);
-
-/// Whether a node that was asked without an event would open the document with one.
-bool needs_event(const Response& answer);
 
 /// The target of an opening.
 std::string opening_target(ByteView commitment, const std::string& event);

@@ -152,6 +152,12 @@ Outcome<NodeClient> NodeClient::open(const NodeAddress& address) {
     return NodeClient(std::make_unique<Impl>(*std::move(line)));
 }
 
+Outcome<NodeClient> NodeClient::open(const NodeAddress& address, const TlsIdentity& identity) {
+    auto line = TlsLine::open(address, identity);
+    if (!line) return tl::unexpected(line.error());
+    return NodeClient(std::make_unique<Impl>(*std::move(line)));
+}
+
 Outcome<Response> NodeClient::get(const std::string& target) {
     return impl_->send(Request(http::verb::get, target, 11));
 }

@@ -11,6 +11,10 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 
+namespace charter::keys {
+class FileKey;
+}
+
 namespace charter::client {
 
 struct NodeAddress {
@@ -19,6 +23,13 @@ struct NodeAddress {
     std::filesystem::path ca;      // PEM: the trust anchor
     std::filesystem::path folder;  // the person's: tls.key, tls.crt, passphrase
     int timeout_s = 30;
+};
+
+/// Who asks, where no folder holds it. `key` must outlive the call alone.
+struct TlsIdentity {
+    const keys::FileKey* key = nullptr;
+    std::string certificate_pem;
+    std::string anchors_pem;  // whose certificates are trusted
 };
 
 /// "https://localhost:7443" to host and port. Faults unless it is such an address.
@@ -34,6 +45,8 @@ struct Response {
 class NodeClient {
   public:
     static Outcome<NodeClient> open(const NodeAddress& address);
+    /// By a key that is in memory; `address.ca` and `address.folder` are not read.
+    static Outcome<NodeClient> open(const NodeAddress& address, const TlsIdentity& identity);
     NodeClient(NodeClient&&) noexcept;
     NodeClient& operator=(NodeClient&&) noexcept;
     ~NodeClient();

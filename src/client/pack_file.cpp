@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/access_event.hpp"
 #include "client/document_opening.hpp"
 #include "crypto/sha256.hpp"
 #include "pack/evidence.hpp"

@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 
@@ -20,7 +19,7 @@ using Tcp = asio::ip::tcp;
 
 }  // namespace
 
-Outcome<std::monostate> TlsLine::prepare() {
+Outcome<std::monostate> TlsLine::prepare(const keys::FileKey& key) {
     beast::error_code failed;
     tls.load_verify_file(address.ca.string(), failed);
     if (failed)
@@ -34,9 +33,26 @@ Outcome<std::monostate> TlsLine::prepare() {
         return fault("the key " + (address.folder / "tls.key").string() +
                      " is not that of the certificate beside it");
     }
+    verify();
+    return std::monostate{};
+}
+
+Outcome<std::monostate> TlsLine::prepare(const TlsIdentity& identity) {
+    beast::error_code failed;
+    tls.add_certificate_authority(asio::buffer(identity.anchors_pem), failed);
+    if (failed) return fault("the trust anchors: " + failed.message());
+    tls.use_certificate_chain(asio::buffer(identity.certificate_pem), failed);
+    if (failed) return fault("the certificate: " + failed.message());
+    if (SSL_CTX_use_PrivateKey(tls.native_handle(), keys::native_handle(*identity.key)) != 1) {
+        return fault("the key is not that of the certificate");
+    }
+    verify();
+    return std::monostate{};
+}
+
+void TlsLine::verify() {
     tls.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
     tls.set_verify_callback(asio::ssl::host_name_verification(address.host));
-    return std::monostate{};
 }
 
 beast::error_code TlsLine::connect() {
@@ -45,11 +61,18 @@ beast::error_code TlsLine::connect() {
     Tcp::resolver resolver(io);
     const auto found = resolver.resolve(address.host, address.port, failed);
     if (failed) return failed;
-    auto& tcp = beast::get_lowest_layer(*stream);
-    tcp.socket().close();
-    asio::connect(tcp.socket(), found, failed);
+    // The limit of a send is that of a connect too: an address that is silent does not hold up.
+    Tcp::socket& socket = beast::get_lowest_layer(*stream).socket();
+    failed = asio::error::host_not_found;
+    for (const auto& entry : found) {
+        socket.close();
+        socket.open(entry.endpoint().protocol(), failed);
+        if (failed) continue;
+        set_timeout(address.timeout_s);
+        socket.connect(entry.endpoint(), failed);
+        if (!failed) break;
+    }
     if (failed) return failed;
-    set_timeout(address.timeout_s);
     SSL_set_tlsext_host_name(stream->native_handle(), address.host.c_str());
     stream->handshake(asio::ssl::stream_base::client, failed);
     return failed;
@@ -71,8 +94,15 @@ Fault TlsLine::no_answer(const beast::error_code& failed) const {
 Outcome<std::unique_ptr<TlsLine>> TlsLine::open(const NodeAddress& address) {
     auto key = open_key(address.folder, v1::USAGE_TLS);
     if (!key) return tl::unexpected(key.error());
-    auto line = std::make_unique<TlsLine>(address, *std::move(key));
-    if (auto ready = line->prepare(); !ready) return tl::unexpected(ready.error());
+    auto line = std::make_unique<TlsLine>(address);
+    if (auto ready = line->prepare(*key); !ready) return tl::unexpected(ready.error());
+    return line;
+}
+
+Outcome<std::unique_ptr<TlsLine>> TlsLine::open(const NodeAddress& address,
+                                                const TlsIdentity& identity) {
+    auto line = std::make_unique<TlsLine>(address);
+    if (auto ready = line->prepare(identity); !ready) return tl::unexpected(ready.error());
     return line;
 }
 

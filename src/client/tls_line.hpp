@@ -15,9 +15,11 @@ namespace charter::client {
 struct TlsLine {
     using Stream = boost::beast::ssl_stream<boost::beast::tcp_stream>;
 
-    TlsLine(NodeAddress a, keys::FileKey k) : address(std::move(a)), key(std::move(k)) {}
+    explicit TlsLine(NodeAddress a) : address(std::move(a)) {}
     /// Not connected yet. Faults: the key, its certificate, the trust anchor.
     static Outcome<std::unique_ptr<TlsLine>> open(const NodeAddress& address);
+    static Outcome<std::unique_ptr<TlsLine>> open(const NodeAddress& address,
+                                                  const TlsIdentity& identity);
 
     /// Anew, whatever `stream` was.
     boost::beast::error_code connect();
@@ -27,13 +29,14 @@ struct TlsLine {
     Fault no_answer(const boost::beast::error_code& failed) const;
 
     NodeAddress address;
-    keys::FileKey key;
     boost::asio::ssl::context tls{boost::asio::ssl::context::tlsv13_client};
     boost::asio::io_context io;
     std::unique_ptr<Stream> stream;
 
   private:
-    Outcome<std::monostate> prepare();
+    Outcome<std::monostate> prepare(const keys::FileKey& key);
+    Outcome<std::monostate> prepare(const TlsIdentity& identity);
+    void verify();
 };
 
 }  // namespace charter::client

@@ -106,8 +106,8 @@ TEST(RealCatalog, ActiveRulesAndProbesServeAHundredAndSixtyThree) {
     for (const v1::ProbeDef& probe : compiled->catalog.probes()) {
         if (probe.stage() == v1::STAGE_ACTIVE) built.probes.insert(probe.id());
     }
-    EXPECT_EQ(built.rules.size(), 65u);
-    EXPECT_EQ(built.probes.size(), 6u);
+    EXPECT_EQ(built.rules.size(), 66u);
+    EXPECT_EQ(built.probes.size(), 7u);
     const catalog::Coverage coverage = catalog::coverage(**catalog::load(compiled->catalog), built);
     EXPECT_EQ(coverage.total.requirements, 265u);
     EXPECT_GE(coverage.total.executable, 163u);

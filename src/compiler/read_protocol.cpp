@@ -74,6 +74,7 @@ void read_rule(const std::string& id, const YamlValue& value, Builder& builder) 
     rule.set_stage(read_word(map, "stage", kStages));
     read_names(map.optional("parameters"), *rule.mutable_parameters());
     rule.set_needs_distrust(map.flag_or("needs_distrust", false));
+    rule.set_probe(map.text_or("probe", ""));
     rule.set_text_digest(builder.add_text(read_described(map, rule.key())));
 }
 

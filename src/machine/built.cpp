@@ -10,6 +10,7 @@ catalog::Built built() {
     catalog::Built built;
     for (const Challenge& challenge : challenges())
         built.rules.insert(std::string(tx::rule_id(challenge.rule)));
+    for (const std::string_view rule : kRequestRules) built.rules.emplace(rule);
     for (const std::string_view probe : kBuiltProbes) built.probes.emplace(probe);
     return built;
 }

@@ -235,8 +235,10 @@ Result<std::shared_ptr<const catalog::Catalog>> load_catalog(const state::View& 
 Status supports(const catalog::Catalog& catalog) {
     for (const v1::RuleDef& rule : catalog.wire().rules()) {
         if (rule.stage() != v1::STAGE_ACTIVE) continue;
-        const bool built = std::ranges::any_of(
-            challenges(), [&](const Challenge& c) { return tx::rule_id(c.rule) == rule.id(); });
+        const bool built = is_request_rule(rule.id()) ||
+                           std::ranges::any_of(challenges(), [&](const Challenge& c) {
+                               return tx::rule_id(c.rule) == rule.id();
+                           });
         if (!built) {
             return refuse(Reason::catalog_invalid,
                           {{"why", "this binary lacks the active rule " + rule.id()}});

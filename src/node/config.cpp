@@ -70,6 +70,8 @@ passphrase_file = ""            # of key; "": the file `passphrase` beside it
 interval_s = 86400              # one report a probe and interval, at a moment drawn from the chain
 chronyc = "/usr/bin/chronyc"    # the time service's client; the host is the node's asset
 chronyd = ""                    # where it answers: address or socket; "": chronyc's own choice
+ask = ""                        # other nodes that this one holds against rules of requests, with
+                                # spaces between them: "https://bank-b.example:7443 https://..."
 
 [vault]
 interval_s = 86400              # every document is read once in this time; above two days the
@@ -124,6 +126,7 @@ std::vector<Key> keys_of(NodeConfig& c) {
         number("probes", "interval_s", c.probe_interval_s, {10, 259'200}),
         text("probes", "chronyc", c.chronyc),
         text("probes", "chronyd", c.chronyd),
+        text("probes", "ask", c.ask),
         number("vault", "interval_s", c.vault_interval_s, {60, 2'592'000}),
         number("vault", "megabytes_per_s", c.vault_megabytes_per_s, {0, 100'000}),
         word("vault", "keeps", c.vault_keeps, {"auto", "all", "here"}),

@@ -59,6 +59,7 @@ struct NodeConfig {
     std::uint32_t probe_interval_s = 86'400;
     std::filesystem::path chronyc = "/usr/bin/chronyc";
     std::string chronyd;  // address or socket; empty: chronyc's own choice
+    std::string ask;      // addresses of other nodes' APIs, with spaces between them
 
     // [vault]
     std::uint32_t vault_interval_s = 86'400;

@@ -14,7 +14,6 @@
 #include "api/metrics.hpp"
 #include "api/server.hpp"
 #include "base/protocol.hpp"
-#include "crypto/certificate.hpp"
 #include "engine/archivist.hpp"
 #include "engine/pruner.hpp"
 #include "engine/solo/solo.hpp"
@@ -23,12 +22,11 @@
 #include "network/comet_engine.hpp"
 #include "node/backup.hpp"
 #include "node/home.hpp"
+#include "node/own_certificate.hpp"
 #include "node/probes.hpp"
 #include "node/vault_watch.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
-#include "tx/common.hpp"
-#include "tx/credentials/certificate_view.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::node {
@@ -53,30 +51,6 @@ Outcome<keys::FileKey> load_key(const fs::path& key, const fs::path& passphrase_
         keys::passphrase_from_file(passphrase_file.empty() ? beside : passphrase_file);
     if (!passphrase) return tl::unexpected(passphrase.error());
     return keys::FileKey::load(key, *passphrase, expected);
-}
-
-Bytes credential_of(const keys::FileKey& key) {
-    v1::PublicKey wire;
-    wire.set_algorithm(static_cast<v1::Algorithm>(key.public_key().algorithm));
-    wire.set_bytes(key.public_key().bytes);
-    return tx::credential_id(wire);
-}
-
-/// The certificate of the server's key, as the ledger's credential says it.
-Outcome<std::string> certificate_of_ledger(const engine::Tip& tip, const keys::FileKey& key) {
-    const Bytes id = credential_of(key);
-    const auto credential = state::read<v1::Credential>(*tip.view, state::keys::credential(id));
-    if (!credential || credential->usage() != v1::USAGE_TLS) {
-        return fault("the ledger has no tls credential " + to_hex(id) +
-                     " of the key api.tls_key: have it issued, or name a certificate file in "
-                     "api.tls_certificate");
-    }
-    const auto anchor =
-        state::read<v1::TrustAnchor>(*tip.view, state::keys::anchor(credential->anchor()));
-    if (!anchor) return fault("the ledger has no trust anchor " + credential->anchor());
-    const auto der = tx::certificate_der(*credential, *anchor, tip.config);
-    if (!der) return fault("the certificate of credential " + to_hex(id) + " cannot be rebuilt");
-    return crypto::to_pem(*der, "CERTIFICATE");
 }
 
 Outcome<std::unique_ptr<const catalog::Texts>> load_texts(const fs::path& path) {
@@ -329,6 +303,7 @@ Outcome<std::monostate> Node::Impl::start_reporter(const std::string& program) {
     parts.store = store.get();
     parts.documents = &*documents;
     parts.blocks = &blocks;
+    parts.tls_key = &*tls_key;
     parts.tip = [this] { return engine->application().tip(); };
     parts.submit = [this](ByteView raw) {
         auto answer = std::make_shared<std::promise<Outcome<v1::Receipt>>>();

@@ -7,8 +7,12 @@
 #include "engine/reading.hpp"
 #include "keys/secret.hpp"
 #include "light/header.hpp"
+#include "node/ask_nodes.hpp"
+#include "node/own_certificate.hpp"
 #include "node/vault_watch.hpp"
 #include "probes/chrony_client.hpp"
+#include "state/keys.hpp"
+#include "state/tables.hpp"
 #include "tx/common.hpp"
 
 namespace charter::node {
@@ -82,6 +86,27 @@ Outcome<Digest> keep_raw(const vault::DocumentStore& documents, const std::strin
     return stored->commitment;
 }
 
+/// The other nodes' answers to this one.
+Outcome<std::vector<probes::NodeAnswer>> answers_of(const ProbeParts& parts,
+                                                    const std::vector<std::string>& addresses) {
+    if (addresses.empty()) {
+        return fault("no other node's address is in node.toml: [probes] ask");
+    }
+    const auto tip = parts.tip();
+    if (!tip) return fault("the ledger has no block yet");
+    const auto own = state::read<v1::Credential>(
+        *tip->view, state::keys::credential(credential_of(*parts.tls_key)));
+    if (!own) {
+        return fault(
+            "the ledger has no tls credential of this node's key api.tls_key, by which it "
+            "asks others: charter credential issue --usage tls");
+    }
+    auto certificate = certificate_of_ledger(*tip, *parts.tls_key);
+    if (!certificate) return tl::unexpected(certificate.error());
+    return ask_nodes(addresses, {parts.tls_key, *std::move(certificate), anchors_of_ledger(*tip)},
+                     own->holder());
+}
+
 probes::Ledger ledger_of(const ProbeParts& parts) {
     probes::Ledger ledger;
     ledger.tip = [tip = parts.tip] {
@@ -115,6 +140,8 @@ probes::BlockReading reading_of(const engine::BlockDone& done) {
 Outcome<std::unique_ptr<probes::Reporter>> start_probes(const ProbeParts& parts,
                                                         keys::FileKey key) {
     const NodeConfig& config = *parts.config;
+    auto addresses = addresses_of(config.ask);
+    if (!addresses) return fault("probes.ask: " + addresses.error().what);
     const auto shared = std::make_shared<keys::FileKey>(std::move(key));
     v1::PublicKey wire;
     wire.set_algorithm(static_cast<v1::Algorithm>(shared->public_key().algorithm));
@@ -135,6 +162,9 @@ Outcome<std::unique_ptr<probes::Reporter>> start_probes(const ProbeParts& parts,
         return keep_raw(*documents, member, raw);
     };
     sources.documents = [documents = parts.documents] { return documents_reading(*documents); };
+    sources.ask_nodes = [parts, addresses = *std::move(addresses)] {
+        return answers_of(parts, addresses);
+    };
     probes::ReporterOptions options;
     options.diary = config.home / "probes" / "diary";
     options.interval_ms = config.probe_interval_s * kMsPerSecond;

@@ -27,6 +27,7 @@ struct ProbeParts {
     const storage::StateStore* store = nullptr;
     const vault::DocumentStore* documents = nullptr;
     const probes::BlockLog* blocks = nullptr;
+    const keys::FileKey* tls_key = nullptr;  // by which it asks other nodes
     std::function<std::shared_ptr<const engine::Tip>()> tip;
     /// The engine's answer to a transaction. Faults: it stopped.
     std::function<Outcome<v1::Receipt>(ByteView raw)> submit;

@@ -7,6 +7,7 @@
 #include "probes/clock.hpp"
 #include "probes/consensus_speed.hpp"
 #include "probes/network_metrics.hpp"
+#include "probes/request_challenges.hpp"
 #include "probes/state_agreement.hpp"
 #include "probes/vault_integrity.hpp"
 
@@ -26,6 +27,8 @@ std::span<const Probe> all_probes() {
         Probe{"clock", 1, About::host, run_clock, clock_canary_fails},
         Probe{"consensus_speed", 1, About::node, run_consensus_speed, consensus_speed_canary_fails},
         Probe{"network_metrics", 1, About::node, run_network_metrics, network_metrics_canary_fails},
+        Probe{"request_challenges", 1, About::node, run_request_challenges,
+              request_challenges_canary_fails, true},
         Probe{"state_agreement", 1, About::node, run_state_agreement, state_agreement_canary_fails},
         Probe{"vault_integrity", 1, About::node, run_vault_integrity, vault_integrity_canary_fails},
     };

@@ -37,6 +37,7 @@ struct Probe {
     About about;
     Found (*run)(const Readings& readings);
     bool (*canary_fails)();  // true, as it must: the planted fault was found
+    bool asks_nodes = false;
 };
 
 /// Every probe of this binary, by id.

@@ -48,6 +48,8 @@ Readings healthy() {
         "^,*,127.0.0.1,3,0,377,1,-0.000000068,0.000000065,0.000002463\n"
         "^,+,127.0.0.2,3,0,377,1,0.000000204,0.000000331,0.000002766\n"};
     readings.documents = DocumentsReading{kNow - 2, kNow - 1, 3, 4, {}, {}, {}};
+    readings.answers = std::vector<NodeAnswer>{{"https://b:7443", "bank-b.n1", "", 403, true, 200},
+                                               {"https://c:7443", "", "no answer", 0, false, 0}};
     readings.history.runs = {{kNow - 2 * kDayMs, kNow, false}};
     readings.history.comparisons = {{kNow - kDayMs, "bank-b.n1", 50, true}};
     return readings;
@@ -135,6 +137,7 @@ const Row kRows[] = {
     {"what no entry names does not count", "vault_integrity",
      [](auto& r) { r.documents->others = {Digest{}}; }, "altered", 0},
     {"how many", "vault_integrity", {}, "checked", 3},
+    {"who answered", "request_challenges", {}, "nodes_asked", 1},
     {"the newest", "block_stats", {}, "height", 100},
     {"latency", "consensus_speed", {}, "commit_p99_ms", 200},
     {"a slow block of a hundred", "consensus_speed",
@@ -255,6 +258,16 @@ const struct {
      false},
     {"no peers", "network_metrics", [](auto& r) { r.network[3].peers.clear(); }, "metrics_present",
      false},
+    {"refused for the role", "request_challenges", {}, "audit_read_is_logged", true},
+    {"served without a role", "request_challenges",
+     [](auto& r) { r.answers->front().others_status = 200; }, "audit_read_is_logged", false},
+    {"refused for another reason", "request_challenges",
+     [](auto& r) { r.answers->front().is_role_refused = false; }, "audit_read_is_logged", false},
+    {"its own withheld", "request_challenges", [](auto& r) { r.answers->front().own_status = 403; },
+     "audit_read_is_logged", false},
+    {"one of two serves all", "request_challenges",
+     [](auto& r) { r.answers->back() = {"https://c:7443", "bank-c.n1", "", 200, false, 200}; },
+     "audit_read_is_logged", false},
 };
 
 TEST(Probes, FindFlags) {
@@ -294,6 +307,10 @@ const struct {
      "no other node's app hash could be compared in the last seven days"},
     {"state_agreement", [](auto& r) { r.history.comparisons[0].ms -= 7 * kDayMs; },
      "no other node's app hash could be compared in the last seven days"},
+    {"request_challenges", [](auto& r) { r.answers->erase(r.answers->begin()); },
+     "no other node answered: see the raw output"},
+    {"request_challenges", [](auto& r) { r.answers = fault("no other node's address is set"); },
+     "no other node's address is set"},
     {"vault_integrity", [](auto& r) { r.documents = DocumentsReading(); },
      "the first look at the documents has not ended yet: it is tried again"},
     {"vault_integrity", [](auto& r) { r.now_ms += 3 * kDayMs; },

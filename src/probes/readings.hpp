@@ -66,6 +66,16 @@ struct DocumentsReading {
     std::vector<Digest> others;  // damaged or gone, but no entry names them
 };
 
+/// What another node answered to this one, which holds no role.
+struct NodeAnswer {
+    std::string address;
+    std::string node;              // as it names itself; empty: it did not
+    std::string fault;             // why there is no answer
+    int others_status = 0;         // to everybody's audit records, which a node may not read
+    bool is_role_refused = false;  // that answer says that a role is missing
+    int own_status = 0;            // to what is recorded of the asker itself
+};
+
 /// A life of the process.
 struct Run {
     std::int64_t start_ms = 0;
@@ -113,6 +123,7 @@ struct Readings {
     Outcome<DiskReading> disk = DiskReading{};
     Outcome<ClockReading> clock = ClockReading{};
     Outcome<DocumentsReading> documents = DocumentsReading{};
+    Outcome<std::vector<NodeAnswer>> answers = std::vector<NodeAnswer>{};
     History history;
 };
 

@@ -333,6 +333,7 @@ Outcome<v1::Observation> Reporter::measure(const Probe& probe, const std::string
     readings.disk = sources_.disk();
     readings.documents = sources_.documents();
     if (probe.about == About::host) readings.clock = sources_.clock();
+    if (probe.asks_nodes) readings.answers = sources_.ask_nodes();
     diary_.alive(now);
     readings.history = diary_.history();
     const Found found = probe.run(readings);

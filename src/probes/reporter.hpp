@@ -29,6 +29,7 @@ struct Sources {
     std::function<Outcome<DiskReading>()> disk;
     std::function<Outcome<ClockReading>()> clock;
     std::function<Outcome<DocumentsReading>()> documents;
+    std::function<Outcome<std::vector<NodeAnswer>>()> ask_nodes;
     std::function<ClockLook()> clocks = look_at_clocks;
     /// Keeps a raw output for the member, and returns its salted commitment.
     std::function<Outcome<Digest>(const std::string& member, ByteView raw)> keep;

@@ -56,7 +56,9 @@ for begun in 100000 300000; do
   cmp "$root/video.bin" "$root/again.bin" || fail "the rest of $begun bytes was not put behind them"
   rm "$root/again.bin"
 done
-[ "$(charter --as bank-b.p3 document openings "$video" | grep -o '"person"' | wc -l)" = 3 ] || fail "not every request is an opening"
+[ "$(charter --as bank-b.p3 --json audit accesses --account bank-b.p3 | grep -o "$video" | wc -l)" = 3 ] || fail "not every request is an opening"
+denied "audit_role" bank-b.p3 -- document openings "$video"
+denied "audit_role" bank-b.p3 -- audit accesses
 
 # A document that an entry names is kept.
 entry drill bank-b bank-b.p1

@@ -44,12 +44,35 @@ def adopt(node):
 
 
 def issue_probe(network, node):
-    """What the probes of a founding node sign with: its request made again for the chain, issued by a registration authority."""
+    """What the probes of a founding node sign with, and ask others by: its request made again for the chain, issued by a registration
+    authority."""
     name = "bank-a.v1"
     fingerprint = network.offline("consortium", "fingerprint", network.root / "signed-genesis.bin").strip()
     network.offline("keys", "new", name, "--usage", "consensus,tls,probe", "--genesis", fingerprint)
-    node.must("credential", "issue", "--request", network.keys / name / "request.yaml", "--usage", "probe", "--anchor", "consortium-ca",
-              persons=["bank-a.p2", "bank-a.p1"])
+    for usage in ("probe", "tls"):
+        node.must("credential", "issue", "--request", network.keys / name / "request.yaml", "--usage", usage, "--anchor", "consortium-ca",
+                  persons=["bank-a.p2", "bank-a.p1"])
+
+
+def begin_challenges(network):
+    """bank-a.v1 holds the other banks' nodes against the rules of requests."""
+    node = network["bank-a.v1"]
+    config = node.home / "charterd.toml"
+    others = " ".join(network[name].url for name in NODES if name != node.name and not name.startswith("bank-a"))
+    key = network.keys / node.name / "probe.key"
+    config.write_text(config.read_text() + f'\n[probes]\nenabled = true\nkey = "{key}"\ninterval_s = 10\nask = "{others}"\n')
+
+
+def expect_challenge(network):
+    """Who reads audit records without the role is refused by every other node, and that is on the ledger (33.3)."""
+    node = network["bank-c.v1"]
+    seen = {}
+
+    def held():
+        seen.update(node.get("/v1/state/chl/audit.read_is_logged") or {})
+        return "HELD" in json.dumps(seen)
+
+    network.within(30, held, lambda: f"the challenge of audit.read_is_logged is held: {json.dumps(seen)[:600]}")
 
 
 def register(network, node):
@@ -172,6 +195,7 @@ def main():
         node = network["bank-b.v1"]
         adopt(node)
         issue_probe(network, network["bank-a.v1"])
+        begin_challenges(network)
         register(network, node)
         new = Node(network, NEW, len(NODES))
         take_up(network, new)
@@ -183,6 +207,7 @@ def main():
         new.start()
         height, app_hash = network.await_level(NODES + [NEW], 60)
         how = expect_snapshot(network, new, watch) if by_snapshot else ""
+        expect_challenge(network)
         give_up(network, node)
         print(f"e2e.join: {NEW} joined{how}, level at height {height}, app hash {app_hash[:16]}")
     finally:

@@ -112,6 +112,7 @@ Target target_of(const v1::Action& action, const state::View& view) {
         case A::kIncidentsHold: case A::kIncidentsRecover: case A::kIncidentsReview:
         case A::kIncidentsClose:
         case A::kPeopleReviewAccess: case A::kPeopleCheckOut: case A::kPeopleCheckIn:
+        case A::kPeopleDeclareLeave: case A::kPeopleEndLeave:
         case A::kChangeOpen: case A::kChangeReview: case A::kChangeTest:
         case A::kChangeRehearse: case A::kChangeRollBack: case A::kChangeCompare:
         case A::kChangeWithdraw: case A::KIND_NOT_SET: break;

@@ -11,6 +11,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/incidents/records.hpp"
+#include "tx/observations/request_challenges.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
 
@@ -170,6 +171,7 @@ void apply(const v1::ObservationsReport& report, Context& ctx) {
         write_latest(observation, node, ctx);
         open_for_drift(observation, node, ctx);
         open_for_documents(observation, node, ctx);
+        judge_request_challenges(observation, ctx);
         const Digest digest = crypto::sha256(wire::encode(observation));
         state::list_append(ctx.delta(), "observations", node.node() + "/" + observation.probe(),
                            to_hex(digest));

@@ -24,7 +24,8 @@ namespace charter::tx {
 /// one lies there;
 ///          list observations/<node>/<probe>, whose refs are the hexadecimal SHA-256 of the
 ///          canonical Observation; as open_by_ledger where a clock is off by more than the
-///          parameter clock_drift_ms, or documents are missing or altered
+///          parameter clock_drift_ms, or documents are missing or altered; as
+///          judge_request_challenges
 /// Reasons  check   field_missing (no observation), too_many, field_missing, field_invalid (probe,
 /// subject,
 ///                  collected_ms, error_text, raw, values)
