@@ -9,10 +9,14 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import yaml
+
 REQUIRED = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
 RECORD_PARTS = ["Status", "Context", "Decision", "Consequences"]
 # Made by a build or a run, so absent from a fresh clone.
 MADE = {"build", "out", ".tools", "node_modules"}
+INTERVAL_UNITS = {"months", "days", "hours", "minutes", "seconds"}
+INTERVAL_ROW = re.compile(r"^\| `(\w+)` \| (\d+ \w+) \| (\d+ to \d+) \| [^|\s][^|]*\|$")
 SHELL = {"", "sh", "bash", "shell", "console"}
 
 FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*(\w*).*?\n(.*?)^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -140,6 +144,30 @@ class Docs:
                 if not re.search(rf"^(?:#+[ \t]*|[-*][ \t]+)?\**{part}\b", text, re.MULTILINE):
                     self.fault(record, 1, f"no {part}; a decision record has {', '.join(RECORD_PARTS)}")
 
+    def check_intervals(self) -> None:
+        """docs/intervals.md says of each parameter that is an interval its value, its bounds and why."""
+        doc, source = self.root / "docs/intervals.md", self.root / "catalog/parameters.yaml"
+        if not doc.is_file() or not source.is_file():
+            return
+        parameters = yaml.safe_load(source.read_text(encoding="utf-8"))["parameters"]
+        wanted = {
+            name: (f"{p['initial']} {p['unit']}", f"{p.get('min', 0)} to {p['max']}")
+            for name, p in parameters.items()
+            if p["unit"] in INTERVAL_UNITS
+        }
+        for number, line in enumerate(doc.read_text(encoding="utf-8").splitlines(), 1):
+            row = INTERVAL_ROW.match(line)
+            if row is None:
+                continue
+            name, said = row.group(1), (row.group(2), row.group(3))
+            if name not in wanted:
+                self.fault(doc, number, f"`{name}` is no interval of catalog/parameters.yaml, or stands twice")
+            elif said != wanted[name]:
+                self.fault(doc, number, f"`{name}` is {', '.join(wanted[name])} in catalog/parameters.yaml")
+            wanted.pop(name, None)
+        for name in sorted(wanted):
+            self.fault(doc, 1, f"no row says why the parameter `{name}` is as it is")
+
     def run(self) -> list[str]:
         docs = [self.root / name for name in REQUIRED]
         for doc in [d for d in docs if not d.is_file()]:
@@ -150,6 +178,7 @@ class Docs:
         if (self.root / "ARCHITECTURE.md").is_file():
             self.check_module_table()
         self.check_records()
+        self.check_intervals()
         return self.faults
 
 

@@ -37,6 +37,16 @@ class DocsTest(unittest.TestCase):
         for part in parts:
             self.assertIn(part, found[0])
 
+    def test_intervals(self):
+        source = "parameters:\n  drill: {unit: months, initial: 12, min: 12, max: 12}\n  size: {unit: bytes, initial: 1, max: 2}\n"
+        row = "| `drill` | 12 months | 12 to 12 | 47.1: every year |\n"
+        tree = {"catalog/parameters.yaml": source, "docs/intervals.md": "# Intervals\n" + row}
+        self.assertEqual(self.faults(tree), [])
+        self.expect({**tree, "docs/intervals.md": "# Intervals\n"}, "no row says why the parameter `drill`")
+        self.expect({**tree, "docs/intervals.md": "# Intervals\n" + row.replace("12 months", "6 months")}, "docs/intervals.md:2", "12 months")
+        self.expect({**tree, "docs/intervals.md": "# Intervals\n" + row + row}, "docs/intervals.md:3", "stands twice")
+        self.expect({**tree, "docs/intervals.md": "# Intervals\n" + row + row.replace("drill", "size")}, "`size` is no interval")
+
     def test_a_clean_tree(self):
         self.assertEqual(self.faults({}), [])
 
