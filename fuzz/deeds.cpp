@@ -279,6 +279,12 @@ const std::vector<Deed> kDeeds = {
      R"({"change_ratify": {"change": "bank-a.0000000000000001", "why": "needed"}})"},
     {{"bank-a.rep"},
      R"({"change_withdraw": {"change": "bank-a.0000000000000001", "why": "late"}})"},
+    {{"bank-a.ass"},
+     R"({"registers_put": {"entry": {"register": "key_restore_tests", "member": "bank-a", )"
+     R"("occurred_on": 20781, "fields": [{"name": "backup", "value": {"text": )"
+     R"("key_backups/bank-a/0000000000000000"}}, {"name": "proof", "value": {"signature": )"
+     R"("c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzcw=="}}, )"
+     R"({"name": "public_key_equal", "value": {"flag": true}}]}}})"},
 };
 // clang-format on
 

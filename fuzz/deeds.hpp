@@ -10,7 +10,7 @@ namespace charter::fuzz {
 
 /// Already done.
 extern const std::vector<Deed> kBefore;
-/// One of each type.
+/// One of each type; of registers.put one more, with a signature.
 extern const std::vector<Deed> kDeeds;
 
 }  // namespace charter::fuzz

@@ -120,7 +120,7 @@ v1::Value Builder::read_field(const std::string& name, const v1::FieldDef* def) 
         return out;
     };
     Errors strict;
-    if (def != nullptr) {
+    if (def != nullptr && def->type() != v1::FIELD_TYPE_SIGNATURE) {
         const auto typed = [&](const YamlValue& value) {
             return compiler::read_value(*def, {}, value);
         };
@@ -171,6 +171,7 @@ void Builder::put(v1::EntryBody& body, const v1::EntryBody* before) {
     static const google::protobuf::RepeatedPtrField<v1::FieldDef> kNone;
     read_fields(type == nullptr ? kNone : type->fields(), body.register_(), *body.mutable_fields());
     if (type == nullptr) return;
+    complete_proofs(body, *type, chain_);
     if (before != nullptr) keep(*before, *type, body);
     const bool wanted = catalog::document_need(body, *type) == v1::DOCUMENT_NEED_REQUIRED;
     if (wanted && act_.document) body.set_document(commitment());

@@ -1,13 +1,19 @@
 #include "sim/scenario/complete_act.hpp"
 
 #include <map>
+#include <string_view>
 #include <utility>
 
+#include "base/civil.hpp"
+#include "crypto/fixture_key.hpp"
+#include "crypto/restore_proof.hpp"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
 #include "tx/common.hpp"
+#include "tx/registers/references.hpp"
+#include "tx/typed_fields.hpp"
 
 namespace charter::scenario {
 namespace {
@@ -138,6 +144,21 @@ void complete_incident(v1::Action& action, const std::string& sender, const Chai
     }
 }
 
+// The name of the key behind the credential that "backup.credential" leads to from the body.
+std::string key_at(const std::string& of, const v1::EntryBody& body, const Chain& chain) {
+    const std::size_t dot = of.find('.');
+    std::string id(tx::text_of(body.fields(), of.substr(0, dot)));
+    if (dot != std::string::npos) {
+        const auto entry = tx::newest_entry(chain.view(), id);
+        id = entry ? std::string(tx::text_of(entry->body().fields(), of.substr(dot + 1))) : "";
+    }
+    const auto credential =
+        state::read<v1::Credential>(chain.view(), state::keys::join("cre/", id));
+    if (!credential) return {};
+    const HeldKey* held = chain.held(credential->holder(), credential->usage());
+    return held != nullptr && held->credential == credential->credential() ? held->name : "";
+}
+
 }  // namespace
 
 void complete(v1::Action& action, const std::string& sender, const Chain& chain) {
@@ -167,6 +188,22 @@ void complete(v1::Action& action, const std::string& sender, const Chain& chain)
     if (action.has_credentials_report_compromise() &&
         action.credentials_report_compromise().suspected_on() == 0) {
         action.mutable_credentials_report_compromise()->set_suspected_on(chain.now().today);
+    }
+}
+
+void complete_proofs(v1::EntryBody& body, const v1::EntryType& type, const Chain& chain) {
+    for (const v1::FieldDef& def : type.fields()) {
+        if (def.type() != v1::FIELD_TYPE_SIGNATURE) continue;
+        for (v1::Field& field : *body.mutable_fields()) {
+            if (field.name() != def.name()) continue;
+            const bool restored = field.value().text() == "restored";
+            const std::string key = restored ? key_at(def.of(), body, chain) : "somebody else";
+            const std::string_view named =
+                tx::text_of(body.fields(), def.of().substr(0, def.of().find('.')));
+            field.mutable_value()->set_signature(crypto::fixture_sign(
+                key, crypto::restore_message(chain.config().genesis_digest(), named,
+                                             format_date(body.occurred_on()))));
+        }
     }
 }
 

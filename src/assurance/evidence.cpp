@@ -155,9 +155,11 @@ const Evidence::Subjects& Evidence::subjects(const v1::Population& population,
     if (found != scopes.end()) return found->second;
     Notes notes(clock_);
     Subjects subjects;
+    Record judged;  // subject.member of `where`: for whom the population is read
+    judged.row.member = std::string(scope);
+    const PredicateContext context{*this, scope, &judged, notes, AbsentFlag::reads_false};
     for (const Record* record : records(population.type(), scope)) {
         if (record->filed || !record->standing) continue;
-        const PredicateContext context{*this, scope, nullptr, notes, AbsentFlag::reads_false};
         if (!matches(population.where(), {record, nullptr}, context)) continue;
         if (in_force(*record, notes.clock)) subjects.records.push_back(record);
     }

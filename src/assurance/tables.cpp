@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -83,19 +84,23 @@ std::vector<Record> members(const TableSource& from, std::string_view home) {
     return {std::move(record)};
 }
 
+Record person_record(const TableSource& from, const v1::Person& person) {
+    Record record = row_of("persons", person.person(), person.member(), person.key());
+    created_at(record, person.enrolled_ms(), from.clock);
+    record.standing = person.active();
+    record.row.fields["unit"] = text_value(person.unit());
+    record.row.fields["active"] = flag_value(person.active());
+    record.row.fields["operator"] = flag_value(person.operator_());
+    record.row.fields["of_supplier"] = flag_value(!person.supplier().empty());
+    put_reference(record, "supplier", person.supplier());
+    put_reference(record, "sponsor", person.sponsor());
+    return record;
+}
+
 std::vector<Record> persons(const TableSource& from, std::string_view home) {
     std::vector<Record> out;
     state::each<v1::Person>(from.view, owned("per/", home), [&](const v1::Person& person) {
-        Record record = row_of("persons", person.person(), home, person.key());
-        created_at(record, person.enrolled_ms(), from.clock);
-        record.standing = person.active();
-        record.row.fields["unit"] = text_value(person.unit());
-        record.row.fields["active"] = flag_value(person.active());
-        record.row.fields["operator"] = flag_value(person.operator_());
-        record.row.fields["of_supplier"] = flag_value(!person.supplier().empty());
-        put_reference(record, "supplier", person.supplier());
-        put_reference(record, "sponsor", person.sponsor());
-        out.push_back(std::move(record));
+        out.push_back(person_record(from, person));
         return true;
     });
     return out;
@@ -168,35 +173,43 @@ std::vector<Record> key_suspicions(const TableSource& from) {
     return out;
 }
 
+Record node_record(const TableSource& from, const v1::Node& node) {
+    Record record = row_of("nodes", node.node(), node.member(), node.key());
+    created_at(record, node.registered_ms(), from.clock);
+    record.standing = !node.retired();
+    put_reference(record, "asset", node.asset());
+    put_reference(record, "site", node.site());
+    put_reference(record, "responsible_person", node.responsible_person());
+    record.row.fields["country"] = text_value(node.country());
+    record.row.fields["role"] = text_value(node.role());
+    record.row.fields["validator"] = flag_value(node.power() > 0);
+    record.row.fields["environment"] = text_value(from.config.environment());
+    record.row.fields["responsible_unit"] = text_value(node.responsible_unit());
+    return record;
+}
+
 std::vector<Record> nodes(const TableSource& from, std::string_view home) {
     std::vector<Record> out;
     for (const v1::Node& node : nodes_of(from.view, home)) {
-        Record record = row_of("nodes", node.node(), home, node.key());
-        created_at(record, node.registered_ms(), from.clock);
-        record.standing = !node.retired();
-        put_reference(record, "asset", node.asset());
-        put_reference(record, "site", node.site());
-        put_reference(record, "responsible_person", node.responsible_person());
-        record.row.fields["country"] = text_value(node.country());
-        record.row.fields["role"] = text_value(node.role());
-        record.row.fields["validator"] = flag_value(node.power() > 0);
-        record.row.fields["environment"] = text_value(from.config.environment());
-        record.row.fields["responsible_unit"] = text_value(node.responsible_unit());
-        out.push_back(std::move(record));
+        out.push_back(node_record(from, node));
     }
     return out;
+}
+
+Record site_record(const TableSource& from, const v1::Site& site) {
+    Record record = row_of("sites", site.site(), site.member(), site.key());
+    created_at(record, site.registered_ms(), from.clock);
+    record.row.fields["kind"] = text_value(site.kind());
+    record.row.fields["country"] = text_value(site.country());
+    record.row.fields["hazards"] = set_value({site.hazards().begin(), site.hazards().end()});
+    put_reference(record, "jurisdiction", site.country());
+    return record;
 }
 
 std::vector<Record> sites(const TableSource& from, std::string_view home) {
     std::vector<Record> out;
     for (const v1::Site& site : sites_of(from.view, home)) {
-        Record record = row_of("sites", site.site(), home, site.key());
-        created_at(record, site.registered_ms(), from.clock);
-        record.row.fields["kind"] = text_value(site.kind());
-        record.row.fields["country"] = text_value(site.country());
-        record.row.fields["hazards"] = set_value({site.hazards().begin(), site.hazards().end()});
-        put_reference(record, "jurisdiction", site.country());
-        out.push_back(std::move(record));
+        out.push_back(site_record(from, site));
     }
     return out;
 }
@@ -250,65 +263,106 @@ std::vector<Record> jurisdictions(const TableSource& from, std::string_view home
     return out;
 }
 
+Record incident_record(const TableSource& from, const v1::Incident& incident) {
+    Record record = row_of("incidents", incident.incident(), incident.member(), incident.key());
+    created_at(record, incident.opened_ms(), from.clock);
+    record.row.occurred_on = from.clock.day(incident.detected_ms());
+    record.row.fields["state"] = text_value(incident_state_word(incident.state()));
+    record.row.fields["from_batch"] = flag_value(incident.kind() == "batch");
+    record.row.fields["approved_by_owner"] = flag_value(incident.approved_by_owner());
+    record.row.fields["evidence_taken"] = flag_value(!incident.evidence().empty());
+    set_due(record, unmet_deadlines(incident), from.clock);
+    return record;
+}
+
 std::vector<Record> incidents(const TableSource& from, std::string_view home) {
     std::vector<Record> out;
     state::each<v1::Incident>(from.view, owned("inc/", home), [&](const v1::Incident& incident) {
-        Record record = row_of("incidents", incident.incident(), home, incident.key());
-        created_at(record, incident.opened_ms(), from.clock);
-        record.row.occurred_on = from.clock.day(incident.detected_ms());
-        record.row.fields["state"] = text_value(incident_state_word(incident.state()));
-        record.row.fields["from_batch"] = flag_value(incident.kind() == "batch");
-        record.row.fields["approved_by_owner"] = flag_value(incident.approved_by_owner());
-        record.row.fields["evidence_taken"] = flag_value(!incident.evidence().empty());
-        set_due(record, unmet_deadlines(incident), from.clock);
-        out.push_back(std::move(record));
+        out.push_back(incident_record(from, incident));
         return true;
     });
     return out;
+}
+
+Record change_record(const TableSource& from, const v1::Change& change) {
+    Record record = row_of("changes", change.change(), change.member(), change.key());
+    created_at(record, change.opened_ms(), from.clock);
+    record.standing = change.state() != v1::CHANGE_STATE_WITHDRAWN;
+    const bool activated =
+        change.state() == v1::CHANGE_STATE_ACTIVE || change.state() == v1::CHANGE_STATE_COMPARED;
+    record.row.fields["activated"] = flag_value(activated);
+    record.row.fields["class"] = text_value(change.class_());
+    record.row.fields["critical_architecture"] = flag_value(change.critical_architecture());
+    record.row.fields["kind"] = text_value(change.kind());
+    if (!change.recovery_procedure().empty()) {
+        record.row.fields["recovery_procedure"] = digest_value(change.recovery_procedure());
+    }
+    record.row.fields["release"] = flag_value(change.release());
+    record.row.fields["state"] = text_value(change_state_word(change.state()));
+    if (!change.version().empty()) {
+        record.row.fields["version"] = text_value(change.version());
+    }
+    set_due(record, unmet_deadlines(change), from.clock);
+    return record;
 }
 
 std::vector<Record> changes(const TableSource& from, std::string_view home) {
     std::vector<Record> out;
     state::each<v1::Change>(from.view, owned("chg/", home), [&](const v1::Change& change) {
-        Record record = row_of("changes", change.change(), home, change.key());
-        created_at(record, change.opened_ms(), from.clock);
-        record.standing = change.state() != v1::CHANGE_STATE_WITHDRAWN;
-        const bool activated = change.state() == v1::CHANGE_STATE_ACTIVE ||
-                               change.state() == v1::CHANGE_STATE_COMPARED;
-        record.row.fields["activated"] = flag_value(activated);
-        record.row.fields["class"] = text_value(change.class_());
-        record.row.fields["critical_architecture"] = flag_value(change.critical_architecture());
-        record.row.fields["kind"] = text_value(change.kind());
-        if (!change.recovery_procedure().empty()) {
-            record.row.fields["recovery_procedure"] = digest_value(change.recovery_procedure());
-        }
-        record.row.fields["release"] = flag_value(change.release());
-        record.row.fields["state"] = text_value(change_state_word(change.state()));
-        if (!change.version().empty()) {
-            record.row.fields["version"] = text_value(change.version());
-        }
-        set_due(record, unmet_deadlines(change), from.clock);
-        out.push_back(std::move(record));
+        out.push_back(change_record(from, change));
         return true;
     });
     return out;
+}
+
+Record list_record(const TableSource&, const v1::JurisdictionList& list) {
+    Record record = row_of("jurisdiction_lists", list.tier(), kEveryone, list.key());
+    record.created_ms = list.loaded_ms();
+    record.row.occurred_on = list.published_on();
+    record.row.fields["tier"] = text_value(list.tier());
+    record.row.fields["source_no"] = text_value(list.source_no());
+    return record;
 }
 
 std::vector<Record> jurisdiction_lists(const TableSource& from) {
     std::vector<Record> out;
     state::each<v1::JurisdictionList>(from.view, "jur/", [&](const v1::JurisdictionList& list) {
-        Record record = row_of("jurisdiction_lists", list.tier(), kEveryone, list.key());
-        record.created_ms = list.loaded_ms();
-        record.row.occurred_on = list.published_on();
-        record.row.fields["tier"] = text_value(list.tier());
-        record.row.fields["source_no"] = text_value(list.source_no());
-        out.push_back(std::move(record));
+        out.push_back(list_record(from, list));
         return true;
     });
     return out;
 }
 
+template <class Row>
+std::optional<Record> record_at(const TableSource& from, std::string_view prefix,
+                                std::string_view key,
+                                Record (*record_of)(const TableSource&, const Row&)) {
+    const auto row = state::read<Row>(from.view, state::keys::join(prefix, key));
+    if (!row) return std::nullopt;
+    return record_of(from, *row);
+}
+
 }  // namespace
+
+std::optional<Record> table_record(const TableSource& from, std::string_view type,
+                                   std::string_view key) {
+    if (type == "persons") return record_at<v1::Person>(from, "per/", key, person_record);
+    if (type == "credentials") {
+        return record_at<v1::Credential>(from, "cre/", key, credential_record);
+    }
+    if (type == "nodes") return record_at<v1::Node>(from, "nod/", key, node_record);
+    if (type == "sites") return record_at<v1::Site>(from, "sit/", key, site_record);
+    if (type == "incidents") return record_at<v1::Incident>(from, "inc/", key, incident_record);
+    if (type == "changes") return record_at<v1::Change>(from, "chg/", key, change_record);
+    if (type == "jurisdiction_lists") {
+        return record_at<v1::JurisdictionList>(from, "jur/", key, list_record);
+    }
+    if (type != "members" && type != "grants") return std::nullopt;
+    for (Record& record : table_records(from, type, key.substr(0, key.find('.')))) {
+        if (record.row.key == key) return std::move(record);
+    }
+    return std::nullopt;
+}
 
 std::vector<Record> table_records(const TableSource& from, std::string_view type,
                                   std::string_view home) {

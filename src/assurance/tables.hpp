@@ -1,6 +1,7 @@
 #pragma once
 // The ledger tables: rows born of other transactions, projected from their records.
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,5 +19,10 @@ struct TableSource {
 /// All records of a table whose home this is; empty for a table without records.
 std::vector<Record> table_records(const TableSource& from, std::string_view type,
                                   std::string_view home);
+
+/// The row of that key, in force or not; nothing where there is none, and for tables whose rows are
+/// derived from several records (jurisdictions, site_pairs, key_suspicions).
+std::optional<Record> table_record(const TableSource& from, std::string_view type,
+                                   std::string_view key);
 
 }  // namespace charter::assurance

@@ -127,6 +127,8 @@ enum class Reason : std::uint16_t {
     stage_person_bars = 521,
     deadline_too_late = 522,
     line_not_ended = 523,
+    reference_differs = 524,
+    reference_refused = 525,
     schema_unknown = 550,
     schema_exists = 551,
     record_schema_mismatch = 552,
@@ -212,6 +214,7 @@ enum class Reason : std::uint16_t {
     backup_at_primary = 944,
     witness_is_custodian = 945,
     witnesses_too_few = 946,
+    restore_proof_wrong = 947,
 };
 
 /// Who must act on a refusal.

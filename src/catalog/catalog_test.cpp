@@ -301,6 +301,77 @@ const Row kRows[] = {
      "one `person`"},
     {"text without max", [](auto& c) { c.mutable_registers(0)->mutable_fields(3)->clear_max(); },
      "cat/register/risks: fields.title.max: a text needs max, 1 to 4000"},
+    {"fewer than none",
+     [](auto& c) {
+         v1::FieldDef& field = *c.mutable_registers(0)->mutable_fields(3);
+         field.set_type(v1::FIELD_TYPE_CHOICE);
+         field.set_of("risk_level");
+         field.set_set(true);
+         field.set_max(0);
+         field.set_min(-1);
+     },
+     "cat/register/risks: fields.title.min: a set has at least 0 to 1000 items"},
+    {"same of a text",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(3)->add_same("level"); },
+     "cat/register/risks: fields.title.same: only for references"},
+    {"where of a choice",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(1)->mutable_where(); },
+     "cat/register/risks: fields.level.where: only for references"},
+    {"where of nothing",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(2)->mutable_where(); },
+     "cat/register/risks: fields.owner.where: at least one field is needed"},
+    {"where of no field",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(2)->mutable_where()->add_tests()->set_field("unit");
+     },
+     "cat/register/risks: fields.owner.where.unit: `persons` has no field `unit`; allowed: active"},
+    {"where of the envelope",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(2)->mutable_where()->add_tests()->set_field(
+             "overdue");
+     },
+     "cat/register/risks: fields.owner.where.overdue: `persons` has no field `overdue`"},
+    {"same of no field",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(2)->add_same("active"); },
+     "cat/register/risks: fields.owner.same: `risks` has no field `active`"},
+    {"same that the other lacks",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(2)->add_same("closed"); },
+     "cat/register/risks: fields.owner.same: `persons` has no field `closed`; allowed: active"},
+    {"same of another type",
+     [](auto& c) {
+         c.mutable_tables(0)->mutable_fields(0)->set_name("closed");
+         c.mutable_tables(0)->mutable_fields(0)->set_type(v1::FIELD_TYPE_DATE);
+         c.mutable_registers(0)->mutable_fields(2)->add_same("closed");
+     },
+     "cat/register/risks: fields.owner.same: `closed` is not of the same type in `persons`"},
+    {"signature of no key",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(2)->set_required(true);
+         c.mutable_registers(0)->mutable_fields(3)->set_type(v1::FIELD_TYPE_SIGNATURE);
+         c.mutable_registers(0)->mutable_fields(3)->set_max(0);
+         c.mutable_registers(0)->mutable_fields(3)->set_of("owner");
+     },
+     "cat/register/risks: fields.title.of: a signature is by the key of a credential"},
+    {"signature of no reference",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(3)->set_type(v1::FIELD_TYPE_SIGNATURE);
+         c.mutable_registers(0)->mutable_fields(3)->set_max(0);
+         c.mutable_registers(0)->mutable_fields(3)->set_of("owner.key");
+     },
+     "cat/register/risks: fields.title.of: `risks` has no required reference `owner`"},
+    {"signature in a table",
+     [](auto& c) { c.mutable_tables(0)->mutable_fields(0)->set_type(v1::FIELD_TYPE_SIGNATURE); },
+     "cat/table/persons: fields.active: same, where, signatures and the min of a set are for "
+     "registers"},
+    {"where of another subject",
+     [](auto& c) {
+         v1::Test& test = *c.mutable_populations(1)->mutable_where()->add_tests();
+         test.set_field("occurred_on");
+         test.set_op(v1::OPERATOR_IS);
+         test.add_operands()->set_subject_field("occurred_on");
+     },
+     "cat/population/open_risks: where.occurred_on: of a population's subject only subject.member "
+     "is known"},
     {"set of texts", [](auto& c) { c.mutable_registers(0)->mutable_fields(3)->set_set(true); },
      "cat/register/risks: fields.title.set: only choices and references form sets"},
     {"maker role", [](auto& c) { c.mutable_registers(0)->set_maker_roles(0, "boss"); },

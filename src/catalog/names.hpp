@@ -93,6 +93,13 @@ struct Fields {
 void validate_predicate(const Item& item, const std::string& path, const v1::Predicate& predicate,
                         const Fields& fields, const v1::EntryType* subject, const Names& names);
 
+/// The fields of a table or probe, whose rows nobody files; and those of a register, with what its
+/// references must agree with.
+void validate_unfiled_fields(const Item& item,
+                             const google::protobuf::RepeatedPtrField<v1::FieldDef>& fields,
+                             const std::string& path, const Names& names);
+void validate_filed_fields(const Item& item, const v1::EntryType& type, const Names& names);
+
 /// The life cycle and the deadline of a register.
 void validate_stages(const Item& item, const v1::EntryType& type, const Names& names);
 

@@ -13,7 +13,6 @@ namespace {
 
 using namespace internal;
 
-constexpr std::int64_t kTextMax = 4000;
 constexpr std::uint32_t kRetentionDaysMin = 365;
 constexpr std::size_t kDigestSize = 32;
 
@@ -55,51 +54,6 @@ bool is_requirement_id(std::string_view id, std::uint32_t article) {
     return !digit_needed;
 }
 
-void validate_field(const Item& item, const v1::FieldDef& field, const std::string& path,
-                    const Names& names) {
-    const auto at = [&](std::string_view name) { return path + "." + std::string(name); };
-    const bool choice = field.type() == v1::FIELD_TYPE_CHOICE;
-    const bool reference = field.type() == v1::FIELD_TYPE_REFERENCE;
-    item.require(is_word(field.name()), path, "a field's name is [a-z][a-z0-9_]*");
-    item.require(known(field.type(), v1::FieldType_MAX), at("type"), "the type is not known");
-    item.require(!field.set() || choice || reference, at("set"),
-                 "only choices and references form sets");
-    if (choice) item.exists(names.enumerations, field.of(), at("of"), "enumeration");
-    if (reference && names.type(field.of()) == nullptr) {
-        item.flaw(at("of"), "there is no register or table `" + field.of() + "`");
-    }
-    if (!choice && !reference)
-        item.require(field.of().empty(), at("of"), "only choices and references have of");
-    item.require(reference || !field.must_be_in_force(), at("must_be_in_force"),
-                 "only for references");
-    if (field.type() == v1::FIELD_TYPE_TEXT) {
-        item.require(field.max() >= 1 && field.max() <= kTextMax, at("max"),
-                     "a text needs max, 1 to " + std::to_string(kTextMax));
-        item.require(field.min() == 0, at("min"), "a text has no min");
-    } else if (field.type() == v1::FIELD_TYPE_NUMBER) {
-        item.require(field.min() <= field.max(), at("max"), "max lies below min");
-    } else {
-        item.require(field.min() == 0 && field.max() == 0, at("max"),
-                     "only numbers and texts have bounds");
-    }
-}
-
-void validate_fields(const Item& item,
-                     const google::protobuf::RepeatedPtrField<v1::FieldDef>& fields,
-                     const std::string& path, const Names& names) {
-    item.require(!fields.empty(), path, "at least one field is needed");
-    std::string_view last;
-    for (const v1::FieldDef& field : fields) {
-        const std::string at = path + "." + field.name();
-        item.require(last < field.name(), at, "fields must be sorted, each once");
-        last = field.name();
-        for (const v1::FieldDef& shared : envelope()) {
-            item.require(shared.name() != field.name(), at, "every entry has a field of that name");
-        }
-        validate_field(item, field, at, names);
-    }
-}
-
 void validate_signers(const Item& item, const v1::EntryType& type, const Names& names) {
     item.require(!type.maker_roles().empty(), "makers", "at least one role must file");
     validate_roles(item, type.maker_roles(), "makers", "registers.put", names);
@@ -116,7 +70,7 @@ void validate_signers(const Item& item, const v1::EntryType& type, const Names& 
 void validate_register(const Item& item, const v1::EntryType& type, const Names& names) {
     item.require(is_word(type.name()), "", "a register's name is [a-z][a-z0-9_]*");
     item.require(!names.tables.contains(type.name()), "", "a table has that name too");
-    validate_fields(item, type.fields(), "fields", names);
+    validate_filed_fields(item, type, names);
     validate_signers(item, type, names);
     validate_stages(item, type, names);
     item.require(known(type.document(), v1::DocumentNeed_MAX), "document", "missing or not known");
@@ -131,7 +85,7 @@ void validate_register(const Item& item, const v1::EntryType& type, const Names&
 
 void validate_table(const Item& item, const v1::EntryType& type, const Names& names) {
     item.require(is_word(type.name()), "", "a table's name is [a-z][a-z0-9_]*");
-    validate_fields(item, type.fields(), "fields", names);
+    validate_unfiled_fields(item, type.fields(), "fields", names);
     const bool bare = type.maker_roles().empty() && type.checker_roles().empty() &&
                       type.cadence().empty() && !type.assembly_may_file() && !type.by_act() &&
                       type.document() == 0 && type.visibility() == 0 && type.stages().empty() &&
@@ -156,8 +110,17 @@ void validate_population(const Item& item, const v1::Population& population, con
     if (type == nullptr) {
         item.flaw("in", "there is no register or table `" + population.type() + "`");
     } else if (population.has_where()) {
+        static const v1::EntryType kJudged;  // whoever the population is read for: the envelope
         validate_predicate(item, "where", population.where(),
-                           Fields{type->name(), &type->fields(), true}, nullptr, names);
+                           Fields{type->name(), &type->fields(), true}, &kJudged, names);
+        for (const v1::Test& test : population.where().tests()) {
+            for (const v1::Operand& operand : test.operands()) {
+                const bool known_member =
+                    !operand.has_subject_field() || operand.subject_field() == "member";
+                item.require(known_member, "where." + test.field(),
+                             "of a population's subject only subject.member is known");
+            }
+        }
     }
     item.require(known(population.empty(), v1::WhenEmpty_MAX), "empty", "missing or not known");
     const bool declared = population.empty() == v1::WHEN_EMPTY_DECLARED;
@@ -269,7 +232,7 @@ void validate_probe(const Item& item, const v1::ProbeDef& probe, const Names& na
                  "there is no register or table `" + probe.subject() + "`");
     if (!probe.max_age().empty())
         item.exists(names.parameters, probe.max_age(), "max_age", "parameter");
-    validate_fields(item, probe.values(), "values", names);
+    validate_unfiled_fields(item, probe.values(), "values", names);
     item.require(is_text_digest(probe.text_digest()), "text_digest", "not 32 bytes");
 }
 

@@ -35,7 +35,7 @@ TEST(RealCatalog, Compiles) {
     EXPECT_EQ(catalog.probes_size(), 59);
     EXPECT_EQ(catalog.registers_size(), 55);
     EXPECT_EQ(catalog.tables_size(), 13);
-    EXPECT_EQ(catalog.populations_size(), 64);
+    EXPECT_EQ(catalog.populations_size(), 65);
     EXPECT_EQ(catalog.enumerations_size(), 53);
     EXPECT_EQ(catalog.parameters_size(), 103);
     EXPECT_EQ(catalog.notices_size(), 5);
@@ -224,6 +224,20 @@ const Row kRows[] = {
      "register/undertakings: fields.person.of: there is no register or table `people`"},
     {"registers/suppliers.yaml", "required: true, must_be_in_force: true",
      "required: yes, must_be_in_force: true", "must be a flag; allowed: true, false"},
+    {"registers/suppliers.yaml", "same: [supplier]", "same: [suppliers]",
+     "register/supplier_contracts: fields.assessment.same: `supplier_contracts` has no field "
+     "`suppliers`; allowed: assessment, clauses"},
+    {"registers/suppliers.yaml", "where: {acceptable: true}", "where: {acceptable: 1}",
+     "fields.assessment.where.acceptable: the field is a flag, the value is not"},
+    {"registers/suppliers.yaml", "where: {acceptable: true}",
+     "where: {acceptable: subject.critical}",
+     "fields.assessment.where.acceptable: subject.critical needs a for_each over rows"},
+    {"registers/keys.yaml", "of: backup.credential", "of: backup.site",
+     "register/key_restore_tests: fields.proof.of: a signature is by the key of a credential"},
+    {"registers/keys.yaml", "required: true, min: 2", "required: true, min: 3",
+     "fields.witnesses.example"},
+    {"populations.yaml", "has: subject.member", "has: subject.key",
+     "population/law_changes_of_some: where.members: the subject has no field `key`"},
     {"populations.yaml", "declared_as: test_hosts", "declared_as: tests",
      "population/test_hosts: declared_as: `tests` is no word of `declared_population`"},
     {"roles.yaml", "roles: [compliance_officer, compliance_head]",

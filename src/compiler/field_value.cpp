@@ -111,6 +111,10 @@ void read_set(const v1::FieldDef& field, const FieldHints& hints, const YamlValu
     std::ranges::sort(items);
     const auto twice = std::ranges::unique(items);
     items.erase(twice.begin(), twice.end());
+    if (static_cast<std::int64_t>(items.size()) < field.min()) {
+        value.error("has " + std::to_string(items.size()) + " different items; at least " +
+                    std::to_string(field.min()) + " are needed");
+    }
     for (std::string& item : items) out.mutable_set()->add_items(std::move(item));
 }
 

@@ -16,8 +16,8 @@ constexpr std::int64_t kRetentionDaysMax = 36500;
 constexpr std::int64_t kMonthsMax = 1200;
 
 v1::FieldType read_type(YamlMap& map) {
-    const std::string word =
-        map.word("type", {"flag", "number", "text", "date", "digest", "choice", "reference"});
+    const std::string word = map.word(
+        "type", {"flag", "number", "text", "date", "digest", "choice", "reference", "signature"});
     if (word == "flag") return v1::FIELD_TYPE_FLAG;
     if (word == "number") return v1::FIELD_TYPE_NUMBER;
     if (word == "text") return v1::FIELD_TYPE_TEXT;
@@ -25,6 +25,7 @@ v1::FieldType read_type(YamlMap& map) {
     if (word == "digest") return v1::FIELD_TYPE_DIGEST;
     if (word == "choice") return v1::FIELD_TYPE_CHOICE;
     if (word == "reference") return v1::FIELD_TYPE_REFERENCE;
+    if (word == "signature") return v1::FIELD_TYPE_SIGNATURE;
     return v1::FIELD_TYPE_UNSPECIFIED;
 }
 
@@ -138,6 +139,8 @@ void read_field(const std::string& name, YamlMap& map, v1::FieldDef& field, v1::
     field.set_min(map.number_or("min", 0, -kBound, kBound));
     field.set_max(map.number_or("max", 0, -kBound, kBound));
     field.set_must_be_in_force(map.flag_or("must_be_in_force", false));
+    read_names(map.optional("same"), *field.mutable_same());
+    if (const auto where = map.optional("where")) read_predicate(*where, *field.mutable_where());
     add_label(text, name, map.required("label"));
 }
 

@@ -1,6 +1,8 @@
 #include "machine/challenge.hpp"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "state/keys.hpp"
 #include "tx/fixture.hpp"
@@ -39,18 +41,22 @@ v1::ChallengeOutcome run_challenge(const Challenge& challenge, const state::View
         outcome.set_verdict(v1::CHALLENGE_VERDICT_NOT_BUILT);
         return outcome;
     }
-    const Status violation = try_in_overlay(trial->violation, prepared, ctx);
     const Status lawful = try_in_overlay(trial->lawful, prepared, ctx);
-    if (!violation) outcome.set_got_reason(static_cast<std::uint32_t>(violation.error().reason));
-    const bool refused_rightly = !violation && violation.error().reason == trial->reason;
-    const bool held = refused_rightly && lawful.has_value();
-    outcome.set_verdict(held ? v1::CHALLENGE_VERDICT_HELD : v1::CHALLENGE_VERDICT_FAILED);
-    if (!held) {
-        std::string detail = "violation: " + name_of(violation) + ", expected " +
-                             std::string(reason_info(trial->reason).name) +
-                             "; lawful twin: " + name_of(lawful);
-        outcome.set_detail(detail.substr(0, kDetailMax));
+    bool held = lawful.has_value();
+    std::string detail = "lawful twin: " + name_of(lawful);
+    std::vector<Violation> violations = {{trial->reason, trial->violation}};
+    violations.insert(violations.end(), trial->also.begin(), trial->also.end());
+    for (const Violation& violation : violations) {
+        const Status status = try_in_overlay(violation.attempt, prepared, ctx);
+        if (!status && outcome.got_reason() == 0)
+            outcome.set_got_reason(static_cast<std::uint32_t>(status.error().reason));
+        if (!status && status.error().reason == violation.reason) continue;
+        held = false;
+        detail += "; violation: " + name_of(status) + ", expected " +
+                  std::string(reason_info(violation.reason).name);
     }
+    outcome.set_verdict(held ? v1::CHALLENGE_VERDICT_HELD : v1::CHALLENGE_VERDICT_FAILED);
+    if (!held) outcome.set_detail(detail.substr(0, kDetailMax));
     return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "charter/v1/record.pb.h"
 #include "tx/context.hpp"
@@ -16,12 +17,18 @@ namespace charter::machine {
 /// Something tried on an overlay that is thrown away afterwards.
 using Attempt = std::function<Status(tx::Context& ctx)>;
 
+struct Violation {
+    Reason reason{};
+    Attempt attempt;
+};
+
 /// What a challenge tries. `violation` must be refused with `reason`; `lawful`, alike in all but
-/// the violation, must pass.
+/// the violation, must pass. `also`: what else the rule refuses, each for its own reason.
 struct Trial {
     Reason reason{};
     Attempt violation;
     Attempt lawful;
+    std::vector<Violation> also{};
 };
 
 /// Builds the trial: may put fixtures (persons, members, entries that exist nowhere else) into the

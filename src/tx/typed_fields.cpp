@@ -146,6 +146,9 @@ Status check_value(const v1::FieldDef& def, const v1::Value& value,
         return check_bounds(def, value);
     }
     if (!def.set()) return check_word(def, value.text(), catalog);
+    if (value.set().items_size() < def.min()) {
+        return bad_field(def.name(), "fewer than " + std::to_string(def.min()) + " items");
+    }
     for (const std::string& item : value.set().items()) {
         if (Status s = check_word(def, item, catalog); !s) return s;
     }
@@ -156,8 +159,12 @@ Status check_def(const v1::FieldDef& def) {
     if (!is_def_name(def.name())) return bad_field("fields", "a name is [a-z][a-z0-9_]{0,63}");
     const bool choice = def.type() == v1::FIELD_TYPE_CHOICE;
     if (kind_of(def) == v1::Value::KIND_NOT_SET) return bad_field(def.name(), "without a type");
-    if (def.type() == v1::FIELD_TYPE_REFERENCE || def.must_be_in_force()) {
+    if (def.type() == v1::FIELD_TYPE_REFERENCE || def.must_be_in_force() || !def.same().empty() ||
+        def.has_where()) {
         return bad_field(def.name(), "records hold no references");
+    }
+    if (def.type() == v1::FIELD_TYPE_SIGNATURE) {
+        return bad_field(def.name(), "records hold no signatures");
     }
     if (def.set() && !choice) return bad_field(def.name(), "only choices are sets");
     if (choice && def.of().empty()) {

@@ -33,6 +33,8 @@ FieldDefs definitions() {
     add("greference", v1::FIELD_TYPE_REFERENCE, false, "assets");
     add("hreferences", v1::FIELD_TYPE_REFERENCE, true, "assets");
     add("inumber", v1::FIELD_TYPE_NUMBER, false, "");
+    add("jtwo", v1::FIELD_TYPE_CHOICE, true, "risk_level")->set_min(2);
+    add("ksignature", v1::FIELD_TYPE_SIGNATURE, false, "greference.credential");
     add("unknown", static_cast<v1::FieldType>(99), false, "");
     add("zrequired", v1::FIELD_TYPE_FLAG, false, "")->set_required(true);
     return defs;
@@ -49,6 +51,13 @@ v1::Field digest(const char* name, std::size_t size) {
     v1::Field field;
     field.set_name(name);
     field.mutable_value()->set_digest(Bytes(size, 'd'));
+    return field;
+}
+
+v1::Field signature(const char* name, std::size_t size) {
+    v1::Field field;
+    field.set_name(name);
+    field.mutable_value()->set_signature(Bytes(size, 's'));
     return field;
 }
 
@@ -120,6 +129,12 @@ TEST(TypedFields, JudgeEveryType) {
         {words("hreferences", {"assets/*/0000000000000001", "assets/bank-a/0000000000000000"}), {}},
         {words("hreferences", {"assets/bank-a/0", "?"}), Reason::field_type},
         {words("hreferences", many), Reason::too_many},
+        {words("jtwo", {"high", "low"}), {}},
+        {words("jtwo", {"low"}), Reason::field_invalid},
+        {signature("ksignature", 64), {}},
+        {signature("ksignature", 63), Reason::field_invalid},
+        {digest("ksignature", 32), Reason::field_type},
+        {signature("ddigest", 64), Reason::field_type},
         {flag("unknown", true), Reason::field_type},
     };
     for (const auto& row : rows) {

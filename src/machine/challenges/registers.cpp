@@ -1,8 +1,14 @@
 // Challenges of registers: form, references, documents, and the two persons behind every entry.
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "base/civil.hpp"
 #include "catalog/stages.hpp"
+#include "crypto/fixture_key.hpp"
+#include "crypto/restore_proof.hpp"
 #include "crypto/sha256.hpp"
 #include "machine/challenges/builders.hpp"
 #include "machine/challenges/world.hpp"
@@ -107,6 +113,16 @@ std::optional<v1::Action> begun_at(const tx::Context& ctx, const v1::EntryType& 
     return action;
 }
 
+// What a key says that the backup does not hold.
+v1::Field proof_by_another(const tx::Context& ctx, const std::string& backup) {
+    v1::Field proof;
+    proof.set_name("proof");
+    proof.mutable_value()->set_signature(crypto::fixture_sign(
+        "somebody else", crypto::restore_message(ctx.config().genesis_digest(), backup,
+                                                 format_date(ctx.block().today))));
+    return proof;
+}
+
 }  // namespace
 
 // A field that the catalog does not have.
@@ -139,31 +155,39 @@ std::optional<Trial> second_person(tx::Context& ctx) {
     return Trial{Reason::maker_is_checker, performs(action, {who}), performs(action, {other})};
 }
 
-// A supplier's contract whose assessment was closed, and one whose assessment is in force.
+// Contracts whose assessment was closed, is of another supplier, or finds it not acceptable; and
+// one with an assessment of its supplier that is in force and accepts it.
 std::optional<Trial> references_in_force(tx::Context& ctx) {
     if (!usable(ctx, "supplier_contracts")) return std::nullopt;
     const std::string who = maker(ctx, "supplier_contracts");
-    const std::string supplier =
-        tx::fixture::put_entry(ctx, "suppliers", world::kMember,
-                               {flag("critical", true), text("name", "challenge"),
-                                text("owner", who), flag("relies_on_report", false)});
-    const auto assess = [&] {
+    const auto put_supplier = [&] {
+        return tx::fixture::put_entry(ctx, "suppliers", world::kMember,
+                                      {flag("critical", true), text("name", "challenge"),
+                                       text("owner", who), flag("relies_on_report", false)});
+    };
+    const std::string supplier = put_supplier();
+    const auto assess = [&](const std::string& of, bool acceptable) {
         return tx::fixture::put_entry(
             ctx, "supplier_assessments", world::kMember,
-            {flag("acceptable", true), flag("least_disclosure_design", true),
-             flag("least_privilege_design", true), text("supplier", supplier)});
+            {flag("acceptable", acceptable), flag("least_disclosure_design", true),
+             flag("least_privilege_design", true), text("supplier", of)});
     };
-    const std::string lapsed = assess();
+    const std::string lapsed = assess(supplier, true);
     world::close_entries(ctx, "supplier_assessments", world::kMember);
-    const std::string in_force = assess();
+    const std::string in_force = assess(supplier, true);
+    const std::string of_another = assess(put_supplier(), true);
+    const std::string refused = assess(supplier, false);
     const auto contract = [&](const std::string& assessment) {
         return put(ctx, "supplier_contracts",
                    {text("assessment", assessment), words("clauses", {"baseline"}),
                     flag("critical", true), flag("development", false), text("supplier", supplier)},
                    true);
     };
-    return Trial{Reason::reference_not_in_force, performs(contract(lapsed), {who}),
-                 performs(contract(in_force), {who})};
+    return Trial{Reason::reference_not_in_force,
+                 performs(contract(lapsed), {who}),
+                 performs(contract(in_force), {who}),
+                 {{Reason::reference_differs, performs(contract(of_another), {who})},
+                  {Reason::reference_refused, performs(contract(refused), {who})}}};
 }
 
 std::optional<Trial> document_required(tx::Context& ctx) {
@@ -219,23 +243,36 @@ std::optional<Trial> risk_levels(tx::Context& ctx) {
                  performs(risk(true), {who})};
 }
 
-// The backup of a node's key at the node's own site, and at another.
+// The backup of a node's key at the node's own site, one that its maker witnesses, the test of a
+// restore that another key signed; and a backup elsewhere.
 std::optional<Trial> custody_separate_place(tx::Context& ctx) {
-    if (!usable(ctx, "key_backups")) return std::nullopt;
+    if (!usable(ctx, "key_backups") || !usable(ctx, "key_restore_tests")) return std::nullopt;
     const std::string who = maker(ctx, "key_backups");
     for (const char* witness : {"fixture-a.w1", "fixture-a.w2"}) world::person(ctx, witness, {});
     const Bytes credential = tx::fixture::put_node(ctx, "fixture-a.node", who);
-    const auto node =
-        state::read_existing<v1::Node>(ctx.view(), state::keys::node("fixture-a.node"));
-    world::put_site(ctx, "fixture-a.vault", world::free_country(ctx));
-    const auto backup = [&](const std::string& site) {
-        return put(ctx, "key_backups",
-                   {text("credential", to_hex(credential)), text("server", "safe"),
-                    text("site", site), words("witnesses", {"fixture-a.w1", "fixture-a.w2"})},
-                   true);
+    for (const char* site : {"fixture-a.vault", "fixture-a.safe"})
+        world::put_site(ctx, site, world::free_country(ctx), "key_store");
+    auto node = state::read_existing<v1::Node>(ctx.view(), state::keys::node("fixture-a.node"));
+    node.set_site("fixture-a.vault");
+    state::write(ctx.delta(), node);
+    const auto fields = [&](const std::string& site, const std::string& witness) {
+        return std::vector<v1::Field>{text("credential", to_hex(credential)),
+                                      text("server", "safe"), text("site", site),
+                                      words("witnesses", {"fixture-a.w1", witness})};
     };
-    return Trial{Reason::backup_at_primary, performs(backup(node.site()), {who}),
-                 performs(backup("fixture-a.vault"), {who})};
+    const auto backup = [&](const std::string& site, const std::string& witness) {
+        return performs(put(ctx, "key_backups", fields(site, witness), true), {who});
+    };
+    const std::string kept = tx::fixture::put_entry(ctx, "key_backups", world::kMember,
+                                                    fields("fixture-a.safe", "fixture-a.w2"));
+    const v1::Action restored = put(
+        ctx, "key_restore_tests",
+        {text("backup", kept), flag("public_key_equal", true), proof_by_another(ctx, kept)}, false);
+    return Trial{Reason::backup_at_primary,
+                 backup("fixture-a.vault", "fixture-a.w2"),
+                 backup("fixture-a.safe", "fixture-a.w2"),
+                 {{Reason::witness_is_custodian, backup("fixture-a.safe", who)},
+                  {Reason::restore_proof_wrong, performs(restored, {who})}}};
 }
 
 }  // namespace charter::machine::builders

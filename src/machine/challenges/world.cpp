@@ -212,12 +212,13 @@ v1::Action site_action(const std::string& site, const std::string& country) {
     return action;
 }
 
-void put_site(tx::Context& ctx, const std::string& site, const std::string& country) {
+void put_site(tx::Context& ctx, const std::string& site, const std::string& country,
+              const std::string& kind) {
     v1::Site record;
     record.set_key(state::keys::site(site));
     record.set_site(site);
     record.set_member(std::string(tx::member_of(site)));
-    record.set_kind("main_room");
+    record.set_kind(kind);
     record.set_country(country);
     record.set_registered_ms(ctx.block().time_ms);
     state::write(ctx.delta(), record);

@@ -60,8 +60,9 @@ Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
 
 /// A site of kMember in the country.
 v1::Action site_action(const std::string& site, const std::string& country);
-/// Puts such a site.
-void put_site(tx::Context& ctx, const std::string& site, const std::string& country);
+/// Puts such a site, of that kind.
+void put_site(tx::Context& ctx, const std::string& site, const std::string& country,
+              const std::string& kind = "main_room");
 v1::PublicKey wire_key(const std::string& key_name);
 
 /// A transaction of a fixture person that is well formed, bound to this chain and signed with its

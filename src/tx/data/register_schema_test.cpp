@@ -103,6 +103,20 @@ const Row kForms[] = {
      Reason::field_invalid},
     {"in force", [](auto& m) { m.mutable_fields(0)->set_must_be_in_force(true); },
      Reason::field_invalid},
+    {"same", [](auto& m) { m.mutable_fields(0)->add_same("risk"); }, Reason::field_invalid},
+    {"where", [](auto& m) { m.mutable_fields(0)->mutable_where(); }, Reason::field_invalid},
+    {"signature",
+     [](auto& m) {
+         *m.mutable_fields(2) = def("risk", v1::FIELD_TYPE_SIGNATURE);
+         m.mutable_fields(2)->set_of("backup.credential");
+     },
+     Reason::field_invalid},
+    {"least of a set",
+     [](auto& m) {
+         m.mutable_fields(2)->set_set(true);
+         m.mutable_fields(2)->set_min(2);
+     },
+     Reason::field_invalid},
     {"set of numbers", [](auto& m) { m.mutable_fields(0)->set_set(true); }, Reason::field_invalid},
     {"choice of nothing",
      [](auto& m) {

@@ -1,18 +1,26 @@
 #include "tx/registers/custody.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/civil.hpp"
+#include "crypto/restore_proof.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/incoming.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::tx {
 namespace {
+
+constexpr std::string_view kRestoreTests = "key_restore_tests";
+constexpr std::string_view kProof = "proof";
 
 std::optional<v1::Credential> credential_of(const v1::EntryBody& body, const Context& ctx) {
     const std::string_view id = text_of(body.fields(), "credential");
@@ -36,6 +44,26 @@ std::string human(std::string_view person, const Context& ctx) {
     const auto record = state::read<v1::Person>(ctx.view(), state::keys::person(person));
     if (!record || record->natural_person().empty()) return std::string(person);
     return record->natural_person();
+}
+
+// "backup.credential": the entry that the body's field names, and its field; or the body's own.
+std::string credential_at(const std::string& of, const v1::EntryBody& body, const Context& ctx) {
+    const std::size_t dot = of.find('.');
+    const std::string_view first = text_of(body.fields(), of.substr(0, dot));
+    if (dot == std::string::npos) return std::string(first);
+    const auto entry = newest_entry(ctx.view(), first);
+    return entry ? std::string(text_of(entry->body().fields(), of.substr(dot + 1))) : "";
+}
+
+bool proves(ByteView proof, const v1::FieldDef& def, const v1::EntryBody& body,
+            const Context& ctx) {
+    const std::string id = credential_at(def.of(), body, ctx);
+    const auto credential = state::read<v1::Credential>(ctx.view(), state::keys::join("cre/", id));
+    if (!credential) return false;
+    const std::string_view named = text_of(body.fields(), def.of().substr(0, def.of().find('.')));
+    const Bytes message = crypto::restore_message(ctx.config().genesis_digest(), named,
+                                                  format_date(body.occurred_on()));
+    return verify_plain(credential->public_key(), message, proof);
 }
 
 }  // namespace
@@ -69,9 +97,29 @@ Status permit_backup_witnesses(const v1::EntryBody& body, std::string_view maker
             seen.insert(who);
         }
     }
+    const v1::EntryType* type = ctx.catalog().entry_type(body.register_());
+    const v1::FieldDef* def = type == nullptr ? nullptr : catalog::field(*type, "witnesses");
     const auto count = static_cast<std::int64_t>(seen.size());
-    if (count >= kWitnessesMin) return ok();
-    return refuse(Reason::witnesses_too_few, {{"count", count}, {"needed", kWitnessesMin}});
+    if (def == nullptr || count >= def->min()) return ok();
+    return refuse(Reason::witnesses_too_few, {{"count", count}, {"needed", def->min()}});
+}
+
+Status permit_restore_proof(const v1::EntryBody& body, const v1::EntryType& type,
+                            const Context& ctx) {
+    if (!ctx.enforced(Rule::custody_separate_place)) return ok();
+    for (const v1::FieldDef& def : type.fields()) {
+        const v1::Value* proof = value_of(body.fields(), def.name());
+        if (def.type() != v1::FIELD_TYPE_SIGNATURE || proof == nullptr) continue;
+        if (!proves(proof->signature(), def, body, ctx)) {
+            return refuse(Reason::restore_proof_wrong, {{"field", def.name()}});
+        }
+    }
+    const bool silent = body.register_() == kRestoreTests &&
+                        flag_of(body.fields(), "public_key_equal") &&
+                        value_of(body.fields(), kProof) == nullptr;
+    if (!silent) return ok();
+    return refuse(Reason::field_required,
+                  {{"register", body.register_()}, {"field", std::string(kProof)}});
 }
 
 }  // namespace charter::tx

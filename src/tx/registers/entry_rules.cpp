@@ -8,6 +8,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/registers/agreement.hpp"
 #include "tx/registers/custody.hpp"
 #include "tx/registers/document_note.hpp"
 #include "tx/registers/references.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::string_view kEveryMember = "*";
 constexpr std::string_view kSecretary = "secretary";
 constexpr std::string_view kBackups = "key_backups";
+constexpr std::string_view kLawChanges = "law_changes";
 constexpr std::array<std::string_view, 4> kAuthorFields = {"author", "authors", "collector",
                                                            "collectors"};
 
@@ -92,6 +94,16 @@ Status permit_risk(const v1::EntryBody& body, const Context& ctx) {
         return outside("accepted: false");
     }
     return ok();
+}
+
+// A change of law concerns all members, or those that it names: none may concern nobody.
+Status permit_law_change(const v1::EntryBody& body, const Context& ctx) {
+    if (!ctx.enforced(Rule::registers_schema)) return ok();
+    const bool names = value_of(body.fields(), "members") != nullptr;
+    if (names != flag_of(body.fields(), "all_members")) return ok();
+    if (names) return bad("members", "leave it out where all_members is true");
+    return refuse(Reason::field_required,
+                  {{"register", body.register_()}, {"field", std::string("members")}});
 }
 
 Status permit_second_person(const v1::EntryBody& body, std::string_view maker,
@@ -196,6 +208,9 @@ Status permit_content(const v1::EntryBody& body, const v1::Entry* before, const 
         if (!s) return s;
     }
     if (Status s = permit_references(body, before, type, ctx); !s) return s;
+    if (Status s = permit_agreement(body, before, type, ctx); !s) return s;
+    if (Status s = permit_restore_proof(body, type, ctx); !s) return s;
+    if (body.register_() == kLawChanges) return permit_law_change(body, ctx);
     if (body.register_() == kBackups) return permit_backup_place(body, ctx);
     return body.register_() == "risks" ? permit_risk(body, ctx) : ok();
 }

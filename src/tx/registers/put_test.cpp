@@ -42,7 +42,9 @@ class Bank : public testing::World {
              [](v1::Person& p) { p.add_enrollers("bank-a.maker"); });
         asset = fixture::put_entry(ctx(), "assets", "bank-a", asset_fields("bank-a.clerk"));
         supplier = fixture::put_entry(ctx(), "suppliers", "bank-a", {});
-        assessment = fixture::put_entry(ctx(), "supplier_assessments", "bank-a", {});
+        assessment = fixture::put_entry(
+            ctx(), "supplier_assessments", "bank-a",
+            {fixture::flag("acceptable", true), fixture::text("supplier", supplier)});
     }
 
     void edit(const std::string& id, const Persons& roles,

@@ -126,13 +126,6 @@ bool stands(const Reference& reference, const v1::FieldDef& def, Day occurred_on
     return referent->in_force && referent->occurred_on <= occurred_on;
 }
 
-/// A step of a life cycle repeats it: it was judged when the line took it up, and whoever left or
-/// whatever was closed since must not keep the line from its end.
-bool is_kept(const v1::Field& field, const v1::Entry* before, const v1::EntryType& type) {
-    if (before == nullptr || type.stages().empty()) return false;
-    return is_same_value(value_of(before->body().fields(), field.name()), &field.value());
-}
-
 bool judged_by_owner_rule(std::string_view register_name, std::string_view field) {
     return register_name == "assets" && field == "owner";
 }
@@ -161,6 +154,12 @@ std::optional<v1::Entry> newest_entry(const state::View& view, std::string_view 
     return entry;
 }
 
+bool is_repeated(std::string_view field, const v1::EntryBody& body, const v1::Entry* before,
+                 const v1::EntryType& type) {
+    if (before == nullptr || type.stages().empty()) return false;
+    return is_same_value(value_of(before->body().fields(), field), value_of(body.fields(), field));
+}
+
 Status permit_references(const v1::EntryBody& body, const v1::Entry* before,
                          const v1::EntryType& type, const Context& ctx) {
     if (!ctx.enforced(Rule::registers_references_in_force)) return ok();
@@ -168,7 +167,7 @@ Status permit_references(const v1::EntryBody& body, const v1::Entry* before,
         const v1::FieldDef* def = catalog::field(type, field.name());
         if (def == nullptr || def->type() != v1::FIELD_TYPE_REFERENCE) continue;
         if (judged_by_owner_rule(body.register_(), field.name())) continue;
-        if (is_kept(field, before, type)) continue;
+        if (is_repeated(field.name(), body, before, type)) continue;
         for (const std::string_view key : words_of(field.value())) {
             const Reference reference{def->of(), key, body.member()};
             if (stands(reference, *def, body.occurred_on(), ctx)) continue;

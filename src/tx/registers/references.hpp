@@ -43,8 +43,14 @@ std::optional<v1::Entry> read_entry(const state::View& view, std::string_view en
 /// not superseded, or the newest draft of a line of which none was signed off. It may be closed.
 std::optional<v1::Entry> newest_entry(const state::View& view, std::string_view root);
 
+/// Whether a step of a life cycle repeats the field from `before`, the version that stands for the
+/// line: it was judged when the line took it up, and whoever left or whatever was closed since must
+/// not keep the line from its end.
+bool is_repeated(std::string_view field, const v1::EntryBody& body, const v1::Entry* before,
+                 const v1::EntryType& type);
+
 /// Every reference of the entry, in the order of its fields; but for those that a step of a life
-/// cycle repeats from `before`, the version that stands for the line (or null).
+/// cycle repeats from `before` (or null).
 ///
 /// Reads    what the references name
 /// Reasons  (rule registers.references_in_force) reference_not_in_force: a reference names nothing;

@@ -30,7 +30,9 @@ class Filed : public testing::World {
         person("bank-b.checker", {"business_owner"});
         fixture::put_node(ctx(), "bank-a.node", "bank-a.maker");
         supplier = fixture::put_entry(ctx(), "suppliers", "bank-a", {});
-        assessment = fixture::put_entry(ctx(), "supplier_assessments", "bank-a", {});
+        assessment = fixture::put_entry(
+            ctx(), "supplier_assessments", "bank-a",
+            {fixture::flag("acceptable", true), fixture::text("supplier", supplier)});
         change_person("bank-a.enrolled", [](v1::Person& p) { p.add_enrollers("bank-a.maker"); });
         change_person("bank-a.twin", [](v1::Person& p) {
             p.set_natural_person(Bytes(view(crypto::sha256("fixture/bank-a.maker"))));
