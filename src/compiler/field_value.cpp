@@ -167,14 +167,14 @@ std::string quoted_items(const std::string& shown) {
 
 std::string allowed_values(const v1::FieldDef& field, const FieldHints& hints) {
     switch (field.type()) {
-        case v1::FIELD_TYPE_FLAG:   return "true or false";
-        case v1::FIELD_TYPE_NUMBER: return number_text(field, hints);
+        case v1::FIELD_TYPE_FLAG:      return "true or false";
+        case v1::FIELD_TYPE_NUMBER:    return number_text(field, hints);
+        case v1::FIELD_TYPE_SIGNATURE: return "128 hexadecimal digits in quotes";
         case v1::FIELD_TYPE_TEXT:
             return "a text of at most " + std::to_string(text_max(field)) + " characters";
-        case v1::FIELD_TYPE_DATE:      return "a quoted date, \"2026-01-31\"";
-        case v1::FIELD_TYPE_DIGEST:    return "64 hexadecimal digits in quotes (sha256sum of a file)";
-        case v1::FIELD_TYPE_SIGNATURE: return "128 hexadecimal digits in quotes";
-        default:                       break;
+        case v1::FIELD_TYPE_DATE:   return "a quoted date, \"2026-01-31\"";
+        case v1::FIELD_TYPE_DIGEST: return "64 hexadecimal digits in quotes (sha256sum of a file)";
+        default:                    break;
     }
     return (field.set() ? "a list [..] of: " : "one of: ") + item_text(field, hints);
 }
