@@ -73,6 +73,7 @@ bool redact_review(const Identity& identity, const catalog::Catalog& catalog,
     review.clear_kept();
     review.clear_revoked();
     review.clear_unresolved();
+    review.clear_sheet_note();
     return true;
 }
 

@@ -9,14 +9,13 @@
 #include "api/byte_range.hpp"
 #include "api/document_access.hpp"
 #include "api/documents.hpp"
-#include "api/erasure_rules.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "engine/application.hpp"
 #include "engine/engine.hpp"
 #include "engine/tip.hpp"
-#include "tx/registers/document_note.hpp"
+#include "tx/named_documents.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::api {
@@ -88,17 +87,16 @@ std::variant<vault::NewDocument, Response> document_of(const Request& request) {
     return document;
 }
 
-/// The sizes that entries of the member and of the assembly tell, as of now; empty: any. Those of
+/// The sizes that records of the member and of the assembly tell, as of now; empty: any. Those of
 /// other members keep nobody's document out.
 std::set<std::uint64_t> told_sizes(const Api& api, const std::string& member,
                                    const Digest& commitment) {
     tx::ToldSizes sizes;
     const auto tip = api.engine->application().tip();
     if (!tip) return {};
-    for (const v1::Entry& entry : entries_naming(*tip->view, view(commitment)).as_document) {
-        const std::string& of = entry.body().member();
-        if (of == member || of == kAssembly) sizes.add(entry);
-    }
+    tx::each_named_document(*tip->view, view(commitment), [&](const tx::NamedDocument& named) {
+        if (named.member == member || named.member == kAssembly) sizes.add(named);
+    });
     return sizes.allowed();
 }
 
@@ -115,9 +113,10 @@ Response not_stored(vault::NotStored why) {
                            "way, or is another file");
         case vault::NotStored::another_size:
             return problem(422, "size_differs",
-                           "your member's entries that name this document say another size in "
-                           "document_note; nothing of it is kept. What has this commitment is the "
-                           "document: supersede the entry with its size, then put it again");
+                           "your member's entries and acts that name this document say another "
+                           "size of it; nothing of it is kept. What has this commitment is the "
+                           "document: supersede the entry with its size, or where an act said it "
+                           "file an entry that names it rightly, then put it again");
     }
     return unknown_document();
 }

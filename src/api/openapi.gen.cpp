@@ -1538,6 +1538,7 @@ constexpr std::string_view kChunks[] = {
         "access",
         "applicability",
         "effectiveness",
+        "findings",
         "matrix",
         "poam",
         "population"
@@ -1562,7 +1563,7 @@ constexpr std::string_view kChunks[] = {
      {
       "name": "member",
       "in": "query",
-      "description": "Of one member; left out, of all. Effectiveness and poam need it.",
+      "description": "Of one member; left out, of all (of findings those that the reader may see). Effectiveness and poam need it.",
       "schema": {
        "type": "string"
       }
@@ -1607,9 +1608,9 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "400": {
-      "$ref": "#/components/responses/BadRequest"
 )json",
-    R"json(     },
+    R"json(      "$ref": "#/components/responses/BadRequest"
+     },
      "403": {
       "description": "It would show entries that the one who asks may not see; or as of every path.",
       "content": {
@@ -2008,9 +2009,9 @@ constexpr std::string_view kChunks[] = {
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"
-     },
 )json",
-    R"json(     "403": {
+    R"json(     },
+     "403": {
       "$ref": "#/components/responses/Forbidden"
      },
      "409": {
@@ -2027,7 +2028,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/TooLarge"
      },
      "422": {
-      "description": "commitment_differs (another than X-Charter-Commitment), or size_differs (of the entries that name it, the own member's and the assembly's, all tell another size in document_note).",
+      "description": "commitment_differs (another than X-Charter-Commitment), or size_differs (of the entries and acts that name it, the own member's and the assembly's, all tell another size in their note).",
       "content": {
        "application/problem+json": {
         "schema": {
@@ -2409,9 +2410,9 @@ constexpr std::string_view kChunks[] = {
      "409": {
       "description": "entries_differ (the certificate does not list the member's entries that name it now), document_kept (until when is in the detail) or document_shared (another member put it on this node too, or has an entry that names it).",
       "content": {
-       "application/problem+json": {
 )json",
-    R"json(        "schema": {
+    R"json(       "application/problem+json": {
+        "schema": {
          "$ref": "#/components/schemas/Problem"
         }
        }
@@ -2810,9 +2811,9 @@ constexpr std::string_view kChunks[] = {
     "type": "string",
     "enum": [
      "none",
-     "enforced",
 )json",
-    R"json(     "corroborated",
+    R"json(     "enforced",
+     "corroborated",
      "self_reported",
      "attested"
     ]
@@ -3211,9 +3212,9 @@ constexpr std::string_view kChunks[] = {
      "height",
      "app_hash",
      "record_type",
-     "record",
 )json",
-    R"json(     "value"
+    R"json(     "record",
+     "value"
     ],
     "additionalProperties": false,
     "properties": {
@@ -3612,9 +3613,9 @@ constexpr std::string_view kChunks[] = {
      "title": {
       "$ref": "#/components/schemas/Bilingual"
      },
-     "text": {
 )json",
-    R"json(      "$ref": "#/components/schemas/Bilingual"
+    R"json(     "text": {
+      "$ref": "#/components/schemas/Bilingual"
      },
      "mappings": {
       "type": "object",
@@ -4013,9 +4014,9 @@ constexpr std::string_view kChunks[] = {
       "oneOf": [
        {
         "$ref": "#/components/schemas/CivilDate"
-       },
 )json",
-    R"json(       {
+    R"json(       },
+       {
         "type": "null"
        }
       ],
@@ -4414,9 +4415,9 @@ constexpr std::string_view kChunks[] = {
           },
           {
            "type": "null"
-          }
 )json",
-    R"json(         ],
+    R"json(          }
+         ],
          "description": "Its last day; null where it never ends or does not hold."
         },
         "task": {
@@ -4815,9 +4816,9 @@ constexpr std::string_view kChunks[] = {
     ],
     "additionalProperties": false,
     "properties": {
-     "format": {
 )json",
-    R"json(      "const": "charter-report/1"
+    R"json(     "format": {
+      "const": "charter-report/1"
      },
      "report": {
       "type": "string"
@@ -5216,9 +5217,9 @@ constexpr std::string_view kChunks[] = {
       "items": {
        "type": "object",
        "required": [
-        "tx_id",
 )json",
-    R"json(        "height",
+    R"json(        "tx_id",
+        "height",
         "opened_ms",
         "person"
        ],
@@ -5617,9 +5618,9 @@ constexpr std::string_view kChunks[] = {
      "begun_ms",
      "done_ms",
      "floor_archived"
-    ],
 )json",
-    R"json(    "additionalProperties": false,
+    R"json(    ],
+    "additionalProperties": false,
     "properties": {
      "number": {
       "type": "integer",

@@ -86,6 +86,7 @@ Outcome<v1::PeopleReviewAccess> review_of(const Session& session, const ReviewOp
         document_of(session, options.from, "access_reviews " + format_date(review.reviewed_on()));
     if (!sheet) return tl::unexpected(sheet.error());
     review.set_sheet(sheet->commitment);
+    *review.mutable_sheet_note() = sheet->note;
     return review;
 }
 

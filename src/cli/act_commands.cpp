@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "catalog/catalog.hpp"
+#include "cli/attach.hpp"
 #include "cli/commands.hpp"
 #include "cli/texts.hpp"
 #include "client/founding.hpp"
@@ -103,6 +104,7 @@ struct ActOptions {
     std::string change;
     bool emergency = false;
     bool reject = false;
+    Attachments attachments;
 };
 
 const FieldDescriptor* field_of_act(const std::string& act) {
@@ -178,6 +180,9 @@ Outcome<v1::Action> action_of(const std::string& act, const Session& session,
     Message& message = *action.GetReflection()->MutableMessage(&action, field);
     if (auto filled = fill(message, options); !filled) return tl::unexpected(filled.error());
     if (auto bound = bind(message, session, options); !bound) return tl::unexpected(bound.error());
+    if (auto attached = attach(session, options.attachments, act, message); !attached) {
+        return tl::unexpected(attached.error());
+    }
     return action;
 }
 
@@ -317,9 +322,9 @@ void add_act_commands(const Commands& c) {
         auto o = std::make_shared<ActOptions>();
         CLI::App* command = noun_named(c.app, verb.noun)->add_subcommand(verb.verb);
         add_fields(*command, o, binds_key(verb.act));
-        command->footer(
-            text(TextId::fields_of_act,
-                 {{"fields", client::field_help(*field_of_act(verb.act)->message_type())}}));
+        const auto& message = *field_of_act(verb.act)->message_type();
+        add_attachments(*command, message, o->attachments);
+        command->footer(text(TextId::fields_of_act, {{"fields", client::field_help(message)}}));
         command->callback(
             [c, o, act = std::string(verb.act)] { c.result = run_act(c.session, act, *o); });
     }
@@ -330,6 +335,8 @@ void add_act_commands(const Commands& c) {
     CLI::App* any = noun->add_subcommand("act");
     any->add_option("act", *act)->required();
     add_fields(*any, o, true);
+    any->add_option("--attach", o->attachments.files)->allow_extra_args(false);
+    any->add_option("--document-title", o->attachments.title);
     any->callback([c, o, act] { c.result = run_act(c.session, *act, *o); });
     auto file = std::make_shared<fs::path>();
     CLI::App* submitting = noun->add_subcommand("submit");

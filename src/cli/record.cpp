@@ -6,6 +6,7 @@
 #include "cli/texts.hpp"
 #include "report/columns.hpp"
 #include "state/keys.hpp"
+#include "tx/registers/entry_rules.hpp"
 
 namespace charter::cli {
 
@@ -13,6 +14,11 @@ std::string or_dash(const std::string& text) { return text.empty() ? "-" : text;
 
 std::string time_or_dash(std::int64_t ms, std::int32_t offset_minutes) {
     return ms == 0 ? "-" : format_time(ms, offset_minutes);
+}
+
+std::string document_or_dash(ByteView commitment, const v1::DocumentNote& note) {
+    if (note.size() == 0) return or_dash(to_hex(commitment));
+    return note.title() + " (" + note.media_type() + ", " + std::to_string(note.size()) + ")";
 }
 
 void print_rows(const std::vector<std::string>& fields, const Rows& rows) {
@@ -26,9 +32,15 @@ void print_steps(const google::protobuf::RepeatedPtrField<v1::Step>& steps,
     Rows rows;
     for (const v1::Step& step : steps) {
         rows.push_back({time_or_dash(step.time_ms(), offset_minutes), std::to_string(step.height()),
-                        step.act(), joined(step.persons()), or_dash(step.note())});
+                        step.act(), joined(step.persons()), or_dash(step.note()),
+                        document_or_dash(step.digest(), step.document_note())});
     }
-    print_rows({"time_ms", "height", "act", "persons", "note"}, rows);
+    print_rows({"time_ms", "height", "act", "persons", "note", "document"}, rows);
+}
+
+std::optional<Fault> wrong_entry_name(const std::string& name) {
+    if (tx::require_entry_name("entry", name)) return std::nullopt;
+    return Fault{text(TextId::no_entry_name, {{"name", name}})};
 }
 
 Outcome<std::int32_t> offset_of(client::NodeClient& node) {

@@ -2,10 +2,13 @@
 // What the commands share that show one record of the ledger, and the steps of its life cycle.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/listed.hpp"
+#include "base/result.hpp"
 #include "charter/v1/record.pb.h"
 #include "cli/session.hpp"
 #include "client/state_reader.hpp"
@@ -18,6 +21,11 @@ std::string or_dash(const std::string& text);
 /// At the consortium's offset; "-" of 0.
 std::string time_or_dash(std::int64_t ms, std::int32_t offset_minutes);
 
+/// "Report of the outage (application/pdf, 48213)": what is told of a document, else its
+/// commitment;
+/// "-" where there is none.
+std::string document_or_dash(ByteView commitment, const v1::DocumentNote& note);
+
 /// "a, b"; "-" where there is none.
 template <class List>
 std::string joined(const List& items) {
@@ -27,9 +35,12 @@ std::string joined(const List& items) {
 /// A table under the headings of these fields.
 void print_rows(const std::vector<std::string>& fields, const Rows& rows);
 
-/// Of each step its time, height, act, persons and note.
+/// Of each step its time, height, act, persons, note and document.
 void print_steps(const google::protobuf::RepeatedPtrField<v1::Step>& steps,
                  std::int32_t offset_minutes);
+
+/// A fault where the text names no entry, REGISTER/MEMBER/NUMBER: nothing would be found by it.
+std::optional<Fault> wrong_entry_name(const std::string& name);
 
 /// Faults: no usable answer
 Outcome<std::int32_t> offset_of(client::NodeClient& node);

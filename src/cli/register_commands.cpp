@@ -9,6 +9,7 @@
 #include "charter/v1/record.pb.h"
 #include "cli/address.hpp"
 #include "cli/commands.hpp"
+#include "cli/record.hpp"
 #include "cli/texts.hpp"
 #include "client/access_event.hpp"
 #include "client/convention.hpp"
@@ -74,6 +75,7 @@ Exit put(const Session& session, const PutOptions& options) {
 
 // Shows what is signed, then signs it: the digest comes from the ledger's own record.
 Exit sign_off(const Session& session, const std::string& reference) {
+    if (const auto wrong = wrong_entry_name(reference)) return report_fault(session, *wrong);
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
     v1::Entry entry;

@@ -7,6 +7,7 @@
 
 #include "catalog/stages.hpp"
 #include "cli/commands.hpp"
+#include "cli/record.hpp"
 #include "cli/register_guide.hpp"
 #include "cli/stage_guide.hpp"
 #include "cli/texts.hpp"
@@ -58,6 +59,7 @@ Outcome<std::string> next_file(client::NodeClient& node, const Options& options)
 }
 
 Exit next(const Session& session, const Options& options) {
+    if (const auto wrong = wrong_entry_name(options.entry)) return report_fault(session, *wrong);
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
     const auto file = next_file(*node, options);

@@ -333,7 +333,7 @@ Builder::Done Builder::fetch_document(v1::EvidenceItem& item, const std::string&
     if (auto closed = part.close(); !closed) return closed;
     // A reader would find the whole pack false.
     if (!pack::check_size(item, view_, part.bytes(), name)) {
-        tell(what + " is left out: its entries tell another size than it has");
+        tell(what + " is left out: what names it tells another size than it has");
         return not_held(item);
     }
     item.set_state("held");

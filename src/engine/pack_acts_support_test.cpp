@@ -17,6 +17,7 @@
 #include "state/keys.hpp"
 #include "testing/world.hpp"
 #include "tx/assembly/proposals.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/fixture.hpp"
 #include "tx/incidents/testing_actions.hpp"
 #include "wire/codec.hpp"
@@ -238,6 +239,8 @@ void Deeds::except() {
     request.set_reason("the unit is new");
     request.set_compensating_control("the head of compliance looks weekly");
     request.set_valid_until(kFoundedDay + 30);
+    request.set_document(Bytes(32, 'o'));
+    *request.mutable_document_note() = tx::told_note();
     const Bytes digest(view(crypto::sha256(wire::encode(request))));
     act(action, {"bank-a.one"});
     v1::Action approving;
@@ -288,6 +291,8 @@ void Deeds::change() {
     open.add_authors("bank-c.one");
     open.set_plan(Bytes(32, 'p'));
     open.set_recovery_procedure(Bytes(32, 'r'));
+    *open.mutable_plan_note() = tx::told_note();
+    *open.mutable_recovery_note() = tx::told_note();
     act(action, {"bank-c.one"});
     for (const bool passed : {false, true}) {
         action.Clear();
@@ -296,6 +301,7 @@ void Deeds::change() {
         rehearse.set_passed(passed);
         rehearse.set_way("real");
         rehearse.set_evidence(Bytes(32, 'e'));
+        *rehearse.mutable_evidence_note() = tx::told_note();
         act(action, {"bank-c.two"});
     }
     action.Clear();

@@ -1,8 +1,32 @@
 #include "engine/pack_draft_test.hpp"
 
+#include "pack/evidence.hpp"
 #include "state/lists.hpp"
 
 namespace charter::engine {
+
+v1::EvidenceIndex Draft::whole_index() const {
+    std::map<Bytes, v1::EvidenceItem> items;
+    for (const v1::EvidenceItem& item : index.items()) items[item.commitment()] = item;
+    for (const auto& [commitment, records] : pack::documents_named(visible(), manifest.member())) {
+        if (items.contains(commitment) || records.begin()->starts_with("reg/")) continue;
+        v1::EvidenceItem& item = items[commitment];
+        item.set_commitment(commitment);
+        item.set_state("not_held");
+        for (const std::string& record : records) item.add_entries(record);
+    }
+    v1::EvidenceIndex whole;
+    for (const auto& [commitment, item] : items) *whole.add_items() = item;
+    return whole;
+}
+
+Digest Draft::root() const {
+    std::vector<merkle::Change> changes;
+    for (const auto& [key, value] : leaves) {
+        changes.push_back({merkle::hashed_key(key), crypto::sha256(value)});
+    }
+    return merkle::Trie().apply(changes).root();
+}
 
 Draft draft_at(const storage::StateStore& store, std::uint64_t height) {
     Draft draft;

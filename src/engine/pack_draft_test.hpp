@@ -57,13 +57,9 @@ struct Draft {
         }
         return view;
     }
-    Digest root() const {
-        std::vector<merkle::Change> changes;
-        for (const auto& [key, value] : leaves) {
-            changes.push_back({merkle::hashed_key(key), crypto::sha256(value)});
-        }
-        return merkle::Trie().apply(changes).root();
-    }
+    /// The index, with what acts name and it leaves out as not held.
+    v1::EvidenceIndex whole_index() const;
+    Digest root() const;
     MemoryFiles& seal(MemoryFiles& files) {
         files.files = documents;
         files.files["proof/genesis.bin"] = ground.genesis();
@@ -75,7 +71,7 @@ struct Draft {
         }
         files.files["proof/state.bin"] = state_file();
         files.files["proof/acts.bin"] = acts.file(visible());
-        files.files["evidence/index.json"] = wire::to_json(index);
+        files.files["evidence/index.json"] = wire::to_json(whole_index());
         if (before_seal) before_seal(files);
         manifest.clear_files();
         for (const auto& [name, bytes] : files.files) {

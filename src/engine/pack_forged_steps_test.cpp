@@ -73,19 +73,6 @@ std::vector<Forgery> forged_incidents() {
          [](Draft& d) {
              edit_incident(d, [](v1::Incident& i) { i.mutable_holds(0)->set_to_height(11); });
          }},
-        {"NoticeOfAnotherLetter", Failure::act_differs,
-         [](Draft& d) {
-             edit_incident(d, [](v1::Incident& i) {
-                 for (auto& notice : *i.mutable_notices()) notice.set_letter(Bytes(32, 'x'));
-             });
-         }},
-        {"NoticeOfNoStep", Failure::act_differs,
-         [](Draft& d) {
-             edit_incident(d, [](v1::Incident& i) {
-                 i.add_notices()->set_notice("nobody");
-                 i.mutable_notices(i.notices_size() - 1)->set_made_ms(1);
-             });
-         }},
         {"StateAhead", Failure::act_differs,
          [](Draft& d) {
              edit_incident(d, [](v1::Incident& i) { i.set_state(v1::INCIDENT_STATE_CLOSED); });
@@ -99,6 +86,47 @@ std::vector<Forgery> forged_incidents() {
         {"EvidenceThatNobodyTook", Failure::act_differs,
          [](Draft& d) {
              edit_evidenced(d, [](v1::Incident& i) { *i.add_evidence() = i.evidence(0); });
+         }},
+    };
+}
+
+// The same steps: what was told of the letter, in the notice and in its step.
+std::vector<Forgery> forged_notices() {
+    return {
+        {"NoticeOfAnotherLetter", Failure::act_differs,
+         [](Draft& d) {
+             edit_incident(d, [](v1::Incident& i) {
+                 for (auto& notice : *i.mutable_notices()) notice.set_letter(Bytes(32, 'x'));
+             });
+         }},
+        {"NoticeThatTellsAnotherTitle", Failure::act_differs,
+         [](Draft& d) {
+             edit_incident(d, [](v1::Incident& i) {
+                 for (auto& notice : *i.mutable_notices()) {
+                     notice.mutable_letter_note()->set_title("Another letter");
+                 }
+             });
+         }},
+        {"StepThatTellsAnotherSize", Failure::act_differs,
+         [](Draft& d) {
+             edit_incident(d, [](v1::Incident& i) {
+                 i.mutable_steps(3)->mutable_document_note()->set_size(1);
+             });
+         }},
+        {"StepThatTellsNothing", Failure::act_differs,
+         [](Draft& d) {
+             edit_incident(d, [](v1::Incident& i) { i.mutable_steps(3)->clear_document_note(); });
+         }},
+        {"StepThatTellsOfNothing", Failure::act_differs,
+         [](Draft& d) {
+             edit_incident(d, [](v1::Incident& i) { i.mutable_steps(1)->mutable_document_note(); });
+         }},
+        {"NoticeOfNoStep", Failure::act_differs,
+         [](Draft& d) {
+             edit_incident(d, [](v1::Incident& i) {
+                 i.add_notices()->set_notice("nobody");
+                 i.mutable_notices(i.notices_size() - 1)->set_made_ms(1);
+             });
          }},
     };
 }
@@ -121,6 +149,18 @@ std::vector<Forgery> forged_changes() {
          [](Draft& d) { edit_change(d, [](v1::Change& c) { c.set_class_("normal"); }); }},
         {"ChangeOfFewerAuthors", Failure::act_differs,
          [](Draft& d) { edit_change(d, [](v1::Change& c) { c.clear_authors(); }); }},
+        {"RehearsalThatTellsAnotherSize", Failure::act_differs,
+         [](Draft& d) {
+             edit_change(d, [](v1::Change& c) {
+                 c.mutable_steps(1)->mutable_document_note()->set_size(1);
+             });
+         }},
+        {"ChangeThatTellsAnotherPlan", Failure::act_differs,
+         [](Draft& d) {
+             edit_change(d, [](v1::Change& c) { c.mutable_plan_note()->set_title("Plan B"); });
+         }},
+        {"ChangeThatTellsNothingOfItsRecovery", Failure::act_differs,
+         [](Draft& d) { edit_change(d, [](v1::Change& c) { c.clear_recovery_note(); }); }},
         {"ChangeNotWithdrawn", Failure::act_differs,
          [](Draft& d) {
              edit_change(d, [](v1::Change& c) { c.set_state(v1::CHANGE_STATE_OPEN); });
@@ -131,6 +171,7 @@ std::vector<Forgery> forged_changes() {
 const std::vector<Forgery>& forged_steps() {
     static const std::vector<Forgery> rows = [] {
         std::vector<Forgery> all = forged_incidents();
+        std::ranges::move(forged_notices(), std::back_inserter(all));
         std::ranges::move(forged_changes(), std::back_inserter(all));
         return all;
     }();

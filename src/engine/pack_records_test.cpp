@@ -176,6 +176,8 @@ std::vector<Forgery> forged_exceptions() {
         row("AskedForByAnother", kDiffers, kAsked, [](auto& e) { e.set_requester("bank-a.two"); }),
         row("OfAnotherDigest", kDiffers, kAsked, [](auto& e) { e.set_digest(Bytes(32, 'd')); }),
         row("OfAnotherRequirement", kDiffers, kAsked, [](auto& e) { e.set_requirement("5.1"); }),
+        row("ThatTellsAnotherTitle", kDiffers, kAsked,
+            [](auto& e) { e.mutable_document_note()->set_title("Another"); }),
         row("OfAnotherMember", kDiffers, kAsked, [](auto& e) { e.set_member("bank-b"); }),
         row("OfAnotherSubject", kDiffers, kAsked, [](auto& e) { e.set_subject("all"); }),
         row("OfAnotherOwner", kDiffers, kAsked, [](auto& e) { e.set_owner("bank-a.two"); }),

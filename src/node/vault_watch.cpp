@@ -8,9 +8,8 @@
 #include <utility>
 
 #include "node/home.hpp"
-#include "state/tables.hpp"
 #include "tx/membership/leaving.hpp"
-#include "tx/registers/document_note.hpp"
+#include "tx/named_documents.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::node {
@@ -41,14 +40,14 @@ void say(const vault::Inspection& look) {
                            ? spdlog::level::info
                            : spdlog::level::err;
     spdlog::log(level,
-                "vault: {} documents of {} bytes are whole; of those that entries name, {} are "
+                "vault: {} documents of {} bytes are whole; of those that records name, {} are "
                 "missing and {} altered; {} others are damaged",
                 look.checked, look.bytes, look.missing.size(), look.altered.size(),
                 look.others.size());
     for (const Digest& one : look.missing) spdlog::error("vault: missing {}", to_hex(one));
     for (const Digest& one : look.altered) spdlog::error("vault: altered {}", to_hex(one));
     for (const Digest& one : look.others) {
-        spdlog::warn("vault: damaged, named by no entry: {}", to_hex(one));
+        spdlog::warn("vault: damaged, named by no record: {}", to_hex(one));
     }
 }
 
@@ -59,13 +58,16 @@ vault::CountedOn documents_counted_on(const state::View& view, const Keeper& kee
     const bool all_here = keeps == "all" || (keeps == "auto" && is_only_node(view, keeper));
     vault::CountedOn counted;
     std::map<Digest, tx::ToldSizes> told;
-    state::each<v1::Entry>(view, "reg/", [&](const v1::Entry& entry) {
-        const auto commitment = digest_from(entry.body().document());
-        if (!commitment) return true;
+    tx::each_named_document(view, {}, [&](const tx::NamedDocument& document) {
+        const auto commitment = digest_from(document.commitment);
+        if (!commitment) return;
         counted.named.push_back(*commitment);
-        told[*commitment].add(entry);
-        if (all_here && entry.body().member() == keeper.member) counted.due.push_back(*commitment);
-        return true;
+        told[*commitment].add(document);
+        // An act may name what nobody put: only of what it tells of does it say that it is there.
+        const bool is_due = document.of_entry || document.note.size() != 0;
+        if (all_here && is_due && document.member == keeper.member) {
+            counted.due.push_back(*commitment);
+        }
     });
     for (const auto& [commitment, sizes] : told) {
         if (auto allowed = sizes.allowed(); !allowed.empty()) {

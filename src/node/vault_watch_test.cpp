@@ -40,5 +40,30 @@ TEST(VaultWatch, KnowsTheSizesThatADocumentMayHave) {
     EXPECT_TRUE(documents_counted_on(delta, {"bank-b", ""}, "all").due.empty());
 }
 
+void contain(state::Delta& delta, const char* incident, char report, std::uint64_t told) {
+    v1::Incident record;
+    record.set_key(state::keys::incident(incident));
+    record.set_member("bank-a");
+    v1::Step& step = *record.add_steps();
+    step.set_act("incidents.contain");
+    step.set_digest(Bytes(32, report));
+    if (told != 0) step.mutable_document_note()->set_size(told);
+    state::write(delta, record);
+}
+
+// What an act names without telling of it need not have been put to a vault.
+TEST(VaultWatch, CountsOnWhatActsTellOf) {
+    const state::MemoryView empty;
+    state::Delta delta(empty);
+    contain(delta, "bank-a.0000000000000000", 'a', 7);
+    contain(delta, "bank-a.0000000000000001", 'b', 0);
+    const auto digest = [](char c) { return *digest_from(Bytes(32, c)); };
+    const vault::CountedOn counted = documents_counted_on(delta, {"bank-a", ""}, "all");
+    EXPECT_EQ(counted.named, (std::vector<Digest>{digest('a'), digest('b')}));
+    EXPECT_EQ(counted.due, std::vector<Digest>{digest('a')});
+    const std::map<Digest, std::set<std::uint64_t>> sizes = {{digest('a'), {7}}};
+    EXPECT_EQ(counted.sizes, sizes);
+}
+
 }  // namespace
 }  // namespace charter::node

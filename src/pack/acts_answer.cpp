@@ -13,6 +13,7 @@
 #include "state/tables.hpp"
 #include "tx/assembly/proposals.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::pack {
@@ -20,6 +21,7 @@ namespace {
 
 using Difference = std::optional<std::string>;
 using state::keys::entry;
+using tx::note_if;
 
 bool same(const google::protobuf::Message& a, const google::protobuf::Message& b) {
     return wire::encode(a) == wire::encode(b);
@@ -151,6 +153,10 @@ Difference reviewed(const v1::Entry& record, const v1::PeopleReviewAccess& tx) {
     if (tx.member() != body.member()) return "the member";
     if (tx.reviewed_on() != body.occurred_on()) return "the day";
     if (tx.sheet() != body.document()) return "the document";
+    if (!same_note(note_if(body.has_document_note(), body.document_note()),
+                   note_if(tx.has_sheet_note(), tx.sheet_note()))) {
+        return "what is told of the document";
+    }
     if (charter::view(crypto::sha256(wire::encode(body))) != record.digest()) {
         return "the entry's digest";
     }
@@ -239,6 +245,10 @@ Difference asked(const v1::Exception& record, const Act& act, const state::View&
     if (tx.reason() != record.reason()) return "the reason";
     if (tx.compensating_control() != record.compensating_control()) return "what protects";
     if (tx.document() != record.document()) return "the document";
+    if (!same_note(note_if(record.has_document_note(), record.document_note()),
+                   note_if(tx.has_document_note(), tx.document_note()))) {
+        return "what is told of the document";
+    }
     const auto config = state::read_existing<v1::ChainConfig>(view, Bytes(state::keys::kConfig));
     const std::int64_t end = midnight_ms(tx.valid_until() + 1, config.utc_offset_minutes());
     const bool same_end = tx.valid_until() == record.valid_until() && end == record.expires_ms();

@@ -7,11 +7,13 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/change/life_cycle.hpp"
+#include "tx/document_note.hpp"
 
 namespace charter::pack {
 namespace {
 
 using Difference = std::optional<std::string>;
+using tx::note_if;
 
 constexpr std::string_view kOpen = "change.open";
 
@@ -26,6 +28,14 @@ Difference opened(const v1::Step& step, const v1::Change& change, const Act& act
     if (tx.version() != change.version()) return "the version";
     if (tx.plan() != change.plan()) return "the plan";
     if (tx.recovery_procedure() != change.recovery_procedure()) return "the recovery procedure";
+    if (!same_note(note_if(change.has_plan_note(), change.plan_note()),
+                   note_if(tx.has_plan_note(), tx.plan_note()))) {
+        return "what is told of the plan";
+    }
+    if (!same_note(note_if(change.has_recovery_note(), change.recovery_note()),
+                   note_if(tx.has_recovery_note(), tx.recovery_note()))) {
+        return "what is told of the recovery procedure";
+    }
     if (tx.act_digest() != change.act_digest()) return "the act";
     if (tx.undoes() != change.undoes()) return "what it undoes";
     std::set<std::string> authors(tx.authors().begin(), tx.authors().end());

@@ -3,21 +3,18 @@
 #include <algorithm>
 
 #include "assurance/rows.hpp"
-#include "charter/v1/record.pb.h"
-#include "state/tables.hpp"
-#include "tx/registers/document_note.hpp"
+#include "tx/named_documents.hpp"
 
 namespace charter::pack {
 namespace {
 
 constexpr std::size_t kWhyBytesMax = 200;
 
-/// Whether who asked for the pack may see what the entry names, whatever else holds.
+/// Whether who asked for the pack may see what the record names, whatever else holds.
 bool is_theirs(const state::View& view, const std::string& key, std::string_view made_for) {
-    const auto entry = state::read<v1::Entry>(view, key);
-    if (!entry) return false;
-    const std::string& member = entry->body().member();
-    return member == made_for || member == assurance::kEveryone;
+    return std::ranges::any_of(tx::documents_at(view, key), [&](const tx::NamedDocument& document) {
+        return document.member == made_for || document.member == assurance::kEveryone;
+    });
 }
 
 }  // namespace
@@ -25,14 +22,11 @@ bool is_theirs(const state::View& view, const std::string& key, std::string_view
 std::map<Bytes, std::set<std::string>> documents_named(const state::View& view,
                                                        std::string_view member) {
     std::map<Bytes, std::set<std::string>> named;
-    state::each<v1::Entry>(view, "reg/", [&](const v1::Entry& entry) {
-        const std::string& own = entry.body().member();
+    tx::each_named_document(view, {}, [&](const tx::NamedDocument& document) {
+        const std::string& own = document.member;
         const bool in_scope =
             member == assurance::kEveryone || own == member || own == assurance::kEveryone;
-        if (in_scope && !entry.body().document().empty()) {
-            named[entry.body().document()].insert(entry.key());
-        }
-        return true;
+        if (in_scope) named[document.commitment].insert(document.key);
     });
     return named;
 }
@@ -65,7 +59,9 @@ Verdict check_size(const v1::EvidenceItem& item, const state::View& view, std::u
                    const std::string& where) {
     tx::ToldSizes sizes;
     for (const std::string& key : item.entries()) {
-        if (const auto entry = state::read<v1::Entry>(view, key)) sizes.add(*entry);
+        for (const tx::NamedDocument& document : tx::documents_at(view, key)) {
+            if (document.commitment == item.commitment()) sizes.add(document);
+        }
     }
     if (sizes.allow(bytes)) return accepted();
     return flaw(Failure::evidence_differs, where,

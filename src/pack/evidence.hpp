@@ -20,8 +20,9 @@ namespace charter::pack {
 inline constexpr const char* kTextsName = "evidence/texts.bin";
 inline constexpr std::size_t kDocumentSaltBytes = 32;
 
-/// The commitments that entries of the member and of the assembly name ("*": everybody's), with the
-/// keys of these entries. Hidden entries name none.
+/// The commitments that records of the member and of the assembly name ("*": everybody's): entries,
+/// incidents, changes, exceptions, uses of shared accounts; with the keys of these records. Hidden
+/// entries name none.
 std::map<Bytes, std::set<std::string>> documents_named(const state::View& view,
                                                        std::string_view member);
 
@@ -31,12 +32,12 @@ std::string erasure_file(ByteView commitment);
 
 /// That the item says one thing: a salt where it is held and nowhere else, a reason where it is not
 /// visible and nowhere else, and that it is not visible only where neither the requester nor the
-/// assembly has an entry that names it.
+/// assembly has a record that names it.
 /// Failures  evidence_invalid
 Verdict check_item(const v1::EvidenceItem& item, const state::View& view, std::string_view made_for,
                    const std::string& where);
 
-/// That the document has a size that the entries which name it allow (tx::ToldSizes).
+/// That the document has a size that the records which name it allow (tx::ToldSizes).
 /// Failures  evidence_differs
 Verdict check_size(const v1::EvidenceItem& item, const state::View& view, std::uint64_t bytes,
                    const std::string& where);

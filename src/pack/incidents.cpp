@@ -4,12 +4,15 @@
 #include <charconv>
 #include <utility>
 
+#include "pack/steps.hpp"
+#include "tx/document_note.hpp"
 #include "tx/incidents/life_cycle.hpp"
 
 namespace charter::pack {
 namespace {
 
 using Difference = std::optional<std::string>;
+using tx::note_if;
 
 constexpr std::string_view kOpen = "incidents.open";
 
@@ -46,7 +49,9 @@ Difference notified(const v1::Incident& incident, const Act& act) {
     if (notice == notices.end()) return "the notice";
     const bool same = notice->made_ms() == act.time_ms && notice->letter() == tx.letter() &&
                       notice->sent_ms() == tx.sent_ms() && notice->reference() == tx.reference() &&
-                      notice->by() == act.sent.tx.sender();
+                      notice->by() == act.sent.tx.sender() &&
+                      same_note(note_if(notice->has_letter_note(), notice->letter_note()),
+                                note_if(tx.has_letter_note(), tx.letter_note()));
     return same ? std::nullopt : Difference("the notice");
 }
 

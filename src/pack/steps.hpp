@@ -18,9 +18,13 @@ struct Said {
     std::string of;  // the incident or change
     std::string note;
     Bytes digest;
-    bool good = true;  // of a change: accepted, passed, as approved
+    const v1::DocumentNote* told = nullptr;  // of that document, in the act; null: nothing
+    bool good = true;                        // of a change: accepted, passed, as approved
 };
-/// Nothing: the act takes no step, or it opens.
+/// Whether a record tells of a document what the act did; null: nothing.
+bool same_note(const v1::DocumentNote* record, const v1::DocumentNote* act);
+
+/// Nothing: the act takes no step, or it opens. It points into the action.
 std::optional<Said> said_by(const v1::Action& action);
 
 /// Whether the act is this step of the incident or change, be it as the record says or not: its

@@ -273,7 +273,7 @@ Verification::Done Verification::read_index() {
     return check_listed();
 }
 
-// Every document that a visible entry of the scope names is listed, with all entries that name it.
+// Every document that a visible record of the scope names is listed, with all that name it.
 Verification::Done Verification::check_listed() {
     auto listed = index_.items().begin();
     for (const auto& [commitment, entries] : named_) {
@@ -287,7 +287,7 @@ Verification::Done Verification::check_listed() {
     }
     if (listed == index_.items().end()) return std::monostate{};
     return flaw(Failure::evidence_unlisted, kIndexFile,
-                "no entry names the document " + to_hex(listed->commitment()));
+                "no record names the document " + to_hex(listed->commitment()));
 }
 
 // Only entries of registers that their convention does not show to the whole consortium may be

@@ -55,6 +55,8 @@ inline Bytes exceptions(ByteView requirement, ByteView member) {
 }
 /// `exception`: "<requirement>/<member>/<seq>", as transactions write it.
 inline Bytes exception(ByteView exception) { return join("exc/", exception); }
+/// The inverse: the name in the key of an exception.
+inline Bytes exception_name(ByteView key) { return Bytes(key.substr(ByteView("exc/").size())); }
 inline Bytes quota(ByteView member) { return join("quo/", member); }
 inline Bytes schema(ByteView schema) { return join("sch/", schema); }
 inline Bytes dataset(ByteView member, ByteView dataset) { return join("dat/", member, dataset); }

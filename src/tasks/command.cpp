@@ -30,8 +30,10 @@ std::string supersede(const Task& task, const std::string& entry) {
 
 /// The file first: it repeats what the step may not change.
 std::string advance(const Task& task) {
-    return "charter register next " + task.about + " --stage STAGE > " + task.target + ".yaml && " +
-           supersede(task, task.about);
+    const std::string file = task.target + ".yaml";
+    return "charter register next " + task.about + " --stage STAGE" + as(task, false) + " > " +
+           file + " && charter register supersede " + task.about + " --from " + file +
+           (task.document ? " --attach DOCUMENT" : "") + as(task, false);
 }
 
 std::string propose(const Task& task) {
@@ -68,15 +70,15 @@ std::string change_step(const Task& task, bool two) {
     std::ranges::replace(verb, '_', '-');
     text.append(verb).append(" change=").append(task.subjects[0]);
     if (task.act == "change.review") {
-        text.append(" accepted=TRUE_OR_FALSE what=WHAT report=COMMITMENT");
+        text.append(" accepted=TRUE_OR_FALSE what=WHAT --attach DOCUMENT");
     } else if (task.act == "change.test") {
-        text.append(" passed=TRUE_OR_FALSE what=WHAT evidence=COMMITMENT");
+        text.append(" passed=TRUE_OR_FALSE what=WHAT --attach DOCUMENT");
     } else if (task.act == "change.rehearse") {
-        text.append(" passed=TRUE_OR_FALSE way=WAY evidence=COMMITMENT");
+        text.append(" passed=TRUE_OR_FALSE way=WAY --attach DOCUMENT");
     } else if (task.act == "change.compare") {
-        text.append(" as_approved=TRUE_OR_FALSE what=WHAT report=COMMITMENT");
+        text.append(" as_approved=TRUE_OR_FALSE what=WHAT --attach DOCUMENT");
     } else if (task.act == "change.roll_back") {
-        text.append(" why=WHY report=COMMITMENT");
+        text.append(" why=WHY --attach DOCUMENT");
     } else {
         text.append(" why=WHY");
     }
@@ -85,8 +87,8 @@ std::string change_step(const Task& task, bool two) {
 
 std::string undo(const Task& task) {
     return "charter change open member=" + task.member +
-           " class=CLASS kind=KIND title=TITLE authors=AUTHORS plan=COMMITMENT act_digest=DIGEST"
-           " undoes=" +
+           " class=CLASS kind=KIND title=TITLE authors=AUTHORS --attach plan=DOCUMENT"
+           " act_digest=DIGEST undoes=" +
            task.subjects[0] + as(task, false);
 }
 

@@ -26,7 +26,7 @@ std::vector<Said> judging_rows() {
          open,
          "/review",
          "charter change review change=" + id +
-             " accepted=TRUE_OR_FALSE what=WHAT report=COMMITMENT --as bank-a.sec",
+             " accepted=TRUE_OR_FALSE what=WHAT --attach DOCUMENT --as bank-a.sec",
          {"16.8a", "16.8c"}},
         {"test",
          [](Changes& c) {
@@ -35,7 +35,7 @@ std::vector<Said> judging_rows() {
          },
          "/test",
          "charter change test change=" + id +
-             " passed=TRUE_OR_FALSE what=WHAT evidence=COMMITMENT --as bank-a.sec",
+             " passed=TRUE_OR_FALSE what=WHAT --attach DOCUMENT --as bank-a.sec",
          {"16.8a", "16.8c"}},
         {"rehearse",
          [](Changes& c) {
@@ -44,7 +44,7 @@ std::vector<Said> judging_rows() {
          },
          "/rehearse",
          "charter change rehearse change=" + id +
-             " passed=TRUE_OR_FALSE way=WAY evidence=COMMITMENT --as bank-a.sec",
+             " passed=TRUE_OR_FALSE way=WAY --attach DOCUMENT --as bank-a.sec",
          {"16.4b"}},
     };
 }
@@ -86,7 +86,7 @@ std::vector<Said> other_rows() {
          },
          "/compare",
          "charter change compare change=" + id +
-             " as_approved=TRUE_OR_FALSE what=WHAT report=COMMITMENT --as bank-a.sec",
+             " as_approved=TRUE_OR_FALSE what=WHAT --attach DOCUMENT --as bank-a.sec",
          {"16.8c"}},
         {"withdraw",
          [](Changes& c) {
@@ -104,7 +104,7 @@ std::vector<Said> other_rows() {
          },
          "",
          "charter change roll-back change=" + id +
-             " why=WHY report=COMMITMENT --as PERSON --as SECOND_PERSON",
+             " why=WHY --attach DOCUMENT --as PERSON --as SECOND_PERSON",
          {"15.3"}},
         {"undo",
          [](Changes& c) {
@@ -114,7 +114,7 @@ std::vector<Said> other_rows() {
          },
          "",
          "charter change open member=bank-a class=CLASS kind=KIND title=TITLE authors=AUTHORS "
-         "plan=COMMITMENT act_digest=DIGEST undoes=" +
+         "--attach plan=DOCUMENT act_digest=DIGEST undoes=" +
              id + " --as bank-a.dev",
          {"15.3"}},
     };

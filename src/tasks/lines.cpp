@@ -58,6 +58,9 @@ void Builder::add_open_line(const v1::Entry& entry, const v1::EntryType& type) {
     task.kind = Kind::advance;
     task.act = kMove;
     task.wanted = {stage_wanted(next, type)};
+    task.document = std::ranges::any_of(next, [&](const v1::EntryBody& body) {
+        return catalog::document_need(body, type) == v1::DOCUMENT_NEED_REQUIRED;
+    });
     task.undated = true;
     if (entry.body().due_at() != 0) task.due = entry.body().due_at();
     task.roles = makers_of(next, type);

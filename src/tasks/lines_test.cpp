@@ -41,7 +41,11 @@ constexpr const char* kRegister = R"(registers:
     stages:
       found: {begins: true}
       planned: {after: [found, planned], makers: [security_officer], sets: [due_at]}
-      mended: {after: [planned], apart_from: [planned], makers: [operations, security_officer]}
+      mended:
+        after: [planned]
+        apart_from: [planned]
+        makers: [operations, security_officer]
+        document: required
       dropped: {after: [found], ends: true, makers: [risk_owner]}
       closed: {after: [mended], ends: true, apart_fields: [owner]}
     fields:
@@ -120,6 +124,7 @@ class Faults : public Desk {
         body.set_member("bank-a");
         body.set_occurred_on(begun);
         body.set_due_at(due_at);
+        if (stage == "mended") body.set_document(Bytes(32, 'd'));
         *body.add_fields() = tx::fixture::text("owner", "bank-a.ops1");
         *body.add_fields() = tx::fixture::text("stage", stage);
         return body;
@@ -238,10 +243,13 @@ TEST(Lines, AreMovedOnByWhoeverMay) {
         const std::string expected = (row.stages.size() > 1 ? "one of " : "") + words;
         EXPECT_EQ(task->wanted, (std::vector<Wanted>{{"stage", expected}}));
         EXPECT_EQ(task->requirements, Names{"51.9"});
-        EXPECT_EQ(task->command, "charter register next " + desk.newest +
-                                     " --stage STAGE > faults.yaml && charter register supersede " +
-                                     desk.newest + " --from faults.yaml --as " +
-                                     (task->persons.empty() ? "PERSON" : task->persons[0]));
+        const std::string as =
+            " --as " + (task->persons.empty() ? std::string("PERSON") : task->persons[0]);
+        const bool attach = std::ranges::find(row.stages, "mended") != row.stages.end();
+        EXPECT_EQ(task->command, "charter register next " + desk.newest + " --stage STAGE" + as +
+                                     " > faults.yaml && charter register supersede " + desk.newest +
+                                     " --from faults.yaml" + (attach ? " --attach DOCUMENT" : "") +
+                                     as);
         for (const std::string& person : desk.persons) {
             const bool named = std::ranges::find(task->persons, person) != task->persons.end();
             const bool may = std::ranges::any_of(

@@ -32,6 +32,7 @@ struct Task {
     std::string why;      // of kind amend: the name of the reason; of take_back: the act that
                           // turned it down
     std::optional<Day> due;  // the last day on which it is in time; none: it is late already
+    bool document = false;   // of kind advance: a step that it wants takes a document
     bool undated = false;    // nothing says by when: without `due` it is not late
     State state{};
     bool failing = false;                   // something is not satisfied until it is done

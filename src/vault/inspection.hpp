@@ -20,9 +20,9 @@ namespace charter::vault {
 
 /// What the ledger says of documents; each list ascending.
 struct CountedOn {
-    std::vector<Digest> named;  // by an entry of any member: counted on, where it was put here
+    std::vector<Digest> named;  // by a record of any member: counted on, where it was put here
     std::vector<Digest> due;    // of those: must be here whether it was put here or not
-    /// The sizes that the entries which name it tell; only of documents that may have no other.
+    /// The sizes that the records which name it tell; only of documents that may have no other.
     std::map<Digest, std::set<std::uint64_t>> sizes = {};
 };
 

@@ -2,6 +2,7 @@
 
 #include "testing/world.hpp"
 #include "tx/change/testing.hpp"
+#include "tx/document_note_testing.hpp"
 
 namespace charter::tx {
 namespace {
@@ -30,6 +31,8 @@ ReasonTable<World, Compare> table() {
          [](auto&, Compare& m) { m.set_what(std::string(801, 'w')); }},
         {"no report", Reason::field_missing, [](auto&, Compare& m) { m.clear_report(); }, true},
         {"a short report", Reason::field_invalid, [](auto&, Compare& m) { m.set_report("d"); }},
+        {"a note without size", Reason::field_missing,
+         [](auto&, Compare& m) { *m.mutable_report_note() = note_without_size(); }},
     };
     std::vector<Spoiled<World, Compare>> own;
     for (auto& row : author_rows<World, Compare>()) own.push_back(std::move(row));
@@ -55,6 +58,7 @@ TEST(ChangeCompare, WhatIsNotAsApprovedStaysOpenToMore) {
     EXPECT_EQ(world.change().state(), v1::CHANGE_STATE_ACTIVE);
     world.lead({ChangeAct::review, ChangeAct::test, ChangeAct::ratify, ChangeAct::compare});
     EXPECT_EQ(world.change().state(), v1::CHANGE_STATE_COMPARED);
+    EXPECT_EQ(world.change().steps().rbegin()->document_note().size(), told_note().size());
 }
 
 }  // namespace

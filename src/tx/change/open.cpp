@@ -5,12 +5,23 @@
 
 #include "tx/change/records.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 
 namespace charter::tx {
 namespace {
 
 constexpr std::size_t kVersionMax = 100;
 constexpr std::size_t kAuthorsMax = 64;
+
+Status check_notes(const v1::ChangeOpen& tx) {
+    if (Status s = check_document_note("plan_note", tx.plan(),
+                                       note_if(tx.has_plan_note(), tx.plan_note()));
+        !s) {
+        return s;
+    }
+    return check_document_note("recovery_note", tx.recovery_procedure(),
+                               note_if(tx.has_recovery_note(), tx.recovery_note()));
+}
 
 Status require_version(const v1::ChangeOpen& tx) {
     if (tx.release()) return require_text("version", tx.version(), kVersionMax);
@@ -52,7 +63,10 @@ Status check(const v1::ChangeOpen& tx) {
     if (Status s = require_digest("plan", tx.plan()); !s) return s;
     if (Status s = optional_digest("recovery_procedure", tx.recovery_procedure()); !s) return s;
     if (Status s = optional_digest("act_digest", tx.act_digest()); !s) return s;
-    return tx.undoes().empty() ? ok() : require_change_name("undoes", tx.undoes());
+    if (!tx.undoes().empty()) {
+        if (Status s = require_change_name("undoes", tx.undoes()); !s) return s;
+    }
+    return check_notes(tx);
 }
 
 Status permit(const v1::ChangeOpen& tx, const Context& ctx) {
@@ -85,6 +99,8 @@ void apply(const v1::ChangeOpen& tx, Context& ctx) {
     for (const std::string& author : authors) change.add_authors(author);
     change.set_plan(tx.plan());
     change.set_recovery_procedure(tx.recovery_procedure());
+    if (tx.has_plan_note()) *change.mutable_plan_note() = tx.plan_note();
+    if (tx.has_recovery_note()) *change.mutable_recovery_note() = tx.recovery_note();
     change.set_act_digest(tx.act_digest());
     change.set_undoes(tx.undoes());
     save_new_change(std::move(change), ctx);

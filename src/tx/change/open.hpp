@@ -20,11 +20,13 @@ namespace charter::tx {
 ///          act_digest             sha256 of the canonical Action that a resolution shall carry
 ///                                 out, or empty: the change is outside the ledger
 ///          undoes                 the active change that this one takes back, or empty
+///          plan_note, recovery_note  of these documents (document_note.hpp), or left out
 /// Reads    mem/<member>, per/<author>, chg/<undone>
 /// Writes   chg/<member>.<seq>, list changes/<member>; event change.open
 /// Reasons  check   field_missing, field_invalid (member, class, kind, title, version),
 ///                  field_missing (authors), too_many, field_invalid (authors), field_missing,
-///                  field_invalid (plan), field_invalid (recovery_procedure, act_digest, undoes)
+///                  field_invalid (plan), field_invalid (recovery_procedure, act_digest, undoes,
+///                  plan_note, recovery_note)
 ///          permit  not_own_member, value_not_in_vocabulary (class, kind), person_unknown,
 ///                  person_inactive, recovery_missing (rule change.recovery_required),
 ///                  change_unknown, not_own_member, change_step_refused (what it undoes)

@@ -1,8 +1,12 @@
 #include "tx/change/open.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "testing/world.hpp"
 #include "tx/change/testing.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note_testing.hpp"
 
 namespace charter::tx {
 namespace {
@@ -14,6 +18,17 @@ v1::Action wrapped(const Open& m) {
     v1::Action action;
     *action.mutable_change_open() = m;
     return action;
+}
+
+std::vector<Spoiled<World, Open>> note_rows() {
+    return {
+        {"a note of the plan without size", Reason::field_missing,
+         [](auto&, Open& m) { *m.mutable_plan_note() = note_without_size(); }, true},
+        {"a note of no procedure", Reason::field_invalid,
+         [](auto&, Open& m) { m.clear_recovery_procedure(); }, true},
+        {"a note of the procedure without size", Reason::field_missing,
+         [](auto&, Open& m) { *m.mutable_recovery_note() = note_without_size(); }},
+    };
 }
 
 ReasonTable<World, Open> table() {
@@ -69,7 +84,10 @@ ReasonTable<World, Open> table() {
                                 [](v1::Person& p) { p.set_active(false); });
          }},
         {"major without recovery", Reason::recovery_missing,
-         [](auto&, Open& m) { m.clear_recovery_procedure(); }},
+         [](auto&, Open& m) {
+             m.clear_recovery_procedure();
+             m.clear_recovery_note();
+         }},
         {"undoes nothing", Reason::change_unknown,
          [](auto&, Open& m) { m.set_undoes("bank-a.00000000000000ff"); }, true},
         {"undoes another member's", Reason::not_own_member,
@@ -82,7 +100,17 @@ ReasonTable<World, Open> table() {
     return table;
 }
 
-TEST(ChangeOpen, Reasons) { table().run(); }
+// What is told of the documents is looked at last of the form.
+ReasonTable<World, Open> notes_table() {
+    ReasonTable<World, Open> notes = table();
+    const auto permit = std::ranges::find(notes.rows, std::string_view("another member's"),
+                                          &Spoiled<World, Open>::name);
+    const auto rows = note_rows();
+    notes.rows.insert(permit, rows.begin(), rows.end());
+    return notes;
+}
+
+TEST(ChangeOpen, Reasons) { notes_table().run(); }
 
 TEST(ChangeOpen, Rules) { table().rule(Rule::change_recovery_required, "major without recovery"); }
 
@@ -90,6 +118,7 @@ TEST(ChangeOpen, CriticalArchitectureNeedsItsRecoveryToo) {
     World world;
     Open m = World::opening();
     m.clear_recovery_procedure();
+    m.clear_recovery_note();
     EXPECT_EQ(world.run(wrapped(m)), std::nullopt);
     m.set_critical_architecture(true);
     EXPECT_EQ(world.run(wrapped(m)), Reason::recovery_missing);

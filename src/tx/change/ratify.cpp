@@ -24,7 +24,7 @@ void apply(const v1::ChangeRatify& tx, Context& ctx) {
     const v1::Change before = read_change(tx.change(), ctx);
     v1::Change change = before;
     change.set_ratified_ms(ctx.block().time_ms);
-    save_change_step(before, std::move(change), ChangeAct::ratify, {tx.why(), {}}, ctx);
+    save_change_step(before, std::move(change), ChangeAct::ratify, {{tx.why(), {}}}, ctx);
 }
 
 }  // namespace charter::tx

@@ -10,7 +10,6 @@
 #include "state/timers.hpp"
 #include "tx/common.hpp"
 #include "tx/people/enrollers.hpp"
-#include "tx/steps.hpp"
 
 namespace charter::tx {
 namespace {
@@ -21,7 +20,7 @@ constexpr std::string_view kOpen = "change.open";
 
 void note_step(v1::Change& change, std::string_view act, const ChangeNote& note,
                const Context& ctx) {
-    v1::Step step = step_taken(act, persons_signing(ctx), note.note, note.digest, ctx);
+    v1::Step step = step_taken(act, persons_signing(ctx), note.said, ctx);
     step.set_good(note.good);
     *change.add_steps() = std::move(step);
 }
@@ -75,7 +74,7 @@ void roll_back_undone(const v1::Change& change, Context& ctx) {
     if (change.undoes().empty()) return;
     const auto undone = state::read<v1::Change>(ctx.view(), state::keys::change(change.undoes()));
     if (!undone || !is_step(*undone, ChangeAct::roll_back)) return;
-    save_change_step(*undone, *undone, ChangeAct::roll_back, {change.change(), {}}, ctx);
+    save_change_step(*undone, *undone, ChangeAct::roll_back, {{change.change(), {}}}, ctx);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "charter/v1/life_cycle.pb.h"
 #include "tx/change/life_cycle.hpp"
 #include "tx/context.hpp"
+#include "tx/steps.hpp"
 
 namespace charter::tx {
 
@@ -44,8 +45,7 @@ v1::Change read_change(std::string_view change, const Context& ctx);
 
 /// What a step says of itself in the record.
 struct ChangeNote {
-    std::string note;
-    Bytes digest;
+    StepNote said;
     bool good = true;  // accepted, passed, as approved
 };
 /// Writes   chg/<member>.<seq>, list changes/<member>; event change.open

@@ -12,9 +12,11 @@ namespace charter::tx {
 ///          passed    what came of it
 ///          way       word of rehearsal_way
 ///          evidence  salted commitment, 32 bytes
+///          evidence_note  of it (document_note.hpp), or left out
 /// Reads    chg/<change>
 /// Writes   chg/<change>; event change.rehearse
-/// Reasons  check   field_missing, field_invalid (change, way, evidence)
+/// Reasons  check   field_missing, field_invalid (change, way, evidence,
+///                  evidence_note)
 ///          permit  change_unknown, not_own_member, change_step_refused (rule change.trail),
 ///                  too_many, value_not_in_vocabulary, recovery_missing (it has no procedure)
 /// Source   16.4b; life_cycle.hpp

@@ -2,6 +2,7 @@
 
 #include "testing/world.hpp"
 #include "tx/change/testing.hpp"
+#include "tx/document_note_testing.hpp"
 
 namespace charter::tx {
 namespace {
@@ -31,6 +32,8 @@ ReasonTable<World, Rehearse> table() {
          true},
         {"a short evidence", Reason::field_invalid,
          [](auto&, Rehearse& m) { m.set_evidence("d"); }},
+        {"a note without size", Reason::field_missing,
+         [](auto&, Rehearse& m) { *m.mutable_evidence_note() = note_without_size(); }},
     };
     std::vector<Spoiled<World, Rehearse>> own = {
         many_steps_row<World, Rehearse>(),
@@ -53,6 +56,7 @@ TEST(ChangeRehearse, TheLastOneCounts) {
     world.lead({ChangeAct::review, ChangeAct::rehearse});
     EXPECT_TRUE(world.change().rehearsed());
     EXPECT_EQ(world.change().steps().rbegin()->note(), "real");
+    EXPECT_EQ(world.change().steps().rbegin()->document_note().size(), told_note().size());
     ASSERT_EQ(world.step(ChangeAct::rehearse, false), std::nullopt);
     EXPECT_FALSE(world.change().rehearsed());
     EXPECT_EQ(world.change().state(), v1::CHANGE_STATE_REVIEWED);

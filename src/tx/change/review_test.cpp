@@ -3,6 +3,7 @@
 #include "testing/world.hpp"
 #include "tx/change/testing.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note_testing.hpp"
 
 namespace charter::tx {
 namespace {
@@ -31,6 +32,8 @@ ReasonTable<World, Review> table() {
          [](auto&, Review& m) { m.set_what(std::string(801, 'w')); }},
         {"no report", Reason::field_missing, [](auto&, Review& m) { m.clear_report(); }, true},
         {"a short report", Reason::field_invalid, [](auto&, Review& m) { m.set_report("d"); }},
+        {"a note without size", Reason::field_missing,
+         [](auto&, Review& m) { *m.mutable_report_note() = note_without_size(); }},
     };
     std::vector<Spoiled<World, Review>> own = {many_steps_row<World, Review>()};
     for (auto& row : author_rows<World, Review>()) own.push_back(std::move(row));
@@ -55,6 +58,7 @@ TEST(ChangeReview, OneThatDoesNotAcceptAsksForAnotherTest) {
     EXPECT_EQ(step.act(), "change.review");
     EXPECT_EQ(step.note(), "what was looked at");
     EXPECT_EQ(step.digest(), Bytes(32, 'd'));
+    EXPECT_EQ(step.document_note().title(), told_note().title());
     EXPECT_EQ(items_of(step.persons()), (std::vector<std::string>{"bank-a.sec", "bank-a.ops"}));
     EXPECT_EQ(step.time_ms(), world.now());
 }

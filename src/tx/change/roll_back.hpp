@@ -12,10 +12,12 @@ namespace charter::tx {
 /// Fields   change  "<member>.<seq 16 hex>"
 ///          why     1 to 800 bytes; no personal data
 ///          report  salted commitment, 32 bytes
+///          report_note  of it (document_note.hpp), or left out
 /// Signers  two persons (the catalog's act)
 /// Reads    chg/<change>
 /// Writes   chg/<change>, timer `change`; event change.roll_back
-/// Reasons  check   field_missing, field_invalid (change, why, report)
+/// Reasons  check   field_missing, field_invalid (change, why, report,
+///                  report_note)
 ///          permit  change_unknown, not_own_member, change_step_refused (rule change.trail),
 ///                  undone_by_change
 /// Source   16.4a, 16.7b; life_cycle.hpp

@@ -2,6 +2,7 @@
 
 #include "testing/world.hpp"
 #include "tx/change/testing.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/pipeline.hpp"
 
 namespace charter::tx {
@@ -31,6 +32,8 @@ ReasonTable<World, RollBack> table() {
          [](auto&, RollBack& m) { m.set_why(std::string(801, 'w')); }},
         {"no report", Reason::field_missing, [](auto&, RollBack& m) { m.clear_report(); }, true},
         {"a short report", Reason::field_invalid, [](auto&, RollBack& m) { m.set_report("d"); }},
+        {"a note without size", Reason::field_missing,
+         [](auto&, RollBack& m) { *m.mutable_report_note() = note_without_size(); }},
     };
     std::vector<Spoiled<World, RollBack>> own = {
         {"an act of the ledger", Reason::undone_by_change,
@@ -57,6 +60,7 @@ TEST(ChangeRollBack, TwoPersonsTakeItBack) {
     EXPECT_EQ(perform_as({"bank-a.sec", "bank-a.ops"}), std::nullopt);
     EXPECT_EQ(world.change().state(), v1::CHANGE_STATE_ROLLED_BACK);
     EXPECT_EQ(world.change().steps().rbegin()->note(), "it is too slow");
+    EXPECT_EQ(world.change().steps().rbegin()->document_note().size(), told_note().size());
 }
 
 }  // namespace

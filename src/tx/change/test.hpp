@@ -12,9 +12,11 @@ namespace charter::tx {
 ///          passed    what the test says
 ///          what      what was tested, 1 to 800 bytes; no personal data
 ///          evidence  salted commitment, 32 bytes
+///          evidence_note  of it (document_note.hpp), or left out
 /// Reads    chg/<change>, per/<author>
 /// Writes   chg/<change>, timer `change`; event change.test
-/// Reasons  check   field_missing, field_invalid (change, what, evidence)
+/// Reasons  check   field_missing, field_invalid (change, what, evidence,
+///                  evidence_note)
 ///          permit  change_unknown, not_own_member, change_step_refused (rule change.trail),
 ///                  too_many, author_acts (rule change.author_separation)
 /// Source   16.7b, 16.8a; life_cycle.hpp

@@ -2,6 +2,7 @@
 
 #include "testing/world.hpp"
 #include "tx/change/testing.hpp"
+#include "tx/document_note_testing.hpp"
 
 namespace charter::tx {
 namespace {
@@ -30,6 +31,8 @@ ReasonTable<World, Test> table() {
          [](auto&, Test& m) { m.set_what(std::string(801, 'w')); }},
         {"no evidence", Reason::field_missing, [](auto&, Test& m) { m.clear_evidence(); }, true},
         {"a short evidence", Reason::field_invalid, [](auto&, Test& m) { m.set_evidence("d"); }},
+        {"a note without size", Reason::field_missing,
+         [](auto&, Test& m) { *m.mutable_evidence_note() = note_without_size(); }},
     };
     std::vector<Spoiled<World, Test>> own = {many_steps_row<World, Test>()};
     for (auto& row : author_rows<World, Test>()) own.push_back(std::move(row));
@@ -51,6 +54,7 @@ TEST(ChangeTest, TheLastOneCounts) {
     EXPECT_TRUE(world.change().tested());
     EXPECT_EQ(world.change().state(), v1::CHANGE_STATE_TESTED);
     EXPECT_EQ(world.events("change.test"), 3);
+    EXPECT_EQ(world.change().steps().rbegin()->document_note().size(), told_note().size());
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ Status permit(const v1::ChangeWithdraw& tx, const Context& ctx) {
 // Cannot fail: `permit` has accepted this transaction against this state.
 void apply(const v1::ChangeWithdraw& tx, Context& ctx) {
     const v1::Change before = read_change(tx.change(), ctx);
-    save_change_step(before, before, ChangeAct::withdraw, {tx.why(), {}}, ctx);
+    save_change_step(before, before, ChangeAct::withdraw, {{tx.why(), {}}}, ctx);
 }
 
 }  // namespace charter::tx

@@ -7,6 +7,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 #include "tx/exceptions/exception.hpp"
 #include "tx/typed_fields.hpp"
 #include "wire/codec.hpp"
@@ -42,7 +43,9 @@ Status check(const v1::ExceptionsRequest& request) {
         return s;
     }
     if (Status s = require_date("valid_until", request.valid_until()); !s) return s;
-    return optional_digest("document", request.document());
+    if (Status s = optional_digest("document", request.document()); !s) return s;
+    return check_document_note("document_note", request.document(),
+                               note_if(request.has_document_note(), request.document_note()));
 }
 
 Status permit(const v1::ExceptionsRequest& request, const Context& ctx) {
@@ -78,6 +81,7 @@ void apply(const v1::ExceptionsRequest& request, Context& ctx) {
     exception.set_reason(request.reason());
     exception.set_compensating_control(request.compensating_control());
     exception.set_document(request.document());
+    if (request.has_document_note()) *exception.mutable_document_note() = request.document_note();
     exception.set_valid_until(request.valid_until());
     exception.set_expires_ms(
         midnight_ms(request.valid_until() + 1, ctx.config().utc_offset_minutes()));

@@ -17,6 +17,7 @@ namespace charter::tx {
 ///          reason, compensating_control   1 to 1,000 bytes
 ///          valid_until           its last day: from today to exception_days_max days later
 ///          document              32 bytes or empty
+///          document_note         of the document (document_note.hpp), or left out
 /// Reads    the requirement, the persons, what the subject names, the member's exceptions of the
 ///          requirement, parameter exception_days_max
 /// Writes   exc/<requirement>/<member>/<seq>, list exceptions/<member>, timer exception; event

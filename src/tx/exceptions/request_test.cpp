@@ -4,6 +4,7 @@
 #include "state/lists.hpp"
 #include "state/timers.hpp"
 #include "testing/world.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/exceptions/testing.hpp"
 #include "wire/codec.hpp"
 
@@ -37,7 +38,19 @@ ReasonTable<World, Request> form_table() {
         {"a long control", Reason::field_invalid,
          [](auto&, Request& m) { m.set_compensating_control(std::string(1'001, 'c')); }},
         {"no end", Reason::field_missing, [](auto&, Request& m) { m.clear_valid_until(); }},
-        {"a short document", Reason::field_invalid, [](auto&, Request& m) { m.set_document("d"); }},
+        {"a short document", Reason::field_invalid, [](auto&, Request& m) { m.set_document("d"); },
+         true},
+        {"a note of no document", Reason::field_invalid,
+         [](auto&, Request& m) {
+             m.clear_document();
+             *m.mutable_document_note() = told_note();
+         },
+         true},
+        {"a note without size", Reason::field_missing,
+         [](auto&, Request& m) {
+             m.set_document(Bytes(32, 'd'));
+             *m.mutable_document_note() = note_without_size();
+         }},
     };
     return table;
 }
@@ -92,6 +105,17 @@ ReasonTable<World, Request> permit_table() {
 TEST(ExceptionsRequest, Reasons) {
     form_table().run();
     permit_table().run();
+}
+
+TEST(ExceptionsRequest, RecordsWhatItTellsOfTheDocument) {
+    World world;
+    Request request = world.lawful();
+    request.set_document(Bytes(32, 'd'));
+    *request.mutable_document_note() = told_note();
+    ASSERT_EQ(world.run(World::wrap(request)), std::nullopt);
+    const v1::Exception record = world.exception("44.2.4/bank-a/0000000000000000");
+    EXPECT_EQ(record.document_note().title(), told_note().title());
+    EXPECT_EQ(record.document_note().size(), told_note().size());
 }
 
 TEST(ExceptionsRequest, Records) {

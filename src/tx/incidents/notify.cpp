@@ -3,12 +3,17 @@
 #include <algorithm>
 
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 #include "tx/incidents/records.hpp"
 
 namespace charter::tx {
 namespace {
 
 constexpr std::size_t kReferenceMax = 100;
+
+const v1::DocumentNote* told(const v1::IncidentsNotify& tx) {
+    return note_if(tx.has_letter_note(), tx.letter_note());
+}
 
 template <class Incident>
 auto find_notice(Incident& incident, const std::string& name) {
@@ -24,7 +29,8 @@ Status check(const v1::IncidentsNotify& tx) {
     if (tx.sent_ms() == 0) {
         return refuse(Reason::field_missing, {{"field", std::string("sent_ms")}});
     }
-    return optional_text("reference", tx.reference(), kReferenceMax);
+    if (Status s = optional_text("reference", tx.reference(), kReferenceMax); !s) return s;
+    return check_document_note("letter_note", tx.letter(), told(tx));
 }
 
 Status permit(const v1::IncidentsNotify& tx, const Context& ctx) {
@@ -53,10 +59,12 @@ void apply(const v1::IncidentsNotify& tx, Context& ctx) {
         notice.set_made_ms(ctx.block().time_ms);
         notice.set_by(ctx.acting().sender);
         notice.set_letter(tx.letter());
+        if (tx.has_letter_note()) *notice.mutable_letter_note() = tx.letter_note();
         notice.set_sent_ms(tx.sent_ms());
         notice.set_reference(tx.reference());
     }
-    save_step(before, std::move(incident), IncidentAct::notify, {tx.notice(), tx.letter()}, ctx);
+    save_step(before, std::move(incident), IncidentAct::notify,
+              {tx.notice(), tx.letter(), told(tx)}, ctx);
 }
 
 }  // namespace charter::tx

@@ -14,9 +14,11 @@ namespace charter::tx {
 ///          letter     salted commitment of what was sent, 32 bytes
 ///          sent_ms    when, as its sender says: not before the detection, not after the block's
 ///          time reference  number of the letter or of its receipt, at most 100 bytes, or empty
+///          letter_note  of what was sent (document_note.hpp), or left out
 /// Reads    inc/<incident>
 /// Writes   inc/<incident>, timers `incident`; event incidents.notify
-/// Reasons  check   field_missing, field_invalid (incident, notice, letter, sent_ms, reference)
+/// Reasons  check   field_missing, field_invalid (incident, notice, letter, sent_ms, reference,
+///                  letter_note)
 ///          permit  incident_unknown, not_own_member, incident_closed (rule incidents.immutable),
 ///                  incident_step_refused (rule incidents.state_machine), notice_not_due,
 ///                  already_done, field_invalid (sent_ms)

@@ -1,6 +1,7 @@
 #include "tx/incidents/notify.hpp"
 
 #include "testing/world.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/incidents/testing.hpp"
 
 namespace charter::tx {
@@ -34,6 +35,8 @@ ReasonTable<World, Notify> table() {
             {"no time", Reason::field_missing, [](auto&, Notify& m) { m.clear_sent_ms(); }, true},
             {"a long reference", Reason::field_invalid,
              [](auto&, Notify& m) { m.set_reference(std::string(101, 'r')); }},
+            {"a note without size", Reason::field_missing,
+             [](auto&, Notify& m) { *m.mutable_letter_note() = note_without_size(); }},
         },
         v1::INCIDENT_STATE_OPEN,
         {
@@ -68,6 +71,8 @@ TEST(IncidentsNotify, RecordsOnceAndEndsItsClock) {
     EXPECT_EQ(notice.by(), "bank-a.sec");
     EXPECT_EQ(notice.reference(), "FSC-1");
     EXPECT_EQ(notice.letter(), Bytes(32, 'l'));
+    EXPECT_EQ(notice.letter_note().title(), told_note().title());
+    EXPECT_EQ(world.incident().steps().rbegin()->document_note().size(), told_note().size());
     m.set_letter(Bytes(32, 'x'));
     EXPECT_EQ(world.run(wrapped(m)), Reason::already_done);
 }

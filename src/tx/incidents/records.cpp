@@ -9,7 +9,6 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
-#include "tx/steps.hpp"
 
 namespace charter::tx {
 namespace {
@@ -21,7 +20,7 @@ constexpr std::string_view kOpen = "incidents.open";
 
 void note_step(v1::Incident& incident, std::string_view act, const StepNote& note,
                const Persons& persons, const Context& ctx) {
-    *incident.add_steps() = step_taken(act, persons, note.note, note.digest, ctx);
+    *incident.add_steps() = step_taken(act, persons, note, ctx);
 }
 
 // Timers of what was met go, those of new deadlines come; one that fired stays fired.

@@ -11,6 +11,7 @@
 #include "charter/v1/record.pb.h"
 #include "tx/context.hpp"
 #include "tx/incidents/life_cycle.hpp"
+#include "tx/steps.hpp"
 
 namespace charter::tx {
 
@@ -55,11 +56,6 @@ void open_incident(const Opening& opening, Context& ctx);
 /// Writes   as open_incident, and ino/<cause>
 void open_by_ledger(std::string_view kind, const v1::Node& node, std::string title, Context& ctx);
 
-/// What a step says of itself in the record.
-struct StepNote {
-    std::string note;
-    Bytes digest;
-};
 /// Ends a step: the state moves on, the step is noted with who signed, timers follow the deadlines
 /// (those that are met are cancelled).
 /// Writes   inc/<incident>, timers `incident`; event <act>

@@ -1,6 +1,7 @@
 #include "tx/incidents/recover.hpp"
 
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 #include "tx/incidents/records.hpp"
 
 namespace charter::tx {
@@ -8,12 +9,17 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
+const v1::DocumentNote* told(const v1::IncidentsRecover& tx) {
+    return note_if(tx.has_report_note(), tx.report_note());
+}
+
 }  // namespace
 
 Status check(const v1::IncidentsRecover& tx) {
     if (Status s = require_incident_name(tx.incident()); !s) return s;
     if (Status s = require_text("what", tx.what(), kIncidentTextMax); !s) return s;
-    return optional_digest("report", tx.report());
+    if (Status s = optional_digest("report", tx.report()); !s) return s;
+    return check_document_note("report_note", tx.report(), told(tx));
 }
 
 Status permit(const v1::IncidentsRecover& tx, const Context& ctx) {
@@ -26,7 +32,8 @@ void apply(const v1::IncidentsRecover& tx, Context& ctx) {
     const v1::Incident before = read_incident(tx.incident(), ctx);
     v1::Incident incident = before;
     incident.set_review_by_ms(ctx.block().time_ms + ctx.parameter("incident_review_days") * kDayMs);
-    save_step(before, std::move(incident), IncidentAct::recover, {tx.what(), tx.report()}, ctx);
+    save_step(before, std::move(incident), IncidentAct::recover, {tx.what(), tx.report(), told(tx)},
+              ctx);
 }
 
 }  // namespace charter::tx

@@ -12,9 +12,10 @@ namespace charter::tx {
 /// Fields   incident  "<member>.<seq 16 hex>"
 ///          what      what was done, 1 to 800 bytes; no personal data
 ///          report    salted commitment of a report, 32 bytes, or empty
+///          report_note  of the report (document_note.hpp), or left out
 /// Reads    inc/<incident>; parameter incident_review_days
 /// Writes   inc/<incident>, timers `incident`; event incidents.recover
-/// Reasons  check   field_missing, field_invalid (incident, what, report)
+/// Reasons  check   field_missing, field_invalid (incident, what, report, report_note)
 ///          permit  incident_unknown, not_own_member, incident_closed (rule incidents.immutable),
 ///                  incident_step_refused (rule incidents.state_machine)
 /// Source   50.2a; life_cycle.hpp

@@ -1,6 +1,7 @@
 #include "tx/incidents/recover.hpp"
 
 #include "testing/world.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/incidents/testing.hpp"
 
 namespace charter::tx {
@@ -21,6 +22,7 @@ ReasonTable<World, Recover> table() {
         world.lead_to(v1::INCIDENT_STATE_CONTAINED);
         Recover m = world.action_of(IncidentAct::recover).incidents_recover();
         m.set_report(Bytes(32, 'r'));
+        *m.mutable_report_note() = told_note();
         return m;
     };
     table.wrap = wrapped;
@@ -33,6 +35,10 @@ ReasonTable<World, Recover> table() {
             {"a long what", Reason::field_invalid,
              [](auto&, Recover& m) { m.set_what(std::string(801, 'w')); }},
             {"a short report", Reason::field_invalid, [](auto&, Recover& m) { m.set_report("d"); }},
+            {"a note of no report", Reason::field_invalid,
+             [](auto&, Recover& m) { m.clear_report(); }, true},
+            {"a note without size", Reason::field_missing,
+             [](auto&, Recover& m) { *m.mutable_report_note() = note_without_size(); }},
 
         },
         v1::INCIDENT_STATE_CLASSIFIED,
@@ -51,6 +57,7 @@ TEST(IncidentsRecover, Records) {
     EXPECT_EQ(step.act(), "incidents.recover");
     EXPECT_EQ(step.note(), "what was done");
     EXPECT_EQ(step.digest(), Bytes(32, 'r'));
+    EXPECT_EQ(step.document_note().title(), told_note().title());
     EXPECT_EQ(step.persons_size(), 2);
     EXPECT_EQ(step.time_ms(), world.now());
     EXPECT_EQ(world.incident().review_by_ms(), world.now() + 30 * 24 * kIncidentHourMs);

@@ -2,6 +2,7 @@
 
 #include "catalog/stages.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 #include "tx/incidents/records.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
@@ -12,6 +13,10 @@ namespace {
 constexpr std::size_t kActionsMax = 64;
 constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kDropped = "dropped";  // its stage when it treats nothing
+
+const v1::DocumentNote* told(const v1::IncidentsReview& tx) {
+    return note_if(tx.has_report_note(), tx.report_note());
+}
 
 bool is_dropped(const std::string& treatment, const Context& ctx) {
     const auto entry = newest_entry(ctx.view(), treatment);
@@ -24,6 +29,7 @@ Status check(const v1::IncidentsReview& tx) {
     if (Status s = require_incident_name(tx.incident()); !s) return s;
     if (Status s = require_text("cause", tx.cause(), kIncidentTextMax); !s) return s;
     if (Status s = require_digest("report", tx.report()); !s) return s;
+    if (Status s = check_document_note("report_note", tx.report(), told(tx)); !s) return s;
     if (Status s = require_sorted("actions", items_of(tx.actions()), kActionsMax); !s) return s;
     if (tx.actions().empty()) {
         return require_text("no_action_why", tx.no_action_why(), kIncidentTextMax);
@@ -51,7 +57,8 @@ void apply(const v1::IncidentsReview& tx, Context& ctx) {
     v1::Incident incident = before;
     *incident.mutable_actions() = tx.actions();
     save_step(before, std::move(incident), IncidentAct::review,
-              {tx.cause() + (tx.actions().empty() ? "; " + tx.no_action_why() : ""), tx.report()},
+              {tx.cause() + (tx.actions().empty() ? "; " + tx.no_action_why() : ""), tx.report(),
+               told(tx)},
               ctx);
 }
 

@@ -1,6 +1,7 @@
 #include "tx/incidents/review.hpp"
 
 #include "testing/world.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/incidents/testing.hpp"
 
 namespace charter::tx {
@@ -35,6 +36,8 @@ ReasonTable<World, Review> table() {
              [](auto&, Review& m) { m.set_cause(std::string(801, 'w')); }},
             {"no report", Reason::field_missing, [](auto&, Review& m) { m.clear_report(); }, true},
             {"a short report", Reason::field_invalid, [](auto&, Review& m) { m.set_report("d"); }},
+            {"a note without size", Reason::field_missing,
+             [](auto&, Review& m) { *m.mutable_report_note() = note_without_size(); }},
             {"many actions", Reason::too_many,
              [](auto&, Review& m) {
                  for (int i = 0; i < 65; ++i) m.add_actions("t");

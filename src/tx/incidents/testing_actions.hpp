@@ -5,6 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "charter/v1/transaction.pb.h"
+#include "tx/document_note_testing.hpp"
 #include "tx/incidents/life_cycle.hpp"
 
 namespace charter::tx {
@@ -27,6 +28,7 @@ inline v1::Action incident_action(IncidentAct act, const std::string& id, std::i
             a.mutable_incidents_notify()->set_incident(id);
             a.mutable_incidents_notify()->set_notice("consortium_members");
             a.mutable_incidents_notify()->set_letter(Bytes(32, 'l'));
+            *a.mutable_incidents_notify()->mutable_letter_note() = told_note();
             a.mutable_incidents_notify()->set_sent_ms(now_ms);
             break;
         case IncidentAct::take_evidence:
@@ -48,6 +50,7 @@ inline v1::Action incident_action(IncidentAct act, const std::string& id, std::i
             a.mutable_incidents_review()->set_incident(id);
             a.mutable_incidents_review()->set_cause("a full disk");
             a.mutable_incidents_review()->set_report(Bytes(32, 'r'));
+            *a.mutable_incidents_review()->mutable_report_note() = told_note();
             a.mutable_incidents_review()->set_no_action_why("the disk is larger now");
             break;
         case IncidentAct::close:

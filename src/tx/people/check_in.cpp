@@ -5,6 +5,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note.hpp"
 #include "tx/people/shared_use.hpp"
 
 namespace charter::tx {
@@ -35,7 +36,9 @@ Status check(const v1::PeopleCheckIn& tx) {
         !s) {
         return s;
     }
-    return optional_digest("evidence", tx.evidence());
+    if (Status s = optional_digest("evidence", tx.evidence()); !s) return s;
+    return check_document_note("evidence_note", tx.evidence(),
+                               note_if(tx.has_evidence_note(), tx.evidence_note()));
 }
 
 Status permit(const v1::PeopleCheckIn& tx, const Context& ctx) {
@@ -55,6 +58,7 @@ void apply(const v1::PeopleCheckIn& tx, Context& ctx) {
     use.set_control(tx.control());
     use.set_note(tx.note());
     use.set_evidence(tx.evidence());
+    if (tx.has_evidence_note()) *use.mutable_evidence_note() = tx.evidence_note();
     state::write(ctx.delta(), use);
     state::timer_cancel(ctx.delta(), use.until_ms(), "checkout", use_subject(use));
     ctx.event("tx", "people.check_in", use_subject(use),

@@ -15,11 +15,13 @@ namespace charter::tx {
 ///                    use_control
 ///          note      at most 200 bytes; must say what was done where the control is `other`
 ///          evidence  salted commitment, 32 bytes, or empty
+///          evidence_note  of it (document_note.hpp), or left out
 /// Signers  who returns it, then who takes it back: another natural person, with a role that signs
 ///          off entries of shared_accounts
 /// Reads    the entry, the use that began last, its user
 /// Writes   out/<account>/<number>, timer checkout; event people.check_in
-/// Reasons  check   field_missing, field_invalid (account, control, note, evidence)
+/// Reasons  check   field_missing, field_invalid (account, control, note, evidence,
+///                  evidence_note)
 ///          permit  not_own_member, second_person_missing, no_grant, use_not_open, not_the_user,
 ///                  value_not_in_vocabulary, control_differs
 /// Source   10.3, 10.4

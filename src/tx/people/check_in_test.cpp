@@ -4,6 +4,7 @@
 
 #include "testing/world.hpp"
 #include "tx/assembly/reason_table.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/people/shared_use_testing.hpp"
 #include "tx/people/timers.hpp"
 
@@ -33,7 +34,15 @@ ReasonTable<World, CheckIn> table() {
         {"no control", Reason::field_missing, [](auto&, CheckIn& m) { m.clear_control(); }, true},
         {"other, and not which", Reason::field_missing,
          [](auto&, CheckIn& m) { m.set_control("other"); }},
-        {"short evidence", Reason::field_invalid, [](auto&, CheckIn& m) { m.set_evidence("e"); }},
+        {"short evidence", Reason::field_invalid, [](auto&, CheckIn& m) { m.set_evidence("e"); },
+         true},
+        {"a note of no evidence", Reason::field_invalid,
+         [](auto&, CheckIn& m) { *m.mutable_evidence_note() = told_note(); }, true},
+        {"a note without size", Reason::field_missing,
+         [](auto&, CheckIn& m) {
+             m.set_evidence(Bytes(32, 'e'));
+             *m.mutable_evidence_note() = note_without_size();
+         }},
         {"another member's", Reason::not_own_member,
          [](World& w, CheckIn&) { w.act_as({"bank-b.user", "bank-b.keeper"}); }, true},
         {"alone", Reason::second_person_missing,
@@ -61,6 +70,7 @@ TEST(PeopleCheckIn, Records) {
     CheckIn m = table().lawful(world);
     m.set_note("password changed");
     m.set_evidence(Bytes(32, 'e'));
+    *m.mutable_evidence_note() = told_note();
     const v1::Checkout before = world.use(1);
     ASSERT_EQ(world.run(wrapped(m)), std::nullopt);
     const v1::Checkout use = world.use(1);
@@ -68,6 +78,7 @@ TEST(PeopleCheckIn, Records) {
     EXPECT_EQ(use.control(), "change_after_use");
     EXPECT_EQ(use.note(), "password changed");
     EXPECT_EQ(use.evidence(), Bytes(32, 'e'));
+    EXPECT_EQ(use.evidence_note().title(), told_note().title());
     EXPECT_FALSE(world.has_timer(before.until_ms(), 1));
     // A timer that fires all the same says nothing of a use that was returned.
     const std::size_t events = world.ctx().effects().events.size();

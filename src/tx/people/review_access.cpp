@@ -11,6 +11,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/form.hpp"
+#include "tx/document_note.hpp"
 #include "tx/people/granting.hpp"
 #include "tx/people/lifecycle.hpp"
 #include "tx/registers/entry_records.hpp"
@@ -136,6 +137,7 @@ v1::EntryBody entry_of(const v1::PeopleReviewAccess& tx, std::vector<std::string
     body.set_member(tx.member());
     body.set_occurred_on(tx.reviewed_on());
     body.set_document(tx.sheet());
+    if (tx.has_sheet_note()) *body.mutable_document_note() = tx.sheet_note();
     const auto set_field = [&](const char* name, std::vector<std::string> items) {
         if (items.empty()) return;
         v1::Field& field = *body.add_fields();
@@ -199,7 +201,9 @@ Status check(const v1::PeopleReviewAccess& tx) {
     if (Status s = check_lines(tx); !s) return s;
     if (Status s = check_systems(tx); !s) return s;
     if (Status s = require_digest("sheet", tx.sheet()); !s) return s;
-    return require_date("reviewed_on", tx.reviewed_on());
+    if (Status s = require_date("reviewed_on", tx.reviewed_on()); !s) return s;
+    return check_document_note("sheet_note", tx.sheet(),
+                               note_if(tx.has_sheet_note(), tx.sheet_note()));
 }
 
 Status permit(const v1::PeopleReviewAccess& tx, const Context& ctx) {

@@ -20,6 +20,7 @@ namespace charter::tx {
 ///          kept, revoked, unresolved  accounts of those systems; 0 without assets
 ///          sheet        salted commitment of the reviewed list, 32 bytes
 ///          reviewed_on  civil date, within backdating_days_max
+///          sheet_note   of the sheet (document_note.hpp), which the entries tell too; or left out
 /// Signers  a maker of access_reviews (the system owner), then a checker of it (the head of unit)
 /// Reads    per/<member>.*, the register access_reviews, the policies of the assembly
 /// Writes   for each line revoked per/<person>, gra/<person>/<seq>, timer grant; one signed entry

@@ -8,6 +8,7 @@
 #include "testing/world.hpp"
 #include "tx/assembly/reason_table.hpp"
 #include "tx/common.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
 
@@ -46,6 +47,7 @@ class Bank : public testing::World {
         m.set_kept(40);
         m.set_revoked(2);
         m.set_sheet(Bytes(32, 's'));
+        *m.mutable_sheet_note() = told_note();
         m.set_reviewed_on(ctx().block().today);
         return m;
     }
@@ -93,6 +95,8 @@ std::vector<Spoiled<Bank, Review>> form_rows() {
         {"counts of nothing", Reason::field_invalid, [](auto&, Review& m) { m.clear_assets(); }},
         {"no sheet", Reason::field_missing, [](auto&, Review& m) { m.clear_sheet(); }},
         {"no day", Reason::field_missing, [](auto&, Review& m) { m.clear_reviewed_on(); }},
+        {"a note without size", Reason::field_missing,
+         [](auto&, Review& m) { *m.mutable_sheet_note() = note_without_size(); }},
     };
 }
 
@@ -185,6 +189,7 @@ TEST(PeopleReviewAccess, RevokesAndWritesTheEntry) {
     EXPECT_EQ(entry->maker(), "bank-a.owner");
     EXPECT_EQ(entry->checker(), "bank-a.head");
     EXPECT_EQ(entry->body().document(), Bytes(32, 's'));
+    EXPECT_EQ(entry->body().document_note().title(), told_note().title());
     EXPECT_EQ(number_in(*entry, "kept"), 43);
     EXPECT_EQ(number_in(*entry, "revoked"), 3);
     EXPECT_EQ(number_in(*entry, "unresolved"), 0);

@@ -1,4 +1,4 @@
-#include "tx/registers/document_note.hpp"
+#include "tx/document_note.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "crypto/sha256.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/registers/entry_rules.hpp"
 #include "wire/codec.hpp"
 
@@ -109,6 +110,19 @@ TEST(DocumentNote, HasItsForm) {
     EXPECT_EQ(judged(without), (Refused{Reason::field_invalid, "document_note"}));
 }
 
+// Acts have the same note, under the name of their own field.
+TEST(DocumentNote, IsCalledByItsField) {
+    const v1::DocumentNote lacking = note_without_size();
+    const Status s = check_document_note("report_note", Bytes(32, 'r'), &lacking);
+    ASSERT_FALSE(s);
+    EXPECT_EQ(s.error().reason, Reason::field_missing);
+    EXPECT_EQ(std::get<std::string>(s.error().params.front().value), "report_note.size");
+    const v1::DocumentNote note = told_note();
+    EXPECT_TRUE(check_document_note("report_note", Bytes(32, 'r'), &note));
+    EXPECT_EQ(check_document_note("report_note", {}, &note).error().reason, Reason::field_invalid);
+    EXPECT_TRUE(check_document_note("report_note", {}, nullptr));
+}
+
 TEST(DocumentNote, IsTakenWhereItHasIt) {
     const std::function<void(v1::DocumentNote & note)> changes[] = {
         [](auto&) {},
@@ -143,49 +157,6 @@ TEST(DocumentNote, LeavesOldBodiesAsTheyWere) {
         v1::EntryBody read;
         ASSERT_TRUE(wire::decode_canonical(bytes, bytes.size(), read));
         EXPECT_EQ(wire::encode(read), bytes);
-    }
-}
-
-TEST(ToldSizes, OneEntryThatAgreesOrTellsNoneIsEnough) {
-    struct Told {
-        std::uint64_t bytes;  // 0: no note
-        v1::EntryState state;
-    };
-    const v1::EntryState filed = v1::ENTRY_STATE_FILED;
-    const v1::EntryState signed_off = v1::ENTRY_STATE_SIGNED_OFF;
-    const v1::EntryState closed = v1::ENTRY_STATE_CLOSED;
-    const v1::EntryState superseded = v1::ENTRY_STATE_SUPERSEDED;
-    struct Row {
-        const char* name;
-        std::vector<Told> told;
-        bool allows;  // 7 bytes
-    };
-    const Row rows[] = {
-        {"named by none", {}, true},
-        {"without a note", {{0, signed_off}}, true},
-        {"as it is", {{7, signed_off}}, true},
-        {"otherwise", {{8, signed_off}}, false},
-        {"otherwise in a draft", {{8, filed}}, false},
-        {"otherwise to the end", {{8, closed}}, false},
-        {"two otherwise", {{8, signed_off}, {9, signed_off}}, false},
-        {"otherwise by one", {{8, signed_off}, {7, filed}}, true},
-        {"otherwise by one, without a note by one", {{8, signed_off}, {0, signed_off}}, true},
-        {"mended", {{8, superseded}, {7, signed_off}}, true},
-        {"mended wrongly", {{7, superseded}, {8, signed_off}}, false},
-    };
-    for (const Row& row : rows) {
-        ToldSizes sizes;
-        for (const Told& told : row.told) {
-            v1::Entry entry;
-            *entry.mutable_body() = told.bytes == 0 ? drill() : noted();
-            if (told.bytes != 0)
-                entry.mutable_body()->mutable_document_note()->set_size(told.bytes);
-            entry.set_state(told.state);
-            sizes.add(entry);
-        }
-        EXPECT_EQ(sizes.allow(7), row.allows) << row.name;
-        const auto allowed = sizes.allowed();
-        EXPECT_EQ(allowed.empty() || allowed.contains(7), row.allows) << row.name;
     }
 }
 

@@ -1,0 +1,123 @@
+#include "tx/named_documents.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "state/tables.hpp"
+#include "wire/codec.hpp"
+
+namespace charter::tx {
+namespace {
+
+constexpr std::array<std::string_view, 4> kReportingSteps = {
+    "incidents.contain", "incidents.notify", "incidents.recover", "incidents.review"};
+
+template <class Record>
+class Named {
+  public:
+    explicit Named(const Record& record) : record_(record) {}
+
+    void add(const Bytes& commitment, const v1::DocumentNote& note) {
+        if (commitment.empty()) return;
+        found_.push_back({record_.key(), record_.member(), commitment, note});
+    }
+    std::vector<NamedDocument> all() { return std::move(found_); }
+
+  private:
+    const Record& record_;
+    std::vector<NamedDocument> found_;
+};
+
+using Visit = std::function<void(const NamedDocument&)>;
+
+template <class Record>
+void visit_table(const state::View& view, ByteView prefix, ByteView only, const Visit& visit) {
+    state::scan_prefix(view, prefix, [&](ByteView, ByteView value) {
+        // Not worth decoding.
+        if (!only.empty() && value.find(only) == ByteView::npos) return true;
+        Record record;
+        wire::decode_trusted(value, record);
+        for (const NamedDocument& document : documents_of(record)) {
+            if (only.empty() || document.commitment == only) visit(document);
+        }
+        return true;
+    });
+}
+
+template <class Record>
+std::vector<NamedDocument> at(const state::View& view, const std::string& key) {
+    const auto record = state::read<Record>(view, key);
+    return record ? documents_of(*record) : std::vector<NamedDocument>();
+}
+
+}  // namespace
+
+std::vector<NamedDocument> documents_of(const v1::Entry& entry) {
+    const v1::EntryBody& body = entry.body();
+    if (body.document().empty()) return {};
+    const bool speaks = entry.state() != v1::ENTRY_STATE_SUPERSEDED;
+    return {{entry.key(), body.member(), body.document(), body.document_note(), true, speaks}};
+}
+
+std::vector<NamedDocument> documents_of(const v1::Incident& incident) {
+    Named named(incident);
+    for (const v1::Step& step : incident.steps()) {
+        const bool reports =
+            std::ranges::find(kReportingSteps, step.act()) != kReportingSteps.end();
+        if (reports) named.add(step.digest(), step.document_note());
+    }
+    return named.all();
+}
+
+std::vector<NamedDocument> documents_of(const v1::Change& change) {
+    Named named(change);
+    named.add(change.plan(), change.plan_note());
+    named.add(change.recovery_procedure(), change.recovery_note());
+    for (const v1::Step& step : change.steps()) named.add(step.digest(), step.document_note());
+    return named.all();
+}
+
+std::vector<NamedDocument> documents_of(const v1::Exception& exception) {
+    Named named(exception);
+    named.add(exception.document(), exception.document_note());
+    return named.all();
+}
+
+std::vector<NamedDocument> documents_of(const v1::Checkout& use) {
+    Named named(use);
+    named.add(use.evidence(), use.evidence_note());
+    return named.all();
+}
+
+std::vector<NamedDocument> documents_at(const state::View& view, const std::string& key) {
+    if (key.starts_with("chg/")) return at<v1::Change>(view, key);
+    if (key.starts_with("exc/")) return at<v1::Exception>(view, key);
+    if (key.starts_with("inc/")) return at<v1::Incident>(view, key);
+    if (key.starts_with("out/")) return at<v1::Checkout>(view, key);
+    if (key.starts_with("reg/")) return at<v1::Entry>(view, key);
+    return {};
+}
+
+void each_named_document(const state::View& view, ByteView only, const Visit& visit) {
+    visit_table<v1::Change>(view, "chg/", only, visit);
+    visit_table<v1::Exception>(view, "exc/", only, visit);
+    visit_table<v1::Incident>(view, "inc/", only, visit);
+    visit_table<v1::Checkout>(view, "out/", only, visit);
+    visit_table<v1::Entry>(view, "reg/", only, visit);
+}
+
+void ToldSizes::add(const NamedDocument& document) {
+    if (document.speaks) sizes_.insert(document.note.size());
+}
+
+bool ToldSizes::allow(std::uint64_t bytes) const {
+    return sizes_.empty() || sizes_.contains(0) || sizes_.contains(bytes);
+}
+
+std::set<std::uint64_t> ToldSizes::allowed() const {
+    return sizes_.contains(0) ? std::set<std::uint64_t>() : sizes_;
+}
+
+}  // namespace charter::tx
