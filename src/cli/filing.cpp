@@ -109,8 +109,8 @@ Exit Filing::report_errors(const std::vector<client::CellError>& errors) const {
 }
 
 Outcome<std::monostate> Filing::judge() {
-    for (const char* parameter :
-         {"backdating_days_max", "credential_days_max", "risk_appetite", "risk_accept_max"}) {
+    for (const char* parameter : {"backdating_days_max", "credential_days_max", "risk_appetite",
+                                  "risk_accept_max", "supplier_account_days"}) {
         if (convention.catalog->parameter(parameter) == nullptr)
             return fault("the convention has no parameter " + std::string(parameter));
     }

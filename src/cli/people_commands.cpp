@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
+#include "cli/record.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "client/people_sheet.hpp"
@@ -37,16 +38,20 @@ std::string member_of(const Session& session, const PeopleOptions& options) {
 
 Exit write_people(const Session& session, const PeopleOptions& options, bool with_persons) {
     std::vector<v1::Person> persons;
+    std::int32_t offset_minutes = 0;  // nobody, no day
     if (with_persons) {
         auto node = connect(session);
         if (!node) return report_fault(session, node.error());
+        const auto offset = offset_of(*node);
+        if (!offset) return report_fault(session, offset.error(), Exit::unreachable);
+        offset_minutes = *offset;
         auto read = client::read_persons(*node, member_of(session, options));
         if (!read) return report_fault(session, read.error(), Exit::refused);
         for (v1::Person& person : *read) {
             if (person.active()) persons.push_back(std::move(person));
         }
     }
-    return write_sheet(session, client::people_sheet(persons, language()),
+    return write_sheet(session, client::people_sheet(persons, offset_minutes, language()),
                        {"people", options.format, options.out});
 }
 

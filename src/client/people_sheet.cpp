@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
+#include "base/civil.hpp"
 #include "tx/common.hpp"
 #include "tx/typed_fields.hpp"
 
@@ -11,13 +13,40 @@ namespace charter::client {
 namespace {
 
 // Sorted by name, as fields of entries are.
-const std::array<v1::FieldDef, 4>& defs() {
-    static const std::array<v1::FieldDef, 4> made = {
+const std::array<v1::FieldDef, 7>& defs() {
+    static const std::array<v1::FieldDef, 7> made = {
+        field_def("expires", v1::FIELD_TYPE_DATE, false),
         field_def("operator", v1::FIELD_TYPE_FLAG, true),
         field_def("person", v1::FIELD_TYPE_TEXT, true),
         field_def("request", v1::FIELD_TYPE_TEXT, false),
+        field_def("sponsor", v1::FIELD_TYPE_TEXT, false),
+        field_def("supplier", v1::FIELD_TYPE_TEXT, false),
         field_def("unit", v1::FIELD_TYPE_TEXT, true)};
     return made;
+}
+
+/// Of staff of a supplier; all empty of the member's own.
+struct OfSupplier {
+    std::string supplier;
+    std::string sponsor;
+    std::optional<Day> expires;
+
+    bool operator==(const OfSupplier&) const = default;
+};
+
+OfSupplier of_supplier(const v1::EntryBody& row) {
+    OfSupplier said;
+    said.supplier = sheet::trimmed(tx::text_of(row.fields(), "supplier"));
+    said.sponsor = sheet::trimmed(tx::text_of(row.fields(), "sponsor"));
+    const v1::Value* expires = tx::value_of(row.fields(), "expires");
+    if (expires != nullptr) said.expires = expires->date();
+    return said;
+}
+
+OfSupplier of_supplier(const v1::Person& person, std::int32_t offset_minutes) {
+    OfSupplier known{person.supplier(), person.sponsor(), std::nullopt};
+    if (person.expires_ms() != 0) known.expires = day_at(person.expires_ms(), offset_minutes);
+    return known;
 }
 
 class Planner {
@@ -88,10 +117,18 @@ class Planner {
             note(row, "person",
                  both("此人員已登錄而單位或職務不同，請用 charter person amend",
                       "the person is enrolled with another unit or duty: charter person amend"));
+        } else if (const OfSupplier said = of_supplier(row.body);
+                   said != OfSupplier() && said != of_supplier(person, offset_minutes())) {
+            note(row, "supplier",
+                 both("此人員已登錄而供應商、擔保人或到期日不同；此三者不得變更，請以另一代號登錄",
+                      "the person is enrolled with another supplier, sponsor or end, which do not "
+                      "change: enrol under another id"));
         } else {
             ++out_.plan.there;
         }
     }
+
+    std::int32_t offset_minutes() const { return enrolment_.issue.config.utc_offset_minutes(); }
 
     Done add(const SheetEntry& row, const std::string& id, const IdentityRequest& request,
              const RequestedKey& key) {
@@ -105,6 +142,12 @@ class Planner {
         enrol.mutable_person()->set_unit(std::string(tx::text_of(row.body.fields(), "unit")));
         enrol.mutable_person()->set_natural_person(request.natural_person);
         enrol.mutable_person()->set_operator_(tx::flag_of(row.body.fields(), "operator"));
+        const OfSupplier said = of_supplier(row.body);
+        enrol.mutable_person()->set_supplier(said.supplier);
+        enrol.mutable_person()->set_sponsor(said.sponsor);
+        if (said.expires) {
+            enrol.mutable_person()->set_expires_ms(midnight_ms(*said.expires, offset_minutes()));
+        }
         *enrol.mutable_credential() = issued->credential;
         std::string folder(sheet::trimmed(tx::text_of(row.body.fields(), "request")));
         if (folder.empty()) folder = id;
@@ -128,11 +171,19 @@ std::vector<SheetColumn> people_columns() {
         const char* allowed_zh;
         const char* allowed_en;
     };
-    constexpr std::array<Words, 4> kWords = {
-        {{"操作人員", "operator", "是或否", "yes or no"},
+    constexpr std::array<Words, 7> kWords = {
+        {{"帳號到期日（當日零時失效）；僅供應商人員填寫",
+          "the account ends when this day begins; of staff of a supplier", "日期，如 2026-12-31",
+          "a day like 2026-12-31"},
+         {"操作人員", "operator", "是或否", "yes or no"},
          {"人員", "person", "成員代號.名稱，如 bank-a.p7", "an id like bank-a.p7"},
          {"申請檔資料夾；留空同人員", "folder of the request; empty: as the person",
           "--requests 內之資料夾", "a folder in that of --requests"},
+         {"擔保人；僅供應商人員填寫", "who answers for the account; of staff of a supplier",
+          "本成員之人員代號，如 bank-a.p3", "an id of the member's own like bank-a.p3"},
+         {"供應商；本成員人員留空", "supplier; empty: the member's own staff",
+          "suppliers 之紀錄鍵值，如 suppliers/bank-a/0000000000000001",
+          "key of an entry like suppliers/bank-a/0000000000000001"},
          {"單位", "unit", "文字，至多 100 字", "a text of at most 100 characters"}}};
     std::vector<SheetColumn> columns;
     for (std::size_t i = 0; i < kWords.size(); ++i) {
@@ -146,7 +197,8 @@ std::vector<SheetColumn> people_columns() {
     return columns;
 }
 
-sheet::OutSheet people_sheet(const std::vector<v1::Person>& persons, std::string_view lang) {
+sheet::OutSheet people_sheet(const std::vector<v1::Person>& persons, std::int32_t offset_minutes,
+                             std::string_view lang) {
     v1::EntryType type;
     type.set_name("people");
     std::vector<v1::Entry> rows;
@@ -157,8 +209,12 @@ sheet::OutSheet people_sheet(const std::vector<v1::Person>& persons, std::string
             field.set_name(name);
             return *field.mutable_value();
         };
+        const OfSupplier known = of_supplier(person, offset_minutes);
+        if (known.expires) add("expires").set_date(*known.expires);
         add("operator").set_flag(person.operator_());
         add("person").set_text(person.person());
+        if (!known.sponsor.empty()) add("sponsor").set_text(known.sponsor);
+        if (!known.supplier.empty()) add("supplier").set_text(known.supplier);
         add("unit").set_text(person.unit());
     }
     return register_sheet(type, people_columns(), rows, lang);

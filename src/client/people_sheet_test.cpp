@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/civil.hpp"
 #include "client/sheet_test.hpp"
 #include "keys/testing.hpp"
 
@@ -75,14 +76,80 @@ TEST(PeopleSheet, EveryErrorByRow) {
     }
 }
 
+constexpr Day kEnds = 20'944;  // 2027-05-06
+constexpr std::int32_t kTaipei = 480;
+
+v1::Person of_supplier(const char* id) {
+    v1::Person made = person(id, "operations", true);
+    made.set_supplier("suppliers/bank-a/0000000000000001");
+    made.set_sponsor("bank-a.p1");
+    made.set_expires_ms(midnight_ms(kEnds, kTaipei));
+    return made;
+}
+
+// Of staff of a supplier, where the row says something of it.
+TEST(PeopleSheet, ASupplierIsComparedByRow) {
+    struct {
+        const char* rows;
+        const char* outcome;
+    } const cases[] = {
+        {",,", "1 there"},
+        {"suppliers/bank-a/0000000000000001,bank-a.p1,2027-05-06", "1 there"},
+        {"suppliers/bank-a/0000000000000001,bank-a.p1,2027-05-07",
+         "0 there; 2 supplier: the person is enrolled with another supplier, sponsor or end, which "
+         "do not change: enrol under another id"},
+        {"suppliers/bank-a/0000000000000002,bank-a.p1,2027-05-06",
+         "0 there; 2 supplier: the person is enrolled with another supplier, sponsor or end, which "
+         "do not change: enrol under another id"},
+        {"suppliers/bank-a/0000000000000001,bank-a.p1,",
+         "0 there; 2 supplier: the person is enrolled with another supplier, sponsor or end, which "
+         "do not change: enrol under another id"},
+    };
+    NoKey authority;
+    Enrolment enrolment;
+    enrolment.member = "bank-a";
+    enrolment.issue.config.set_utc_offset_minutes(kTaipei);
+    for (const auto& each : cases) {
+        const auto rows = read_rows(sheet_of("person,unit,operator,supplier,sponsor,expires\n"
+                                             "bank-a.s1,operations,no," +
+                                             std::string(each.rows) + "\n"),
+                                    people_columns(), {"people", "bank-a", ""});
+        ASSERT_TRUE(rows);
+        ASSERT_TRUE(rows->errors.empty()) << shown(rows->errors).front();
+        const auto planned = plan_people(*rows, {of_supplier("bank-a.s1")}, enrolment, authority);
+        ASSERT_TRUE(planned) << planned.error().what;
+        std::string outcome = std::to_string(planned->plan.there) + " there";
+        for (const std::string& error : shown(planned->plan.errors)) outcome += "; " + error;
+        EXPECT_EQ(outcome, each.outcome) << each.rows;
+    }
+}
+
+TEST(PeopleSheet, ADayThatIsNoneIsAnErrorOfItsCell) {
+    const auto rows = read_rows(sheet_of("person,unit,operator,supplier,sponsor,expires\n"
+                                         "bank-a.s1,operations,no,,,next year\n"),
+                                people_columns(), {"people", "bank-a", ""});
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->errors.size(), 1U);
+    EXPECT_EQ(shown(rows->errors).front().substr(0, 10), "2F expires") << shown(rows->errors)[0];
+}
+
 TEST(PeopleSheet, WhatIsWrittenReadsTheSame) {
-    const auto sheet = people_sheet({person("bank-a.p1", "treasury", true)}, "zh-TW");
+    const auto sheet = people_sheet(
+        {person("bank-a.p1", "treasury", true), of_supplier("bank-a.s1")}, kTaipei, "zh-TW");
     const auto book = sheet::read_xlsx(sheet::write_xlsx({sheet}).value());
     ASSERT_TRUE(book);
     const auto rows = read_rows(book->front(), people_columns(), {"people", "bank-a", ""});
     ASSERT_TRUE(rows);
     ASSERT_TRUE(rows->errors.empty()) << shown(rows->errors).front();
-    ASSERT_EQ(rows->entries.size(), 1U);
+    ASSERT_EQ(rows->entries.size(), 2U);
+    NoKey authority;
+    Enrolment enrolment;
+    enrolment.issue.config.set_utc_offset_minutes(kTaipei);
+    const auto planned =
+        plan_people(*rows, {person("bank-a.p1", "treasury", true), of_supplier("bank-a.s1")},
+                    enrolment, authority);
+    ASSERT_TRUE(planned);
+    EXPECT_EQ(planned->plan.there, 2U);
 }
 
 }  // namespace

@@ -155,7 +155,8 @@ class Planner {
 std::string field_of(const Refusal& refusal) {
     for (const Param& param : refusal.params) {
         const auto* text = std::get_if<std::string>(&param.value);
-        if (param.name == "field" && text != nullptr) return *text;
+        if (param.name != "field" || text == nullptr) continue;
+        return *text == "expires_ms" ? "expires" : *text;  // a column of days
     }
     switch (refusal.reason) {
         case Reason::owner_missing:             return "owner";
@@ -163,6 +164,10 @@ std::string field_of(const Refusal& refusal) {
         case Reason::document_missing:          return std::string(kDocumentColumn);
         case Reason::person_exists:
         case Reason::second_account:            return "person";
+        case Reason::supplier_not_in_force:
+        case Reason::supplier_not_accepted:     return "supplier";
+        case Reason::sponsor_unfit:             return "sponsor";
+        case Reason::account_period:            return "expires";
         case Reason::occurred_in_future:
         case Reason::backdated:                 return "occurred_on";
         case Reason::not_own_member:
