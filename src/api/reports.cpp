@@ -15,6 +15,7 @@
 #include "audit/access.hpp"
 #include "audit/applicability.hpp"
 #include "audit/effectiveness.hpp"
+#include "audit/findings.hpp"
 #include "audit/matrix.hpp"
 #include "audit/poam.hpp"
 #include "audit/population.hpp"
@@ -129,6 +130,7 @@ Made make(const Api& api, const std::string& report, const audit::Source& source
     if (report == "population") return make_population(api, source, asked);
     if (report == "access") return audit::access(source, asked.member);
     if (report == "applicability") return audit::applicability(source, asked.member);
+    if (report == "findings") return audit::findings(source, asked.member);
     if (report == "matrix") return audit::status_matrix(source, asked.member);
     if (report == "poam") {
         tasks::Memo memo(asked.state.catalog);
@@ -142,8 +144,8 @@ Made make(const Api& api, const std::string& report, const audit::Source& source
             source, {asked.member, asked.since_ms, asked.until_ms, earlier_states(api)});
     }
     return problem(404, "no_such_report",
-                   "the reports are access, applicability, effectiveness, matrix, poam and "
-                   "population");
+                   "the reports are access, applicability, effectiveness, findings, matrix, poam "
+                   "and population");
 }
 
 Response read_report(const Api& api, const Request& request) {

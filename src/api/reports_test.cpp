@@ -32,6 +32,8 @@ TEST_F(ReportsTest, EachBeginsWithTheDeviationsAndStaysTheSame) {
         "access?height=" + height,
         "applicability?member=bank-a&height=" + height,
         "effectiveness?member=bank-a&since_ms=1&height=" + height,
+        "findings?member=bank-a&height=" + height,
+        "findings?height=" + height,
         "matrix?height=" + height,
         "poam?member=bank-a&height=" + height,
         "population?name=stocktakes&member=bank-a&sample=3&seed=x&height=" + height,
@@ -70,6 +72,8 @@ TEST_F(ReportsTest, WhatItRefuses) {
                 {"population?name=persons&sample=1&seed=a%20b", 400},
                 {"population?name=persons&sample=1", 409},
                 {"population?name=findings&member=bank-a", 403, "bank-b.p1"},
+                {"findings?member=bank-a", 403, "bank-b.p1"},
+                {"findings", 200, "bank-b.p1"},
                 {"poam?member=bank-a", 403, "bank-b.p1"},
                 {"poam", 404}};
     for (const auto& row : rows)

@@ -19,6 +19,7 @@ namespace {
 using assurance::kEveryone;
 using assurance::Record;
 
+constexpr std::string_view kAuditFindings = "audit_findings";
 constexpr std::string_view kFindings = "findings";
 constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kDropped = "dropped";  // a stage of a treatment that treats nothing
@@ -27,6 +28,7 @@ constexpr std::string_view kDropped = "dropped";  // a stage of a treatment that
 Both next_step(std::string_view stage, bool treated) {
     if (stage == "done") return {"驗證", "verify"};
     if (stage == "verified" || stage == "retested") return {"結案", "close"};
+    if (stage == "answered") return {"追蹤查核後結案", "follow up, then close"};
     if (stage == "planned") return {"完成改善", "get it done"};
     return treated ? Both{"改善後複測", "mend, then re-test"}
                    : Both{"登錄處理計畫", "file a treatment"};
@@ -86,7 +88,7 @@ class Planner {
 
     void run(Report& report) {
         treatments();
-        findings();
+        for (const std::string_view type : {kAuditFindings, kFindings}) findings(type);
         exceptions();
         requirements();
         report.tables.push_back(std::move(table_));
@@ -163,6 +165,7 @@ class Planner {
         for (const Record* record : open_records(kTreatments)) {
             const std::string stage = text_of(*record, catalog::kStageField);
             std::string of = text_of(*record, "finding");
+            if (of.empty()) of = text_of(*record, "audit_finding");
             if (!of.empty() && stage != kDropped) treated_.insert(of);
             if (has_ended(*record)) continue;
             for (const std::string_view other : {"risk", "drill"}) {
@@ -181,24 +184,20 @@ class Planner {
         }
     }
 
-    void findings() {
-        for (const Record* record : open_records(kFindings)) {
+    void findings(std::string_view type) {
+        for (const Record* record : open_records(type)) {
             if (has_ended(*record)) continue;
-            Both weakness = label(kFindings, "source", *record);
+            Both weakness = label(type, "source", *record);
             if (const std::string asset = text_of(*record, "asset"); !asset.empty())
                 weakness = joined({weakness, same(asset)}, {"：", ": "});
             if (const std::string id = text_of(*record, "requirement"); !id.empty())
                 weakness = joined({weakness, same(id)}, {"：", ": "});
-            add({{"缺失", "finding"},
-                 record->row.key,
-                 weakness,
-                 label(kFindings, "level", *record),
+            add({type == kFindings ? Both{"缺失", "finding"} : Both{"稽核缺失", "finding of audit"},
+                 record->row.key, weakness, label(type, "level", *record),
                  text_of(*record, "owner"),
                  next_step(text_of(*record, catalog::kStageField),
                            treated_.contains(record->row.key)),
-                 record->row.occurred_on,
-                 record->row.due_at,
-                 due_state(*record),
+                 record->row.occurred_on, record->row.due_at, due_state(*record),
                  record->row.record_key});
         }
     }
@@ -301,8 +300,8 @@ Drawn<Report> poam(const Source& source, tasks::Memo& memo, const std::string& m
     Drawn<Report> report = begin_report(
         source, "poam", {"改善計畫（POA&M）", "Plan of action and milestones"}, member);
     if (!report) return report;
-    for (const std::string_view type : {kFindings, kTreatments}) {
-        if (source.may_read(type, member)) continue;
+    for (const std::string_view type : {kAuditFindings, kFindings, kTreatments}) {
+        if (!source.catalog.is_register(type) || source.may_read(type, member)) continue;
         return unreadable("the register " + std::string(type) + " of " + member +
                           " is not shown to you: ask as a person of that member");
     }

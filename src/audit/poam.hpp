@@ -8,8 +8,8 @@ namespace charter::audit {
 
 /// Tables, after "deviations":
 ///
-/// items   findings and treatments whose life cycle has not ended, exceptions asked for or in
-/// force,
+/// items   findings of both kinds and treatments whose life cycle has not ended, exceptions asked
+/// for or in force,
 ///         and requirements that count and are not satisfied: owner, milestone, due
 ///         day, state. Requirements of the network are the assembly's.
 ///

@@ -1,5 +1,5 @@
-// `charter report population | access | effectiveness | applicability | poam`: what auditors take
-// away, as tables of one height.
+// `charter report population | access | effectiveness | applicability | findings | poam`: what
+// auditors take away, as tables of one height.
 
 #include "cli/audit_commands.hpp"
 
@@ -145,6 +145,7 @@ void add_audit_commands(const Commands& c) {
     add_report(c, "access", false);
     add_report(c, "effectiveness", true);
     add_report(c, "applicability", false);
+    add_report(c, "findings", false);
     add_report(c, "poam", true);
 }
 

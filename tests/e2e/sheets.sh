@@ -116,7 +116,7 @@ says 2 "--at takes a day" bank-b.p1 -- status report --member bank-a --at soon
 
 # What auditors take away: the same height gives the same bytes, whatever the language of the process.
 at=(--at "$height" --member bank-a)
-for report in "population assets" access "effectiveness --from $today" applicability poam matrix; do
+for report in "population assets" access "effectiveness --from $today" applicability findings poam matrix; do
   [ "$report" != matrix ] || report=status
   for format in html csv xlsx; do
     for lang in en zh-TW; do

@@ -315,6 +315,8 @@ TEST(RegistersStages, ALineGrowsToABound) {
 TEST(RegistersStages, OfTheConvention) {
     const std::pair<const char*, const char*> rows[] = {
         {"annual_reports", "reported < new reported; presented < reported"},
+        {"audit_findings",
+         "open < new answered open; answered < open; closed < answered; withdrawn < answered open"},
         {"drills", "planned < new planned; run < planned; reviewed < run; cancelled < planned"},
         {"findings",
          "open < new open retested; retested < open; closed < retested; withdrawn < open"},
