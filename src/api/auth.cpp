@@ -4,6 +4,7 @@
 #include <array>
 #include <variant>
 
+#include "base/civil.hpp"
 #include "catalog/stages.hpp"
 #include "merkle/ics23.hpp"
 #include "state/keys.hpp"
@@ -29,8 +30,10 @@ std::vector<std::string> roles_of(const state::View& view, std::string_view pers
     std::vector<std::string> roles;
     const auto record = state::read<v1::Person>(view, state::keys::person(person));
     if (!record) return roles;
+    const auto config = state::read_existing<v1::ChainConfig>(view, Bytes(state::keys::kConfig));
+    const Day today = day_at(now_ms, config.utc_offset_minutes());
     for (const v1::ActiveGrant& grant : record->grants()) {
-        if (tx::grant_in_force(grant, now_ms)) roles.push_back(grant.role());
+        if (tx::grant_in_force(*record, grant, {0, now_ms, today})) roles.push_back(grant.role());
     }
     std::ranges::sort(roles);
     const auto repeated = std::ranges::unique(roles);

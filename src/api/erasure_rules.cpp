@@ -75,8 +75,9 @@ Refused refuse_standing(const ErasureGround& ground, const pack::Erasure& erasur
 
 bool holds_any(const ErasureGround& ground, const std::string& person, const Roles& roles) {
     const auto record = state::read_existing<v1::Person>(ground.view, state::keys::person(person));
+    const Day today = day_at(ground.now_ms, ground.utc_offset_minutes);
     return std::ranges::any_of(record.grants(), [&](const v1::ActiveGrant& grant) {
-        return tx::grant_in_force(grant, ground.now_ms) &&
+        return tx::grant_in_force(record, grant, {0, ground.now_ms, today}) &&
                std::ranges::find(roles, grant.role()) != roles.end();
     });
 }

@@ -113,6 +113,7 @@ std::vector<Record> grants(const TableSource& from, std::string_view home) {
         Record record = row_of("grants", key, home, grant.key());
         created_at(record, grant.granted_ms(), from.clock);
         record.standing = grant.revoked_ms() == 0;
+        record.starts_ms = grant.begins_ms();
         record.ends_ms = grant.expires_ms();
         put_reference(record, "person", grant.person());
         const bool node_role = from.catalog.has_word("node_role", grant.role());

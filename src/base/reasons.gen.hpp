@@ -215,6 +215,13 @@ enum class Reason : std::uint16_t {
     witness_is_custodian = 945,
     witnesses_too_few = 946,
     restore_proof_wrong = 947,
+    leave_period = 950,
+    leave_overlaps = 951,
+    leave_unknown = 952,
+    deputy_names_deputy = 953,
+    deputy_same_person = 954,
+    deputy_on_leave = 955,
+    deputy_holds_role = 956,
 };
 
 /// Who must act on a refusal.

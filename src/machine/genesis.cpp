@@ -41,6 +41,7 @@ constexpr std::string_view kNeededParameters[] = {
     "incident_classify_h",
     "incident_close_days",
     "incident_review_days",
+    "leave_days_max",
     "nil_declaration",
     "nonce_window",
     "onboarding",

@@ -61,7 +61,9 @@ Broken roles_apart(const state::View& view, const catalog::Catalog& catalog) {
     state::each<v1::Person>(view, "per/", [&](const v1::Person& person) {
         for (const auto& a : person.grants()) {
             for (const auto& b : person.grants()) {
-                if (catalog.conflict(a.role(), b.role())) {
+                const bool together =
+                    a.begins_ms() < b.expires_ms() && b.begins_ms() < a.expires_ms();
+                if (together && catalog.conflict(a.role(), b.role())) {
                     broken = "I3: " + person.person() + " holds " + a.role() + " and " + b.role();
                 }
             }

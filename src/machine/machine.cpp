@@ -59,6 +59,7 @@ void fire(const v1::Timer& timer, Run& run) {
     if (timer.kind() == "grant") return tx::fire_grant(timer.subject(), run.ctx);
     if (timer.kind() == "training") return tx::fire_training(timer.subject(), run.ctx);
     if (timer.kind() == "account") return tx::fire_account(timer.subject(), run.ctx);
+    if (timer.kind() == "leave") return tx::fire_leave(timer.subject(), run.ctx);
     if (timer.kind() == "checkout") return tx::fire_checkout(timer.subject(), run.ctx);
     if (timer.kind() == "rotate") return tx::fire_rotate(timer.subject(), run.ctx);
     if (timer.kind() == "exception") return tx::fire_exception(timer.subject(), run.ctx);

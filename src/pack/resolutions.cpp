@@ -75,6 +75,7 @@ Certainty Count::holds_role(std::string_view person, std::string_view role, std:
     const Bytes grants = state::keys::join("gra/", person, "");
     state::each<v1::Grant>(view_, grants, [&](const v1::Grant& grant) {
         if (grant.role() != role || grant.expires_ms() <= time_ms) return true;
+        if (grant.begins_ms() > time_ms) return true;
         const bool founding = grant.granted_ms() == history_.config().genesis_ms();
         const std::int64_t from = founding ? grant.granted_ms() - 1 : grant.granted_ms();
         holds = std::max(holds, within(from, grant.revoked_ms(), time_ms));

@@ -26,6 +26,12 @@ inline Bytes natural_person(ByteView member, ByteView commitment) {
     return join("nat/", member, to_hex(commitment));
 }
 inline Bytes grant(ByteView person, std::uint64_t seq) { return join("gra/", person, hex16(seq)); }
+/// Of all leaves of the person.
+inline Bytes leaves(ByteView person) { return join("lea/", person).append("/"); }
+/// `number`: from 1, of the person.
+inline Bytes leave(ByteView person, std::uint64_t number) {
+    return join("lea/", person, hex16(number));
+}
 inline Bytes credential(ByteView id) { return join("cre/", to_hex(id)); }
 inline Bytes anchor(ByteView anchor) { return join("anc/", anchor); }
 inline Bytes account(ByteView account) { return join("acc/", account); }

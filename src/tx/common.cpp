@@ -230,13 +230,22 @@ Status permit_apart(std::string_view first, const v1::Person& second, const Cont
     return ok();
 }
 
-bool grant_in_force(const v1::ActiveGrant& grant, std::int64_t now_ms) {
-    return !grant.suspended() && grant.expires_ms() > now_ms;
+bool grant_runs(const v1::ActiveGrant& grant, std::int64_t now_ms) {
+    return grant.begins_ms() <= now_ms && now_ms < grant.expires_ms();
+}
+
+bool on_leave(const v1::Person& person, Day today) {
+    return person.leave() != 0 && person.leave_from() <= today && today <= person.leave_until();
+}
+
+bool grant_in_force(const v1::Person& person, const v1::ActiveGrant& grant,
+                    const BlockContext& now) {
+    return grant_runs(grant, now.time_ms) && !grant.suspended() && !on_leave(person, now.today);
 }
 
 bool holds_role(const Context& ctx, const v1::Person& person, std::string_view role) {
     return std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& grant) {
-        return grant.role() == role && grant_in_force(grant, ctx.block().time_ms);
+        return grant.role() == role && grant_in_force(person, grant, ctx.block());
     });
 }
 
@@ -248,7 +257,7 @@ bool holds_any_role(const Context& ctx, const v1::Person& person,
 
 bool holds_duty(const Context& ctx, const v1::Person& person, std::string_view act) {
     return std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& grant) {
-        if (!grant_in_force(grant, ctx.block().time_ms)) return false;
+        if (!grant_in_force(person, grant, ctx.block())) return false;
         const v1::Role* role = ctx.catalog().role(grant.role());
         return role != nullptr &&
                std::ranges::binary_search(

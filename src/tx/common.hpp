@@ -68,8 +68,14 @@ Status require_word(const Context& ctx, std::string_view vocabulary, std::string
 ///          enroller_as_checker (one enrolled the other)
 Status permit_apart(std::string_view first, const v1::Person& second, const Context& ctx);
 
-/// In force now: not suspended, not expired.
-bool grant_in_force(const v1::ActiveGrant& grant, std::int64_t now_ms);
+/// Begun and not expired; it may be suspended, or rest.
+bool grant_runs(const v1::ActiveGrant& grant, std::int64_t now_ms);
+/// Whether that day is one of the leave that the person is on or takes next.
+bool on_leave(const v1::Person& person, Day today);
+/// In force now: begun, not expired, not suspended, and the person who holds it is not on leave.
+/// Everything that asks what a person may do now asks this.
+bool grant_in_force(const v1::Person& person, const v1::ActiveGrant& grant,
+                    const BlockContext& now);
 bool holds_role(const Context& ctx, const v1::Person& person, std::string_view role);
 /// Any of the roles; an empty list is nobody.
 bool holds_any_role(const Context& ctx, const v1::Person& person,

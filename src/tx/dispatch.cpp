@@ -58,7 +58,9 @@
 #include "tx/people/amend.hpp"
 #include "tx/people/check_in.hpp"
 #include "tx/people/check_out.hpp"
+#include "tx/people/declare_leave.hpp"
 #include "tx/people/deregister.hpp"
+#include "tx/people/end_leave.hpp"
 #include "tx/people/enrol.hpp"
 #include "tx/people/grant_role.hpp"
 #include "tx/people/review_access.hpp"
@@ -158,6 +160,8 @@ auto visit(const v1::Action& action, const Visit& visit)
         case v1::Action::kPeopleReviewAccess:      return visit(action.people_review_access());
         case v1::Action::kPeopleCheckOut:          return visit(action.people_check_out());
         case v1::Action::kPeopleCheckIn:           return visit(action.people_check_in());
+        case v1::Action::kPeopleDeclareLeave:      return visit(action.people_declare_leave());
+        case v1::Action::kPeopleEndLeave:          return visit(action.people_end_leave());
         default:                                   return visit_work(action, visit);
     }
 }

@@ -44,6 +44,7 @@ constexpr std::array kTables = {
     Table{"per/", make<v1::Person>},
     Table{"nat/", make<v1::NaturalPerson>},
     Table{"gra/", make<v1::Grant>},
+    Table{"lea/", make<v1::Leave>},
     Table{"cre/", make<v1::Credential>},
     Table{"anc/", make<v1::TrustAnchor>},
     Table{"acc/", make<v1::SystemAccount>},

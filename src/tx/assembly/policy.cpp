@@ -16,10 +16,24 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
+// Suspended or resting too.
 bool has_role_until(const v1::Person& person, std::string_view role, std::int64_t now_ms) {
     return std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& grant) {
-        return grant.role() == role && grant.expires_ms() > now_ms;
+        return grant.role() == role && grant_runs(grant, now_ms);
     });
+}
+
+// As voting asks, but for leave: a ballot that was cast before it stands.
+bool has_seat(const v1::Proposal& proposal, const v1::Policy& policy, const v1::Person& person,
+              const Context& ctx) {
+    const bool holds = std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& grant) {
+        return grant.role() == policy.role() && !grant.suspended() &&
+               grant_runs(grant, ctx.block().time_ms);
+    });
+    if (!person.active() || !holds) return false;
+    if (policy.exclude_proposer() && person.person() == proposal.proposer()) return false;
+    const auto member = member_of_ledger(ctx.view(), person.member());
+    return member && !member->removed() && (!member->suspended() || awaits_ratification(proposal));
 }
 
 std::set<std::string> members_not_removed(const state::View& view) {
@@ -53,7 +67,7 @@ bool ballot_credential_holds(ByteView id, const Context& ctx) {
 bool ballot_counts(const v1::Ballot& ballot, const v1::Proposal& proposal, const v1::Policy& policy,
                    const Context& ctx) {
     const auto person = state::read<v1::Person>(ctx.view(), state::keys::person(ballot.person()));
-    return person && may_vote(proposal, policy, *person, ctx) &&
+    return person && has_seat(proposal, policy, *person, ctx) &&
            ballot_credential_holds(ballot.credential(), ctx);
 }
 
@@ -82,7 +96,7 @@ bool may_act(const v1::Person& person, std::string_view act, const catalog::Cata
     if (known != nullptr && known->open()) return true;
     return std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& grant) {
         const v1::Role* role = catalog.role(grant.role());
-        return role != nullptr && grant.expires_ms() > now_ms &&
+        return role != nullptr && grant_runs(grant, now_ms) &&
                std::ranges::find(role->duties(), act) != role->duties().end();
     });
 }
@@ -141,10 +155,7 @@ std::uint32_t needed(const v1::Policy& policy, std::uint32_t size) {
 
 bool may_vote(const v1::Proposal& proposal, const v1::Policy& policy, const v1::Person& person,
               const Context& ctx) {
-    if (!person.active() || !holds_role(ctx, person, policy.role())) return false;
-    if (policy.exclude_proposer() && person.person() == proposal.proposer()) return false;
-    const auto member = member_of_ledger(ctx.view(), person.member());
-    return member && !member->removed() && (!member->suspended() || awaits_ratification(proposal));
+    return has_seat(proposal, policy, person, ctx) && !on_leave(person, ctx.block().today);
 }
 
 Status require_passed(const Tally& tally) {

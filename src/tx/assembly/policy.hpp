@@ -32,27 +32,30 @@ Status require_passed(const Tally& tally);
 std::optional<v1::Policy> policy_in_force(const state::View& view, std::string_view name);
 
 /// The denominator. Over members: all but the removed. Over persons: the active persons of those
-/// members that hold the policy's role. The suspended (member, or grant) stay in it.
+/// members that hold the policy's role. The suspended (member, or grant) and those on leave stay in
+/// it.
 std::uint32_t electorate(const v1::Policy& policy, const state::View& view, std::int64_t now_ms);
 
 /// Approvals that the policy asks of an electorate of `size`; at least one. Two thirds and
 /// fractions are rounded up; a majority is more than half; `n` is n even of a smaller electorate.
 std::uint32_t needed(const v1::Policy& policy, std::uint32_t size);
 
-/// Whether a ballot of this person would count: active, of a member not removed (nor suspended, but
-/// for ratifying an emergency), holding the policy's role, not excluded as the proposer.
+/// Whether this person may cast a ballot that counts: active, of a member not removed (nor
+/// suspended, but for ratifying an emergency), holding the policy's role, not on leave, not
+/// excluded as the proposer.
 bool may_vote(const v1::Proposal& proposal, const v1::Policy& policy, const v1::Person& person,
               const Context& ctx);
 
 /// Counts the ballots of voters in standing now whose credential holds now, or was renewed by one
-/// that does, against the larger of the electorates at opening and now.
+/// that does, against the larger of the electorates at opening and now. Who went on leave after
+/// voting stands by the ballot.
 /// Over persons each person has one vote. Over members each member has one: its newest ballot that
 /// counts, so that of two representatives the later decides.
 Tally count(const v1::Proposal& proposal, const v1::Policy& policy, const Context& ctx);
 
 /// Whether in `after` there are persons who could propose, pass and execute under the policy:
 /// active, of members in standing, with unexpired grants. What others can mend (a key expired or
-/// revoked, overdue training) is no hindrance.
+/// revoked, overdue training), and leave, from which one comes back alone, are no hindrance.
 bool can_be_met(const v1::Policy& policy, const state::View& after, const catalog::Catalog& catalog,
                 std::int64_t now_ms);
 

@@ -21,7 +21,7 @@ bool is_registration_authority(const Context& ctx, std::string_view scope) {
     return std::ranges::any_of(sender->grants(), [&](const v1::ActiveGrant& grant) {
         const v1::Role* role = ctx.catalog().role(grant.role());
         return role != nullptr && role->registration_authority() && grant.scope() == scope &&
-               grant_in_force(grant, ctx.block().time_ms);
+               grant_in_force(*sender, grant, ctx.block());
     });
 }
 

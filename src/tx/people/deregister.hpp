@@ -5,8 +5,7 @@
 // Fields   person  id
 //          why     at most 200 bytes
 // Reads    per/<person>, list credentials/<member>, the policies of the assembly
-// Writes   per/<person>, nat/<member>/<natural person> (erased), gra/<person>/<seq> and cre/<id> of
-//          all that was in force, timers grant, rotate and account
+// Writes   what end_account writes
 // Reasons  check   field_missing, field_invalid
 //          permit  not_own_member, person_unknown, person_inactive,
 //                  second_person_missing  (rule identity.lifecycle_approval)

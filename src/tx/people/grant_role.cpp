@@ -12,7 +12,7 @@ constexpr std::size_t kNameMax = 64;
 constexpr std::size_t kPurposeMax = 200;
 
 GrantSpec spec_of(const v1::PeopleGrantRole& tx) {
-    return {tx.person(), tx.role(), tx.scope(), tx.purpose(), tx.expires_ms()};
+    return {tx.person(), tx.role(), tx.scope(), tx.purpose(), tx.expires_ms(), 0, {}};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/people/leave.hpp"
 #include "tx/people/suppliers.hpp"
 #include "tx/people/training.hpp"
 
@@ -55,11 +56,14 @@ Status permit_grant_expiry(const GrantSpec& grant, const Context& ctx) {
     return refuse(Reason::grant_expiry_missing, {{"limit", days}});
 }
 
-// A suspended grant still conflicts: its suspension may be lifted any day.
+// What is suspended or rests still conflicts: it may come back any day.
 Status permit_conflicts(const GrantSpec& grant, const v1::Person& person, const Context& ctx) {
     if (!ctx.enforced(Rule::grants_conflict_matrix)) return ok();
     for (const v1::ActiveGrant& held : person.grants()) {
-        if (held.expires_ms() <= ctx.block().time_ms) continue;
+        const bool ended = held.expires_ms() <= ctx.block().time_ms;
+        const bool apart =
+            held.expires_ms() <= grant.begins_ms || grant.expires_ms <= held.begins_ms();
+        if (ended || apart) continue;
         if (!ctx.catalog().conflict(grant.role, held.role())) continue;
         return refuse(Reason::roles_conflict,
                       {{"role", grant.role}, {"other", held.role()}, {"person", grant.person}});
@@ -98,8 +102,50 @@ GrantSpec initial_grant(const std::string& person, const v1::InitialGrant& grant
     const bool of_assembly = role != nullptr && role->of_assembly();
     const std::string_view scope = of_assembly ? kConsortiumScope : member_of(person);
     const std::int64_t days = ctx.parameter("grant_days_max");
-    return {person, grant.role(), std::string(scope), grant.purpose(),
-            ctx.block().time_ms + days * kGrantDayMs};
+    const std::int64_t expires_ms = ctx.block().time_ms + days * kGrantDayMs;
+    return {person, grant.role(), std::string(scope), grant.purpose(), expires_ms, 0, {}};
+}
+
+// Takes the grant from its person, and ends it in its record, which is returned.
+v1::Grant take_grant(v1::Person& person, std::uint64_t grant, std::string_view why, Context& ctx) {
+    const Bytes key = state::keys::grant(person.person(), grant);
+    auto record = state::read_existing<v1::Grant>(ctx.view(), key);
+    record.set_revoked_ms(ctx.block().time_ms);
+    record.set_revoked_why(std::string(why));
+    state::write(ctx.delta(), record);
+    auto& grants = *person.mutable_grants();
+    grants.erase(std::ranges::find(grants, grant, &v1::ActiveGrant::grant));
+    const Bytes subject = grant_subject(person.person(), grant);
+    state::timer_cancel(ctx.delta(), record.expires_ms(), "grant", subject);
+    ctx.event("tx", "people.revoke_role", subject,
+              {text_field("role", record.role()), text_field("why", why)});
+    return record;
+}
+
+// The one that a grant of the same role and scope replaces.
+void replace_same(v1::Person& person, const GrantSpec& grant, std::uint64_t seq, Context& ctx) {
+    if (!grant.deputy_for.empty()) return;
+    const auto same = std::ranges::find_if(person.grants(), [&](const v1::ActiveGrant& held) {
+        return held.role() == grant.role && held.scope() == grant.scope && held.begins_ms() == 0;
+    });
+    if (same == person.grants().end()) return;
+    take_grant(person, same->grant(), "replaced by grant " + std::to_string(seq), ctx);
+}
+
+v1::Grant grant_record(const GrantSpec& grant, std::uint64_t seq, const Context& ctx) {
+    v1::Grant record;
+    record.set_key(state::keys::grant(grant.person, seq));
+    record.set_grant(seq);
+    record.set_person(grant.person);
+    record.set_role(grant.role);
+    record.set_scope(grant.scope);
+    record.set_purpose(grant.purpose);
+    record.set_granted_ms(ctx.block().time_ms);
+    record.set_expires_ms(grant.expires_ms);
+    record.set_begins_ms(grant.begins_ms);
+    record.set_deputy_for(grant.deputy_for);
+    for (const std::string& granter : granters(ctx)) record.add_granted_by(granter);
+    return record;
 }
 
 }  // namespace
@@ -139,23 +185,9 @@ Status permit_initial_grants(const v1::PersonGrants& grants, const Context& ctx)
 
 void apply_grant(const GrantSpec& grant, Context& ctx) {
     auto person = state::read_existing<v1::Person>(ctx.view(), state::keys::person(grant.person));
-    const auto same = std::ranges::find_if(person.grants(), [&](const v1::ActiveGrant& held) {
-        return held.role() == grant.role && held.scope() == grant.scope;
-    });
     const std::uint64_t seq = state::list_count(ctx.view(), "grants", grant.person);
-    if (same != person.grants().end()) {
-        end_grant(person, same->grant(), "replaced by grant " + std::to_string(seq), ctx);
-    }
-    v1::Grant record;
-    record.set_key(state::keys::grant(grant.person, seq));
-    record.set_grant(seq);
-    record.set_person(grant.person);
-    record.set_role(grant.role);
-    record.set_scope(grant.scope);
-    record.set_purpose(grant.purpose);
-    record.set_granted_ms(ctx.block().time_ms);
-    record.set_expires_ms(grant.expires_ms);
-    for (const std::string& granter : granters(ctx)) record.add_granted_by(granter);
+    replace_same(person, grant, seq, ctx);
+    const v1::Grant record = grant_record(grant, seq, ctx);
     state::write(ctx.delta(), record);
     state::list_append(ctx.delta(), "grants", grant.person, record.key());
 
@@ -164,6 +196,7 @@ void apply_grant(const GrantSpec& grant, Context& ctx) {
     active.set_role(grant.role);
     active.set_scope(grant.scope);
     active.set_expires_ms(grant.expires_ms);
+    active.set_begins_ms(grant.begins_ms);
     state::write(ctx.delta(), person);
 
     state::timer_set(ctx.delta(), grant.expires_ms, "grant", grant_subject(grant.person, seq));
@@ -181,18 +214,10 @@ void apply_initial_grants(const v1::PersonGrants& grants, Context& ctx) {
 }
 
 void end_grant(v1::Person& person, std::uint64_t grant, std::string_view why, Context& ctx) {
-    const Bytes key = state::keys::grant(person.person(), grant);
-    auto record = state::read_existing<v1::Grant>(ctx.view(), key);
-    record.set_revoked_ms(ctx.block().time_ms);
-    record.set_revoked_why(std::string(why));
-    state::write(ctx.delta(), record);
-    auto& grants = *person.mutable_grants();
-    const auto gone = std::ranges::find(grants, grant, &v1::ActiveGrant::grant);
-    if (gone != grants.end()) grants.erase(gone);
-    const Bytes subject = grant_subject(person.person(), grant);
-    state::timer_cancel(ctx.delta(), record.expires_ms(), "grant", subject);
-    ctx.event("tx", "people.revoke_role", subject,
-              {text_field("role", record.role()), text_field("why", why)});
+    const auto& grants = person.grants();
+    if (std::ranges::find(grants, grant, &v1::ActiveGrant::grant) == grants.end()) return;
+    const v1::Grant ended = take_grant(person, grant, why, ctx);
+    if (ended.deputy_for().empty()) end_deputies_of(person.person(), ended, ctx);
 }
 
 }  // namespace charter::tx

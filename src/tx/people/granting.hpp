@@ -1,5 +1,6 @@
 #pragma once
-// A role comes to a person: what people.grant_role and membership.admit share.
+// A role comes to a person: what people.grant_role, people.declare_leave and membership.admit
+// share.
 
 #include <cstdint>
 #include <string>
@@ -20,9 +21,11 @@ struct GrantSpec {
     std::string scope;  // the person's member; "consortium" for roles of the assembly
     std::string purpose;
     std::int64_t expires_ms = 0;
+    std::int64_t begins_ms = 0;  // of a deputy; 0: at once
+    std::string deputy_for;      // the person on leave; empty: it is no deputy's
 };
 
-/// What a grant to an existing person needs.
+/// What a grant to an existing person needs. Roles conflict that the person would hold at one time.
 /// Reads    per/<person>, the registers undertakings and training, the catalog's roles
 /// Reasons  person_unknown, person_inactive
 ///          role_wildcard, purpose_missing  (rule grants.purpose_no_wildcard)
@@ -38,7 +41,8 @@ Status permit_grant(const GrantSpec& grant, const Context& ctx);
 /// Reasons  role_wildcard, purpose_missing, role_unknown, roles_conflict
 Status permit_initial_grants(const v1::PersonGrants& grants, const Context& ctx);
 
-/// The person exists. A grant of the same role and scope that is in force ends.
+/// The person exists. A grant of the same role and scope ends; that of a deputy ends none and is
+/// ended by none: it is for a time of its own.
 /// Writes   gra/<person>/<seq>, per/<person>, list grants/<person>, timers grant and training;
 ///          event people.grant_role
 void apply_grant(const GrantSpec& grant, Context& ctx);
@@ -46,8 +50,10 @@ void apply_grant(const GrantSpec& grant, Context& ctx);
 /// Expires after the parameter `grant_days_max`. The persons exist by now.
 void apply_initial_grants(const v1::PersonGrants& grants, Context& ctx);
 
-/// Ends the grant and takes it from `person`, which the caller writes.
-/// Writes   gra/<person>/<seq>, timer grant; event people.revoke_role
+/// Ends the grant, if the person has it, and takes it from `person`, which the caller writes; those
+/// that deputies have of it end too, unless another of the same role and scope replaces it
+/// (apply_grant). Writes   gra/<person>/<seq>, timer grant, what end_deputies_of writes; event
+/// people.revoke_role
 void end_grant(v1::Person& person, std::uint64_t grant, std::string_view why, Context& ctx);
 
 }  // namespace charter::tx

@@ -11,6 +11,7 @@
 #include "tx/credentials/revocation.hpp"
 #include "tx/people/deregister.hpp"
 #include "tx/people/granting.hpp"
+#include "tx/people/leave.hpp"
 #include "tx/people/review_access.hpp"
 #include "tx/people/revoke_role.hpp"
 
@@ -18,6 +19,17 @@ namespace charter::tx {
 namespace {
 
 constexpr std::int64_t kLifecyclePersons = 2;
+
+// By nobody: the account takes them along.
+void end_leaves(v1::Person& person, std::string_view why, Context& ctx) {
+    std::vector<v1::Leave> leaves;
+    each_leave(person.person(), ctx, [&](const v1::Leave& leave) {
+        leaves.push_back(leave);
+        return true;
+    });
+    for (const v1::Leave& leave : leaves) end_leave(leave, "", why, ctx);
+    show_next_leave(person, ctx);
+}
 
 template <class Message>
 Status survives(const Message& tx, const Context& ctx) {
@@ -58,6 +70,7 @@ void end_account(const std::string& person, std::string_view why, Context& ctx) 
     std::vector<std::uint64_t> grants;
     for (const v1::ActiveGrant& grant : record.grants()) grants.push_back(grant.grant());
     for (const std::uint64_t grant : grants) end_grant(record, grant, why, ctx);
+    end_leaves(record, why, ctx);
     record.set_active(false);
     record.set_deregistered_ms(ctx.block().time_ms);
     state::write(ctx.delta(), record);

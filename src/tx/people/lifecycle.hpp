@@ -21,9 +21,11 @@ Status require_assembly_survives(const v1::PeopleDeregister& tx, const Context& 
 Status require_assembly_survives(const v1::PeopleRevokeRole& tx, const Context& ctx);
 Status require_assembly_survives(const v1::PeopleReviewAccess& tx, const Context& ctx);
 
-/// The account ends, with its grants and credentials; `person` is active.
-/// Writes   per/<person>, nat/<member>/<natural person> (erased), gra/<person>/<seq> and cre/<id>
-///          of all that was in force, timers grant, rotate and account
+/// The account ends, with its grants, leaves and credentials, and what deputies have of them;
+/// `person` is active.
+/// Writes   per/<person>, nat/<member>/<natural person> (erased), gra/<person>/<seq>,
+///          lea/<person>/<number> and cre/<id> of all that was in force, timers grant, leave,
+///          rotate and account, what end_leave writes
 void end_account(const std::string& person, std::string_view why, Context& ctx);
 
 }  // namespace charter::tx

@@ -9,9 +9,10 @@
 
 namespace charter::tx {
 
-/// One line for each grant of the member that is in force or suspended. The two who sign decide
-/// together, so that nobody decides on a grant of their own alone: those of one signer are kept by
-/// the other's signature too, who is another natural person and did not enroll them.
+/// One line for each grant of the member that is in force, suspended, resting while its person is
+/// on leave, or a deputy's that begins later: each is a right that was given. The two who sign
+/// decide together, so that nobody decides on a grant of their own alone: those of one signer are
+/// kept by the other's signature too, who is another natural person and did not enroll them.
 ///
 /// Fields   member       the signers' own
 ///          lines        sorted by person and grant, each once, at most kReviewLinesMax; `why`, at
@@ -23,7 +24,7 @@ namespace charter::tx {
 ///          sheet_note   of the sheet (document_note.hpp), which the entries tell too; or left out
 /// Signers  a maker of access_reviews (the system owner), then a checker of it (the head of unit)
 /// Reads    per/<member>.*, the register access_reviews, the policies of the assembly
-/// Writes   for each line revoked per/<person>, gra/<person>/<seq>, timer grant; one signed entry
+/// Writes   for each line revoked per/<person>, what end_grant writes; one signed entry
 ///          of access_reviews for every 1,000 active persons of the member, whether or not they
 ///          hold a role: the counts are those of their lines, and the first has the systems' too;
 ///          events people.revoke_role, registers.put, people.review_access

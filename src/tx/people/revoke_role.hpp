@@ -5,7 +5,7 @@
 //          grant   its number, from 0 for each person
 //          why     at most 200 bytes
 // Reads    per/<person>, the policies of the assembly
-// Writes   per/<person>, gra/<person>/<seq>, timer grant
+// Writes   per/<person>, what end_grant writes
 // Reasons  check   field_missing, field_invalid
 //          permit  not_own_member, person_unknown, person_inactive, grant_unknown,
 //                  resolution_required, would_brick

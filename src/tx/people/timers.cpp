@@ -5,6 +5,7 @@
 #include "charter/v1/life_cycle.pb.h"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/people/leave.hpp"
 #include "tx/people/lifecycle.hpp"
 #include "tx/people/training.hpp"
 
@@ -21,6 +22,7 @@ void fire_grant(std::string_view subject, Context& ctx) {
     grants.erase(gone);
     state::write(ctx.delta(), *record);
     ctx.event("timer", "grant", subject, {text_field("role", grant->role())});
+    if (grant->deputy_for().empty()) end_deputies_of(person, *grant, ctx);
 }
 
 void fire_training(std::string_view subject, Context& ctx) {
@@ -34,6 +36,16 @@ void fire_account(std::string_view subject, Context& ctx) {
     if (!due) return;
     end_account(person->person(), "the account of staff of a supplier has ended", ctx);
     ctx.event("timer", "person.expired", subject, {text_field("supplier", person->supplier())});
+}
+
+void fire_leave(std::string_view subject, Context& ctx) {
+    auto person = state::read<v1::Person>(ctx.view(), state::keys::person(subject));
+    if (!person || !person->active() || person->leave() == 0) return;
+    if (ctx.block().today <= person->leave_until()) return;
+    const auto over = static_cast<std::int64_t>(person->leave());
+    show_next_leave(*person, ctx);
+    state::write(ctx.delta(), *person);
+    ctx.event("timer", "leave.over", subject, {number_field("leave", over)});
 }
 
 void fire_checkout(std::string_view subject, Context& ctx) {

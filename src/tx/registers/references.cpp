@@ -68,7 +68,8 @@ std::optional<Referent> find_member(const Reference& reference, const Context& c
 std::optional<Referent> find_grant(const Reference& reference, const Context& ctx) {
     const auto grant = state::read<v1::Grant>(ctx.view(), state::keys::join("gra/", reference.key));
     if (!grant || !reaches(reference.member, member_of(grant->person()))) return std::nullopt;
-    return Referent{grant->revoked_ms() == 0 && ctx.block().time_ms < grant->expires_ms(), 0};
+    const bool ended = grant->revoked_ms() != 0 || grant->expires_ms() <= ctx.block().time_ms;
+    return Referent{!ended && grant->begins_ms() <= ctx.block().time_ms, 0};
 }
 
 // A jurisdiction is a country in which a member has a site or a node.
