@@ -129,6 +129,11 @@ const std::vector<Deed> kDeeds = {
      R"({"people_review_access": {"member": "bank-a", "lines": [)"
      R"({"person": "bank-a.ass", "grant": 0, "revoke": true, "why": "moved"}, )"
      R"({"person": "bank-a.unit", "grant": 0}], "sheet": "@D@", "reviewed_on": 20780}})"},
+    {{"bank-a.reg1", "bank-a.reg2"},
+     R"({"people_declare_leave": {"person": "bank-a.ass", "from": 20790, "until": 20792, )"
+     R"("deputies": [{"grant": 0, "person": "bank-a.plain"}]}})"},
+    {{"bank-a.ass"},
+     R"({"people_end_leave": {"person": "bank-a.ass", "why": "the journey is off"}})"},
     {{"bank-a.op1", "bank-a.sys"},
      R"({"people_check_out": {"account": "shared_accounts/bank-a/0000000000000000", )"
      R"("purpose": "firmware", "until_ms": 1795478401000}})"},

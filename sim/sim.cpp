@@ -59,6 +59,28 @@ v1::Action grant(Random& random, const std::string& member, std::int64_t now_ms)
     return action;
 }
 
+// Of some days, with a deputy or without, or the end of one.
+v1::Action leave(Random& random, const std::string& member, const state::View& view, Day today) {
+    const auto somebody = [&] { return member + ".p" + std::to_string(1 + random.below(4)); };
+    v1::Action action;
+    const std::string person = somebody();
+    if (random.below(3) == 0) {
+        action.mutable_people_end_leave()->set_person(person);
+        action.mutable_people_end_leave()->set_why("simulation");
+        return action;
+    }
+    v1::PeopleDeclareLeave& m = *action.mutable_people_declare_leave();
+    m.set_person(person);
+    m.set_from(today - 1 + static_cast<Day>(random.below(60)));
+    m.set_until(m.from() + static_cast<Day>(random.below(20)));
+    const auto record = state::read_existing<v1::Person>(view, state::keys::person(person));
+    if (record.grants().empty() || random.below(4) == 0) return action;
+    const std::uint64_t held = random.below(static_cast<std::uint64_t>(record.grants_size()));
+    m.add_deputies()->set_person(somebody());
+    m.mutable_deputies(0)->set_grant(record.grants(static_cast<int>(held)).grant());
+    return action;
+}
+
 v1::Action stocktake(Random& random, const std::string& member, Day today) {
     v1::Action action;
     v1::EntryBody& body = *action.mutable_registers_put()->mutable_entry();
@@ -154,11 +176,12 @@ Draw draw(Random& random, const state::View& view, const tx::BlockContext& block
     Draw made;
     made.member = random.pick(kMembers);
     made.actor = random.below(10) == 0 ? random.pick(kMembers) : made.member;
-    switch (random.below(5)) {
+    switch (random.below(6)) {
         case 0:  made.action = grant(random, made.member, block.time_ms); break;
         case 1:  made.action = stocktake(random, made.member, block.today); break;
         case 2:  made.action = sign_off(random, made.member, view); break;
         case 3:  made.action = site(random, made.member); break;
+        case 4:  made.action = leave(random, made.member, view, block.today); break;
         default: made.action = incident(random, made.member, view, block);
     }
     return made;

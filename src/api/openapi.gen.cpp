@@ -886,10 +886,10 @@ constexpr std::string_view kChunks[] = {
       "name": "table",
       "in": "path",
       "required": true,
-      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, checkouts, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, checkouts, leaves, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
       "schema": {
        "type": "string",
-       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|changes|checkouts|parameters|entries:[a-z0-9_]+)$"
+       "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|changes|checkouts|leaves|parameters|entries:[a-z0-9_]+)$"
       }
      },
      {
@@ -3971,7 +3971,8 @@ constexpr std::string_view kChunks[] = {
        "renew",
        "grant",
        "take_back",
-       "advance"
+       "advance",
+       "deputize"
       ]
      },
      "member": {
@@ -4013,9 +4014,9 @@ constexpr std::string_view kChunks[] = {
      "due": {
       "oneOf": [
        {
-        "$ref": "#/components/schemas/CivilDate"
 )json",
-    R"json(       },
+    R"json(        "$ref": "#/components/schemas/CivilDate"
+       },
        {
         "type": "null"
        }
@@ -4198,7 +4199,9 @@ constexpr std::string_view kChunks[] = {
        "ratification",
        "onboarding",
        "change",
-       "line"
+       "line",
+       "leave_begins",
+       "leave_ends"
       ]
      },
      "title": {
@@ -4412,11 +4415,11 @@ constexpr std::string_view kChunks[] = {
          "oneOf": [
           {
            "$ref": "#/components/schemas/CivilDate"
-          },
+)json",
+    R"json(          },
           {
            "type": "null"
-)json",
-    R"json(          }
+          }
          ],
          "description": "Its last day; null where it never ends or does not hold."
         },
@@ -4813,11 +4816,11 @@ constexpr std::string_view kChunks[] = {
      "about",
      "notes",
      "tables"
-    ],
+)json",
+    R"json(    ],
     "additionalProperties": false,
     "properties": {
-)json",
-    R"json(     "format": {
+     "format": {
       "const": "charter-report/1"
      },
      "report": {
@@ -5214,11 +5217,11 @@ constexpr std::string_view kChunks[] = {
      },
      "openings": {
       "type": "array",
-      "items": {
+)json",
+    R"json(      "items": {
        "type": "object",
        "required": [
-)json",
-    R"json(        "tx_id",
+        "tx_id",
         "height",
         "opened_ms",
         "person"
@@ -5615,11 +5618,11 @@ constexpr std::string_view kChunks[] = {
      "transactions_sha256",
      "resolution",
      "youngest_ms",
-     "begun_ms",
+)json",
+    R"json(     "begun_ms",
      "done_ms",
      "floor_archived"
-)json",
-    R"json(    ],
+    ],
     "additionalProperties": false,
     "properties": {
      "number": {

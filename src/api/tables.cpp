@@ -40,6 +40,7 @@ constexpr std::array kTables = {
     Table{"exceptions", "exc/"},   Table{"overlays", "ovl/"},
     Table{"observations", "obs/"}, Table{"incidents", "inc/"},
     Table{"changes", "chg/"},      Table{"checkouts", "out/"},
+    Table{"leaves", "lea/"},
 };
 
 std::string table_names() {

@@ -39,6 +39,8 @@ inline constexpr std::array kTaskTitles = {
                  "{t}: {about} was turned down ({why}): mend it and have that done again, or: {a}"},
     TaskSentence{"advance", "將「{t}」之紀錄 {about} 推進至下一階段",
                  "Move {about} in {t} on to its next stage"},
+    TaskSentence{"deputize", "{subject} 請假期間無人擔任「{t}」：指定代理人",
+                 "Nobody holds this role while {subject} is on leave, name a deputy: {t}"},
 };
 
 inline constexpr std::array kOccasionTitles = {
@@ -58,6 +60,8 @@ inline constexpr std::array kOccasionTitles = {
     TaskSentence{"change", "緊急變更 {about} 補辦期限：審查、測試、追認",
                  "Last day for the review, test and ratification that {about} owes"},
     TaskSentence{"line", "「{t}」之紀錄 {about} 辦理期限", "{about} in {t} is due"},
+    TaskSentence{"leave_begins", "{subject} 請假開始", "Leave of {subject} begins"},
+    TaskSentence{"leave_ends", "{subject} 請假最後一日", "Last day of the leave of {subject}"},
 };
 
 }  // namespace charter::api

@@ -123,6 +123,35 @@ TEST(Rows, GrantsEndAndKnowNodeRoles) {
     EXPECT_EQ(shown(rows[1], "person"), "bank-a.p1");
 }
 
+// A status that judges holders of node roles knows a deputy from the first day on, and says when.
+TEST(Rows, AGrantOfADeputyBeginsOnItsDay) {
+    World world;
+    world.person("bank-a.p1");
+    v1::Grant record;
+    record.set_key(state::keys::grant("bank-a.p1", 0));
+    record.set_person("bank-a.p1");
+    record.set_role("validator");
+    record.set_granted_ms(world.time_ms);
+    record.set_begins_ms(midnight_ms(world.today() + 7, 480));
+    record.set_expires_ms(midnight_ms(world.today() + 10, 480));
+    record.set_deputy_for("bank-a.p2");
+    world.put(record);
+    EXPECT_TRUE(world.rows_of("grants", "bank-a").empty());
+    const std::string check =
+        "for_each {population: 'node_role_holders' expect {tests {field: 'role' op: OPERATOR_IS "
+        "operands {literal {text: 'none'}}}}}";
+    const Evaluation before = world.judge_check(check, "bank-a");
+    EXPECT_EQ(word(before.status.value()), "not_applicable");
+    EXPECT_EQ(before.status.expires_ms(), record.begins_ms());
+    world.time_ms = record.begins_ms();
+    EXPECT_EQ(world.rows_of("grants", "bank-a").size(), 1U);
+    const Evaluation then = world.judge_check(check, "bank-a");
+    EXPECT_EQ(word(then.status.value()), "not_satisfied");
+    EXPECT_EQ(then.status.expires_ms(), record.expires_ms());
+    world.time_ms = record.expires_ms();
+    EXPECT_TRUE(world.rows_of("grants", "bank-a").empty());
+}
+
 TEST(Rows, CredentialsExpireWithinTheLead) {
     World world;
     world.person("bank-a.p1");

@@ -8,6 +8,7 @@
 #include "audit/access_people.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/common.hpp"
 
 namespace charter::audit {
 namespace {
@@ -24,15 +25,19 @@ Table grants(const Source& source, const std::string& member) {
     Table table;
     table.name = "grants";
     table.title = {"角色授權", "Role grants"};
-    table.note = {"何人得為何事，含已到期與已撤銷者。",
-                  "Who may do what; also what has expired or was revoked."};
+    table.note = {
+        "何人得為何事，含已到期、已撤銷及請假期間暫停者；代理授權註明代理何人。",
+        "Who may do what; also what has expired, was revoked or rests while its person is "
+        "on leave. Of a deputy it says for whom."};
     table.columns = {{"person", {"人員", "person"}},
                      {"role", {"角色", "role"}},
                      {"role_title", {"角色名稱", "title"}, Kind::both},
                      {"scope", {"範圍", "scope"}},
                      {"purpose", {"目的", "purpose"}},
                      {"state", {"狀態", "state"}, Kind::both},
+                     {"deputy_for", {"代理", "deputy for"}},
                      {"granted_on", {"授予日", "granted on"}, Kind::day},
+                     {"begins_on", {"開始日", "begins on"}, Kind::day},
                      {"expires_on", {"到期日", "expires on"}, Kind::day},
                      {"granted_by", {"授予人", "granted by"}},
                      {"revoked_on", {"撤銷日", "revoked on"}, Kind::day},
@@ -42,13 +47,20 @@ Table grants(const Source& source, const std::string& member) {
         table.rows.push_back(
             {same(grant.person()), same(grant.role()), role_title(source, grant.role()),
              same(grant.scope()), same(grant.purpose()),
-             grant_state_text(grant_state(source, grant)),
-             same(day_text(source, grant.granted_ms())), same(day_text(source, grant.expires_ms())),
-             same(listed(grant.granted_by())), same(day_text(source, grant.revoked_ms())),
-             same(grant.revoked_why()), same(grant.key())});
+             grant_state_text(grant_state(source, grant)), same(grant.deputy_for()),
+             same(day_text(source, grant.granted_ms())), same(day_text(source, grant.begins_ms())),
+             same(day_text(source, grant.expires_ms())), same(listed(grant.granted_by())),
+             same(day_text(source, grant.revoked_ms())), same(grant.revoked_why()),
+             same(grant.key())});
         return true;
     });
     return table;
+}
+
+Both leave_state(const Source& source, const v1::Leave& leave) {
+    if (leave.ended_ms() != 0) return {"已銷假", "ended before its day"};
+    if (leave.until() < source.now.today) return {"已結束", "over"};
+    return leave.from() > source.now.today ? Both{"未開始", "ahead"} : Both{"請假中", "running"};
 }
 
 // ---- the last act of a person that the state still tells
@@ -99,6 +111,38 @@ class LastActs {
     std::map<std::string, std::int64_t> last_;
 };
 
+Table leaves(const Source& source, const std::string& member) {
+    Table table;
+    table.name = "leaves";
+    table.title = {"請假與代理", "Leave and deputies"};
+    table.note = {"請假期間本人角色暫停，由代理人擔任；含已結束者。",
+                  "While somebody is on leave the roles rest, and deputies hold them; also leaves "
+                  "that are over."};
+    table.columns = {{"person", {"人員", "person"}},
+                     {"from", {"起日", "from"}, Kind::day},
+                     {"until", {"迄日", "until"}, Kind::day},
+                     {"state", {"狀態", "state"}, Kind::both},
+                     {"deputies", {"代理人", "deputies"}},
+                     {"declared_by", {"登錄人", "declared by"}},
+                     {"declared_on", {"登錄日", "declared on"}, Kind::day},
+                     {"ended_on", {"銷假日", "ended on"}, Kind::day},
+                     {"ended_by", {"銷假人", "ended by"}},
+                     {"record", {"紀錄鍵值", "record"}}};
+    state::each<v1::Leave>(source.view, owned_prefix("lea/", member), [&](const v1::Leave& leave) {
+        std::vector<std::string> deputies;
+        for (const v1::LeaveDeputy& deputy : leave.deputies()) {
+            deputies.push_back(deputy.role() + ": " + deputy.deputy());
+        }
+        table.rows.push_back(
+            {same(leave.person()), same(date_text(leave.from())), same(date_text(leave.until())),
+             leave_state(source, leave), same(listed(deputies)), same(listed(leave.declared_by())),
+             same(day_text(source, leave.declared_ms())), same(day_text(source, leave.ended_ms())),
+             same(leave.ended_by()), same(leave.key())});
+        return true;
+    });
+    return table;
+}
+
 Table persons(const Source& source, const std::string& member) {
     Table table;
     table.name = "persons";
@@ -115,6 +159,8 @@ Table persons(const Source& source, const std::string& member) {
                      {"active", {"有效", "active"}, Kind::both},
                      {"operator", {"操作人員", "operator"}, Kind::both},
                      {"roles", {"有效角色", "roles in force"}},
+                     {"leave_from", {"請假起日", "leave from"}, Kind::day},
+                     {"leave_until", {"請假迄日", "leave until"}, Kind::day},
                      {"live_keys", {"有效金鑰", "live keys"}, Kind::number},
                      {"transactions", {"送出交易數", "transactions sent"}, Kind::number},
                      {"last_act", {"最後行為日", "last act"}, Kind::day},
@@ -127,12 +173,12 @@ Table persons(const Source& source, const std::string& member) {
         return true;
     });
     const LastActs acts(source);
+    const tx::BlockContext present{source.now.height, source.now.time_ms, source.now.today};
     state::each<v1::Person>(
         source.view, owned_prefix("per/", member), [&](const v1::Person& person) {
             std::vector<std::string> roles;
             for (const v1::ActiveGrant& grant : person.grants()) {
-                if (!grant.suspended() && grant.expires_ms() > source.now.time_ms)
-                    roles.push_back(grant.role());
+                if (tx::grant_in_force(person, grant, present)) roles.push_back(grant.role());
             }
             std::ranges::sort(roles);
             const auto nonce =
@@ -140,6 +186,7 @@ Table persons(const Source& source, const std::string& member) {
             table.rows.push_back(
                 {same(person.person()), same(person.member()), same(person.unit()),
                  yes_no(person.active()), yes_no(person.operator_()), same(listed(roles)),
+                 same(date_text(person.leave_from())), same(date_text(person.leave_until())),
                  same(std::to_string(live[person.person()])),
                  same(std::to_string(nonce ? nonce->next() : 0)), same(acts.of(person.person())),
                  same(day_text(source, person.enrolled_ms())), same(listed(person.enrollers())),
@@ -256,6 +303,7 @@ Drawn<Report> access(const Source& source, const std::string& member) {
     report->tables.push_back(grants(source, member));
     report->tables.push_back(conflicts(source, member));
     report->tables.push_back(persons(source, member));
+    report->tables.push_back(leaves(source, member));
     report->tables.push_back(credentials(source, member));
     report->tables.push_back(accounts(source, member));
     report->tables.push_back(shared_accounts(source, member));

@@ -4,6 +4,7 @@
 
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/common.hpp"
 
 namespace charter::audit {
 
@@ -18,18 +19,21 @@ GrantState grant_state(const Source& source, const v1::Grant& grant) {
         return GrantState::revoked;
     if (grant.revoked_ms() != 0 || grant.expires_ms() <= source.now.time_ms)
         return GrantState::expired;
+    if (grant.begins_ms() > source.now.time_ms) return GrantState::not_begun;
     const auto person = state::read<v1::Person>(source.view, state::keys::person(grant.person()));
     if (!person) return GrantState::in_force;
     for (const v1::ActiveGrant& active : person->grants()) {
         if (active.grant() == grant.grant() && active.suspended()) return GrantState::suspended;
     }
-    return GrantState::in_force;
+    return tx::on_leave(*person, source.now.today) ? GrantState::resting : GrantState::in_force;
 }
 
 Both grant_state_text(GrantState state) {
     switch (state) {
         case GrantState::in_force:  return {"有效", "in force"};
         case GrantState::suspended: return {"停止（教育訓練逾期）", "suspended: training overdue"};
+        case GrantState::resting:   return {"暫停（請假）", "resting: on leave"};
+        case GrantState::not_begun: return {"尚未開始（代理）", "not begun: of a deputy"};
         case GrantState::expired:   return {"已到期", "expired"};
         case GrantState::revoked:   return {"已撤銷", "revoked"};
     }

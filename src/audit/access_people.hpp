@@ -12,7 +12,8 @@ namespace charter::audit {
 /// "per/" or "per/bank-a.": of all members, or what one owns.
 Bytes owned_prefix(std::string_view table, const std::string& member);
 
-enum class GrantState : std::uint8_t { in_force, suspended, expired, revoked };
+/// `resting`: whoever holds it is on leave. `not_begun`: of a deputy, whose days are to come.
+enum class GrantState : std::uint8_t { in_force, suspended, resting, not_begun, expired, revoked };
 GrantState grant_state(const Source& source, const v1::Grant& grant);
 Both grant_state_text(GrantState state);
 

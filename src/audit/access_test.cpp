@@ -115,6 +115,42 @@ TEST_F(AccessTest, WhatEndsAndWhatIsLeftBehind) {
         left.end());
 }
 
+TEST_F(AccessTest, LeaveAndDeputies) {
+    floor_.person("bank-a.reg", {"registrar"});
+    floor_.person("bank-a.second", {"registrar"});
+    v1::Action action;
+    v1::PeopleDeclareLeave& leave = *action.mutable_people_declare_leave();
+    leave.set_person("bank-a.p2");
+    leave.set_from(floor_.ctx().block().today);
+    leave.set_until(floor_.ctx().block().today + 6);
+    leave.add_deputies()->set_person("bank-a.p1");
+    floor_.act_as({"bank-a.reg", "bank-a.second"});
+    ASSERT_EQ(floor_.run(action), std::nullopt);
+    const Report now = draw("bank-a");
+    const Table& grants = table(now, "grants");
+    EXPECT_EQ(column(grants, "person")[1], "bank-a.p1");
+    EXPECT_EQ(column(grants, "deputy_for")[1], "bank-a.p2");
+    EXPECT_EQ(column(grants, "begins_on")[1], "2026-11-24");
+    EXPECT_EQ(column(grants, "state")[1], "in force");
+    EXPECT_EQ(column(grants, "state")[2], "resting: on leave");
+    EXPECT_EQ(cell(table(now, "persons"), "bank-a.p2", "roles"), "");
+    EXPECT_EQ(cell(table(now, "persons"), "bank-a.p2", "leave_until"), "2026-11-30");
+    EXPECT_EQ(cell(table(now, "persons"), "bank-a.p1", "roles"), "hr, operations");
+    EXPECT_EQ(cell(table(now, "leaves"), "bank-a.p2", "state"), "running");
+    EXPECT_EQ(cell(table(now, "leaves"), "bank-a.p2", "deputies"), "hr: bank-a.p1");
+    const Words all = found(now);
+    EXPECT_NE(std::ranges::find(all, "on leave, role without a holder: bank-a.p2 legal"),
+              all.end());
+    EXPECT_EQ(std::ranges::find(all, "grant about to end: bank-a.p1 hr"), all.end());
+
+    floor_.advance(7 * kDayMs);
+    const Report after = draw("bank-a");
+    EXPECT_EQ(cell(table(after, "leaves"), "bank-a.p2", "state"), "over");
+    EXPECT_EQ(cell(table(after, "persons"), "bank-a.p2", "roles"), "hr, legal");
+    EXPECT_EQ(column(table(after, "grants"), "state")[1], "expired");
+    EXPECT_EQ(found(after), Words{"several grants: bank-a.p2 hr, legal"});
+}
+
 TEST_F(AccessTest, TwoAccountsOfOneNaturalPerson) {
     const auto natural =
         state::read_existing<v1::Person>(floor_.delta(), state::keys::person("bank-a.p1"))

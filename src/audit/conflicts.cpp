@@ -6,6 +6,7 @@
 #include "audit/access_people.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/common.hpp"
 
 namespace charter::audit {
 namespace {
@@ -52,7 +53,10 @@ class Finder {
         }
         for (std::size_t a = 0; a < held.size(); ++a) {
             for (std::size_t b = a + 1; b < held.size(); ++b) {
-                if (!source_.catalog.conflict(held[a]->role(), held[b]->role())) continue;
+                const bool together = held[a]->begins_ms() < held[b]->expires_ms() &&
+                                      held[b]->begins_ms() < held[a]->expires_ms();
+                const bool conflict = source_.catalog.conflict(held[a]->role(), held[b]->role());
+                if (!together || !conflict) continue;
                 add({"角色衝突", "conflicting roles"}, person.person(),
                     same(held[a]->role() + " + " + held[b]->role()));
             }
@@ -63,10 +67,28 @@ class Finder {
             add({"多項授權", "several grants"}, person.person(), same(listed(roles)));
         }
         for (const v1::ActiveGrant* grant : held) {
+            if (grant->begins_ms() != 0) continue;  // a deputy's is to end
+            if (tx::on_leave(person, source_.now.today) && !acted_for(person, *grant)) {
+                add({"請假期間無人擔任", "on leave, role without a holder"}, person.person(),
+                    same(grant->role()), date_text(person.leave_until()));
+            }
             if (grant->expires_ms() > source_.now.time_ms + lead_ms_) continue;
             add({"授權即將到期", "grant about to end"}, person.person(), same(grant->role()),
                 day_text(source_, grant->expires_ms()));
         }
+    }
+
+    /// Somebody else of the member holds the role now.
+    bool acted_for(const v1::Person& away, const v1::ActiveGrant& role) const {
+        const tx::BlockContext now{source_.now.height, source_.now.time_ms, source_.now.today};
+        for (const auto& [id, person] : people_) {
+            if (!person.active() || person.member() != away.member()) continue;
+            for (const v1::ActiveGrant& held : person.grants()) {
+                const bool same_role = held.role() == role.role() && held.scope() == role.scope();
+                if (same_role && tx::grant_in_force(person, held, now)) return true;
+            }
+        }
+        return false;
     }
 
     bool holds(const std::string& person, const std::string& role) const {
@@ -83,7 +105,8 @@ class Finder {
         state::each<v1::Grant>(
             source_.view, owned_prefix("gra/", member_), [&](const v1::Grant& grant) {
                 const bool lately = grant.expires_ms() + lead_ms_ > source_.now.time_ms;
-                if (grant_state(source_, grant) != GrantState::expired || !lately ||
+                const bool deputy = !grant.deputy_for().empty();
+                if (grant_state(source_, grant) != GrantState::expired || !lately || deputy ||
                     left(grant.person()) || holds(grant.person(), grant.role()))
                     return true;
                 add({"授權已到期而未續", "grant expired, not renewed"}, grant.person(),

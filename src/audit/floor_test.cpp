@@ -43,6 +43,12 @@ void Floor::person(const std::string& id, const std::vector<std::string>& roles)
     world_->person(id, roles);
 }
 
+void Floor::act_as(const std::vector<std::string>& persons) { world_->act_as(persons); }
+
+std::optional<Reason> Floor::run(const v1::Action& action) { return world_->run(action); }
+
+void Floor::advance(std::int64_t ms) { world_->advance(ms); }
+
 Source Floor::source() {
     const tx::BlockContext& block = ctx().block();
     return {delta(),

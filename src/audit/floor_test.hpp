@@ -3,6 +3,7 @@
 // convention.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class Floor {
     tx::Context& ctx();
     state::Delta& delta();
     void person(const std::string& id, const std::vector<std::string>& roles);
+    void act_as(const std::vector<std::string>& persons);
+    std::optional<Reason> run(const v1::Action& action);
+    void advance(std::int64_t ms);
 
     Source source();
     /// Statuses and transitions, as a block writes them.

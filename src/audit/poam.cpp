@@ -52,6 +52,7 @@ Both milestone_of(tasks::Kind kind) {
         case tasks::Kind::grant:     return {"授予角色", "grant"};
         case tasks::Kind::take_back: return {"撤回或改善", "withdraw or mend"};
         case tasks::Kind::advance:   return {"推進至下一階段", "move on to the next stage of"};
+        case tasks::Kind::deputize:  return {"指定代理人", "name a deputy"};
     }
     return {};
 }

@@ -29,6 +29,7 @@ void add_register_commands(
 void add_exception_commands(const Commands& commands);  // exception request | approve
 void add_sheet_commands(const Commands& commands);      // register template | export | import
 void add_people_commands(const Commands& commands);     // person template | export | import
+void add_leave_commands(const Commands& commands);      // person leave | back | show
 void add_register_guide_commands(
     const Commands& commands);  // register describe | new; template list | show
 void add_register_next_command(const Commands& commands);  // register next

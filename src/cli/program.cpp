@@ -84,6 +84,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_exception_commands(commands);
     add_sheet_commands(commands);
     add_people_commands(commands);
+    add_leave_commands(commands);
     add_questionnaire_commands(commands);
     add_register_guide_commands(commands);
     add_register_next_command(commands);

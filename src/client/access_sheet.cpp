@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/civil.hpp"
+#include "tx/common.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::client {
@@ -134,6 +135,17 @@ class Planner {
     AccessPlan out_;
 };
 
+std::string state_of(const v1::Person& person, const v1::ActiveGrant& grant,
+                     const AccessTime& time) {
+    const Day today = day_at(time.now_ms, time.offset_minutes);
+    if (grant.suspended()) return "suspended";
+    if (grant.begins_ms() > time.now_ms) {
+        return "deputy from " + format_date(day_at(grant.begins_ms(), time.offset_minutes));
+    }
+    if (tx::on_leave(person, today)) return "on leave";
+    return grant.begins_ms() != 0 ? "deputy" : "in force";
+}
+
 void add_text(v1::EntryBody& body, const char* name, const std::string& text) {
     if (text.empty()) return;
     v1::Field& field = *body.add_fields();
@@ -173,7 +185,7 @@ sheet::OutSheet access_sheet(const std::vector<v1::Person>& persons, const Acces
             number.mutable_value()->set_number(static_cast<std::int64_t>(grant.grant()));
             add_text(body, "person", person.person());
             add_text(body, "role", grant.role());
-            add_text(body, "state", grant.suspended() ? "suspended" : "in force");
+            add_text(body, "state", state_of(person, grant, time));
             add_text(body, "unit", person.unit());
             add_text(body, "until", format_date(day_at(grant.expires_ms(), time.offset_minutes)));
         }

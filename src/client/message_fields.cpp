@@ -19,8 +19,8 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr std::array<std::string_view, 5> kDays = {"occurred_on", "valid_until", "due_at",
-                                                   "published_on", "suspected_on"};
+constexpr std::array<std::string_view, 7> kDays = {
+    "occurred_on", "valid_until", "due_at", "published_on", "suspected_on", "from", "until"};
 
 bool is_day(const FieldDescriptor& field) {
     for (const std::string_view day : kDays) {

@@ -254,6 +254,22 @@ void Deeds::except() {
     act(action, {"bank-a.one"});
 }
 
+// Of bank-b.two: one that is called off, and one that stands. Both lie ahead.
+void Deeds::rest() {
+    v1::Action action;
+    v1::PeopleDeclareLeave& leave = *action.mutable_people_declare_leave();
+    leave.set_person("bank-b.two");
+    for (const Day from : {kFoundedDay + 100, kFoundedDay + 200}) {
+        leave.set_from(from);
+        leave.set_until(from + 9);
+        act(action, {"bank-b.one", "bank-b.two"});
+    }
+    v1::Action back;
+    back.mutable_people_end_leave()->set_person("bank-b.two");
+    back.mutable_people_end_leave()->set_why("the journey is off");
+    act(back, {"bank-b.two"});
+}
+
 // Two incidents in the midst of their work: one is classified, with a hold and a notice, the other
 // has evidence that changed hands.
 void Deeds::suffer() {
@@ -313,6 +329,7 @@ void Deeds::change() {
 void Deeds::run() {
     file_entries();
     except();
+    rest();
     suffer();
     change();
     v1::Action action;

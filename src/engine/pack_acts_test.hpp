@@ -64,8 +64,8 @@ class Deeds {
     explicit Deeds(TestNode& node) : node_(node) {}
 
     /// Entries of bank-a (signed off, superseded) and bank-b (signed off with its filing), an
-    /// adoption, exceptions, two incidents, a change, proposal 1 (parameters.set, executed), 2
-    /// (emergency, ratified) and 3 (withdrawn).
+    /// adoption, exceptions, two leaves, two incidents, a change, proposal 1 (parameters.set,
+    /// executed), 2 (emergency, ratified) and 3 (withdrawn).
     void run();
     std::uint64_t nonce(const std::string& person) { return nonces_[person]; }
     void did(const std::string& person) { ++nonces_[person]; }
@@ -81,6 +81,7 @@ class Deeds {
   private:
     void file_entries();
     void except();
+    void rest();
     void suffer();
     void change();
 
@@ -95,6 +96,7 @@ inline constexpr const char* kOwnEntry = "reg/readiness_checks/bank-a/0000000000
 inline constexpr const char* kOtherEntry = "reg/readiness_checks/bank-b/0000000000000000";
 inline constexpr const char* kException = "exc/4.2/bank-a/0000000000000000";  // lifted
 inline constexpr const char* kAsked = "exc/4.2/bank-a/0000000000000001";
+inline constexpr const char* kLeave = "lea/bank-b.two/0000000000000001";  // ended
 inline constexpr const char* kIncident = "inc/bank-a.0000000000000000";
 inline constexpr const char* kEvidenced = "inc/bank-c.0000000000000000";
 inline constexpr const char* kChange = "chg/bank-c.0000000000000000";

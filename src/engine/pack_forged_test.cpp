@@ -463,9 +463,9 @@ TEST(Pack, HasTheActsBehindItsRecords) {
     ASSERT_TRUE(report) << pack::failure_name(report.error().failure) << " " << report.error().where
                         << " " << report.error().detail;
     // 2 puts, sign-off, supersede, adoption; 3 proposals; 6 votes; 2 executions; ratify;
-    // withdrawal; of exceptions 2 requests, an approval, a withdrawal; 7 steps of incidents
-    // and 4 of a change
-    EXPECT_EQ(report->acts.acts, 33U);
+    // withdrawal; of exceptions 2 requests, an approval, a withdrawal; 3 of leaves; 7 steps of
+    // incidents and 4 of a change
+    EXPECT_EQ(report->acts.acts, 36U);
     EXPECT_EQ(report->acts.pruned, 0U);
     EXPECT_EQ(report->acts.resolutions, 3U);
     const auto& signed_by = report->acts.signed_by.at(kOwnEntry);
@@ -476,7 +476,7 @@ TEST(Pack, HasTheActsBehindItsRecords) {
     EXPECT_EQ(signed_by[1].credential, testing::key_id("bank-a.two/sign"));
     EXPECT_LT(signed_by[0].place, signed_by[1].place);
     draft.manifest.set_member("*");
-    EXPECT_EQ(judge(draft)->acts.acts, 33U);
+    EXPECT_EQ(judge(draft)->acts.acts, 36U);
 }
 
 }  // namespace

@@ -117,5 +117,91 @@ TEST(Access, TheReviewRevokesAndIsOnRecord) {
     EXPECT_EQ(entry.signers_size(), 2);
 }
 
+/// bank-a.user is away from the tenth day to the twelfth, bank-a.spare stands in.
+class LeaveLedger : public TestLedger {
+  public:
+    LeaveLedger() : TestLedger(testing::real_catalog()) {
+        testing::World world;
+        for (const char* person : {"bank-a.reg1", "bank-a.reg2"}) {
+            world.person(person, {"registrar"});
+        }
+        world.person("bank-a.user", {"operations"});
+        world.person("bank-a.spare", {});
+        today = world.ctx().block().today;
+        begin(world.ctx());
+        v1::Action action;
+        v1::PeopleDeclareLeave& m = *action.mutable_people_declare_leave();
+        m.set_person("bank-a.user");
+        m.set_from(today + 10);
+        m.set_until(today + 12);
+        m.add_deputies()->set_person("bank-a.spare");
+        block({signed_by({"bank-a.reg1", "bank-a.reg2"}, action)});
+        EXPECT_EQ(receipts[0].reason(), 0U);
+    }
+    /// To the first block of the day.
+    std::vector<v1::Event> block_on(Day day, std::vector<BlockTx> txs = {}) {
+        return block(std::move(txs), midnight_ms(day, 480) - now_ms);
+    }
+    /// What an act of the role comes to in a block: its reason.
+    std::uint32_t acts(const std::string& person) {
+        v1::Action action;
+        v1::ChangeOpen& open = *action.mutable_change_open();
+        open.set_member("bank-a");
+        open.set_class_("normal");
+        open.set_kind("configuration");
+        open.set_title("the firewall");
+        open.add_authors(person);
+        open.set_plan(Bytes(32, 'p'));
+        block({signed_by({person}, action)});
+        return receipts[0].reason();
+    }
+    std::pair<bool, bool> user_and_spare() {
+        return {acts("bank-a.user") == 0, acts("bank-a.spare") == 0};
+    }
+
+    Day today = 0;
+};
+
+TEST(Access, ALeaveMovesTheRoleAndBack) {
+    LeaveLedger ledger;
+    EXPECT_EQ(ledger.user_and_spare(), std::pair(true, false));
+    ledger.block_on(ledger.today + 10);
+    EXPECT_EQ(ledger.user_and_spare(), std::pair(false, true));
+    ledger.block_on(ledger.today + 13);
+    EXPECT_EQ(ledger.user_and_spare(), std::pair(true, false));
+    const auto spare =
+        state::read_existing<v1::Person>(ledger.view, state::keys::person("bank-a.spare"));
+    EXPECT_EQ(spare.grants_size(), 0);
+}
+
+TEST(Access, ALeaveThatPassedWhileTheLedgerStoodStillIsOver) {
+    LeaveLedger ledger;
+    const auto events = ledger.block_on(ledger.today + 40);
+    const auto names = [&](const char* name) {
+        return std::ranges::count(events, std::string(name), [](const v1::Event& event) {
+            return event.kind() == "timer" ? event.name() : std::string();
+        });
+    };
+    EXPECT_EQ(names("leave.over"), 1);
+    const auto spare =
+        state::read_existing<v1::Person>(ledger.view, state::keys::person("bank-a.spare"));
+    EXPECT_EQ(spare.grants_size(), 0);
+    EXPECT_EQ(ledger.user_and_spare(), std::pair(true, false));
+    EXPECT_EQ(
+        state::read_existing<v1::Person>(ledger.view, state::keys::person("bank-a.user")).leave(),
+        0U);
+}
+
+TEST(Access, WhoComesBackHasTheRoleAtOnce) {
+    LeaveLedger ledger;
+    ledger.block_on(ledger.today + 11);
+    v1::Action back;
+    back.mutable_people_end_leave()->set_person("bank-a.user");
+    back.mutable_people_end_leave()->set_why("an emergency");
+    ledger.block({ledger.signed_by({"bank-a.user"}, back)});
+    EXPECT_EQ(ledger.receipts[0].reason(), 0U);
+    EXPECT_EQ(ledger.user_and_spare(), std::pair(true, false));
+}
+
 }  // namespace
 }  // namespace charter::machine

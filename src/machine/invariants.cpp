@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/civil.hpp"
 #include "charter/v1/life_cycle.pb.h"
 #include "crypto/sha256.hpp"
 #include "state/keys.hpp"
@@ -205,6 +206,38 @@ Broken changes_resolved(const state::View& view) {
     return broken;
 }
 
+bool stands_in(const v1::Leave& leave, const v1::Grant& grant, std::int32_t offset_minutes) {
+    const bool named = std::ranges::any_of(leave.deputies(), [&](const v1::LeaveDeputy& deputy) {
+        return deputy.deputy() == grant.person() && deputy.grant() == grant.grant() &&
+               deputy.role() == grant.role();
+    });
+    return named && leave.ended_ms() == 0 &&
+           grant.begins_ms() == midnight_ms(leave.from(), offset_minutes) &&
+           grant.expires_ms() <= midnight_ms(leave.until() + 1, offset_minutes);
+}
+
+Broken deputies_on_their_days(const state::View& view) {
+    Broken broken;
+    const auto config = state::read<v1::ChainConfig>(view, state::keys::kConfig);
+    if (!config) return broken;
+    state::each<v1::Person>(view, "per/", [&](const v1::Person& person) {
+        for (const v1::ActiveGrant& active : person.grants()) {
+            if (active.begins_ms() == 0) continue;
+            const auto grant = state::read_existing<v1::Grant>(
+                view, state::keys::grant(person.person(), active.grant()));
+            bool found = false;
+            state::each<v1::Leave>(
+                view, state::keys::leaves(grant.deputy_for()), [&](const v1::Leave& leave) {
+                    found = stands_in(leave, grant, config->utc_offset_minutes());
+                    return !found;
+                });
+            if (!found) broken = "I12: " + grant.key() + " is of no leave that stands";
+        }
+        return !broken;
+    });
+    return broken;
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const state::View& view,
@@ -219,6 +252,7 @@ std::optional<std::string> broken_invariant(const state::View& view,
     if (auto b = entries_signed(view, catalog)) return b;
     if (auto b = incidents_ended(view)) return b;
     if (auto b = changes_resolved(view)) return b;
+    if (auto b = deputies_on_their_days(view)) return b;
     return consensus_keys_apart(view);
 }
 

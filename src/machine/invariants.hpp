@@ -20,7 +20,8 @@ namespace charter::machine {
 ///  key, and none has one that was replaced I10 an incident begins with its opening; one that is
 ///  closed ends with a closing by two persons, and while one that the ledger opened is not, its
 ///  cause names it I11 a change begins with its opening, goes live by a resolution, and no author
-///  reviews it, tests it, carries it out or compares it
+///  reviews it, tests it, carries it out or compares it I12 a deputy holds a role within the days
+///  of a leave that stands, which names the deputy
 std::optional<std::string> broken_invariant(const state::View& view,
                                             const catalog::Catalog& catalog);
 

@@ -51,7 +51,8 @@ Crew honest_crew(Town& town, Random& random, std::string_view act, const std::st
     const std::string lead = can_lead ? wanted : random.pick(kHonest);
     Crew crew{{{town.keys.at(lead).front()}}, lead};
     const bool files = act == "registers.put" || act == "registers.supersede";
-    if (act_of(act).persons() < 2 && !(files && random.one_in(3))) return crew;
+    const bool ends = act == "people.end_leave" && lead != wanted;
+    if (act_of(act).persons() < 2 && !ends && !(files && random.one_in(3))) return crew;
     const std::string second = beside(random, lead);
     crew.hands.push_back({town.keys.at(second).front()});
     crew.words += " and " + second;
@@ -175,6 +176,8 @@ std::string subject_of(const v1::Action& action) {
     if (action.has_people_enrol()) return " " + action.people_enrol().person().person();
     if (action.has_people_deregister()) return " " + action.people_deregister().person();
     if (action.has_people_grant_role()) return " to " + action.people_grant_role().person();
+    if (action.has_people_declare_leave()) return " of " + action.people_declare_leave().person();
+    if (action.has_people_end_leave()) return " of " + action.people_end_leave().person();
     if (action.has_registers_sign_off()) return " " + action.registers_sign_off().entry();
     if (action.has_exceptions_approve()) return " " + action.exceptions_approve().exception();
     if (action.has_incidents_close()) return " " + action.incidents_close().incident();

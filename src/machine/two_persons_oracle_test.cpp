@@ -47,6 +47,7 @@ Violation Oracle::accepted(const Sent& sent, const std::vector<Bytes>& created, 
     if (Violation v = judge_names(tx, sent, town)) return v;
     if (Violation v = judge_second(tx, sent, created, town)) return v;
     if (Violation v = judge_vote(tx.action(), sent)) return v;
+    if (Violation v = judge_leave(tx.action(), sent, town)) return v;
     return judge_person(tx.action(), sent, town);
 }
 
@@ -129,6 +130,25 @@ Violation Oracle::judge_vote(const v1::Action& action, const Sent& sent) {
     const std::size_t members = approvals_[action.assembly_execute().proposal()].size();
     if (members >= kMembersNeeded) return std::nullopt;
     return "a resolution was executed with the votes of " + std::to_string(members) + " members";
+}
+
+// A deputy is neither who is away nor who signs; only who is away ends a leave alone.
+Violation Oracle::judge_leave(const v1::Action& action, const Sent& sent, const Town& town) {
+    for (const v1::Deputy& deputy : action.people_declare_leave().deputies()) {
+        const std::string& human = town.human_of.at(deputy.person());
+        if (human == town.human_of.at(action.people_declare_leave().person())) {
+            return human + " is its own deputy";
+        }
+        const bool own =
+            std::ranges::any_of(sent.by, [&](const Signed& by) { return by.human == human; });
+        if (own) return human + " made itself a deputy";
+    }
+    if (!action.has_people_end_leave()) return std::nullopt;
+    const std::string& away = town.human_of.at(action.people_end_leave().person());
+    const bool back = sent.by.front().human == away;
+    const bool by_two = sent.by.size() >= 2 && are_two(sent.by[0], sent.by[1], town);
+    if (back || by_two) return std::nullopt;
+    return named(sent.by.front()) + " ended a leave of " + away + " alone";
 }
 
 // Nobody grants to himself, by any account, and nobody has two accounts.

@@ -30,6 +30,7 @@ class Oracle {
     Violation judge_exception(const v1::ExceptionsApprove& approve, const Sent& sent,
                               const Town& town);
     Violation judge_vote(const v1::Action& action, const Sent& sent);
+    Violation judge_leave(const v1::Action& action, const Sent& sent, const Town& town);
     Violation judge_person(const v1::Action& action, const Sent& sent, const Town& town);
 
     std::set<Bytes> done_;                                      // bodies

@@ -109,6 +109,44 @@ Made revoke_role(Asking& a) {
     return std::nullopt;
 }
 
+// She wants her roles twice, or somebody of hers to have what an honest one has. Whoever stays can
+// go on: leaves of honest people lie ahead.
+Made declare_leave(Asking& a) {
+    const std::vector<std::string> hers = a.town.accounts_of(kEve);
+    const bool own = !hers.empty() && a.random.one_in(2);
+    const std::string away = own ? a.random.pick(hers) : somebody(a);
+    const auto person = state::read_existing<v1::Person>(a.town.view, state::keys::person(away));
+    const Day today = a.town.next_block().today;
+    Plan plan;
+    v1::PeopleDeclareLeave& m = *plan.action.mutable_people_declare_leave();
+    m.set_person(away);
+    const bool at_once = a.town.is_hostile(away) && a.random.one_in(3);
+    m.set_from(at_once ? today : today + 1 + static_cast<Day>(a.random.below(300)));
+    m.set_until(m.from() + static_cast<Day>(a.random.below(3)));
+    if (person.grants().empty() || a.random.one_in(2)) return plan;
+    const auto held =
+        static_cast<int>(a.random.below(static_cast<std::uint64_t>(person.grants_size())));
+    v1::Deputy& deputy = *m.add_deputies();
+    deputy.set_grant(person.grants(held).grant());
+    deputy.set_person(a.random.one_in(2) ? "bank-a.clerk" : somebody(a));
+    return plan;
+}
+
+// Of the first one who has a leave; mostly by whoever it is.
+Made end_leave(Asking& a) {
+    Plan plan;
+    state::each<v1::Person>(a.town.view, state::keys::person("bank-a."), [&](const auto& person) {
+        if (person.leave() == 0) return true;
+        plan.action.mutable_people_end_leave()->set_person(person.person());
+        plan.action.mutable_people_end_leave()->set_why("the journey is off");
+        plan.lead = person.person();
+        return false;
+    });
+    if (plan.lead.empty()) return std::nullopt;
+    if (a.hostile || a.random.one_in(4)) plan.lead.clear();
+    return plan;
+}
+
 // For somebody's own use; or, where nobody honest looks on, a key of hers in another's name.
 struct Wish {
     std::string holder;
@@ -240,6 +278,8 @@ std::vector<Kind> people_kinds() {
         {"people.deregister", 1, deregister},
         {"people.grant_role", 5, grant},
         {"people.revoke_role", 1, revoke_role},
+        {"people.declare_leave", 3, declare_leave},
+        {"people.end_leave", 2, end_leave},
         {"credentials.issue", 1, issue},
         {"credentials.renew", 1, renew},
         {"credentials.revoke", 1, revoke},

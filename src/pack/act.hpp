@@ -44,7 +44,9 @@ enum class ActKind : std::uint8_t {
     report,   // an observation
     adopt,    // the convention, for a member
     bind,     // a credential for signing, by registrars
-    grant,    // a role, by registrars
+    grant,    // a role, by registrars, or for the time of a leave
+    leave,    // of a person, declared
+    back,     // from leave, before its day
     except,   // an exception, by who asks for it
     approve,  // of an exception, by its approver
     lift,     // of an exception, before its day
@@ -68,10 +70,11 @@ std::string describe(const Wanted& wanted);
 /// What a pack of the state must have: every act of the assembly; the filing, signing off and
 /// closing of every entry, the report of every latest observation, every adoption of the
 /// convention; the acts that bound the credentials with which transactions are signed, and that
-/// granted roles; what asked for, approved and lifted exceptions; every step of an incident or a
-/// change that persons took. Statuses of the network rest on records of all members: so do these. A
-/// pure function of what is visible: a node finds by it what a reader demands. Hidden records want
-/// nothing. What founding and resolutions wrote needs no act of its own.
+/// granted roles; what declared leaves and ended them before their day; what asked for, approved
+/// and lifted exceptions; every step of an incident or a change that persons took. Statuses of the
+/// network rest on records of all members: so do these. A pure function of what is visible: a node
+/// finds by it what a reader demands. Hidden records want nothing. What founding and resolutions
+/// wrote needs no act of its own.
 std::vector<Wanted> acts_wanted(const state::View& view);
 
 /// Whether the act is the wanted one, be it as the record says or not: its block, kind and object.

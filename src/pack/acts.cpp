@@ -6,6 +6,7 @@
 #include "catalog/catalog.hpp"
 #include "pack/changes.hpp"
 #include "pack/incidents.hpp"
+#include "pack/leaves.hpp"
 #include "proof/claims.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -21,7 +22,7 @@ tl::unexpected<Flaw> invalid(std::string detail) {
     return flaw(Failure::acts_invalid, kWhere, std::move(detail));
 }
 
-/// That each of these records is where its steps lead.
+/// That each of these records is where its steps lead, or that its end is as it says.
 template <class Record>
 Verdict check_steps(const state::View& view, ByteView prefix) {
     Verdict verdict = accepted();
@@ -114,14 +115,14 @@ Verdict ActsReader::take_act(ByteView message) {
     return match(*act);
 }
 
-// An act may be what several records ask for, but is one step of a life cycle: of two alike in
-// a block the first one.
+// An act may be what several records ask for, but is one step of a life cycle, and ends one leave:
+// of two alike in a block the first one.
 Verdict ActsReader::match(const Act& act) {
     bool matched = false;
     bool stepped = false;
     const auto look_at = [&](std::size_t number) -> Verdict {
         Asked& asked = asked_[number];
-        const bool step = asked.wanted.kind == ActKind::step;
+        const bool step = asked.wanted.kind == ActKind::step || asked.wanted.kind == ActKind::back;
         if (asked.found || (step && stepped)) return accepted();
         if (!answers(asked.wanted, act, view_)) return accepted();
         stepped |= step;
@@ -160,7 +161,7 @@ void ActsReader::note(const Wanted& wanted, const Act& act) {
         if (entry && person) persons_[wanted.record].insert(credential.holder());
     }
     const bool first = wanted.kind == ActKind::propose || wanted.kind == ActKind::file ||
-                       wanted.kind == ActKind::except ||
+                       wanted.kind == ActKind::except || wanted.kind == ActKind::leave ||
                        (wanted.kind == ActKind::step && wanted.number == 0);
     if (first) begun_.insert(wanted.record);
     if (!wanted.record.starts_with("pro/")) return;
@@ -218,6 +219,9 @@ Checked<ActsReport> ActsReader::finish() {
         return tl::unexpected(held.error());
     }
     if (auto held = check_steps<v1::Change>(view_, "chg/"); !held) {
+        return tl::unexpected(held.error());
+    }
+    if (auto held = check_steps<v1::Leave>(view_, "lea/"); !held) {
         return tl::unexpected(held.error());
     }
     const auto resolutions = judge_resolutions(view_, history_, by_proposal_);

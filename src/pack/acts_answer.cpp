@@ -8,6 +8,7 @@
 #include "pack/act.hpp"
 #include "pack/changes.hpp"
 #include "pack/incidents.hpp"
+#include "pack/leaves.hpp"
 #include "pack/steps.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
@@ -222,16 +223,23 @@ std::vector<std::string> persons_of(const Act& act, const state::View& view) {
     return persons;
 }
 
+bool grants(const Act& act) {
+    return act.action().has_people_grant_role() || act.action().has_people_declare_leave();
+}
+
 Difference granted(const v1::Grant& record, const Act& act, const state::View& view) {
+    const bool same_persons = std::ranges::equal(persons_of(act, view), record.granted_by());
+    if (!same_persons) return "who granted it";
+    if (act.action().has_people_declare_leave()) {
+        return deputed(record, act.action().people_declare_leave(), view);
+    }
     const v1::PeopleGrantRole& tx = act.action().people_grant_role();
+    if (record.begins_ms() != 0 || !record.deputy_for().empty()) return "it is no deputy's";
     if (tx.person() != record.person()) return "the person";
     if (tx.role() != record.role()) return "the role";
     if (tx.scope() != record.scope()) return "the scope";
     if (tx.purpose() != record.purpose()) return "the purpose";
-    if (tx.expires_ms() != record.expires_ms()) return "the end";
-    return std::ranges::equal(persons_of(act, view), record.granted_by())
-               ? std::nullopt
-               : Difference("who granted it");
+    return tx.expires_ms() == record.expires_ms() ? std::nullopt : Difference("the end");
 }
 
 Difference asked(const v1::Exception& record, const Act& act, const state::View& view) {
@@ -313,8 +321,11 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
             return action.has_membership_adopt_convention() &&
                    state::keys::member(action.membership_adopt_convention().member()) ==
                        wanted.record;
-        case ActKind::bind:   return binds(act) && created(act, wanted.record);
-        case ActKind::grant:  return action.has_people_grant_role() && created(act, wanted.record);
+        case ActKind::bind:  return binds(act) && created(act, wanted.record);
+        case ActKind::grant: return grants(act) && created(act, wanted.record);
+        case ActKind::leave:
+            return action.has_people_declare_leave() && created(act, wanted.record);
+        case ActKind::back:   return ends(state::read_existing<v1::Leave>(view, wanted.record), act);
         case ActKind::except: return action.has_exceptions_request() && created(act, wanted.record);
         case ActKind::approve:
             return action.has_exceptions_approve() &&
@@ -363,6 +374,10 @@ std::optional<std::string> difference(const Wanted& wanted, const Act& act,
             return bound(state::read_existing<v1::Credential>(view, wanted.record), act);
         case ActKind::grant:
             return granted(state::read_existing<v1::Grant>(view, wanted.record), act, view);
+        case ActKind::leave:
+            return declared(state::read_existing<v1::Leave>(view, wanted.record),
+                            act.action().people_declare_leave(), persons_of(act, view), view);
+        case ActKind::back: return std::nullopt;
         case ActKind::except:
         case ActKind::approve:
         case ActKind::lift:

@@ -25,6 +25,8 @@ const char* word_of(ActKind kind) {
         case ActKind::adopt:    return "adoption";
         case ActKind::bind:     return "binding";
         case ActKind::grant:    return "granting";
+        case ActKind::leave:    return "declaring";
+        case ActKind::back:     return "ending";
         case ActKind::except:   return "request";
         case ActKind::approve:  return "approval";
         case ActKind::lift:     return "withdrawal";
@@ -46,6 +48,7 @@ class Collector {
         each<v1::Member>("mem/", [&](const v1::Member& m) { want_of(m); });
         each<v1::Credential>("cre/", [&](const v1::Credential& c) { want_of(c); });
         each<v1::Grant>("gra/", [&](const v1::Grant& g) { want_of(g); });
+        each<v1::Leave>("lea/", [&](const v1::Leave& l) { want_of(l); });
         each<v1::Exception>("exc/", [&](const v1::Exception& e) { want_of(e); });
         each<v1::Incident>("inc/", [&](const v1::Incident& i) { want_steps(i); });
         each<v1::Change>("chg/", [&](const v1::Change& c) { want_steps(c); });
@@ -91,6 +94,12 @@ class Collector {
         const bool resolved =
             !grant.granted_by().empty() && grant.granted_by(0).starts_with("pro/");
         if (!founding && !resolved) at_time(ActKind::grant, grant.key(), grant.granted_ms());
+    }
+
+    void want_of(const v1::Leave& leave) {
+        at_time(ActKind::leave, leave.key(), leave.declared_ms());
+        const bool ended = leave.ended_ms() != 0 && !leave.ended_by().empty();
+        if (ended) at_time(ActKind::back, leave.key(), leave.ended_ms());
     }
 
     void want_of(const v1::Exception& exception) {

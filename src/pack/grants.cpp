@@ -74,6 +74,7 @@ Grants::Grants(const History& history) : history_(history) {
 bool Grants::matches(const v1::Grant& grant, const Given& given) const {
     if (given.person != grant.person() || given.role != grant.role()) return false;
     if (given.purpose != grant.purpose()) return false;
+    if (grant.begins_ms() != 0 || !grant.deputy_for().empty()) return false;
     if (given.expires_ms != 0) {
         return given.expires_ms == grant.expires_ms() && given.scope == grant.scope();
     }

@@ -1,6 +1,6 @@
 #pragma once
-// Grants that founding or a resolution gave, as these said it. What registrars granted has an act
-// of its own among the acts of a pack.
+// Grants that founding or a resolution gave, as these said it; none of them is a deputy's. What
+// registrars granted has an act of its own among the acts of a pack.
 
 #include "pack/history.hpp"
 

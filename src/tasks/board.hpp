@@ -28,10 +28,14 @@ struct Source {
 /// grant              roles that nobody holds who is needed as maker or checker, and grants that
 /// end
 ///                    within param.rotation_lead
+/// deputize           roles of the member that nobody would hold on a day of a declared leave, in
+///                    time before it begins
+/// Who is on leave is nobody's person to do anything, and has no tasks; deputies are from the first
+/// day on.
 std::vector<Task> tasks_of_member(const Source& source, Memo& memo, std::string_view member);
 
 /// Of those of the person's member and of the assembly the ones that it may do now, or must take
-/// part in. Nothing for somebody who is not there, or not active.
+/// part in. Nothing for somebody who is not there, not active, or on leave.
 std::vector<Task> tasks_of_person(const Source& source, Memo& memo, std::string_view person);
 
 }  // namespace charter::tasks

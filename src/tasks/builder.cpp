@@ -265,7 +265,7 @@ void Builder::add(Task task) {
     if (task.id.empty()) task.id = task_id(task);
     task.undated = task.undated && !task.due;
     task.state = task.undated ? State::open : state_of(task.due, source_.now.today);
-    task.command = command_of(task, memo_.catalog());
+    if (task.command.empty()) task.command = command_of(task, memo_.catalog());
     tasks_.push_back(std::move(task));
 }
 
@@ -280,6 +280,7 @@ std::vector<Task> Builder::run() {
     add_changes();
     add_grants();
     add_empty_roles();
+    add_leaves();
     std::ranges::sort(tasks_, is_before);
     return std::move(tasks_);
 }
@@ -293,7 +294,9 @@ std::vector<Task> tasks_of_person(const Source& source, Memo& memo, std::string_
     Reading reading(source, memo);
     const Actor* actor = reading.people.find(person);
     const std::string_view member = tx::member_of(person);
-    if (member.empty()) return {};
+    const auto record = state::read<v1::Person>(source.view, state::keys::person(person));
+    const bool away = record && tx::on_leave(*record, source.now.today);
+    if (member.empty() || away) return {};
     std::vector<Task> tasks = Builder(reading, member, actor, person).run();
     std::vector<Task> assembly = Builder(reading, assurance::kEveryone, actor, person).run();
     std::ranges::move(assembly, std::back_inserter(tasks));

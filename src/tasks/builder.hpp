@@ -76,6 +76,7 @@ class Builder {
     void add_changes();
     void add_grants();
     void add_empty_roles();
+    void add_leaves();
 
   private:
     struct Group {
@@ -122,6 +123,8 @@ class Builder {
     void add_change_task(Task task, const std::function<bool(const Actor&)>& may);
     void add_credential(const v1::Credential& credential, Day lead);
     void add_grants_of(const v1::Person& person, Day lead);
+    void add_leave(const v1::Leave& leave, const v1::Person& person,
+                   const std::vector<v1::Person>& all);
     void add_empty(const std::string& about, const std::vector<std::string>& roles,
                    const Task* needed_by);
     void add_empty_of(const v1::EntryType& type, const Task& needed_by);

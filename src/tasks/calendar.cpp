@@ -11,6 +11,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tasks/builder.hpp"
+#include "tx/people/leave.hpp"
 
 namespace charter::tasks {
 namespace {
@@ -20,9 +21,10 @@ constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kChanges = "changes";
 constexpr std::size_t kUidDigits = 16;
 
-constexpr std::array<std::string_view, 13> kWords = {
-    "evidence", "declaration", "act",          "certificate", "treatment", "credential", "grant",
-    "vote",     "execution",   "ratification", "onboarding",  "change",    "line"};
+constexpr std::array<std::string_view, 15> kWords = {
+    "evidence",   "declaration", "act",  "certificate",  "treatment",
+    "credential", "grant",       "vote", "execution",    "ratification",
+    "onboarding", "change",      "line", "leave_begins", "leave_ends"};
 
 Occasion occasion_of(const Need& need) {
     if (need.kind == Kind::declare) return Occasion::declaration;
@@ -52,6 +54,7 @@ class Calendar {
     void add_register(std::string_view name, Occasion occasion);
     void add_credentials();
     void add_grants();
+    void add_leaves();
     void add_proposals();
     void add_changes();
     void add_onboarding();
@@ -139,11 +142,33 @@ void Calendar::add_grants() {
     state::each<v1::Person>(source_.view, prefix, [&](const v1::Person& person) {
         for (const v1::ActiveGrant& grant : person.grants()) {
             if (!person.active()) break;
+            if (grant.begins_ms() != 0) continue;  // a deputy's: the leave is there
             Date* date = at(grant.expires_ms(), Occasion::grant, grant.role(), person.person());
             if (date == nullptr) continue;
             date->subjects = {person.person()};
             date->subject_count = 1;
         }
+        return true;
+    });
+}
+
+void Calendar::add_leaves() {
+    const tx::Context& ctx = reading_.people.context();
+    const auto note = [&](const v1::Leave& leave, Day day, Occasion occasion) {
+        const std::int64_t end_ms = midnight_ms(day + 1, source_.config.utc_offset_minutes());
+        Date* date = at(end_ms, occasion, leave.person(), std::to_string(leave.number()));
+        if (date == nullptr) return;
+        date->subjects = {leave.person()};
+        date->subject_count = 1;
+    };
+    const Bytes prefix = state::keys::person(member_ + ".");
+    state::each<v1::Person>(source_.view, prefix, [&](const v1::Person& person) {
+        if (!person.active() || person.leave() == 0) return true;
+        tx::each_leave(person.person(), ctx, [&](const v1::Leave& leave) {
+            note(leave, leave.from(), Occasion::leave_begins);
+            note(leave, leave.until(), Occasion::leave_ends);
+            return true;
+        });
         return true;
     });
 }
@@ -207,6 +232,7 @@ std::vector<Date> Calendar::run() {
     if (member_ != assurance::kEveryone) {
         add_credentials();
         add_grants();
+        add_leaves();
         add_changes();
         add_onboarding();
     }

@@ -24,6 +24,8 @@ enum class Occasion : std::uint8_t {
     onboarding,    // the ease of a new member ends
     change,        // an emergency change is overdue for what it owes
     line,          // an entry that has not come to its end is due
+    leave_begins,  // its first day
+    leave_ends,    // its last day
 };
 std::string_view occasion_word(Occasion occasion);
 

@@ -127,6 +127,7 @@ void Builder::by_grant(Task& task, const std::string& grantee) {
 
 void Builder::add_grants_of(const v1::Person& person, Day lead) {
     for (const v1::ActiveGrant& grant : person.grants()) {
+        if (grant.begins_ms() != 0) continue;  // a deputy's ends with the leave
         const Day due = day_before(grant.expires_ms());
         if (due > source_.now.today + lead || grant.expires_ms() <= source_.now.time_ms) continue;
         Task task;

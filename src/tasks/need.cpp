@@ -16,9 +16,10 @@ namespace {
 constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kAdopted = "adopted_convention";
 
-constexpr std::array<std::string_view, 16> kWords = {
-    "put",     "correct", "treat",   "declare", "sign_off", "amend", "report",    "act",
-    "propose", "vote",    "execute", "ratify",  "renew",    "grant", "take_back", "advance"};
+constexpr std::array<std::string_view, 17> kWords = {
+    "put",    "correct", "treat",     "declare", "sign_off", "amend",
+    "report", "act",     "propose",   "vote",    "execute",  "ratify",
+    "renew",  "grant",   "take_back", "advance", "deputize"};
 
 std::string_view operator_words(v1::Operator op) {
     switch (op) {

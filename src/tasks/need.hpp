@@ -30,6 +30,7 @@ enum class Kind : std::uint8_t {
     grant,      // a role is empty, or a grant ends
     take_back,  // what was turned down: withdrawn, rolled back or undone, or mended and tried again
     advance,    // an entry at a stage that does not end its line
+    deputize,   // a role that nobody would hold while somebody is on leave
 };
 std::string_view kind_word(Kind kind);
 

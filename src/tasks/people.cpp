@@ -58,7 +58,8 @@ const std::vector<Actor>& People::of(std::string_view member) {
     const Bytes prefix = state::keys::person(std::string(member) + ".");
     state::each<v1::Person>(ctx_.view(), prefix, [&](v1::Person& person) {
         const auto key = keys.find(person.person());
-        if (person.active() && key != keys.end()) {
+        const bool here = person.active() && !tx::on_leave(person, ctx_.block().today);
+        if (here && key != keys.end()) {
             actors.push_back({std::move(person), key->second.second});
         }
         return true;
