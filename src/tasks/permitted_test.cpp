@@ -352,7 +352,9 @@ v1::Action History::action_of(const Task& task, const std::string& person) {
 /// What an entry says is the filer's own affair: whether it may file is the task's.
 bool about_content(Reason reason) {
     return reason == Reason::reference_not_in_force || reason == Reason::owner_missing ||
-           reason == Reason::risk_level_outside_matrix || reason == Reason::field_invalid;
+           reason == Reason::risk_level_outside_matrix || reason == Reason::field_invalid ||
+           reason == Reason::field_required || reason == Reason::reference_differs ||
+           reason == Reason::reference_refused || reason == Reason::restore_proof_wrong;
 }
 
 void History::compare_task(const Task& task) {
