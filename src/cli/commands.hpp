@@ -22,6 +22,7 @@ CLI::App* noun_named(CLI::App& app, const std::string& name);
 void add_catalog_commands(const Commands& commands);  // catalog check | coverage | compile | show
 void add_founding_commands(
     const Commands& commands);  // keys new | request; consortium draft | sign | assemble ...
+void add_restore_command(const Commands& commands);  // keys prove-restore; after those
 void add_act_commands(const Commands& commands);  // member, person, role, credential, node, param,
                                                   // proposal, data, tx act
 void add_register_commands(

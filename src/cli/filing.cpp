@@ -7,16 +7,13 @@
 #include <iostream>
 
 #include "cli/address.hpp"
+#include "cli/judged_here.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
-#include "client/remote_view.hpp"
-#include "client/state_reader.hpp"
 #include "client/submit_many.hpp"
-#include "engine/tip.hpp"
 #include "sheet/csv.hpp"
 #include "sheet/xlsx.hpp"
-#include "state/keys.hpp"
-#include "tx/common.hpp"
+#include "tx/context.hpp"
 
 namespace charter::cli {
 namespace {
@@ -109,29 +106,9 @@ Exit Filing::report_errors(const std::vector<client::CellError>& errors) const {
 }
 
 Outcome<std::monostate> Filing::judge() {
-    for (const char* parameter : {"backdating_days_max", "credential_days_max", "risk_appetite",
-                                  "risk_accept_max", "supplier_account_days"}) {
-        if (convention.catalog->parameter(parameter) == nullptr)
-            return fault("the convention has no parameter " + std::string(parameter));
-    }
-    v1::ChainConfig config;
-    const auto found = client::read_record(node_, Bytes(state::keys::kConfig), config);
-    if (!found) return tl::unexpected(found.error());
-    const std::int64_t now = engine::system_now_ms();
-    const tx::BlockContext block{0, now, day_at(now, config.utc_offset_minutes())};
-    const client::RemoteView remote(node_);
-    state::Delta delta(remote);
-    tx::Context ctx(delta, *convention.catalog, config, block, tx::RuleSet::all());
-    tx::Acting acting;
-    acting.sender = session_.persons.front();
-    acting.member = own_member(session_);
-    for (const std::string& person : session_.persons) {
-        acting.signers.push_back({{}, v1::USAGE_SIGN, person, std::string(tx::member_of(person))});
-    }
-    ctx.set_acting(std::move(acting));
-    client::judge_plan(plan, rows, columns, ctx);
-    if (remote.fault()) return tl::unexpected(*remote.fault());
-    return std::monostate{};
+    return judged_here(session_, node_, *convention.catalog, [&](const tx::Context& ctx) {
+        client::judge_plan(plan, rows, columns, ctx);
+    });
 }
 
 void Filing::show_plan() const {

@@ -100,6 +100,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_network_doctor_command(commands);
     add_erasure_commands(commands);
     add_founding_commands(commands);
+    add_restore_command(commands);
     add_network_commands(commands);
     add_catalog_commands(commands);
     add_load_commands(commands);

@@ -5,10 +5,13 @@
 #include <boost/json.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "charter/v1/record.pb.h"
 #include "cli/address.hpp"
 #include "cli/commands.hpp"
+#include "cli/judged_here.hpp"
 #include "cli/record.hpp"
 #include "cli/texts.hpp"
 #include "client/access_event.hpp"
@@ -19,6 +22,7 @@
 #include "client/identity.hpp"
 #include "client/state_reader.hpp"
 #include "state/keys.hpp"
+#include "wire/reason_text.hpp"
 
 namespace charter::cli {
 namespace {
@@ -35,42 +39,63 @@ struct PutOptions {
 };
 
 // The vocabularies come with the catalog; their labels only where something is to be mended.
-Outcome<v1::EntryBody> read_file(client::NodeClient& node, const fs::path& file) {
-    const auto catalog = client::catalog_of_node(node);
-    if (!catalog) return tl::unexpected(catalog.error());
-    const client::FindRegister find = client::registers_of(**catalog);
-    auto body = client::read_entry(file, find, client::hints_of(**catalog, nullptr, language()));
+Outcome<v1::EntryBody> read_file(client::NodeClient& node, const catalog::Catalog& catalog,
+                                 const fs::path& file) {
+    const client::FindRegister find = client::registers_of(catalog);
+    auto body = client::read_entry(file, find, client::hints_of(catalog, nullptr, language()));
     if (body) return body;
     const auto convention = client::convention_of_node(node);
     if (!convention) return body;
     return client::read_entry(file, find,
-                              client::hints_of(**catalog, convention->texts.get(), language()));
+                              client::hints_of(catalog, convention->texts.get(), language()));
 }
 
-Outcome<v1::EntryBody> entry_of(const Session& session, client::NodeClient& node,
-                                const PutOptions& options) {
-    auto body = read_file(node, options.from);
-    if (!body || options.attach.empty()) return body;
-    const std::string title = options.title.empty() ? client::plain_title(*body) : options.title;
-    auto document = document_of(session, options.attach, title);
-    if (!document) return tl::unexpected(document.error());
-    client::set_document(*body, *std::move(document));
-    return body;
+v1::Action action_of(const PutOptions& options, const v1::EntryBody& body) {
+    v1::Action action;
+    if (options.supersedes.empty()) {
+        *action.mutable_registers_put()->mutable_entry() = body;
+    } else {
+        action.mutable_registers_supersede()->set_entry(options.supersedes);
+        *action.mutable_registers_supersede()->mutable_body() = body;
+    }
+    return action;
+}
+
+// What the ledger would refuse is neither uploaded nor signed. Programs ask the ledger itself.
+std::optional<Refusal> refused(const Session& session, client::NodeClient& node,
+                               const catalog::Catalog& catalog, const PutOptions& options,
+                               v1::EntryBody body) {
+    if (session.json) return std::nullopt;
+    if (!options.attach.empty()) body.set_document(Bytes(32, '\1'));  // as it will be
+    return refused_here(session, node, catalog, action_of(options, body));
 }
 
 Exit put(const Session& session, const PutOptions& options) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto body = entry_of(session, *node, options);
+    const auto catalog = client::catalog_of_node(*node);
+    if (!catalog) return report_fault(session, catalog.error());
+    auto body = read_file(*node, **catalog, options.from);
     if (!body) return report_fault(session, body.error());
-    v1::Action action;
-    if (options.supersedes.empty()) {
-        *action.mutable_registers_put()->mutable_entry() = *body;
-    } else {
-        action.mutable_registers_supersede()->set_entry(options.supersedes);
-        *action.mutable_registers_supersede()->mutable_body() = *body;
+    if (const auto refusal = refused(session, *node, **catalog, options, *body)) {
+        const ReasonInfo& info = reason_info(refusal->reason);
+        const std::string why = wire::refusal_text(*refusal, in_chinese() ? "zh-TW" : "en");
+        std::cout << text(TextId::refused,
+                          {{"number", std::to_string(static_cast<std::uint32_t>(refusal->reason))},
+                           {"name", std::string(info.name)},
+                           {"text", why},
+                           {"requirements", std::string(info.requirements)}})
+                  << "\n";
+        return Exit::refused;
     }
-    return perform(session, action);
+    if (!options.attach.empty()) {
+        const std::string title =
+            options.title.empty() ? client::plain_title(*body) : options.title;
+        auto document = document_of(session, options.attach, title);
+        if (!document) return report_fault(session, document.error());
+        client::set_document(*body, *std::move(document));
+    }
+    return perform(session, action_of(options, *body));
 }
 
 // Shows what is signed, then signs it: the digest comes from the ledger's own record.

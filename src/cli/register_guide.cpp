@@ -6,6 +6,7 @@
 #include "catalog/coverage.hpp"
 #include "cli/stage_guide.hpp"
 #include "cli/texts.hpp"
+#include "client/field_terms.hpp"
 #include "compiler/field_value.hpp"
 #include "engine/tip.hpp"
 #include "report/columns.hpp"
@@ -69,6 +70,7 @@ std::string takes(const Convention& c, const v1::FieldDef& field, v1::Unit unit)
         case v1::FIELD_TYPE_CHOICE:
             return text(field.set() ? TextId::takes_words : TextId::takes_word,
                         {{"words", words_text(c, field.of())}});
+        case v1::FIELD_TYPE_SIGNATURE: return text(TextId::takes_signature);
         case v1::FIELD_TYPE_REFERENCE: break;
         default:                       return {};
     }
@@ -146,6 +148,8 @@ void put_comment(std::ostream& out, const Convention& c, const v1::EntryType& ty
         << "\n";
     if (label.has_help()) out << "  #   " << reader_text(label.help()) << "\n";
     out << "  #   " << takes(c, field, label.unit()) << "\n";
+    for (const v1::Bilingual& term : client::field_terms(c, type, field))
+        out << "  #   " << reader_text(term) << "\n";
     if (label.has_example()) {
         const std::string example = compiler::yaml_value(field, reader_text(label.example()));
         out << "  #   " << text(TextId::guide_example, {{"example", example}}) << "\n";
@@ -181,6 +185,11 @@ boost::json::object field_json(const Convention& c, const v1::EntryType& type,
         out["min"] = field.min();
         out["max"] = field.max();
     }
+    if (field.set() && field.min() > 0) out["min"] = field.min();
+    boost::json::array terms;
+    for (const v1::Bilingual& term : client::field_terms(c, type, field))
+        terms.push_back(both_json(term));
+    if (!terms.empty()) out["terms"] = std::move(terms);
     if (label.unit() != v1::UNIT_UNSPECIFIED) out["unit"] = v1::Unit_Name(label.unit());
     const v1::Enumeration* words =
         field.type() == v1::FIELD_TYPE_CHOICE ? c.catalog->enumeration(field.of()) : nullptr;
@@ -229,6 +238,8 @@ std::string describe_field(const Convention& c, const v1::EntryType& type,
     if (label.has_help()) out << "    " << reader_text(label.help()) << "\n";
     out << "    " << takes(c, field, label.unit()) << "\n";
     if (field.must_be_in_force()) out << "    " << text(TextId::guide_in_force) << "\n";
+    for (const v1::Bilingual& term : client::field_terms(c, type, field))
+        out << "    " << reader_text(term) << "\n";
     if (label.has_example()) {
         out << "    " << text(TextId::guide_example, {{"example", reader_text(label.example())}})
             << "\n";

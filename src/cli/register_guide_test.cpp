@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/guide_test.hpp"
 #include "cli/template_document.hpp"
@@ -87,6 +91,30 @@ TEST_P(RegisterGuide, DescribesEveryFieldWithItsWords) {
     EXPECT_NE(drills.find(chinese ? "每曆年一次" : "once in each calendar year"),
               std::string::npos);
     EXPECT_NE(drills.find(chinese ? "分鐘" : "minutes"), std::string::npos);
+}
+
+TEST_P(RegisterGuide, SaysWhatAReferenceMustAgreeWith) {
+    const auto guide = [&](const char* name) {
+        const v1::EntryType& type = *convention().catalog->entry_type(name);
+        const std::string said = describe_register(convention(), type);
+        const std::string skeleton = entry_skeleton(convention(), type, "bank-a", 20'000);
+        return std::pair(said, skeleton);
+    };
+    const std::vector<std::array<const char*, 3>> rows = {
+        {"supplier_contracts", "of what it names, supplier is the same as here",
+         "其「供應商（supplier）」須與本紀錄相同"},
+        {"supplier_contracts", "of what it names, acceptable is true",
+         "其「可接受（acceptable）」須為 true"},
+        {"drill_reviews", "is one of reviewed, run", "須為其一："},
+        {"key_backups", "at least 2", "至少 2 項"},
+        {"key_restore_tests", "a signature: 128 hexadecimal digits in quotes",
+         "簽章：128 位十六進位數字"},
+    };
+    for (const auto& [name, en, zh] : rows) {
+        const auto [said, skeleton] = guide(name);
+        EXPECT_NE(said.find(in_chinese() ? zh : en), std::string::npos) << said;
+        EXPECT_NE(skeleton.find(in_chinese() ? zh : en), std::string::npos) << skeleton;
+    }
 }
 
 TEST_P(RegisterGuide, ATemplateHasTheFieldsAndTheSignaturesOfItsRegister) {

@@ -4,6 +4,7 @@
 
 #include "base/civil.hpp"
 #include "catalog/stages.hpp"
+#include "client/field_terms.hpp"
 #include "tx/typed_fields.hpp"
 
 namespace charter::client {
@@ -75,6 +76,10 @@ SheetColumn field_column(const v1::FieldDef& field, const v1::EntryType& type,
         made.words = words_of(convention, field.of());
     }
     made.allowed = allowed_in(field, made.words);
+    for (const v1::Bilingual& term : field_terms(convention, type, field)) {
+        made.allowed.set_zh(made.allowed.zh() + "；" + term.zh());
+        made.allowed.set_en(made.allowed.en() + "; " + term.en());
+    }
     return made;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "client/sheet_test.hpp"
 #include "testing/world.hpp"
 #include "wire/codec.hpp"
@@ -195,6 +197,66 @@ TEST(SheetImport, TheLedgersOwnReasonsByColumn) {
     const Lines no_role = errors(day + ",bank-a.clerk,", "bank-a.clerk");
     ASSERT_EQ(no_role.size(), 1U);
     EXPECT_TRUE(no_role[0].starts_with("2 : ")) << no_role[0];
+}
+
+// What a reference must agree with, by row and column; a signature is hexadecimal, and one that is
+// not the key's is refused.
+TEST(SheetImport, WhatReferencesMustAgreeWithByColumn) {
+    testing::World world;
+    using tx::fixture::flag;
+    using tx::fixture::text;
+    world.person("bank-a.maker", {"procurement"});
+    world.act_as({"bank-a.maker"});
+    const auto supplier = [&] {
+        return tx::fixture::put_entry(
+            world.ctx(), "suppliers", "bank-a",
+            {flag("critical", true), text("name", "x"), text("owner", "bank-a.maker"),
+             flag("relies_on_report", false)});
+    };
+    const auto assessment = [&](const std::string& of, bool acceptable) {
+        return tx::fixture::put_entry(
+            world.ctx(), "supplier_assessments", "bank-a",
+            {flag("acceptable", acceptable), flag("least_disclosure_design", true),
+             flag("least_privilege_design", true), text("supplier", of)});
+    };
+    const std::string one = supplier();
+    const std::string two = supplier();
+    const auto columns = sheet_columns(register_of("supplier_contracts"), real_convention());
+    const auto errors = [&](const std::string& assessed) {
+        const std::string sheet =
+            "occurred_on,supplier,assessment,clauses,critical,development,document-file\n" +
+            format_date(world.ctx().block().today) + "," + one + "," + assessed +
+            ",baseline,no,no," + kDocument + "\n";
+        const SheetRows rows =
+            read_rows(sheet_of(sheet), columns, {"supplier_contracts", "bank-a", ""}).value();
+        EXPECT_TRUE(rows.errors.empty()) << shown(rows.errors).front();
+        auto plan = plan_import(rows, {}, kNoDocument).value();
+        judge_plan(plan, rows, columns, world.ctx());
+        return shown(plan.errors);
+    };
+    using Lines = std::vector<std::string>;
+    EXPECT_EQ(errors(assessment(one, true)), Lines{});
+    const std::string other = assessment(two, true);
+    EXPECT_EQ(errors(other), Lines{"C2 assessment: assessment refers to " + other +
+                                   ", whose supplier is " + two + "; here it is " + one});
+    const std::string refused = assessment(one, false);
+    EXPECT_EQ(errors(refused), Lines{"C2 assessment: assessment refers to " + refused +
+                                     ", whose acceptable is false; it must be true"});
+}
+
+TEST(SheetImport, ColumnsSayWhatReferencesMustAgreeWith) {
+    const auto allowed = [](const char* name, const char* field) {
+        const auto columns = sheet_columns(register_of(name), real_convention());
+        return std::ranges::find(columns, field, &SheetColumn::name)->allowed;
+    };
+    EXPECT_EQ(allowed("supplier_contracts", "assessment").en(),
+              "the key of one of supplier_assessments; of what it names, supplier is the same as "
+              "here; of what it names, acceptable is true");
+    EXPECT_NE(allowed("supplier_contracts", "assessment").zh().find("須與本紀錄相同"),
+              std::string::npos);
+    EXPECT_EQ(allowed("key_backups", "witnesses").en(),
+              "keys of persons, with ; between; at least 2");
+    EXPECT_EQ(allowed("key_restore_tests", "proof").en(), "128 hexadecimal digits");
 }
 
 }  // namespace

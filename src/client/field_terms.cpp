@@ -1,0 +1,85 @@
+#include "client/field_terms.hpp"
+
+#include <string>
+
+#include "wire/reason_text.hpp"
+
+namespace charter::client {
+namespace {
+
+v1::Bilingual pair(std::string zh, std::string en) {
+    v1::Bilingual both;
+    both.set_zh(std::move(zh));
+    both.set_en(std::move(en));
+    return both;
+}
+
+v1::Bilingual joined(const v1::Bilingual& a, const v1::Bilingual& b) {
+    if (a.zh().empty()) return b;
+    return pair(a.zh() + "、" + b.zh(), a.en() + ", " + b.en());
+}
+
+/// "供應商（supplier）", "supplier": the label, and the name where that says more.
+v1::Bilingual named(const v1::Bilingual& label, const std::string& name) {
+    const auto with = [&](const std::string& text, const char* open, const char* close) {
+        return text == name ? name : text + open + name + close;
+    };
+    return pair(with(label.zh(), "（", "）"), with(label.en(), " (", ")"));
+}
+
+v1::Bilingual operand(const Convention& c, const v1::FieldDef& field, const v1::Operand& operand) {
+    if (operand.has_parameter()) {
+        const std::string key = "cat/parameter/" + operand.parameter();
+        return named(c.texts->title(key), operand.parameter());
+    }
+    const std::string value = wire::value_text(operand.literal());
+    if (field.type() != v1::FIELD_TYPE_CHOICE) return pair(value, value);
+    return named(c.texts->label("cat/enumeration/" + field.of(), value), value);
+}
+
+v1::Bilingual operator_words(v1::Operator op) {
+    switch (op) {
+        case v1::OPERATOR_AT_LEAST: return pair("至少為", "is at least");
+        case v1::OPERATOR_AT_MOST:  return pair("至多為", "is at most");
+        case v1::OPERATOR_IN:       return pair("為其一：", "is one of");
+        case v1::OPERATOR_HAS:      return pair("含", "has");
+        case v1::OPERATOR_HAS_ALL:  return pair("全部具備", "has all of");
+        default:                    return pair("為", "is");
+    }
+}
+
+v1::Bilingual test_term(const Convention& c, const v1::EntryType& target, const v1::Test& test) {
+    const v1::FieldDef* field = catalog::field(target, test.field());
+    v1::Bilingual operands;
+    for (const v1::Operand& one : test.operands())
+        operands = joined(operands, operand(c, *field, one));
+    const v1::Bilingual name = named(c.texts->label(target.key(), test.field()), test.field());
+    const v1::Bilingual words = operator_words(test.op());
+    return pair("其「" + name.zh() + "」須" + words.zh() + " " + operands.zh(),
+                "of what it names, " + name.en() + " " + words.en() + " " + operands.en());
+}
+
+}  // namespace
+
+std::vector<v1::Bilingual> field_terms(const Convention& convention, const v1::EntryType& type,
+                                       const v1::FieldDef& field) {
+    std::vector<v1::Bilingual> terms;
+    if (field.set() && field.min() > 1) {
+        const std::string count = std::to_string(field.min());
+        terms.push_back(pair("至少 " + count + " 項", "at least " + count));
+    }
+    v1::Bilingual same;
+    for (const std::string& name : field.same())
+        same = joined(same, named(convention.texts->label(type.key(), name), name));
+    if (!same.en().empty()) {
+        terms.push_back(pair("其「" + same.zh() + "」須與本紀錄相同",
+                             "of what it names, " + same.en() + " is the same as here"));
+    }
+    const v1::EntryType* target = convention.catalog->entry_type(field.of());
+    if (target == nullptr) return terms;
+    for (const v1::Test& test : field.where().tests())
+        terms.push_back(test_term(convention, *target, test));
+    return terms;
+}
+
+}  // namespace charter::client
