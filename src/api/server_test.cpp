@@ -316,7 +316,7 @@ TEST_F(ServerTest, AMembersEntriesAreForTheMember) {
 
 TEST_F(ServerTest, CatalogStatusesAndAssessmentAgree) {
     const json::object catalog = ok("/v1/catalog");
-    EXPECT_EQ(catalog.at("registers").as_array().size(), 55U);
+    EXPECT_EQ(catalog.at("registers").as_array().size(), 56U);
     EXPECT_EQ(ok("/v1/catalog/requirements").at("items").as_array().size(), 265U);
     EXPECT_EQ(ok("/v1/catalog/requirements/47.1").at("chapter"), "continuity");
     EXPECT_EQ(get("bank-a.p1", "/v1/catalog/requirements/99.9").status, 404);
