@@ -86,7 +86,7 @@ fuzz: ## fuzz every decoder: make fuzz FUZZ_SECONDS=600
 	tools/fuzz
 
 bench: ## measure; writes out/bench.json
-	@tools/setup build
+	@tools/setup bench
 	cmake --preset release
 	cmake --build --preset release
 	mkdir -p out

@@ -3,6 +3,7 @@
 // test: figures never fail a build.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "bench/chain.hpp"
+#include "bench/consortium.hpp"
 #include "bench/limits.hpp"
 #include "bench/measure.hpp"
 
@@ -44,6 +46,20 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
+constexpr std::array kParts = {"storage", "chain", "reports", "assurance", "tasks"};
+
+/// The parts that a consortium of 100 banks is founded for.
+void measure_consortium(const fs::path& folder, const std::string& only, Report& report) {
+    const bool is_all = only.empty();
+    if (!is_all && only != "reports" && only != "assurance" && only != "tasks") return;
+    const double start = now_s();
+    Consortium consortium(folder);
+    report.add("100 banks founded, with their entries and statuses", now_s() - start, "s");
+    if (is_all || only == "reports") measure_reports(consortium, report);
+    if (is_all || only == "assurance") measure_assurance(consortium, report);
+    if (is_all || only == "tasks") measure_tasks(consortium, report);
+}
+
 int run(const fs::path& out, const std::string& only) {
     std::string pattern = (fs::temp_directory_path() / "charter-bench-XXXXXX").string();
     const fs::path folder = ::mkdtemp(pattern.data());
@@ -58,7 +74,7 @@ int run(const fs::path& out, const std::string& only) {
     report.add("  p99", percentile(fsync, 99), "ms");
     const bool is_all = only.empty();
     if (is_all || only == "storage") measure_storage(folder, report);
-    if (is_all || only == "tasks") measure_tasks(report);
+    measure_consortium(folder / "consortium", only, report);
     if (is_all || only == "chain") {
         auto chain = Chain::found(folder / "chain");
         if (!chain) {
@@ -93,10 +109,13 @@ int main(int argc, char** argv) {
         const std::string_view word = argv[i];
         if (word == "--out" && i + 1 < argc) {
             out = argv[++i];
-        } else if ((word == "storage" || word == "chain" || word == "tasks") && only.empty()) {
+        } else if (only.empty() && std::ranges::find(charter::bench::kParts, word) !=
+                                       charter::bench::kParts.end()) {
             only = word;
         } else {
-            std::fprintf(stderr, "usage: charter-bench [--out FILE] [storage|chain|tasks]\n");
+            std::fprintf(stderr,
+                         "usage: charter-bench [--out FILE] "
+                         "[storage|chain|reports|assurance|tasks]\n");
             return 2;
         }
     }

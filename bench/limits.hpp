@@ -18,6 +18,9 @@ namespace charter::bench {
 double now_s();
 /// Seconds of processor time that this process has used.
 double cpu_s();
+/// Of the calling thread alone: for what neither waits nor has help, so that what else the machine
+/// does counts for nothing.
+double thread_cpu_s();
 /// The p-th percentile (0..100) of the values.
 double percentile(std::vector<double> values, double p);
 

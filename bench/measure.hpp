@@ -30,7 +30,12 @@ void measure_execute(Chain& chain, Report& report);
 /// What an outsider's verifier does with what this chain proves.
 void measure_proof(Chain& chain, Report& report);
 
-/// The task list of one person: 100 banks with 1,590 entries each.
-void measure_tasks(Report& report);
+class Consortium;
+/// The report of all banks, and the import of a questionnaire.
+void measure_reports(const Consortium& consortium, Report& report);
+/// Statuses: all of them, after one entry, and where many expire. Adds entries; time passes.
+void measure_assurance(Consortium& consortium, Report& report);
+/// The task list of one person. Adds entries and changes; time passes.
+void measure_tasks(Consortium& consortium, Report& report);
 
 }  // namespace charter::bench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "assurance/evidence.hpp"
 #include "assurance/tables.hpp"
@@ -33,25 +34,29 @@ void set_dates(Record& record, const v1::EntryType& type, const v1::EntryBody& b
     }
 }
 
-Record entry_record(const v1::Entry& entry, const v1::EntryType& type, const Clock& clock) {
-    const v1::EntryBody& body = entry.body();
+/// Takes the values out of the entry, for whole registers are read.
+Record entry_record(v1::Entry& entry, const v1::EntryType& type, const Clock& clock) {
+    v1::EntryBody& body = *entry.mutable_body();
     Record record;
     record.row.type = type.name();
-    record.row.key = entry.root();
-    record.row.member = body.member();
-    record.row.record_key = entry.key();
+    record.row.key = std::move(*entry.mutable_root());
+    record.row.member = std::move(*body.mutable_member());
+    record.row.record_key = std::move(*entry.mutable_key());
     record.row.signers = {entry.signers().begin(), entry.signers().end()};
-    for (const v1::Field& field : body.fields()) record.row.fields[field.name()] = field.value();
     record.filed = entry.state() == v1::ENTRY_STATE_FILED;
     record.created_ms = entry.filed_ms();
     set_dates(record, type, body, clock);
+    for (v1::Field& field : *body.mutable_fields()) {
+        record.row.fields.insert_or_assign(std::move(*field.mutable_name()),
+                                           std::move(*field.mutable_value()));
+    }
     return record;
 }
 
 void load_entries(const state::View& view, const v1::EntryType& type, std::string_view home,
                   const Clock& clock, Home& out) {
     const Bytes prefix = state::keys::entries(type.name(), home);
-    state::each<v1::Entry>(view, prefix, [&](const v1::Entry& entry) {
+    state::each<v1::Entry>(view, prefix, [&](v1::Entry& entry) {
         std::string version = state::keys::entry_name(entry.key());
         if (version != entry.root()) out.roots.emplace(std::move(version), entry.root());
         if (entry.state() == v1::ENTRY_STATE_FILED || entry.state() == v1::ENTRY_STATE_SIGNED_OFF) {

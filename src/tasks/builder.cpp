@@ -36,7 +36,7 @@ Day Builder::day_before(std::int64_t end_ms) const {
 
 // ---- who ----------------------------------------------------------------------------------------
 
-bool Builder::each_actor(const std::function<bool(const Actor&)>& visit) {
+bool Builder::each_actor(const May& visit) {
     const auto of_member = [&](const std::string& member) {
         return std::ranges::all_of(people_.of(member), visit);
     };
@@ -44,7 +44,7 @@ bool Builder::each_actor(const std::function<bool(const Actor&)>& visit) {
                               : of_member(home_);
 }
 
-std::vector<std::string> Builder::who(const std::function<bool(const Actor&)>& may) {
+std::vector<std::string> Builder::who(const May& may) {
     std::vector<std::string> persons;
     const auto take = [&](const Actor& actor) {
         if (may(actor)) persons.push_back(actor.person.person());
@@ -58,7 +58,7 @@ std::vector<std::string> Builder::who(const std::function<bool(const Actor&)>& m
     return persons;
 }
 
-bool Builder::anybody(const std::function<bool(const Actor&)>& may) {
+bool Builder::anybody(const May& may) {
     return !each_actor([&](const Actor& actor) { return !may(actor); });
 }
 

@@ -67,7 +67,6 @@ class Builder {
     std::vector<Asked> needs();
     /// When the ease of the home as a new member ends, or ended; nothing: of no member.
     std::optional<std::int64_t> ease_ends_ms();
-
     void add_filed();
     void add_open_lines();
     void add_proposals();
@@ -79,6 +78,7 @@ class Builder {
     void add_leaves();
 
   private:
+    using May = std::function<bool(const Actor&)>;
     struct Group {
         Task task;
         std::vector<Asked> asked;
@@ -99,10 +99,10 @@ class Builder {
     void resolve(Wanted& wanted);
 
     /// Actors of the home; of the assembly those of every member. False: a visit said so.
-    bool each_actor(const std::function<bool(const Actor&)>& visit);
+    bool each_actor(const May& visit);
     /// Those who pass, the first kPersonsMax; where a person was asked about, that one alone.
-    std::vector<std::string> who(const std::function<bool(const Actor&)>& may);
-    bool anybody(const std::function<bool(const Actor&)>& may);
+    std::vector<std::string> who(const May& may);
+    bool anybody(const May& may);
     std::vector<std::string> filers(const v1::EntryType& type, bool superseding);
     bool signs_in(const v1::EntryType& type);
     void add_filed_in(const v1::EntryType& type);
@@ -120,7 +120,7 @@ class Builder {
     void add_turned_down(const v1::Change& change, tx::ChangeAct by);
     void add_step(const v1::Change& change, tx::ChangeAct step);
     void add_proposing(const v1::Change& change, tx::ChangeAct step);
-    void add_change_task(Task task, const std::function<bool(const Actor&)>& may);
+    void add_change_task(Task task, tx::ChangeAct step, const May& may);
     void add_credential(const v1::Credential& credential, Day lead);
     void add_grants_of(const v1::Person& person, Day lead);
     void add_leave(const v1::Leave& leave, const v1::Person& person,

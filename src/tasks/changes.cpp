@@ -158,16 +158,20 @@ const std::set<std::pair<ChangeAct, std::string>>& Reading::proposed_steps() {
     return steps;
 }
 
-/// `task` needs its act, about and subjects; who may do it by roles is found here.
-void Builder::add_change_task(Task task, const std::function<bool(const Actor&)>& may) {
-    const bool proposed = task.kind == Kind::propose;
-    const std::string act = proposed ? kPropose : task.act;
+/// `task` needs its act, about and subjects; who may do it by roles, and for which requirements,
+/// is found here: of most changes a person may do nothing.
+void Builder::add_change_task(Task task, ChangeAct step, const May& may) {
     task.member = home_;
-    for (std::string& role : memo_.guide().roles_with(act)) {
-        const bool elsewhere = !is_home_assembly() && memo_.catalog().role(role)->of_assembly();
-        if (!elsewhere) task.roles.push_back(std::move(role));
-    }
     task.persons = who(may);
+    const bool is_of_others =
+        !only_id_.empty() && task.persons.empty() && task.concerned.empty() && !fills_roles();
+    if (is_of_others) return;
+    const std::string act = task.kind == Kind::propose ? kPropose : task.act;
+    for (const std::string& role : memo_.guide().roles_with(act)) {
+        const bool elsewhere = !is_home_assembly() && memo_.catalog().role(role)->of_assembly();
+        if (!elsewhere) task.roles.push_back(role);
+    }
+    task.requirements = memo_.guide().held_by(rules_of(step));
     if (fills_roles() && !anybody(may)) add_empty(act, task.roles, &task);
     add(std::move(task));
 }
@@ -178,9 +182,9 @@ void Builder::add_step(const v1::Change& change, ChangeAct step) {
     task.kind = Kind::act;
     task.act = tx::act_of(step);
     if (const auto due_ms = owed_by(change, step)) task.due = day_before(*due_ms);
-    task.requirements = memo_.guide().held_by(rules_of(step));
     const v1::Action action = step_of(change, step, memo_.catalog());
-    add_change_task(std::move(task), [&, act = std::string(tx::act_of(step))](const Actor& actor) {
+    const std::string act(tx::act_of(step));
+    add_change_task(std::move(task), step, [&](const Actor& actor) {
         return people_.may(actor, act) && people_.try_act(actor, action).has_value();
     });
 }
@@ -193,9 +197,8 @@ void Builder::add_proposing(const v1::Change& change, ChangeAct step) {
     task.kind = is_unknown ? Kind::act : Kind::propose;
     task.act = is_unknown ? std::string(kPropose) : std::string(tx::act_of(step));
     if (const auto due_ms = owed_by(change, step)) task.due = day_before(*due_ms);
-    task.requirements = memo_.guide().held_by(rules_of(step));
     const v1::Action action = proposal_of(change, step_of(change, step, memo_.catalog()));
-    add_change_task(std::move(task), [&](const Actor& actor) {
+    add_change_task(std::move(task), step, [&](const Actor& actor) {
         return people_.may(actor, kPropose) &&
                (is_unknown || people_.try_act(actor, action).has_value());
     });
@@ -212,7 +215,6 @@ void Builder::add_turned_down(const v1::Change& change, ChangeAct by) {
     task.why = tx::act_of(by);
     const auto deadlines = assurance::unmet_deadlines(change);
     if (!deadlines.empty()) task.due = day_before(deadlines.front().due_ms);
-    task.requirements = memo_.guide().held_by({"change.trail"});
     const auto is_author = [&](const Actor& actor) {
         return std::ranges::find(change.authors(), actor.person.person()) != change.authors().end();
     };
@@ -226,7 +228,7 @@ void Builder::add_turned_down(const v1::Change& change, ChangeAct by) {
         const bool concerned = actor != nullptr && actor->person.member() == home_;
         if (concerned && !whose(*actor)) task.concerned.push_back(author);
     }
-    add_change_task(std::move(task), whose);
+    add_change_task(std::move(task), ChangeAct::withdraw, whose);
 }
 
 void Builder::add_change_steps(const v1::Change& change) {

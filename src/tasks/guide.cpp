@@ -17,6 +17,12 @@ Guide::Guide(const catalog::Catalog& catalog) : catalog_(&catalog) {
         std::set<std::string> above;
         find_step(type, above);
     }
+    for (const v1::Role& role : catalog.wire().roles()) {
+        for (const std::string& duty : role.duties()) {
+            std::vector<std::string>& roles = roles_[duty];
+            if (roles.empty() || roles.back() != role.name()) roles.push_back(role.name());
+        }
+    }
 }
 
 void Guide::add_population(std::uint32_t place, const std::string& name) {
@@ -86,14 +92,10 @@ std::vector<std::string> Guide::held_by(const std::vector<std::string>& rules) c
     return ids;
 }
 
-std::vector<std::string> Guide::roles_with(std::string_view act) const {
-    std::vector<std::string> roles;
-    for (const v1::Role& role : catalog_->wire().roles()) {
-        if (std::ranges::find(role.duties(), act) != role.duties().end()) {
-            roles.push_back(role.name());
-        }
-    }
-    return roles;
+const std::vector<std::string>& Guide::roles_with(std::string_view act) const {
+    static const std::vector<std::string> kNone;
+    const auto found = roles_.find(act);
+    return found == roles_.end() ? kNone : found->second;
 }
 
 Memo::Memo(std::shared_ptr<const catalog::Catalog> catalog)

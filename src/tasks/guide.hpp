@@ -36,7 +36,7 @@ class Guide {
     /// Requirements whose checks look at one of the rules, in the order of the convention.
     std::vector<std::string> held_by(const std::vector<std::string>& rules) const;
     /// Roles that have the act among their duties, by name.
-    std::vector<std::string> roles_with(std::string_view act) const;
+    const std::vector<std::string>& roles_with(std::string_view act) const;
 
   private:
     void add(std::uint32_t place, const v1::Check& check);
@@ -48,6 +48,7 @@ class Guide {
     std::vector<std::set<std::string>> targets_;
     std::map<std::string, std::uint32_t, std::less<>> steps_;
     std::map<std::string, std::set<std::uint32_t>, std::less<>> rules_;
+    std::map<std::string, std::vector<std::string>, std::less<>> roles_;  // by duty
 };
 
 /// The needs of statuses, by the digest of their facts, and which changes are open: a new version

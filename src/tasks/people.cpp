@@ -76,19 +76,30 @@ const Actor* People::find(std::string_view person) {
     return nullptr;
 }
 
-Status People::stand(const std::vector<const Actor*>& actors, const v1::Action& action) {
+Result<tx::Acting> People::stand(const std::vector<const Actor*>& actors,
+                                 const v1::Action& action) {
     v1::Transaction tx;
     tx.set_sender(actors.front()->person.person());
     for (const Actor* actor : actors) tx.add_signers(actor->key);
     *tx.mutable_action() = action;
     Result<tx::Acting> acting = tx::stand(tx, ctx_);
-    if (!acting) return tl::unexpected(acting.error());
-    ctx_.set_acting(*std::move(acting));
-    return tx::permit_act(action, ctx_);
+    if (!acting) return acting;
+    ctx_.set_acting(*acting);
+    if (Status s = tx::permit_act(action, ctx_); !s) return tl::unexpected(s.error());
+    return acting;
+}
+
+const Result<tx::Acting>& People::stand_alone(const Actor& actor, const v1::Action& action) {
+    const PersonAndAct key{actor.person.person(), catalog::act_name(action)};
+    const auto known = alone_.find(key);
+    if (known != alone_.end()) return known->second;
+    return alone_.emplace(key, stand({&actor}, action)).first->second;
 }
 
 Status People::try_act(const Actor& actor, const v1::Action& action) {
-    if (Status s = stand({&actor}, action); !s) return s;
+    const Result<tx::Acting>& acting = stand_alone(actor, action);
+    if (!acting) return tl::unexpected(acting.error());
+    ctx_.set_acting(*acting);
     return tx::permit(action, ctx_);
 }
 
@@ -108,7 +119,7 @@ bool People::may(const Actor& actor, const std::string& act) {
     const std::optional<v1::Action> action = empty_action(act);
     if (known == nullptr || !action) return false;
     const bool allowed = known->persons() >= 2 ? may_with_somebody(actor, *action)
-                                               : stand({&actor}, *action).has_value();
+                                               : stand_alone(actor, *action).has_value();
     return place->second = allowed;
 }
 

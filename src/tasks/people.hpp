@@ -50,14 +50,19 @@ class People {
     const tx::Context& context() const { return ctx_; }
 
   private:
-    Status stand(const std::vector<const Actor*>& actors, const v1::Action& action);
+    using PersonAndAct = std::pair<std::string, std::string>;
+
+    Result<tx::Acting> stand(const std::vector<const Actor*>& actors, const v1::Action& action);
+    /// The same of one person; it is the same whatever the action says.
+    const Result<tx::Acting>& stand_alone(const Actor& actor, const v1::Action& action);
     bool may_with_somebody(const Actor& actor, const v1::Action& action);
 
     const catalog::Catalog* catalog_;
     state::Delta delta_;
     tx::Context ctx_;
     std::map<std::string, std::vector<Actor>, std::less<>> members_;
-    std::map<std::pair<std::string, std::string>, bool> may_;  // person, act
+    std::map<PersonAndAct, bool> may_;
+    std::map<PersonAndAct, Result<tx::Acting>> alone_;
 };
 
 }  // namespace charter::tasks
