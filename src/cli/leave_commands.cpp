@@ -22,7 +22,7 @@ struct LeaveOptions {
     std::string from;
     std::string until;
     std::vector<std::string> deputies;  // ROLE=PERSON
-    std::string why;
+    std::string why = "back";
 };
 
 /// The grant of that role which a deputy can stand in for.
@@ -146,7 +146,7 @@ void add_leave_commands(const Commands& c) {
     leave->callback([c, o] { c.result = declare(c.session, *o); });
     CLI::App* back = noun->add_subcommand("back");
     back->add_option("person", o->person)->required();
-    back->add_option("--why", o->why)->required();
+    back->add_option("--why", o->why)->capture_default_str();
     back->callback([c, o] { c.result = end_leave(c.session, *o); });
     CLI::App* show = noun->add_subcommand("show");
     show->add_option("person", o->person)->required();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/civil.hpp"
 #include "client/sheet_test.hpp"
 #include "sheet/csv.hpp"
 
@@ -102,6 +103,29 @@ TEST(AccessSheet, OutAndBack) {
     const AccessPlan plan = plan_access(*rows, staff(), kNowMs);
     EXPECT_EQ(shown(plan.errors), std::vector<std::string>{});
     EXPECT_EQ(plan.lines.size(), 3U);
+}
+
+// What rests, and what begins later, is a right that was given: it is decided too.
+TEST(AccessSheet, LeaveAndDeputies) {
+    const Day today = day_at(kNowMs, 480);
+    std::vector<v1::Person> persons = staff();
+    persons[0].set_leave(1);
+    persons[0].set_leave_from(today);
+    persons[0].set_leave_until(today + 3);
+    v1::ActiveGrant& deputy = *persons[1].mutable_grants(1);
+    deputy.set_suspended(false);
+    deputy.set_begins_ms(midnight_ms(today + 1, 480));
+    deputy.set_expires_ms(midnight_ms(today + 4, 480));
+    const auto states = [&](std::int64_t now_ms) {
+        const Bytes csv = sheet::sheet_csv(access_sheet(persons, {now_ms, 480}, "en"));
+        std::vector<std::string> found;
+        for (const char* state : {"on leave", "deputy from 2001-09-10", ",deputy,", "in force"}) {
+            if (csv.find(state) != Bytes::npos) found.emplace_back(state);
+        }
+        return found;
+    };
+    EXPECT_EQ(states(kNowMs), (std::vector<std::string>{"on leave", "deputy from 2001-09-10"}));
+    EXPECT_EQ(states(deputy.begins_ms()), (std::vector<std::string>{"on leave", ",deputy,"}));
 }
 
 }  // namespace

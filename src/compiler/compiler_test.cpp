@@ -37,7 +37,7 @@ TEST(RealCatalog, Compiles) {
     EXPECT_EQ(catalog.tables_size(), 13);
     EXPECT_EQ(catalog.populations_size(), 65);
     EXPECT_EQ(catalog.enumerations_size(), 55);
-    EXPECT_EQ(catalog.parameters_size(), 103);
+    EXPECT_EQ(catalog.parameters_size(), 104);
     EXPECT_EQ(catalog.notices_size(), 5);
     EXPECT_EQ(static_cast<std::size_t>(catalog.acts_size()), catalog::act_names().size());
     std::set<std::uint32_t> articles;

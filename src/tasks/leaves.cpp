@@ -12,30 +12,48 @@ namespace {
 
 constexpr const char* kDeclare = "people.declare_leave";
 
-/// On that day somebody of these holds the role and is there. Leaves are those of `away`.
-bool is_held(const std::vector<v1::Person>& all, const v1::ActiveGrant& role, Day day,
+using Holders = std::vector<const v1::Person*>;
+
+bool is_of(const v1::ActiveGrant& held, const v1::ActiveGrant& role) {
+    return held.role() == role.role() && held.scope() == role.scope();
+}
+
+/// Those who hold the role now or later, be it as a deputy.
+Holders holders_of(const std::vector<v1::Person>& all, const v1::ActiveGrant& role) {
+    Holders holders;
+    for (const v1::Person& person : all) {
+        const bool holds = std::ranges::any_of(
+            person.grants(), [&](const v1::ActiveGrant& held) { return is_of(held, role); });
+        if (holds) holders.push_back(&person);
+    }
+    return holders;
+}
+
+/// On that day one of them holds the role and is there.
+bool is_held(const Holders& holders, const v1::ActiveGrant& role, Day day,
              const assurance::Clock& clock, const tx::Context& ctx) {
-    return std::ranges::any_of(all, [&](const v1::Person& person) {
-        const bool holds = std::ranges::any_of(person.grants(), [&](const v1::ActiveGrant& held) {
-            return held.role() == role.role() && held.scope() == role.scope() &&
-                   held.begins_ms() <= clock.midnight(day) &&
-                   clock.midnight(day) < held.expires_ms();
+    const std::int64_t at_ms = clock.midnight(day);
+    return std::ranges::any_of(holders, [&](const v1::Person* person) {
+        const bool holds = std::ranges::any_of(person->grants(), [&](const v1::ActiveGrant& held) {
+            return is_of(held, role) && tx::grant_runs(held, at_ms);
         });
-        const bool away = holds && person.leave() != 0 &&
-                          tx::leave_between(person.person(), day, day, ctx).has_value();
+        const bool away = holds && person->leave() != 0 &&
+                          tx::leave_between(person->person(), day, day, ctx).has_value();
         return holds && !away;
     });
 }
 
-/// The leave once more, with the deputies that it has and one for the role.
-std::string command_for(const Task& task, const v1::Leave& leave) {
+/// The rest of the leave once more, with the deputies that it has and one for the role.
+std::string command_for(const Task& task, const v1::Leave& leave, Day today) {
     const std::string two = " --as " +
                             (task.persons.empty() ? std::string("PERSON") : task.persons.front()) +
                             " --as SECOND_PERSON";
     std::string text = "charter person back " + leave.person() + " --why WHY" + two +
                        " && charter person leave " + leave.person() + " --from " +
-                       format_date(leave.from()) + " --until " + format_date(leave.until());
+                       format_date(std::max(leave.from(), today)) + " --until " +
+                       format_date(leave.until());
     for (const v1::LeaveDeputy& deputy : leave.deputies()) {
+        if (deputy.role() == task.target) continue;
         text.append(" --deputy ").append(deputy.role()).append("=").append(deputy.deputy());
     }
     return text + " --deputy " + task.target + "=PERSON" + two;
@@ -52,12 +70,13 @@ void Builder::add_leave(const v1::Leave& leave, const v1::Person& person,
         const bool asked = role != nullptr && !role->of_assembly() && grant.begins_ms() == 0;
         const bool told = leave.from() <= source_.now.today && empty_.contains(grant.role());
         if (!asked || told) continue;
+        const Holders holders = holders_of(all, grant);
         Day day = std::max(leave.from(), source_.now.today);
-        while (day <= leave.until() && clock.midnight(day) < grant.expires_ms() &&
-               is_held(all, grant, day, clock, people_.context())) {
-            ++day;
-        }
-        if (day > leave.until() || clock.midnight(day) >= grant.expires_ms()) continue;
+        const auto counts = [&] {
+            return day <= leave.until() && clock.midnight(day) < grant.expires_ms();
+        };
+        while (counts() && is_held(holders, grant, day, clock, people_.context())) ++day;
+        if (!counts()) continue;
         Task task;
         task.kind = Kind::deputize;
         task.member = home_;
@@ -71,7 +90,7 @@ void Builder::add_leave(const v1::Leave& leave, const v1::Person& person,
         task.due = leave.from() - 1;
         task.roles = memo_.guide().roles_with(task.act);
         task.persons = who([&](const Actor& actor) { return people_.may(actor, task.act); });
-        task.command = command_for(task, leave);
+        task.command = command_for(task, leave, source_.now.today);
         add(std::move(task));
     }
 }
