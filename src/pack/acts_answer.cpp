@@ -325,7 +325,10 @@ bool answers(const Wanted& wanted, const Act& act, const state::View& view) {
         case ActKind::grant: return grants(act) && created(act, wanted.record);
         case ActKind::leave:
             return action.has_people_declare_leave() && created(act, wanted.record);
-        case ActKind::back:   return ends(state::read_existing<v1::Leave>(view, wanted.record), act);
+        case ActKind::back: {
+            const auto leave = state::read_existing<v1::Leave>(view, wanted.record);
+            return ends(leave, act);
+        }
         case ActKind::except: return action.has_exceptions_request() && created(act, wanted.record);
         case ActKind::approve:
             return action.has_exceptions_approve() &&

@@ -4,15 +4,14 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "charter/v1/life_cycle.pb.h"
 #include "tasks/board.hpp"
 #include "tasks/people.hpp"
+#include "tasks/reading.hpp"
 #include "tx/change/life_cycle.hpp"
 
 namespace charter::tasks {
@@ -33,29 +32,6 @@ void each_live_proposal(const Source& source,
 
 /// The state of an encoded Entry, read alone: most entries ask for nothing.
 v1::EntryState state_in(ByteView entry);
-
-/// What every list of one version of the state reads, each thing once.
-class Reading {
-  public:
-    Reading(const Source& from, Memo& known)
-        : source(from),
-          memo(known),
-          evidence(from.view, known.catalog(), from.config, from.now),
-          people(from.view, known.catalog(), from.config, from.now) {
-        memo.changes().follow(from.view, from.now.height);
-    }
-
-    /// Steps of changes, activate and ratify, to which a proposal leads that could be executed.
-    const std::set<std::pair<tx::ChangeAct, std::string>>& proposed_steps();
-
-    const Source& source;
-    Memo& memo;
-    assurance::Evidence evidence;
-    People people;
-
-  private:
-    std::optional<std::set<std::pair<tx::ChangeAct, std::string>>> proposed_steps_;
-};
 
 class Builder {
   public:

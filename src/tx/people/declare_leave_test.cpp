@@ -60,11 +60,10 @@ void close_undertakings(LeaveWorld& world, const std::string& person) {
     }
 }
 
-ReasonTable<LeaveWorld, Leave> table() {
-    ReasonTable<LeaveWorld, Leave> table;
-    table.lawful = [](LeaveWorld& world) { return world.leave(); };
-    table.wrap = LeaveWorld::wrapped;
-    table.rows = {
+using Rows = std::vector<Spoiled<LeaveWorld, Leave>>;
+
+Rows rows_of_form() {
+    return {
         {"no person", Reason::field_missing, [](auto&, Leave& m) { m.clear_person(); }, true},
         {"no first day", Reason::field_missing, [](auto&, Leave& m) { m.clear_from(); }, true},
         {"no last day", Reason::field_missing, [](auto&, Leave& m) { m.clear_until(); }, true},
@@ -79,6 +78,11 @@ ReasonTable<LeaveWorld, Leave> table() {
          [](auto&, Leave& m) { m.mutable_deputies(0)->clear_person(); }, true},
         {"a deputy twice", Reason::field_invalid,
          [](auto&, Leave& m) { name_deputy(m, 0, "bank-a.deputy"); }},
+    };
+}
+
+Rows rows_of_the_leave() {
+    return {
         {"of another member", Reason::not_own_member,
          [](LeaveWorld& w, Leave&) { w.act_as({"bank-b.registrar", "bank-a.registrar"}); }, true},
         {"with another member", Reason::not_own_member,
@@ -104,6 +108,11 @@ ReasonTable<LeaveWorld, Leave> table() {
         {"too long", Reason::leave_period, [](auto&, Leave& m) { m.set_until(m.from() + 183); }},
         {"on leave already", Reason::leave_overlaps,
          [](LeaveWorld& w, Leave& m) { other_leave(w, "bank-a.worker", m.until(), m.until()); }},
+    };
+}
+
+Rows rows_of_deputies() {
+    return {
         {"the deputy signs", Reason::self_grant,
          [](LeaveWorld& w, Leave&) {
              w.person("bank-a.deputy", {"registrar"});
@@ -154,6 +163,15 @@ ReasonTable<LeaveWorld, Leave> table() {
         {"no undertaking", Reason::undertaking_missing,
          [](LeaveWorld& w, Leave&) { close_undertakings(w, "bank-a.deputy"); }},
     };
+}
+
+ReasonTable<LeaveWorld, Leave> table() {
+    ReasonTable<LeaveWorld, Leave> table;
+    table.lawful = [](LeaveWorld& world) { return world.leave(); };
+    table.wrap = LeaveWorld::wrapped;
+    for (const Rows& rows : {rows_of_form(), rows_of_the_leave(), rows_of_deputies()}) {
+        table.rows.insert(table.rows.end(), rows.begin(), rows.end());
+    }
     return table;
 }
 

@@ -11,6 +11,29 @@ namespace {
 
 using EndLeave = v1::PeopleEndLeave;
 
+using Rows = std::vector<Spoiled<LeaveWorld, EndLeave>>;
+
+Rows rows_of_others() {
+    return {
+        {"another alone", Reason::second_person_missing,
+         [](LeaveWorld& w, EndLeave&) { w.act_as({"bank-a.registrar"}); }, true},
+        {"another twice", Reason::maker_is_checker,
+         [](LeaveWorld& w, EndLeave&) {
+             const Bytes natural = w.person_record("bank-a.registrar").natural_person();
+             w.edit_person("bank-a.second", [&](v1::Person& p) { p.set_natural_person(natural); });
+         },
+         true},
+        {"whom the other enrolled", Reason::enroller_as_checker,
+         [](LeaveWorld& w, EndLeave&) {
+             w.edit_person("bank-a.second",
+                           [](v1::Person& p) { p.add_enrollers("bank-a.registrar"); });
+         },
+         true},
+        {"others without the duty", Reason::no_grant,
+         [](LeaveWorld& w, EndLeave&) { w.act_as({"bank-a.registrar", "bank-a.clerk"}); }},
+    };
+}
+
 ReasonTable<LeaveWorld, EndLeave> table() {
     ReasonTable<LeaveWorld, EndLeave> table;
     table.lawful = [](LeaveWorld& world) {
@@ -29,33 +52,15 @@ ReasonTable<LeaveWorld, EndLeave> table() {
          [](LeaveWorld& w, EndLeave&) { w.act_as({"bank-b.registrar"}); }},
         {"unknown", Reason::person_unknown,
          [](auto&, EndLeave& m) { m.set_person("bank-a.nobody"); }, true},
-        {
-            "gone",
-            Reason::person_inactive,
-            [](LeaveWorld& w, EndLeave&) {
-                w.edit_person("bank-a.worker", [](v1::Person& p) { p.set_active(false); });
-                , true
-            },
-            {"not on leave", Reason::leave_unknown,
-             [](auto&, EndLeave& m) { m.set_person("bank-a.clerk"); }},
-            {"another alone", Reason::second_person_missing,
-             [](LeaveWorld& w, EndLeave&) { w.act_as({"bank-a.registrar"}); }, true},
-            {"another twice", Reason::maker_is_checker,
-             [](LeaveWorld& w, EndLeave&) {
-                 const Bytes natural = w.person_record("bank-a.registrar").natural_person();
-                 w.edit_person("bank-a.second",
-                               [&](v1::Person& p) { p.set_natural_person(natural); });
-             },
-             true},
-            {"whom the other enrolled", Reason::enroller_as_checker,
-             [](LeaveWorld& w, EndLeave&) {
-                 w.edit_person("bank-a.second",
-                               [](v1::Person& p) { p.add_enrollers("bank-a.registrar"); });
-             },
-             true},
-            {"others without the duty", Reason::no_grant,
-             [](LeaveWorld& w, EndLeave&) { w.act_as({"bank-a.registrar", "bank-a.clerk"}); }},
-        };
+        {"gone", Reason::person_inactive,
+         [](LeaveWorld& w, EndLeave&) {
+             w.edit_person("bank-a.worker", [](v1::Person& p) { p.set_active(false); });
+         },
+         true},
+        {"not on leave", Reason::leave_unknown,
+         [](auto&, EndLeave& m) { m.set_person("bank-a.clerk"); }},
+    };
+    for (auto& row : rows_of_others()) table.rows.push_back(row);
     return table;
 }
 
