@@ -130,7 +130,7 @@ TEST(PeopleSheet, ADayThatIsNoneIsAnErrorOfItsCell) {
                                 people_columns(), {"people", "bank-a", ""});
     ASSERT_TRUE(rows);
     ASSERT_EQ(rows->errors.size(), 1U);
-    EXPECT_EQ(shown(rows->errors).front().substr(0, 10), "2F expires") << shown(rows->errors)[0];
+    EXPECT_EQ(shown(rows->errors).front().substr(0, 10), "F2 expires") << shown(rows->errors)[0];
 }
 
 TEST(PeopleSheet, WhatIsWrittenReadsTheSame) {

@@ -17,7 +17,7 @@
 namespace charter::tasks::test {
 namespace {
 
-constexpr std::uint64_t kHistories = 6;
+constexpr std::uint64_t kHistories = 8;
 constexpr int kSteps = 25;
 constexpr const char* kMembers[] = {"bank-a", "bank-b", "bank-c", "bank-d"};
 
