@@ -15,6 +15,7 @@ namespace charter::api {
 namespace {
 
 constexpr const char* kWhere = "the certificate";
+constexpr std::int64_t kDayMs = 86'400'000;
 
 using Refused = std::optional<NotErasable>;
 using Roles = std::vector<std::string>;
@@ -157,6 +158,23 @@ Refused refuse_kept(const ErasureGround& ground, const std::vector<v1::Entry>& e
     return std::nullopt;
 }
 
+Refused refuse_kept_by_acts(const ErasureGround& ground, const std::vector<tx::NamedDocument>& acts,
+                            std::string_view member) {
+    for (const tx::NamedDocument& act : acts) {
+        if (act.member != member) return document_shared();
+        if (act.ends_ms == 0) {
+            return NotErasable{409, "document_kept",
+                               act.key + " names it and is not at its end yet"};
+        }
+        const std::int64_t until = act.ends_ms + tx::kActRetentionDays * kDayMs;
+        if (until <= ground.now_ms) continue;
+        return NotErasable{
+            409, "document_kept",
+            act.key + " keeps it until " + day_of(until, ground) + ", five years after its end"};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Naming entries_naming(const state::View& view, ByteView commitment) {
@@ -175,6 +193,8 @@ Naming entries_naming(const state::View& view, ByteView commitment) {
         }
         return true;
     });
+    tx::each_document_of_acts(view, commitment,
+                              [&](const tx::NamedDocument& act) { naming.in_acts.push_back(act); });
     return naming;
 }
 
@@ -195,7 +215,8 @@ NotErasable document_shared() {
 
 Refused keeps_document(const ErasureGround& ground, const Naming& naming, std::string_view member) {
     if (auto kept = refuse_kept(ground, naming.as_document, member)) return kept;
-    return refuse_kept(ground, naming.in_fields, member);
+    if (auto kept = refuse_kept(ground, naming.in_fields, member)) return kept;
+    return refuse_kept_by_acts(ground, naming.in_acts, member);
 }
 
 Refused refuse_erasure(const ErasureGround& ground, const pack::Erasure& erasure,

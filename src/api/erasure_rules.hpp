@@ -11,6 +11,7 @@
 #include "charter/v1/record.pb.h"
 #include "pack/erasure.hpp"
 #include "state/view.hpp"
+#include "tx/named_documents.hpp"
 
 namespace charter::api {
 
@@ -26,11 +27,12 @@ struct ErasureGround {
     std::int64_t now_ms = 0;
 };
 
-/// Every entry of the ledger that names the document, by key. One that does in a field of type
+/// Every record of the ledger that names the document, by key. One that does in a field of type
 /// digest only keeps it as well; certificates list those whose document it is.
 struct Naming {
     std::vector<v1::Entry> as_document;
     std::vector<v1::Entry> in_fields;
+    std::vector<tx::NamedDocument> in_acts;  // by acts: incidents, changes ...
 };
 Naming entries_naming(const state::View& view, ByteView commitment);
 

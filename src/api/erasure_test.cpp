@@ -7,6 +7,7 @@
 
 #include "api/document_world_test.hpp"
 #include "api/erasure_rules.hpp"
+#include "charter/v1/life_cycle.pb.h"
 #include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/application.hpp"
@@ -234,6 +235,17 @@ class ErasureRules : public ErasureTest {
         }
     };
 
+    /// A change whose plan is the document, with its last step so many days ago.
+    static void put_change(Case& c, const char* member, v1::ChangeState state, std::int64_t days) {
+        v1::Change change;
+        change.set_key(state::keys::change(std::string(member) + ".0000000000000000"));
+        change.set_member(member);
+        change.set_state(state);
+        change.set_plan(Bytes(view(c.commitment)));
+        change.add_steps()->set_time_ms(c.ground.now_ms - days * kDayMs);
+        state::write(c.delta, change);
+    }
+
     std::optional<NotErasable> refusal(const std::function<void(Case& c)>& change) {
         const auto tip = world_->api().engine->application().tip();
         state::Delta delta(*tip->view);
@@ -379,6 +391,13 @@ TEST_F(ErasureRules, RefuseWithoutRolesAndBeforeTheRetentionIsOver) {
              field.mutable_value()->set_digest(Bytes(view(c.commitment)));
              state::write(c.delta, entry);
          }},
+        // An act of its member keeps it until five years after its end.
+        {"document_kept", [](Case& c) { put_change(c, "bank-a", v1::CHANGE_STATE_ACTIVE, 2'000); }},
+        {"document_kept",
+         [](Case& c) { put_change(c, "bank-a", v1::CHANGE_STATE_COMPARED, 1'824); }},
+        {"", [](Case& c) { put_change(c, "bank-a", v1::CHANGE_STATE_COMPARED, 1'825); }},
+        {"document_shared",
+         [](Case& c) { put_change(c, "bank-c", v1::CHANGE_STATE_COMPARED, 2'000); }},
         // Another member's entry, ended or not, is relied on, and is not named.
         {"document_shared",
          [](Case& c) {

@@ -14,19 +14,36 @@ namespace {
 constexpr std::array<std::string_view, 4> kReportingSteps = {
     "incidents.contain", "incidents.notify", "incidents.recover", "incidents.review"};
 
+/// The time of the last step; 0 where nothing ended by it.
+template <class Record>
+std::int64_t last_step_ms(const Record& record, bool ended) {
+    return ended && !record.steps().empty() ? record.steps().rbegin()->time_ms() : 0;
+}
+
+bool has_ended(const v1::Change& change) {
+    switch (change.state()) {
+        case v1::CHANGE_STATE_ROLLED_BACK:
+        case v1::CHANGE_STATE_COMPARED:
+        case v1::CHANGE_STATE_WITHDRAWN:   return true;
+        default:                           return false;
+    }
+}
+
 template <class Record>
 class Named {
   public:
-    explicit Named(const Record& record) : record_(record) {}
+    Named(const Record& record, std::int64_t ends_ms) : record_(record), ends_ms_(ends_ms) {}
 
     void add(const Bytes& commitment, const v1::DocumentNote& note) {
         if (commitment.empty()) return;
-        found_.push_back({record_.key(), record_.member(), commitment, note});
+        found_.push_back(
+            {record_.key(), record_.member(), commitment, note, false, true, ends_ms_});
     }
     std::vector<NamedDocument> all() { return std::move(found_); }
 
   private:
     const Record& record_;
+    std::int64_t ends_ms_;
     std::vector<NamedDocument> found_;
 };
 
@@ -62,7 +79,7 @@ std::vector<NamedDocument> documents_of(const v1::Entry& entry) {
 }
 
 std::vector<NamedDocument> documents_of(const v1::Incident& incident) {
-    Named named(incident);
+    Named named(incident, last_step_ms(incident, incident.state() == v1::INCIDENT_STATE_CLOSED));
     for (const v1::Step& step : incident.steps()) {
         const bool reports =
             std::ranges::find(kReportingSteps, step.act()) != kReportingSteps.end();
@@ -72,7 +89,7 @@ std::vector<NamedDocument> documents_of(const v1::Incident& incident) {
 }
 
 std::vector<NamedDocument> documents_of(const v1::Change& change) {
-    Named named(change);
+    Named named(change, last_step_ms(change, has_ended(change)));
     named.add(change.plan(), change.plan_note());
     named.add(change.recovery_procedure(), change.recovery_note());
     for (const v1::Step& step : change.steps()) named.add(step.digest(), step.document_note());
@@ -80,13 +97,14 @@ std::vector<NamedDocument> documents_of(const v1::Change& change) {
 }
 
 std::vector<NamedDocument> documents_of(const v1::Exception& exception) {
-    Named named(exception);
+    const bool withdrawn = exception.withdrawn_ms() != 0;
+    Named named(exception, withdrawn ? exception.withdrawn_ms() : exception.expires_ms());
     named.add(exception.document(), exception.document_note());
     return named.all();
 }
 
 std::vector<NamedDocument> documents_of(const v1::Checkout& use) {
-    Named named(use);
+    Named named(use, use.returned_ms());
     named.add(use.evidence(), use.evidence_note());
     return named.all();
 }
@@ -100,11 +118,15 @@ std::vector<NamedDocument> documents_at(const state::View& view, const std::stri
     return {};
 }
 
-void each_named_document(const state::View& view, ByteView only, const Visit& visit) {
+void each_document_of_acts(const state::View& view, ByteView only, const Visit& visit) {
     visit_table<v1::Change>(view, "chg/", only, visit);
     visit_table<v1::Exception>(view, "exc/", only, visit);
     visit_table<v1::Incident>(view, "inc/", only, visit);
     visit_table<v1::Checkout>(view, "out/", only, visit);
+}
+
+void each_named_document(const state::View& view, ByteView only, const Visit& visit) {
+    each_document_of_acts(view, only, visit);
     visit_table<v1::Entry>(view, "reg/", only, visit);
 }
 

@@ -22,8 +22,13 @@ struct NamedDocument {
     Bytes commitment;       // 32 bytes
     v1::DocumentNote note;  // without a size where the record tells nothing
     bool of_entry = false;
-    bool speaks = true;  // not of a version that was superseded: its successor speaks
+    bool speaks = true;        // not of a version that was superseded: its successor speaks
+    std::int64_t ends_ms = 0;  // when the record of an act ends; 0: it is not at its end
 };
+
+/// So long after its end the record of an act keeps its documents: as registers that say nothing
+/// else keep theirs.
+inline constexpr std::int64_t kActRetentionDays = 1'825;
 
 /// Those that one record names, in its order: of an entry its document; of an incident the reports
 /// and letters of its steps; of a change plan, recovery procedure and what its steps show; of an
@@ -40,6 +45,9 @@ std::vector<NamedDocument> documents_at(const state::View& view, const std::stri
 
 /// Every document that a record of the state names, by key of the record.
 /// `only`: where it is not empty, of the document with this commitment alone.
+void each_document_of_acts(const state::View& view, ByteView only,
+                           const std::function<void(const NamedDocument&)>& visit);
+/// The same, and those of entries.
 void each_named_document(const state::View& view, ByteView only,
                          const std::function<void(const NamedDocument&)>& visit);
 
