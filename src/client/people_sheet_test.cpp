@@ -124,6 +124,50 @@ TEST(PeopleSheet, ASupplierIsComparedByRow) {
     }
 }
 
+TEST(PeopleSheet, StaffOfASupplierIsEnrolledAsSuch) {
+    const keys::TestFolder requests;
+    const auto make = [&](const char* holder, v1::Usage usage) -> v1::PublicKey {
+        NewIdentity identity;
+        identity.holder = holder;
+        identity.usages = {usage};
+        identity.genesis_digest = Bytes(32, 'g');
+        identity.natural_name = "somebody";
+        const auto made = make_identity(requests / holder, identity);
+        EXPECT_TRUE(made);
+        return made->keys.front().key;
+    };
+    std::filesystem::create_directory(requests / "bank-a.s1");
+    std::filesystem::create_directory(requests / "bank-a.ca");
+    make("bank-a.s1", v1::USAGE_SIGN);
+    const v1::PublicKey anchor = make("bank-a.ca", v1::USAGE_CONSENSUS);
+    auto authority = open_key(requests / "bank-a.ca", v1::USAGE_CONSENSUS);
+    ASSERT_TRUE(authority) << authority.error().what;
+    Enrolment enrolment;
+    enrolment.member = "bank-a";
+    enrolment.requests = requests / "";
+    enrolment.issue.now_ms = midnight_ms(kEnds - 90, kTaipei);
+    enrolment.issue.config.set_utc_offset_minutes(kTaipei);
+    enrolment.issue.config.set_environment("test");
+    enrolment.issue.config.set_chain_id("charter-test");
+    enrolment.issue.anchor.set_anchor("ca");
+    *enrolment.issue.anchor.mutable_public_key() = anchor;
+    enrolment.issue.anchor.set_organization("Consortium");
+    enrolment.issue.anchor.set_common_name("CA");
+    const auto rows = read_rows(
+        sheet_of(
+            "person,unit,operator,supplier,sponsor,expires\n"
+            "bank-a.s1,operations,no,suppliers/bank-a/0000000000000001,bank-a.p1,2027-05-06\n"),
+        people_columns(), {"people", "bank-a", ""});
+    ASSERT_TRUE(rows);
+    const auto planned = plan_people(*rows, {}, enrolment, *authority);
+    ASSERT_TRUE(planned) << planned.error().what;
+    ASSERT_EQ(planned->plan.acts.size(), 1U);
+    const v1::NewPerson& enrolled = planned->plan.acts[0].action.people_enrol().person();
+    EXPECT_EQ(enrolled.supplier(), "suppliers/bank-a/0000000000000001");
+    EXPECT_EQ(enrolled.sponsor(), "bank-a.p1");
+    EXPECT_EQ(enrolled.expires_ms(), midnight_ms(kEnds, kTaipei));
+}
+
 TEST(PeopleSheet, ADayThatIsNoneIsAnErrorOfItsCell) {
     const auto rows = read_rows(sheet_of("person,unit,operator,supplier,sponsor,expires\n"
                                          "bank-a.s1,operations,no,,,next year\n"),
