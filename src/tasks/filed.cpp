@@ -8,6 +8,7 @@
 #include "assurance/values.hpp"
 #include "catalog/stages.hpp"
 #include "state/keys.hpp"
+#include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tasks/builder.hpp"
 #include "tx/common.hpp"
@@ -116,8 +117,11 @@ void Builder::add_filed_entry(const v1::Entry& entry, const v1::EntryType& type)
     add(std::move(task));
 }
 
-/// Whether who is asked about may sign entries of the register, or fills its roles.
+/// Whether the home has entries of the register, and who is asked about may sign them or fills its
+/// roles.
 bool Builder::signs_in(const v1::EntryType& type) {
+    const Bytes list = Bytes(type.name()).append("/").append(home_);
+    if (state::list_count(source_.view, "entries", list) == 0) return false;
     if (fills_roles()) return true;
     const auto holds = [&](const catalog::NameList& roles) {
         return only_ != nullptr && people_.holds_any(*only_, roles);
