@@ -116,7 +116,8 @@ std::string Drawer::roles_of(const std::string& person) const {
     std::set<std::string> roles;
     if (!record) return {};
     for (const v1::ActiveGrant& grant : record->grants()) {
-        if (tx::grant_in_force(grant, source_.now.time_ms)) roles.insert(grant.role());
+        const bool held = tx::grant_runs(grant, source_.now.time_ms) && !grant.suspended();
+        if (held) roles.insert(grant.role());  // on leave too: the finding stays theirs
     }
     return listed(roles);
 }
