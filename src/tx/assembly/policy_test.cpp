@@ -172,6 +172,37 @@ TEST(Policy, VotersInStanding) {
     }
 }
 
+// Who is away casts no ballot, stands by the one cast before, and stays in the electorate.
+TEST(Policy, Leave) {
+    World world;
+    world.edit_policy("assembly_ordinary", [](v1::Policy& p) { p.set_over(v1::OVER_PERSONS); });
+    const std::uint64_t number = world.open(World::set_parameter("legal_memo", 6));
+    world.approve(number, {"bank-a", "bank-b"});
+    for (const char* person : {"bank-b.rep", "bank-c.rep"}) {
+        world.edit<v1::Person>(state::keys::person(person), [&](v1::Person& p) {
+            p.set_leave(1);
+            p.set_leave_from(world.ctx().block().today);
+            p.set_leave_until(world.ctx().block().today);
+        });
+    }
+    EXPECT_EQ(tally(world, number).votes, 2U);
+    EXPECT_EQ(tally(world, number).needed, 3U);
+    EXPECT_EQ(world.vote("bank-c.rep", number), Reason::no_grant);
+    const auto policy = policy_in_force(world.delta(), kOrdinaryPolicy);
+    const auto may = [&](const char* person) {
+        const auto record = world.record<v1::Person>(state::keys::person(person));
+        return may_vote(world.proposal(number), *policy, record, world.ctx());
+    };
+    EXPECT_FALSE(may("bank-c.rep"));
+    EXPECT_TRUE(may("bank-d.rep"));
+    // A grant that begins later neither votes nor counts.
+    world.edit<v1::Person>(state::keys::person("bank-d.rep"), [&](v1::Person& p) {
+        p.mutable_grants(0)->set_begins_ms(world.now() + 1);
+    });
+    EXPECT_FALSE(may("bank-d.rep"));
+    EXPECT_EQ(electorate(*policy, world.delta(), world.now()), 3U);
+}
+
 TEST(Policy, OverPersonsEachHasAVote) {
     World world;
     world.person("bank-a.second", {"representative"});
