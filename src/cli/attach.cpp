@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cli/address.hpp"
 #include "cli/texts.hpp"
@@ -51,9 +52,14 @@ void add_attachments(CLI::App& command, const google::protobuf::Descriptor& act,
 Outcome<std::monostate> attach(const Session& session, const Attachments& attachments,
                                const std::string& act, google::protobuf::Message& message) {
     const auto fields = client::document_fields(*message.GetDescriptor());
+    std::set<std::string> given;
     for (const std::string& text : attachments.files) {
         const auto one = named(text, fields, act);
         if (!one) return tl::unexpected(one.error());
+        if (!given.insert(one->field->name()).second) {
+            return fault(
+                cli::text(TextId::attach_twice, {{"act", act}, {"name", one->field->name()}}));
+        }
         const std::string title =
             attachments.title.empty() ? client::plain_title(act, message) : attachments.title;
         const auto document = document_of(session, one->file, title);

@@ -22,7 +22,7 @@ struct Attachments {
 void add_attachments(CLI::App& command, const google::protobuf::Descriptor& act, Attachments& into);
 
 /// Puts the files and names them in the act's message; `act`: its name.
-/// Faults: no document of that name, or of several none named; as document_of
+/// Faults: no document of that name, of several none named, one named twice; as document_of
 Outcome<std::monostate> attach(const Session& session, const Attachments& attachments,
                                const std::string& act, google::protobuf::Message& message);
 

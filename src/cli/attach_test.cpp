@@ -64,6 +64,8 @@ TEST_F(AttachTest, SaysWhatItCannotAttach) {
     EXPECT_FALSE(attach(session_, {{path("empty.pdf")}, ""}, "incidents.contain", contain));
     EXPECT_FALSE(attach(session_, {{path("nothing.pdf")}, ""}, "incidents.contain", contain));
     EXPECT_FALSE(contain.has_report_note());
+    EXPECT_FALSE(attach(session_, {{path("report.pdf"), "report=" + path("a=b.txt")}, ""},
+                        "incidents.contain", contain));
 }
 
 TEST(EntryName, IsARegisterAMemberAndANumber) {

@@ -1365,6 +1365,8 @@ std::span<const TextRow> messages_table() {
          "--from 須為日期（如 2026-01-01），且不晚於 --to；--to 須為日期或高度"},
         {"attach_none", "--attach: {act} names no document",
          "--attach：{act} 不附文件"},
+        {"attach_twice", "--attach: {act} has one {name}, and two files are given for it",
+         "--attach：{act} 之 {name} 僅得附一檔，重複指定"},
         {"attach_which", "--attach: {act} has several documents, say which this is: {names}",
          "--attach：{act} 有數份文件，請指明：{names}"},
         {"no_entry_name", "{name} names no entry: an entry is REGISTER/MEMBER/NUMBER, as drills/bank-a/0000000000000003; charter register list shows them",

@@ -180,6 +180,7 @@ enum class TextId : std::uint8_t {
     status_of_matrix,
     period_of_report,
     attach_none,
+    attach_twice,
     attach_which,
     no_entry_name,
     review_no_member,
