@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include "abci/served_test.hpp"
@@ -302,23 +304,34 @@ std::size_t resident_mb(const char* what) {
 
 void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
-// 256 MiB over the mempool connection, then a block of 100 MiB.
+/// A GiB over the mempool connection, all of it answered; `frame`: the n-th, all of about one size.
+/// Returns how many were accepted.
+int flood_mempool(const std::filesystem::path& socket,
+                  const std::function<Bytes(std::uint64_t n)>& frame) {
+    const std::uint64_t count = (std::size_t{1} << 30U) / frame(0).size() + 1;
+    Client mempool(socket);
+    std::thread writer([&] {
+        for (std::uint64_t n = 0; n < count; ++n) mempool.send(frame(n));
+    });
+    int accepted = 0;
+    for (std::uint64_t n = 0; n < count; ++n) {
+        const pb::Response answer = mempool.receive();
+        EXPECT_TRUE(answer.has_check_tx());
+        accepted += answer.has_check_tx() && answer.check_tx().code() == 0 ? 1 : 0;
+    }
+    writer.join();
+    return accepted;
+}
+
+// 1 GiB of what is no transaction over the mempool connection, then a block of 100 MiB.
 TEST(AbciRequirements, R31_MemoryIsBoundedWhateverComes) {
     if (kSanitized) GTEST_SKIP() << "SKIPPED: a sanitizer has a memory of its own";
     Served served;
     served.world.ask(World::init_chain());
     forget_peak();
     const std::size_t before = resident_mb("VmRSS");
-    {
-        Client mempool(served.socket());
-        const Bytes frame =
-            wire::delimited(check(Bytes((1U << 20U) - 100, 'x')).SerializeAsString());
-        std::thread writer([&] {
-            for (int i = 0; i < 256; ++i) mempool.send(frame);
-        });
-        for (int i = 0; i < 256; ++i) ASSERT_NE(mempool.receive().check_tx().code(), 0U);
-        writer.join();
-    }
+    const Bytes frame = wire::delimited(check(Bytes((1U << 20U) - 100, 'x')).SerializeAsString());
+    EXPECT_EQ(flood_mempool(served.socket(), [&](std::uint64_t) { return frame; }), 0);
     EXPECT_LT(resident_mb("VmHWM"), before + 64) << "mempool";
     const Bytes large = wire::delimited(
         served.world.block(std::vector<Bytes>(100, Bytes(1U << 20U, 'x'))).SerializeAsString());
@@ -330,6 +343,44 @@ TEST(AbciRequirements, R31_MemoryIsBoundedWhateverComes) {
     EXPECT_LT(resident_mb("VmHWM"), with_block + 900) << "the block, its parts and its record";
     EXPECT_TRUE(consensus.ask(served.world.block({})).has_finalize_block()) << "another one";
     EXPECT_LT(resident_mb("VmRSS"), with_block + 300) << "and it goes again";
+}
+
+/// Signed, of a thousand records: its signature verifies, so it is decoded and judged as a whole.
+Bytes publication(std::uint64_t n) {
+    v1::Action action;
+    v1::DataPublish& publish = *action.mutable_data_publish();
+    publish.set_schema("payments");
+    publish.set_dataset("d" + std::to_string(n));
+    publish.set_purpose("settlement");
+    publish.set_retention_days(30);
+    publish.set_content_type("application/json");
+    for (int i = 0; i < 1'000; ++i) publish.add_records()->set_commitment(Bytes(32, 'c'));
+    return act("bank-a.one", n % 1'024, action);
+}
+
+// 1 GiB of signed publications, no two alike, at a door that counts the pool as charterd's does.
+TEST(AbciRequirements, R31_MemoryIsBoundedUnderSignedTraffic) {
+    if (kSanitized) GTEST_SKIP() << "SKIPPED: a sanitizer has a memory of its own";
+    World world;
+    engine::ApplicationOptions counting;
+    counting.now_ms = founded_ms;
+    counting.mempool.emplace();
+    const auto application = *engine::Application::open(*world.store, counting);
+    HandlerOptions handling;
+    handling.signed_genesis = signed_genesis();
+    Handler handler(*application, std::move(handling));
+    ServerOptions options;
+    options.socket = world.folder / "abci.sock";
+    const auto server = *Server::start(handler, options);
+    EXPECT_TRUE(Client(options.socket).ask(World::init_chain()).has_init_chain());
+    forget_peak();
+    const std::size_t before = resident_mb("VmRSS");
+    const int accepted = flood_mempool(options.socket, [](std::uint64_t n) {
+        return wire::delimited(check(publication(n)).SerializeAsString());
+    });
+    EXPECT_GT(accepted, 0);
+    EXPECT_LE(accepted, 1'024) << "nonces of one sender";
+    EXPECT_LT(resident_mb("VmHWM"), before + 256) << accepted << " kept decoded";
 }
 
 }  // namespace
