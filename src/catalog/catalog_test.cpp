@@ -1,74 +1,15 @@
 #include "catalog/catalog.hpp"
 
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <map>
 
-#include "catalog/coverage.hpp"
+#include "catalog/small_test.hpp"
 #include "catalog/validate.hpp"
 
 namespace charter::catalog {
 namespace {
-
-// A sound catalog of a few items; each test changes one thing.
-constexpr const char* kSmall = R"(
-head { key: "cat/head" version: 1 }
-requirements { key: "cat/requirement/1.1" id: "1.1" article: 1 chapter: "purpose"
-  scope: SCOPE_NETWORK force: FORCE_MUST basis: BASIS_TEXT
-  satisfied_when { leaf { rule: "tx.signature_required" } } }
-requirements { key: "cat/requirement/1.2" id: "1.2" article: 1 chapter: "purpose"
-  scope: SCOPE_MEMBER force: FORCE_MUST basis: BASIS_TEXT order: 1
-  satisfied_when { all { checks { for_each { population: "open_risks"
-  expect { tests { field: "overdue" op: OPERATOR_IS operands { literal { flag: false } } } }
-  check { leaf { entry { type: "risks" by: "owner" within: "review"
-  expect { tests { field: "level" op: OPERATOR_IN
-  operands { literal { text: "low" } } } } } } } } } checks { for_each { population: "levels"
-  check { leaf { entry { type: "risks" by: "level" } } } } }
-  checks { for_each { population: "open_risks" check { leaf { probe { probe: "scan" by: "person"
-  expect { tests { field: "hits" op: OPERATOR_AT_MOST
-  operands { parameter: "hits_max" } } } } } } } } } } }
-registers { key: "cat/register/risks" name: "risks" document: DOCUMENT_NEED_NONE
-  maker_roles: "clerk" checker_roles: "head" visibility: VISIBILITY_MEMBER retention_days: 1825
-  fields { name: "closed" type: FIELD_TYPE_FLAG required: true } fields { name: "level"
-  type: FIELD_TYPE_CHOICE of: "risk_level" } fields { name: "owner" type: FIELD_TYPE_REFERENCE
-  of: "persons" must_be_in_force: true } fields { name: "title" type: FIELD_TYPE_TEXT max: 100 } }
-tables { key: "cat/table/persons" name: "persons" fields { name: "active"
-  type: FIELD_TYPE_FLAG } }
-populations { key: "cat/population/levels" name: "levels" enumeration: "risk_level" }
-populations { key: "cat/population/open_risks" name: "open_risks" type: "risks"
-  empty: WHEN_EMPTY_FAIL where { tests { field: "closed" op: OPERATOR_IS
-  operands { literal { flag: false } } } } }
-enumerations { key: "cat/enumeration/declared_population" name: "declared_population"
-  words: "open_risks" }
-enumerations { key: "cat/enumeration/risk_level" name: "risk_level" words: "low" words: "high" }
-parameters { key: "cat/parameter/hits_max" name: "hits_max" max: 10 unit: UNIT_COUNT
-  stricter: STRICTER_LESS period: PERIOD_NONE }
-parameters { key: "cat/parameter/review" name: "review" initial: 12 min: 1 max: 24
-  unit: UNIT_MONTHS stricter: STRICTER_LESS period: PERIOD_ROLLING }
-rules { key: "cat/rule/tx.signature_required" id: "tx.signature_required" kind: RULE_KIND_TX
-  stage: STAGE_ACTIVE }
-probes { key: "cat/probe/scan" id: "scan" subject: "persons" max_age: "review"
-  stage: STAGE_PLANNED values { name: "hits" type: FIELD_TYPE_NUMBER } }
-roles { key: "cat/role/clerk" name: "clerk" duties: "registers.put" conflicts: "head" }
-roles { key: "cat/role/head" name: "head" duties: "registers.sign_off" conflicts: "clerk" }
-policies { key: "pol/ordinary" name: "ordinary" counting: COUNTING_MAJORITY over: OVER_MEMBERS
-  role: "head" quorum: 3 deadline_hours: 24 execution_hours: 24 }
-acts { key: "cat/act/parameters.set" name: "parameters.set" since_version: 1 lane: LANE_GOVERNANCE
-  origin: ORIGIN_RESOLUTION persons: 1 policy: "ordinary" }
-acts { key: "cat/act/registers.put" name: "registers.put" since_version: 1 lane: LANE_GOVERNANCE
-  origin: ORIGIN_DIRECT persons: 1 }
-acts { key: "cat/act/registers.sign_off" name: "registers.sign_off" since_version: 1
-  lane: LANE_GOVERNANCE origin: ORIGIN_DIRECT persons: 1 }
-)";
-
-v1::Catalog small() {
-    v1::Catalog wire;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kSmall, &wire));
-    wire.mutable_head()->set_digest(std::string(view(digest_of(wire))));
-    return wire;
-}
 
 v1::Check& check_of(v1::Catalog& c, int at) {
     return *c.mutable_requirements(1)->mutable_satisfied_when()->mutable_all()->mutable_checks(at);
@@ -433,8 +374,9 @@ const Row kRows[] = {
     {"a probe that is older than days say",
      [](auto& c) {
          of_requests(c, "scan");
-         c.mutable_probes(0)->mutable_values(0)->set_name("tx_signature_required");
-         c.mutable_probes(0)->mutable_values(0)->set_type(v1::FIELD_TYPE_FLAG);
+         v1::FieldDef& flag = *c.mutable_probes(0)->add_values();
+         flag.set_name("tx_signature_required");
+         flag.set_type(v1::FIELD_TYPE_FLAG);
      },
      "cat/rule/tx.signature_required: probe: `scan` has no max_age in days"},
     {"max_age", [](auto& c) { c.mutable_probes(0)->set_max_age("x"); },
@@ -485,34 +427,6 @@ TEST(Validate, FindsAllFlaws) {
     wire.mutable_parameters(0)->set_initial(-1);
     wire.mutable_rules(0)->clear_kind();
     EXPECT_EQ(validate(wire).size(), 2u);
-}
-
-TEST(Coverage, CountsWhatIsBuilt) {
-    v1::Catalog wire = small();
-    const auto catalog = *load(wire);
-    EXPECT_EQ(coverage(*catalog, {}).total, (Tally{2, 0}));
-    const Built rule{{"tx.signature_required"}, {}};
-    const Coverage one = coverage(*catalog, rule);
-    EXPECT_EQ(one.total, (Tally{2, 1}));
-    EXPECT_EQ(one.by_article.at(1), (Tally{2, 1}));
-    EXPECT_EQ(one.by_mechanism.at("entry/risks"), (Tally{1, 0}));
-    EXPECT_EQ(one.missing.at("1.2"), std::vector<std::string>{"probe/scan"});
-    // Planned in the catalog: a build that has it does not count it yet.
-    const Built both{{"tx.signature_required"}, {"scan"}};
-    EXPECT_EQ(coverage(*catalog, both).total, (Tally{2, 1}));
-    wire.mutable_probes(0)->set_stage(v1::STAGE_ACTIVE);
-    wire.mutable_head()->set_digest(std::string(view(digest_of(wire))));
-    EXPECT_EQ(coverage(**load(wire), both).total, (Tally{2, 2}));
-}
-
-TEST(Coverage, NamesMechanisms) {
-    const auto catalog = *load(small());
-    const std::vector<std::string> expected = {
-        "entry/risks",       "parameter/hits_max",    "parameter/review",
-        "population/levels", "population/open_risks", "probe/scan",
-    };
-    EXPECT_EQ(mechanisms(*catalog, *catalog->requirement("1.2")), expected);
-    EXPECT_EQ(uses(*catalog).at("rule/tx.signature_required"), std::vector<std::string>{"1.1"});
 }
 
 }  // namespace
