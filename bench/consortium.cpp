@@ -9,6 +9,7 @@
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "state/timers.hpp"
 #include "testing/places.hpp"
 #include "tx/fixture.hpp"
 
@@ -243,13 +244,35 @@ Consortium::Judged Consortium::try_entry(const v1::EntryType& type, int member, 
     return judged;
 }
 
-Consortium::Expiry Consortium::expire(std::size_t timers) {
+/// The timers that come first, so many of them; where there are fewer, the rest is set by hand, of
+/// statuses that do not lapse by themselves, for the time of the last.
+std::vector<v1::Timer> Consortium::first_timers(std::size_t count) {
     std::vector<v1::Timer> due;
-    state::each<v1::Timer>(*view_, "tmr/", [&](const v1::Timer& timer) {
-        due.push_back(timer);
-        return due.size() < timers;
+    const auto read = [&] {
+        due.clear();
+        state::each<v1::Timer>(*view_, "tmr/", [&](const v1::Timer& timer) {
+            due.push_back(timer);
+            return due.size() < count;
+        });
+    };
+    read();
+    std::size_t missing = count - due.size();
+    state::each<v1::StatusRecord>(*view_, "sta/", [&](const v1::StatusRecord& status) {
+        if (missing == 0) return false;
+        if (status.expires_ms() != 0) return true;
+        const std::string subject = status.requirement() + "/" + status.member();
+        state::timer_set(*delta_, due.back().due_ms(), assurance::kStatusTimer, subject);
+        --missing;
+        return true;
     });
-    ensure(due.size() == timers, "too few timers are set");
+    settle();
+    read();
+    ensure(due.size() == count, "too few statuses");
+    return due;
+}
+
+Consortium::Expiry Consortium::expire(std::size_t timers) {
+    const std::vector<v1::Timer> due = first_timers(timers);
     time_ms_ = due.back().due_ms();
     Expiry out;
     for (const v1::Timer& timer : due) {

@@ -70,11 +70,13 @@ class Consortium {
         double execute_ms = 0;
         double commit_ms = 0;
     };
-    /// The block that comes when so many timers are due, executed and committed.
+    /// The block in which so many statuses are judged since their time has come, executed and
+    /// committed.
     Expiry expire(std::size_t timers);
 
   private:
     tx::Context context();
+    std::vector<v1::Timer> first_timers(std::size_t count);
     void put_members();
     void put_entries(int member);
     v1::Value value_for(const v1::FieldDef& def, const std::string& owner, int number) const;

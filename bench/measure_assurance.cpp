@@ -79,8 +79,8 @@ void report_samples(const std::string& what, const Samples& samples, Report& rep
 }
 
 void measure_one_entry(Consortium& consortium, Report& report) {
-    constexpr int kRounds = 8;
-    constexpr int kOfAssets = 100;
+    constexpr int kRounds = 4;
+    constexpr int kOfAssets = 20;
     Samples of_each;
     int number = 1;
     for (int round = 0; round < kRounds; ++round) {
