@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/program.hpp"
+#include "cli/commands.hpp"
 #include "cli/texts.hpp"
 #include "compiler/yaml.hpp"
 #include "crypto/restore_proof.hpp"
@@ -40,7 +40,7 @@ class ProveRestore : public ::testing::Test {
         CLI::App app;
         Session session;
         result = Exit::usage;
-        make_commands(app, session, result);
+        add_restore_command({app, session, result});
         options.insert(options.begin(), {"keys", "prove-restore"});
         std::ranges::reverse(options);
         std::ostringstream out;
