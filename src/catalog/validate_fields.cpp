@@ -1,6 +1,8 @@
 // Definitions of fields: their types and bounds, and what references must agree with.
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 #include "catalog/catalog.hpp"
 #include "catalog/names.hpp"

@@ -3,8 +3,12 @@
 // it.
 
 #include <functional>
+#include <optional>
+#include <variant>
 
+#include "base/result.hpp"
 #include "catalog/catalog.hpp"
+#include "charter/v1/transaction.pb.h"
 #include "cli/session.hpp"
 #include "client/node_client.hpp"
 #include "tx/context.hpp"

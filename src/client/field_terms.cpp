@@ -1,6 +1,7 @@
 #include "client/field_terms.hpp"
 
 #include <string>
+#include <utility>
 
 #include "wire/reason_text.hpp"
 

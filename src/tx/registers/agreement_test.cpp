@@ -5,6 +5,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "state/keys.hpp"
 #include "state/tables.hpp"
