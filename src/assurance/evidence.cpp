@@ -57,6 +57,13 @@ const Home& Evidence::raw_home(std::string_view type, std::string_view home) {
     return fresh;
 }
 
+const Home* Evidence::read_home(std::string_view type, std::string_view home) const {
+    const auto homes = raw_.find(type);
+    if (homes == raw_.end()) return nullptr;
+    const auto found = homes->second.find(home);
+    return found == homes->second.end() ? nullptr : &found->second;
+}
+
 const Home& Evidence::home(std::string_view type, std::string_view home) {
     const Home& raw = raw_home(type, home);
     bool& resolved = resolved_[std::string(type)][std::string(home)];
@@ -72,9 +79,14 @@ const Home& Evidence::home(std::string_view type, std::string_view home) {
 std::string Evidence::root_of(std::string_view type, std::string_view key) {
     const std::optional<std::string> home = home_of(*catalog_, type, key);
     if (!home) return std::string(key);
-    const Home& target = raw_home(type, *home);
-    const auto found = target.roots.find(key);
-    return found == target.roots.end() ? std::string(key) : found->second;
+    if (const Home* read = read_home(type, *home)) {
+        const auto found = read->roots.find(key);
+        return found == read->roots.end() ? std::string(key) : found->second;
+    }
+    const auto known = roots_.find(key);
+    if (known != roots_.end()) return known->second;
+    const auto entry = state::read<v1::Entry>(*view_, state::keys::entry(key));
+    return roots_[std::string(key)] = entry ? entry->root() : std::string(key);
 }
 
 void Evidence::resolve_references(const v1::EntryType& type, Record& record) {

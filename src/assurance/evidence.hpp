@@ -97,6 +97,9 @@ class Evidence {
     const Home& raw_home(std::string_view type, std::string_view home);
     const Home& home(std::string_view type, std::string_view home);
     void resolve_references(const v1::EntryType& type, Record& record);
+    /// Null: it was not asked for yet.
+    const Home* read_home(std::string_view type, std::string_view home) const;
+    /// Of a version's key the key of its line. Does not read a home for that.
     std::string root_of(std::string_view type, std::string_view key);
     bool reference_in_force(std::string_view type, std::string_view key, Clock& clock);
     Scoped& scoped(std::string_view type, std::string_view scope);
@@ -111,6 +114,7 @@ class Evidence {
     ByName<std::int64_t> admitted_ms_;
     ByName<ByName<Home>> raw_;       // type -> home
     ByName<ByName<bool>> resolved_;  // which of them have their references resolved
+    ByName<std::string> roots_;      // key of an entry -> that of its line
     ByName<ByName<Scoped>> scoped_;  // type -> scope
     ByName<ByName<Subjects>> subjects_;
     ByName<ByName<Setting>> settings_;  // scope -> parameter
