@@ -33,8 +33,8 @@ class Index {
   public:
     explicit Index(const catalog::Catalog& catalog);
 
-    /// A requirement that reads a mechanism. `wide`: a change at one member bears on the statuses
-    /// of all, as when a person that a shared entry names leaves.
+    /// A requirement that reads a mechanism. `wide`: a change at one member may bear on the
+    /// statuses of all, as when a person that a shared entry names leaves.
     struct Use {
         std::uint32_t requirement = 0;
         bool wide = false;

@@ -89,11 +89,14 @@ void History::populate(const std::string& member) {
         entries_.push_back(world_.asset(member, kind));
 }
 
-/// A key of the type, of the member or now and then of another, mostly one that exists.
+/// A key of the type, of the member or now and then of another, mostly one that exists. Entries are
+/// its own or the assembly's, whose own name anybody's: the ledger takes no others.
 std::string History::reference(const std::string& type, const std::string& of) {
-    const bool shared = of == "*" && !world_.catalog.is_register(type);
-    const std::string owner = shared ? member() : chance(90) ? of : chance(50) ? member() : "*";
-    if (world_.catalog.is_register(type)) {
+    const bool shared = of == "*";
+    const bool listed = world_.catalog.is_register(type);
+    const std::string other = chance(50) && (shared || !listed) ? member() : "*";
+    const std::string owner = shared && !listed ? member() : chance(90) && !shared ? of : other;
+    if (listed) {
         const std::string prefix = type + "/" + owner + "/";
         std::vector<std::string> there;
         for (const std::string& entry : entries_) {

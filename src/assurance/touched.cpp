@@ -6,6 +6,7 @@
 #include "assurance/rows.hpp"
 #include "charter/v1/record.pb.h"
 #include "state/keys.hpp"
+#include "state/lists.hpp"
 #include "state/tables.hpp"
 
 namespace charter::assurance {
@@ -48,6 +49,8 @@ class Toucher {
     void others();
 
     void use(const Index::Uses& uses, std::string_view member);
+    void use_entries(std::string_view name, std::string_view member);
+    bool assembly_refers_to(std::string_view name) const;
     void touch(std::uint32_t requirement, std::string_view member);
     void touch_all_members(std::uint32_t requirement);
     const std::vector<std::string>& members();
@@ -87,6 +90,27 @@ void Toucher::use(const Index::Uses& uses, std::string_view member) {
     for (const Index::Use& use : uses) touch(use.requirement, use.wide ? kEveryone : member);
 }
 
+/// Whether the assembly ever filed an entry that may name one of this register.
+bool Toucher::assembly_refers_to(std::string_view name) const {
+    return std::ranges::any_of(index_.catalog().wire().registers(), [&](const auto& type) {
+        const bool refers = std::ranges::any_of(type.fields(), [&](const v1::FieldDef& field) {
+            return field.type() == v1::FIELD_TYPE_REFERENCE && field.of() == name;
+        });
+        const Bytes list = Bytes(type.name()).append("/").append(kEveryone);
+        return refers && state::list_count(view_, "entries", list) != 0;
+    });
+}
+
+/// A member's entries and rows name its own entries and the assembly's alone
+/// (tx/registers/references, tx/nodes/register): what bears on the statuses of others goes through
+/// an entry of the assembly, which they see too.
+void Toucher::use_entries(std::string_view name, std::string_view member) {
+    const bool alone = member != kEveryone && !assembly_refers_to(name);
+    for (const Index::Use& use : index_.of_type(name)) {
+        touch(use.requirement, use.wide && !alone ? kEveryone : member);
+    }
+}
+
 template <class Visit>
 void Toucher::each(ByteView prefix, const Visit& visit) {
     auto at = changes_.lower_bound(prefix);
@@ -112,7 +136,7 @@ void Toucher::entries() {
         const std::size_t first = rest.find('/');
         const std::size_t second = rest.find('/', first + 1);
         if (first == ByteView::npos || second == ByteView::npos) return std::size_t{0};
-        use(index_.of_type(rest.substr(0, first)), rest.substr(first + 1, second - first - 1));
+        use_entries(rest.substr(0, first), rest.substr(first + 1, second - first - 1));
         return second + 1;  // the rest of this register's entries of this member
     });
 }

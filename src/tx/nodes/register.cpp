@@ -9,6 +9,7 @@
 #include "tx/credentials/holder.hpp"
 #include "tx/nodes/validators.hpp"
 #include "tx/people/enrolment.hpp"
+#include "tx/registers/references.hpp"
 
 namespace charter::tx {
 namespace {
@@ -59,7 +60,7 @@ Status permit(const v1::NodesRegister& tx, const Context& ctx) {
     if (!site) return tl::unexpected(site.error());
     if (Status s = require_unlisted(ctx, site->country()); !s) return s;
     if (Status s = require_responsible(tx, ctx); !s) return s;
-    if (!tx.asset().empty() && !ctx.view().get(state::keys::entry(tx.asset()))) {
+    if (!tx.asset().empty() && !find_referent({"assets", tx.asset(), member}, ctx)) {
         return refuse(Reason::entry_unknown, {{"entry", tx.asset()}});
     }
     const v1::PublicKey& key = tx.consensus_key();

@@ -8,7 +8,7 @@
 //          responsible_person  an active person of the member
 //          consensus_key       Ed25519, never used for anything else
 //          peer_id             40 lower-case hexadecimal digits
-//          asset               entry of the register assets, or empty
+//          asset               the member's entry of the register assets, or empty
 //          possession          consensus_key's own signature over possession_message for the node,
 //                              at the founding too
 // Reads    mem/<member>, per/, nod/, acc/ of both ids, sit/<site>, jur/, reg/<asset>, cre/<id>,

@@ -59,6 +59,14 @@ std::vector<Step<Register>> register_state_steps() {
          [](auto&, Register& m) { m.clear_responsible_unit(); }},
         {"unknown asset", Reason::entry_unknown,
          [](auto&, Register& m) { m.set_asset("assets/bank-a/0"); }},
+        {"another's asset", Reason::entry_unknown,
+         [](auto& w, Register& m) {
+             m.set_asset(fixture::put_entry(w.ctx(), "assets", "bank-b", {}));
+         }},
+        {"no asset", Reason::entry_unknown,
+         [](auto& w, Register& m) {
+             m.set_asset(fixture::put_entry(w.ctx(), "suppliers", "bank-a", {}));
+         }},
         {"unknown algorithm", Reason::algorithm_not_allowed,
          [](auto&, Register& m) { m.mutable_consensus_key()->clear_algorithm(); }, true},
         {"P-256", Reason::algorithm_not_allowed, [](Authority& w, Register& m) { give_p256(w, m); },
