@@ -18,7 +18,7 @@ struct EventFilter {
     std::vector<std::string> kinds;
     std::vector<std::string> names;
     std::vector<std::string> subjects;
-    std::string holder;  // who subscribes: sees no audit records but its own
+    std::string holder{};  // who subscribes: sees no audit records but its own
 
     bool takes(const v1::Event& event) const;
 };

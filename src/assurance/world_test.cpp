@@ -22,7 +22,11 @@ std::shared_ptr<const catalog::Catalog> compile(bool all_active) {
     ensure(compiled.has_value(), "the catalog does not compile");
     v1::Catalog wire = std::move(compiled->catalog);
     if (all_active) {
-        for (v1::RuleDef& rule : *wire.mutable_rules()) rule.set_stage(v1::STAGE_ACTIVE);
+        for (v1::RuleDef& rule : *wire.mutable_rules()) {
+            rule.set_stage(v1::STAGE_ACTIVE);
+            // Of requests that no probe tries yet: as if the machine tried it.
+            if (rule.probe().empty()) rule.set_kind(v1::RULE_KIND_TX);
+        }
         for (v1::ProbeDef& probe : *wire.mutable_probes()) probe.set_stage(v1::STAGE_ACTIVE);
         wire.mutable_head()->clear_digest();
         wire.mutable_head()->set_digest(Bytes(charter::view(catalog::digest_of(wire))));
