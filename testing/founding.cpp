@@ -276,8 +276,9 @@ v1::Catalog small_catalog() {
     catalog.clear_populations();
     catalog.clear_probes();
     catalog.clear_notices();
-    keep(*catalog.mutable_rules(),
-         [](const v1::RuleDef& rule) { return rule.stage() == v1::STAGE_ACTIVE; });
+    keep(*catalog.mutable_rules(), [](const v1::RuleDef& rule) {
+        return rule.stage() == v1::STAGE_ACTIVE && rule.probe().empty();
+    });
     keep(*catalog.mutable_registers(), [&](const v1::EntryType& type) {
         return kRegisters.contains(type.name()) || named(type.name(), catalog.tables());
     });

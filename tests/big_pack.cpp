@@ -205,6 +205,14 @@ void make(const fs::path& out, std::uint64_t bytes, std::uint64_t documents) {
         if (commitment != erased) item.set_salt(kSalt);
         item.add_entries(entry);
     }
+    for (const auto& [commitment, records] : pack::documents_named(draft.visible(), "bank-a")) {
+        if (entries.contains(commitment)) continue;
+        v1::EvidenceItem& item = *index.add_items();
+        item.set_commitment(commitment);
+        item.set_state("not_held");
+        for (const std::string& record : records) item.add_entries(record);
+    }
+    std::ranges::sort(*index.mutable_items(), {}, &v1::EvidenceItem::commitment);
     std::map<std::string, Bytes> held;
     held["proof/genesis.bin"] = draft.ground.genesis();
     held["proof/trail.bin"] =

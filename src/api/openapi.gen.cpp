@@ -1882,6 +1882,7 @@ constexpr std::string_view kChunks[] = {
      {
       "name": "limit",
       "in": "query",
+      "description": "So many at most.",
       "schema": {
        "type": "integer",
        "minimum": 1,
@@ -2008,9 +2009,9 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "400": {
-      "$ref": "#/components/responses/BadRequest"
 )json",
-    R"json(     },
+    R"json(      "$ref": "#/components/responses/BadRequest"
+     },
      "403": {
       "$ref": "#/components/responses/Forbidden"
      },
@@ -2409,9 +2410,9 @@ constexpr std::string_view kChunks[] = {
      },
      "409": {
       "description": "entries_differ (the certificate does not list the member's entries that name it now), document_kept (until when is in the detail) or document_shared (another member put it on this node too, or has an entry that names it).",
-      "content": {
 )json",
-    R"json(       "application/problem+json": {
+    R"json(      "content": {
+       "application/problem+json": {
         "schema": {
          "$ref": "#/components/schemas/Problem"
         }
@@ -2810,9 +2811,9 @@ constexpr std::string_view kChunks[] = {
    "ClassWord": {
     "type": "string",
     "enum": [
-     "none",
 )json",
-    R"json(     "enforced",
+    R"json(     "none",
+     "enforced",
      "corroborated",
      "self_reported",
      "attested"
@@ -3211,9 +3212,9 @@ constexpr std::string_view kChunks[] = {
      "key",
      "height",
      "app_hash",
-     "record_type",
 )json",
-    R"json(     "record",
+    R"json(     "record_type",
+     "record",
      "value"
     ],
     "additionalProperties": false,
@@ -3612,9 +3613,9 @@ constexpr std::string_view kChunks[] = {
      },
      "title": {
       "$ref": "#/components/schemas/Bilingual"
-     },
 )json",
-    R"json(     "text": {
+    R"json(     },
+     "text": {
       "$ref": "#/components/schemas/Bilingual"
      },
      "mappings": {
@@ -4013,9 +4014,9 @@ constexpr std::string_view kChunks[] = {
      },
      "due": {
       "oneOf": [
-       {
 )json",
-    R"json(        "$ref": "#/components/schemas/CivilDate"
+    R"json(       {
+        "$ref": "#/components/schemas/CivilDate"
        },
        {
         "type": "null"
@@ -4414,9 +4415,9 @@ constexpr std::string_view kChunks[] = {
         "ends_on": {
          "oneOf": [
           {
-           "$ref": "#/components/schemas/CivilDate"
 )json",
-    R"json(          },
+    R"json(           "$ref": "#/components/schemas/CivilDate"
+          },
           {
            "type": "null"
           }
@@ -4815,9 +4816,9 @@ constexpr std::string_view kChunks[] = {
      "member_name",
      "about",
      "notes",
-     "tables"
 )json",
-    R"json(    ],
+    R"json(     "tables"
+    ],
     "additionalProperties": false,
     "properties": {
      "format": {
@@ -5216,9 +5217,9 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Hex32"
      },
      "openings": {
-      "type": "array",
 )json",
-    R"json(      "items": {
+    R"json(      "type": "array",
+      "items": {
        "type": "object",
        "required": [
         "tx_id",
@@ -5617,9 +5618,9 @@ constexpr std::string_view kChunks[] = {
      "bytes",
      "transactions_sha256",
      "resolution",
-     "youngest_ms",
 )json",
-    R"json(     "begun_ms",
+    R"json(     "youngest_ms",
+     "begun_ms",
      "done_ms",
      "floor_archived"
     ],

@@ -91,6 +91,7 @@ void IndexBuilder::add_rule(const std::string& rule) {
     const v1::RuleDef* definition = index_.catalog_->rule(rule);
     if (definition == nullptr) return;
     parameter(catalog::challenge_age(*index_.catalog_, *definition));
+    if (!definition->probe().empty()) use(index_.probes_, definition->probe(), false);
     for (const std::string& name : definition->parameters()) parameter(name);
 }
 

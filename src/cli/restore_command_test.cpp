@@ -1,5 +1,6 @@
 // `charter keys prove-restore`: what it prints is what the ledger verifies.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -62,7 +63,7 @@ class ProveRestore : public ::testing::Test {
                 "--key-file", (folder_ / "restored.key").string()};
     }
 
-    fs::path folder_ = fs::path(places::build()) / "prove_restore";
+    fs::path folder_ = fs::path(places::build()) / ("prove_restore." + std::to_string(::getpid()));
     keys::FileKey key_ = keys::FileKey::generate(crypto::Algorithm::p256);
     Exit result = Exit::usage;
 };

@@ -32,7 +32,7 @@ TEST(RealCatalog, Compiles) {
     const v1::Catalog& catalog = compiled->catalog;
     EXPECT_EQ(catalog.requirements_size(), 265);
     EXPECT_EQ(catalog.rules_size(), 84);
-    EXPECT_EQ(catalog.probes_size(), 59);
+    EXPECT_EQ(catalog.probes_size(), 60);
     EXPECT_EQ(catalog.registers_size(), 56);
     EXPECT_EQ(catalog.tables_size(), 13);
     EXPECT_EQ(catalog.populations_size(), 65);

@@ -132,6 +132,9 @@ class Bench : public testing::World {
         sources.peers = [this] { return peers; };
         sources.disk = [] { return DiskReading{1'000'000, 1'000'000'000}; };
         sources.documents = [] { return DocumentsReading{1, 2, 3, 4, {}, {}, {}}; };
+        sources.ask_nodes = [] {
+            return std::vector<NodeAnswer>{{"https://b:7443", "bank-b.n1", "", 403, true, 200}};
+        };
         sources.clock = [this] { return clock; };
         sources.clocks = [this] { return ClockLook{"boot", now_ms, now_ms, std::nullopt}; };
         sources.keep = [this](const std::string& member, ByteView raw) -> Outcome<Digest> {
@@ -474,6 +477,7 @@ TEST(Reporter, RunsInItsOwnThread) {
     sources.disk = [] { return DiskReading{1, 1}; };
     sources.clock = [] { return Outcome<ClockReading>(fault("none")); };
     sources.documents = [] { return DocumentsReading(); };
+    sources.ask_nodes = [] { return std::vector<NodeAnswer>(); };
     ReporterOptions options;
     options.diary = bench.folder / "diary";
     options.now_ms = [] { return std::int64_t{1'795'849'045'000}; };

@@ -1,6 +1,7 @@
 // Lines that are not at their end: who is asked to move them on. The catalog is the repository's
 // with a register that has a life cycle.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -76,7 +77,8 @@ void append(const fs::path& path, const std::string& text) {
 }
 
 std::shared_ptr<const catalog::Catalog> compiled() {
-    const fs::path dir = fs::path(places::build()) / "tasks_lines_catalog";
+    const fs::path dir =
+        fs::path(places::build()) / ("tasks_lines_catalog." + std::to_string(::getpid()));
     fs::remove_all(dir);
     fs::copy(fs::path(places::source()) / "catalog", dir, fs::copy_options::recursive);
     append(dir / "registers/faults.yaml", kRegister);

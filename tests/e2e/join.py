@@ -49,9 +49,9 @@ def issue_probe(network, node):
     name = "bank-a.v1"
     fingerprint = network.offline("consortium", "fingerprint", network.root / "signed-genesis.bin").strip()
     network.offline("keys", "new", name, "--usage", "consensus,tls,probe", "--genesis", fingerprint)
-    for usage in ("probe", "tls"):
+    for usage, more in (("probe", []), ("tls", ["--dns", "localhost"])):
         node.must("credential", "issue", "--request", network.keys / name / "request.yaml", "--usage", usage, "--anchor", "consortium-ca",
-                  persons=["bank-a.p2", "bank-a.p1"])
+                  *more, persons=["bank-a.p2", "bank-a.p1"])
 
 
 def begin_challenges(network):
