@@ -129,8 +129,9 @@ void drop_requirement(v1::Catalog& wire) {
 }
 
 void activate_planned_rule(v1::Catalog& wire) {
-    const auto planned =
-        std::ranges::find(*wire.mutable_rules(), v1::STAGE_PLANNED, &v1::RuleDef::stage);
+    const auto planned = std::ranges::find_if(*wire.mutable_rules(), [](const v1::RuleDef& rule) {
+        return rule.stage() == v1::STAGE_PLANNED && rule.kind() == v1::RULE_KIND_TX;
+    });
     ASSERT_NE(planned, wire.rules().end());
     planned->set_stage(v1::STAGE_ACTIVE);
 }

@@ -72,7 +72,7 @@ def expect_challenge(network):
         seen.update(node.get("/v1/state/chl/audit.read_is_logged") or {})
         return "HELD" in json.dumps(seen)
 
-    network.within(30, held, lambda: f"the challenge of audit.read_is_logged is held: {json.dumps(seen)[:600]}")
+    network.within(120, held, lambda: f"the challenge of audit.read_is_logged is held: {json.dumps(seen)[:600]}")
 
 
 def register(network, node):
