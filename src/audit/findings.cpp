@@ -41,9 +41,9 @@ std::size_t section_of(const FindingLine& line) {
 
 /// Days since an open line was raised, as auditors group them.
 struct Age {
-    const char* name;
+    const char* name = nullptr;
     Both label;
-    Day upto;
+    Day upto = 0;
 };
 const std::array<Age, 4>& ages() {
     static const std::array<Age, 4> all = {
