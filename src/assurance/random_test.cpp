@@ -1,5 +1,4 @@
-// Random histories: after every block the statuses in the state must equal a full evaluation, byte
-// for byte.
+// Random histories: after every block the statuses equal a full evaluation, byte for byte.
 
 #include <gtest/gtest.h>
 
@@ -89,8 +88,8 @@ void History::populate(const std::string& member) {
         entries_.push_back(world_.asset(member, kind));
 }
 
-/// A key of the type, of the member or now and then of another, mostly one that exists. Entries are
-/// its own or the assembly's, whose own name anybody's: the ledger takes no others.
+/// A key of the type, of the member or now and then of another, mostly one that is there. Entries
+/// are its own or the assembly's, whose own name anybody's: the ledger takes no others.
 std::string History::reference(const std::string& type, const std::string& of) {
     const bool shared = of == "*";
     const bool listed = world_.catalog.is_register(type);
@@ -99,10 +98,8 @@ std::string History::reference(const std::string& type, const std::string& of) {
     if (listed) {
         const std::string prefix = type + "/" + owner + "/";
         std::vector<std::string> there;
-        for (const std::string& entry : entries_) {
+        for (const std::string& entry : entries_)
             if (entry.starts_with(prefix)) there.push_back(entry);
-        }
-        // Now and then one that is not there yet.
         return !there.empty() && chance(90) ? at_random(there) : prefix + hex16(below(12));
     }
     const std::string number = std::to_string(1 + below(3));
