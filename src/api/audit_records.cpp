@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "api/access_event.hpp"
+#include "api/auth.hpp"
 #include "api/events.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
@@ -25,7 +26,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kAuditor = "auditor";
 constexpr std::string_view kAccess = "data.record_access";
 constexpr std::string_view kQueryField = "query_or_result";
 constexpr std::uint64_t kPageDefault = 100;

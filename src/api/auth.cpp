@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::string_view kEntries = "reg/";
 constexpr std::string_view kUses = "out/";
-constexpr std::string_view kAuditor = "auditor";
 constexpr std::string_view kAssembly = "*";
 
 tl::unexpected<Refusal> refuse_credential(Reason reason, ByteView credential) {

@@ -16,6 +16,9 @@
 
 namespace charter::api {
 
+/// The role that reads what others may not: entries of some registers, documents, who read what.
+inline constexpr std::string_view kAuditor = "auditor";
+
 /// Who stands behind a credential. `now_ms`: the later of block time and the clock.
 /// Reasons  credential_unknown, credential_wrong_usage (tls), credential_revoked,
 ///          credential_expired, person_inactive, sender_unknown (a node that is retired),

@@ -16,7 +16,6 @@
 namespace charter::api {
 namespace {
 
-constexpr std::string_view kAuditor = "auditor";
 constexpr std::string_view kAssembly = "*";
 constexpr std::string_view kFilingDuties[] = {"registers.put", "registers.sign_off"};
 

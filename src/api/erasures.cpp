@@ -35,7 +35,7 @@ json::object certificate_json(const Request& request, const pack::Erasure& erasu
     json::object said{{"commitment", to_hex(c.commitment())},
                       {"entries", std::move(entries)},
                       {"erased_on_ms", c.erased_on_ms()}};
-    if (request.identity.member != c.member() && !request.identity.has_role("auditor") &&
+    if (request.identity.member != c.member() && !request.identity.has_role(kAuditor) &&
         !reads_each) {
         return said;
     }

@@ -274,9 +274,7 @@ std::optional<std::vector<probes::PeerReading>> Node::Impl::peers_seen() const {
 
 /// The ledger's credential of the server's key, which names the node; empty: there is none.
 v1::Credential Node::Impl::own_credential() const {
-    const auto credential = state::read<v1::Credential>(
-        *store->latest(), state::keys::credential(credential_of(*tls_key)));
-    return credential.value_or(v1::Credential());
+    return credential_of_ledger(*store->latest(), *tls_key).value_or(v1::Credential());
 }
 
 void Node::Impl::start_inspector() {

@@ -7,6 +7,7 @@
 #include "tx/credentials/certificate_view.hpp"
 
 namespace charter::node {
+namespace {
 
 Bytes credential_of(const keys::FileKey& key) {
     v1::PublicKey wire;
@@ -15,9 +16,16 @@ Bytes credential_of(const keys::FileKey& key) {
     return tx::credential_id(wire);
 }
 
+}  // namespace
+
+std::optional<v1::Credential> credential_of_ledger(const state::View& view,
+                                                   const keys::FileKey& key) {
+    return state::read<v1::Credential>(view, state::keys::credential(credential_of(key)));
+}
+
 Outcome<std::string> certificate_of_ledger(const engine::Tip& tip, const keys::FileKey& key) {
     const Bytes id = credential_of(key);
-    const auto credential = state::read<v1::Credential>(*tip.view, state::keys::credential(id));
+    const auto credential = credential_of_ledger(*tip.view, key);
     if (!credential || credential->usage() != v1::USAGE_TLS) {
         return fault("the ledger has no tls credential " + to_hex(id) +
                      " of the key api.tls_key: have it issued, or name a certificate file in "

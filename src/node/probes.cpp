@@ -11,8 +11,6 @@
 #include "node/own_certificate.hpp"
 #include "node/vault_watch.hpp"
 #include "probes/chrony_client.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "tx/common.hpp"
 
 namespace charter::node {
@@ -94,8 +92,7 @@ Outcome<std::vector<probes::NodeAnswer>> answers_of(const ProbeParts& parts,
     }
     const auto tip = parts.tip();
     if (!tip) return fault("the ledger has no block yet");
-    const auto own = state::read<v1::Credential>(
-        *tip->view, state::keys::credential(credential_of(*parts.tls_key)));
+    const auto own = credential_of_ledger(*tip->view, *parts.tls_key);
     if (!own) {
         return fault(
             "the ledger has no tls credential of this node's key api.tls_key, by which it "
