@@ -13,6 +13,7 @@
 
 #include "assurance/clock.hpp"
 #include "assurance/index.hpp"
+#include "assurance/kept.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/life_cycle.pb.h"
 #include "machine/machine.hpp"
@@ -87,6 +88,7 @@ class Consortium {
     std::shared_ptr<const catalog::Catalog> catalog_;
     std::unique_ptr<const catalog::Texts> texts_;
     std::optional<assurance::Index> index_;
+    assurance::Kept kept_;  // of view_
     v1::ChainConfig config_;
     std::unique_ptr<storage::StateStore> store_;
     std::shared_ptr<const storage::Snapshot> view_;

@@ -29,6 +29,8 @@ class Clock {
         note(at_ms);
         return false;
     }
+    /// The same, and nothing is remembered.
+    bool is_past(std::int64_t at_ms) const { return at_ms <= now_ms_; }
     /// Remembers a time ahead; 0 and the past are nothing.
     void note(std::int64_t at_ms) {
         if (at_ms > now_ms_ && (next_ms_ == 0 || at_ms < next_ms_)) next_ms_ = at_ms;

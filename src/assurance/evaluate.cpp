@@ -151,7 +151,7 @@ Outcome Evaluator::judge_for_each(const v1::ForEach& each) {
     }
     const v1::EntryType* type = catalog.entry_type(population->type());
     ensure(type != nullptr, "a population of a type that is not in the catalog");
-    const Evidence::Subjects& subjects = evidence_.subjects(*population, member_);
+    const Subjects& subjects = evidence_.subjects(*population, member_);
     notes_.add(subjects.next_ms, subjects.own_rule);
     for (const Record* record : subjects.records) {
         take(outcome, judge_unit(each, {record->row.key, record, type}), true);
@@ -162,6 +162,7 @@ Outcome Evaluator::judge_for_each(const v1::ForEach& each) {
 }
 
 void Evaluator::except(Outcome& outcome, const std::string& subject, std::size_t first) {
+    if (!evidence_.has_exceptions(requirement_.id(), member_)) return;
     const v1::Exception* exception = exceptions_.find(subject, notes_.clock);
     if (exception == nullptr) return;
     Finding finding = begin_finding("exception", requirement_.id(), v1::FACT_CLASS_ATTESTED);

@@ -14,11 +14,21 @@ namespace {
 
 constexpr std::string_view kRotationLead = "rotation_lead";
 constexpr std::string_view kOwnRules = "own_rules";
+constexpr std::string_view kDangling = "dangling";
 constexpr std::int64_t kDayMs = 86'400'000;
 
 bool is_looser(const v1::Parameter& parameter, std::int64_t value, std::int64_t base) {
     return (parameter.stricter() == v1::STRICTER_LESS && value > base) ||
            (parameter.stricter() == v1::STRICTER_MORE && value < base);
+}
+
+bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
+
+/// Null: there is none.
+template <class Map>
+auto find(Map& map, std::string_view key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
 }
 
 }  // namespace
@@ -28,123 +38,106 @@ bool binds(const catalog::Catalog& catalog, std::string_view type, const v1::Fie
     return field.must_be_in_force() || (field.required() && catalog.is_table(type));
 }
 
-const std::vector<std::string>& Evidence::members() {
-    if (members_) return *members_;
-    members_.emplace();
+const Members& Evidence::read_members() {
+    std::optional<Members>& members = moved_.members ? fresh_.members : base_->members;
+    if (members) return *members;
+    members.emplace();
     state::each<v1::Member>(*view_, "mem/", [&](const v1::Member& member) {
         if (member.removed()) return true;
-        members_->push_back(member.member());
-        admitted_ms_[member.member()] = member.admitted_ms();
+        members->names.push_back(member.member());
+        members->admitted_ms[member.member()] = member.admitted_ms();
         return true;
     });
-    return *members_;
+    return *members;
 }
 
+const std::vector<std::string>& Evidence::members() { return read_members().names; }
+
 std::optional<std::int64_t> Evidence::admitted_ms(std::string_view member) {
-    members();
-    const auto found = admitted_ms_.find(member);
-    if (found == admitted_ms_.end()) return std::nullopt;
+    const ByName<std::int64_t>& admitted_ms = read_members().admitted_ms;
+    const auto found = admitted_ms.find(member);
+    if (found == admitted_ms.end()) return std::nullopt;
     return found->second;
 }
 
-const Home& Evidence::raw_home(std::string_view type, std::string_view home) {
-    ByName<Home>& homes = raw_[std::string(type)];
+std::shared_ptr<const Shelf> Evidence::make(const state::View& view, std::string_view type,
+                                            std::string_view home) {
+    const RootOf root = [&](std::string_view of, std::string_view key) { return root_of(of, key); };
+    return make_shelf(view, *catalog_, *config_, type, home, root);
+}
+
+std::shared_ptr<const Shelf> Evidence::kept_shelf(std::string_view type, std::string_view home) {
+    ByName<std::shared_ptr<const Shelf>>& homes = base_->shelves[std::string(type)];
     const auto found = homes.find(home);
     if (found != homes.end()) return found->second;
-    Home& fresh = homes[std::string(home)];
-    fresh = load_home(*view_, *catalog_, *config_, type, home);
-    for (const Record& record : fresh.records) fresh.by_key.emplace(record.row.key, &record);
-    return fresh;
+    return homes[std::string(home)] = make(*base_view_, type, home);
 }
 
-const Home* Evidence::read_home(std::string_view type, std::string_view home) const {
-    const auto homes = raw_.find(type);
-    if (homes == raw_.end()) return nullptr;
-    const auto found = homes->second.find(home);
-    return found == homes->second.end() ? nullptr : &found->second;
-}
-
-const Home& Evidence::home(std::string_view type, std::string_view home) {
-    const Home& raw = raw_home(type, home);
-    bool& resolved = resolved_[std::string(type)][std::string(home)];
-    if (resolved) return raw;
-    resolved = true;
-    const v1::EntryType* definition = catalog_->entry_type(type);
-    for (Record& record : raw_.find(type)->second.find(home)->second.records) {
-        resolve_references(*definition, record);
+std::shared_ptr<const Shelf> Evidence::shelf(std::string_view type, std::string_view home) {
+    const std::vector<Bytes>* changed = moved_.home(type, home);
+    if (changed == nullptr) return kept_shelf(type, home);
+    ByName<std::shared_ptr<const Shelf>>& homes = fresh_.shelves[std::string(type)];
+    const auto found = homes.find(home);
+    if (found != homes.end()) return found->second;
+    if (!catalog_->is_register(type)) {
+        return homes[std::string(home)] = make(*view_, type, home);
     }
-    return raw;
+    const RootOf root = [&](std::string_view of, std::string_view key) { return root_of(of, key); };
+    return homes[std::string(home)] = changed_shelf(*kept_shelf(type, home), *view_, *config_,
+                                                    *catalog_->entry_type(type), *changed, root);
 }
 
 std::string Evidence::root_of(std::string_view type, std::string_view key) {
-    const std::optional<std::string> home = home_of(*catalog_, type, key);
-    if (!home) return std::string(key);
-    if (const Home* read = read_home(type, *home)) {
-        const auto found = read->roots.find(key);
-        return found == read->roots.end() ? std::string(key) : found->second;
-    }
+    if (!catalog_->is_register(type)) return std::string(key);
     const auto known = roots_.find(key);
     if (known != roots_.end()) return known->second;
-    const auto entry = state::read<v1::Entry>(*view_, state::keys::entry(key));
-    return roots_[std::string(key)] = entry ? entry->root() : std::string(key);
+    return roots_[std::string(key)] = read_root(*view_, key);
 }
 
-void Evidence::resolve_references(const v1::EntryType& type, Record& record) {
-    for (const v1::FieldDef& field : type.fields()) {
-        if (field.type() != v1::FIELD_TYPE_REFERENCE || !catalog_->is_register(field.of()))
-            continue;
-        const auto value = record.row.fields.find(field.name());
-        if (value == record.row.fields.end()) continue;
-        if (value->second.has_text()) {
-            value->second.set_text(root_of(field.of(), value->second.text()));
-        } else if (value->second.has_set()) {
-            std::vector<std::string> roots;
-            for (const std::string& item : value->second.set().items()) {
-                roots.push_back(root_of(field.of(), item));
-            }
-            value->second = set_value(std::move(roots));
-        }
-    }
+const List* Evidence::kept_list(std::string_view type, std::string_view scope) const {
+    const ByName<List>* scopes = find(base_->lists, type);
+    return scopes == nullptr ? nullptr : find(*scopes, scope);
 }
 
-Evidence::Scoped& Evidence::scoped(std::string_view type, std::string_view scope) {
-    ByName<Scoped>& scopes = scoped_[std::string(type)];
+List& Evidence::list(std::string_view type, std::string_view scope) {
+    ByName<List>& scopes = reads_of_list(type, scope).lists[std::string(type)];
     const auto found = scopes.find(scope);
     if (found != scopes.end()) return found->second;
-    Records records;
-    const auto take = [&](std::string_view at, bool all) {
-        for (const Record& record : home(type, at).records) {
-            const bool seen = record.row.member == scope || record.row.member == kEveryone;
-            if (all || seen) records.push_back(&record);
+    List fresh;
+    const auto take = [&](std::string_view home, bool all) {
+        fresh.shelves.push_back(shelf(type, home));
+        for (const auto& record : fresh.shelves.back()->records) {
+            const bool seen = record->row.member == scope || record->row.member == kEveryone;
+            if (all || seen) fresh.records.push_back(record.get());
         }
     };
     const bool network = scope == kEveryone;
     if (read_as_a_whole(type)) {
         take("", network);
-        std::erase_if(records, [&](const Record* record) {
+        std::erase_if(fresh.records, [&](const Record* record) {
             return record->row.member != kEveryone && !admitted_ms(record->row.member);
         });
+    } else if (network) {
+        take(kEveryone, true);
+        for (const std::string& member : members()) take(member, true);
+        std::ranges::sort(fresh.records, is_newer);
     } else {
         take(kEveryone, true);
-        if (!network) take(scope, true);
-        if (network) {
-            for (const std::string& member : members()) take(member, true);
-        }
-        std::ranges::sort(records, [](const Record* a, const Record* b) { return newer(*a, *b); });
+        const auto shared = static_cast<std::ptrdiff_t>(fresh.records.size());
+        take(scope, true);
+        std::ranges::inplace_merge(fresh.records, fresh.records.begin() + shared, is_newer);
     }
-    Scoped& fresh = scopes[std::string(scope)];
-    fresh.records = std::move(records);
-    return fresh;
+    return scopes[std::string(scope)] = std::move(fresh);
 }
 
-const Evidence::Records& Evidence::records(std::string_view type, std::string_view scope) {
-    return scoped(type, scope).records;
+const Records& Evidence::records(std::string_view type, std::string_view scope) {
+    return list(type, scope).records;
 }
 
-const Evidence::Records& Evidence::joined(std::string_view type, std::string_view scope,
-                                          std::string_view field, std::string_view key) {
+const Records& Evidence::joined(std::string_view type, std::string_view scope,
+                                std::string_view field, std::string_view key) {
     static const Records kNone;
-    Scoped& from = scoped(type, scope);
+    List& from = list(type, scope);
     auto join = from.joins.find(field);
     if (join == from.joins.end()) {
         join = from.joins.emplace(std::string(field), ByName<Records>{}).first;
@@ -160,27 +153,60 @@ const Evidence::Records& Evidence::joined(std::string_view type, std::string_vie
     return found == join->second.end() ? kNone : found->second;
 }
 
-const Evidence::Subjects& Evidence::subjects(const v1::Population& population,
-                                             std::string_view scope) {
-    ByName<Subjects>& scopes = subjects_[population.name()];
-    const auto found = scopes.find(scope);
-    if (found != scopes.end()) return found->second;
+Verdict Evidence::judge_subject(const v1::Population& population, std::string_view scope,
+                                const Record& record) {
+    if (record.filed || !record.standing) return {};
     Notes notes(clock_);
-    Subjects subjects;
     Record judged;  // subject.member of `where`: for whom the population is read
     judged.row.member = std::string(scope);
     const PredicateContext context{*this, scope, &judged, notes, AbsentFlag::reads_false};
+    const bool is_subject =
+        matches(population.where(), {&record, nullptr}, context) && in_force(record, notes.clock);
+    return {is_subject, notes.own_rule, notes.clock.next_ms()};
+}
+
+/// `known`: what was found of the records of the list `before`, or null.
+Subjects Evidence::read_subjects(const v1::Population& population, std::string_view scope,
+                                 const List* before, const Subjects* known) {
+    Notes notes(clock_);
+    Subjects subjects;
+    std::size_t at = 0;  // in the list before, which is in the same order
     for (const Record* record : records(population.type(), scope)) {
-        if (record->filed || !record->standing) continue;
-        if (!matches(population.where(), {record, nullptr}, context)) continue;
-        if (in_force(*record, notes.clock)) subjects.records.push_back(record);
+        while (known != nullptr && at < before->records.size() && before->records[at] != record &&
+               newer(*before->records[at], *record)) {
+            ++at;
+        }
+        const bool is_known =
+            known != nullptr && at < before->records.size() && before->records[at] == record;
+        const Verdict verdict = is_known && holds_now(known->verdicts[at].next_ms)
+                                    ? known->verdicts[at]
+                                    : judge_subject(population, scope, *record);
+        notes.add(verdict.next_ms, verdict.own_rule);
+        if (verdict.is_subject) subjects.records.push_back(record);
+        subjects.verdicts.push_back(verdict);
     }
     std::ranges::sort(subjects.records, [](const Record* a, const Record* b) {
         return std::tie(a->row.key, a->row.record_key) < std::tie(b->row.key, b->row.record_key);
     });
     subjects.next_ms = notes.clock.next_ms();
     subjects.own_rule = notes.own_rule;
-    return scopes[std::string(scope)] = std::move(subjects);
+    return subjects;
+}
+
+const Subjects& Evidence::subjects(const v1::Population& population, std::string_view scope) {
+    // What other rows and settings say is not noted in the list of the type.
+    const bool reads_others = std::ranges::any_of(
+        population.where().tests(), [](const v1::Test& test) { return test.field() == kDangling; });
+    const bool for_this_block = reads_others || moved_.settings;
+    ByName<Subjects>& kept = for_this_block ? populations_[std::string(scope)]
+                                            : list(population.type(), scope).populations;
+    const auto found = kept.find(population.name());
+    if (found != kept.end() && holds_now(found->second.next_ms)) return found->second;
+    const List* before = for_this_block ? nullptr : kept_list(population.type(), scope);
+    const Subjects* known =
+        before == nullptr ? nullptr : find(before->populations, population.name());
+    Subjects subjects = read_subjects(population, scope, before, known);
+    return kept.insert_or_assign(population.name(), std::move(subjects)).first->second;
 }
 
 bool Evidence::in_force(const Record& record, Clock& clock) const {
@@ -201,9 +227,8 @@ bool Evidence::reference_in_force(std::string_view type, std::string_view key, C
     if (type == "jurisdictions") return true;  // a country, whether or not somebody is there
     const std::optional<std::string> home = home_of(*catalog_, type, key);
     if (!home) return false;
-    const auto [first, last] = raw_home(type, *home).by_key.equal_range(key);
-    return std::any_of(first, last, [&](const auto& target) {
-        return !target.second->filed && in_force(*target.second, clock);
+    return std::ranges::any_of(shelf(type, *home)->with_key(key), [&](const Record* target) {
+        return !target->filed && in_force(*target, clock);
     });
 }
 
@@ -227,12 +252,12 @@ bool Evidence::own_rule_in_force(const v1::Overlay& overlay, Setting& setting) {
     const v1::Value article =
         text_value("a" + std::to_string(setting.parameter->own_rule_article()));
     const std::string root = root_of(kOwnRules, overlay.own_rule());
-    const auto [first, last] = raw_home(kOwnRules, *home).by_key.equal_range(root);
     Clock clock = clock_.fresh();
-    const bool found = std::any_of(first, last, [&](const auto& rule) {
-        const auto articles = rule.second->row.fields.find("articles");
-        return !rule.second->filed && articles != rule.second->row.fields.end() &&
-               contains(articles->second, article) && in_force(*rule.second, clock);
+    const Records rules = shelf(kOwnRules, *home)->with_key(root);
+    const bool found = std::ranges::any_of(rules, [&](const Record* rule) {
+        const auto articles = rule->row.fields.find("articles");
+        return !rule->filed && articles != rule->row.fields.end() &&
+               contains(articles->second, article) && in_force(*rule, clock);
     });
     setting.next_ms = clock.next_ms();
     return found;
@@ -261,18 +286,34 @@ Setting Evidence::read_setting(std::string_view parameter, std::string_view scop
 }
 
 const Setting& Evidence::setting(std::string_view parameter, std::string_view scope) {
-    ByName<Setting>& settings = settings_[std::string(scope)];
+    Reads& reads = moved_.settings ? fresh_ : *base_;
+    ByName<Setting>& settings = reads.settings[std::string(scope)];
     const auto found = settings.find(parameter);
-    if (found != settings.end()) return found->second;
+    if (found != settings.end() && holds_now(found->second.next_ms)) return found->second;
     const Setting setting = read_setting(parameter, scope);
-    return settings[std::string(parameter)] = setting;
+    return settings.insert_or_assign(std::string(parameter), setting).first->second;
+}
+
+bool Evidence::has_exceptions(std::string_view requirement, std::string_view member) {
+    auto& excepted = (moved_.exceptions ? fresh_ : *base_).excepted;
+    if (!excepted) {
+        excepted.emplace();
+        state::scan_prefix(*view_, "exc/", [&](ByteView key, ByteView) {
+            key.remove_prefix(key.find('/') + 1);
+            excepted->insert(std::string(key.substr(0, key.rfind('/'))));
+            return true;
+        });
+    }
+    return !excepted->empty() &&
+           excepted->contains(std::string(requirement).append("/").append(member));
 }
 
 const std::optional<v1::ChallengeOutcome>& Evidence::outcome(const std::string& rule) {
-    const auto found = outcomes_.find(rule);
-    if (found != outcomes_.end()) return found->second;
-    return outcomes_[rule] =
-               state::read<v1::ChallengeOutcome>(*view_, state::keys::challenge(rule));
+    ByName<std::optional<v1::ChallengeOutcome>>& outcomes =
+        (moved_.outcomes ? fresh_ : *base_).outcomes;
+    const auto found = outcomes.find(rule);
+    if (found != outcomes.end()) return found->second;
+    return outcomes[rule] = state::read<v1::ChallengeOutcome>(*view_, state::keys::challenge(rule));
 }
 
 }  // namespace charter::assurance

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "assurance/rows.hpp"
+#include "assurance/kept.hpp"
 
 namespace charter::assurance {
 
@@ -29,32 +29,28 @@ struct Notes {
 /// Its value is the catalog's version.
 inline constexpr std::string_view kVersionParameter = "convention_version";
 
-/// A parameter as it binds one member or the network.
-struct Setting {
-    const v1::Parameter* parameter = nullptr;
-    std::int64_t value = 0;
-    bool own_rule = false;     // the member's own approved rule, looser than the consortium's value
-    std::int64_t next_ms = 0;  // when that own rule changes by time
-};
-
 /// `scope` is a member, or "*" for the network. References stay valid as long as the object; the
 /// view must not change in the tables it reads (statuses, transitions and timers may).
 class Evidence {
   public:
-    using Records = std::vector<const Record*>;
-    /// The subjects of a population, by key.
-    struct Subjects {
-        Records records;
-        std::int64_t next_ms = 0;
-        bool own_rule = false;
-    };
+    using Records = assurance::Records;
 
     Evidence(const state::View& view, const catalog::Catalog& catalog,
              const v1::ChainConfig& config, const Now& now)
         : view_(&view),
+          base_view_(&view),
           catalog_(&catalog),
           config_(&config),
-          clock_(now, config.utc_offset_minutes()) {}
+          clock_(now, config.utc_offset_minutes()),
+          base_(&own_) {}
+    /// `kept` holds reads of what lies under the delta.
+    Evidence(const state::Delta& delta, const catalog::Catalog& catalog,
+             const v1::ChainConfig& config, const Now& now, Reads& kept)
+        : Evidence(delta, catalog, config, now) {
+        base_view_ = &delta.base();
+        base_ = &kept;
+        moved_ = moved_by(delta.changes());
+    }
     Evidence(const Evidence&) = delete;
     Evidence& operator=(const Evidence&) = delete;
 
@@ -84,41 +80,44 @@ class Evidence {
     bool dangling(const Record& record, Clock& clock);
 
     const Setting& setting(std::string_view parameter, std::string_view scope);
+    /// Whether an exception was ever asked for.
+    bool has_exceptions(std::string_view requirement, std::string_view member);
     const std::optional<v1::ChallengeOutcome>& outcome(const std::string& rule);
 
   private:
-    template <class T>
-    using ByName = std::map<std::string, T, std::less<>>;
-    struct Scoped {
-        Records records;
-        ByName<ByName<Records>> joins;  // field -> key -> records
-    };
-
-    const Home& raw_home(std::string_view type, std::string_view home);
-    const Home& home(std::string_view type, std::string_view home);
-    void resolve_references(const v1::EntryType& type, Record& record);
-    /// Null: it was not asked for yet.
-    const Home* read_home(std::string_view type, std::string_view home) const;
-    /// Of a version's key the key of its line. Does not read a home for that.
+    const Members& read_members();
+    std::shared_ptr<const Shelf> shelf(std::string_view type, std::string_view home);
+    std::shared_ptr<const Shelf> kept_shelf(std::string_view type, std::string_view home);
+    std::shared_ptr<const Shelf> make(const state::View& view, std::string_view type,
+                                      std::string_view home);
+    /// Where what is read of a type and scope is kept.
+    Reads& reads_of_list(std::string_view type, std::string_view scope) {
+        return moved_.list(type, scope) ? fresh_ : *base_;
+    }
     std::string root_of(std::string_view type, std::string_view key);
     bool reference_in_force(std::string_view type, std::string_view key, Clock& clock);
-    Scoped& scoped(std::string_view type, std::string_view scope);
+    List& list(std::string_view type, std::string_view scope);
+    /// Of what lies under the changes; null: it was not read there.
+    const List* kept_list(std::string_view type, std::string_view scope) const;
+    Subjects read_subjects(const v1::Population& population, std::string_view scope,
+                           const List* before, const Subjects* known);
+    Verdict judge_subject(const v1::Population& population, std::string_view scope,
+                          const Record& record);
     Setting read_setting(std::string_view parameter, std::string_view scope);
     bool own_rule_in_force(const v1::Overlay& overlay, Setting& setting);
+    bool holds_now(std::int64_t next_ms) { return next_ms == 0 || !clock_.is_past(next_ms); }
 
     const state::View* view_;
+    const state::View* base_view_;
     const catalog::Catalog* catalog_;
     const v1::ChainConfig* config_;
     Clock clock_;
-    std::optional<std::vector<std::string>> members_;
-    ByName<std::int64_t> admitted_ms_;
-    ByName<ByName<Home>> raw_;       // type -> home
-    ByName<ByName<bool>> resolved_;  // which of them have their references resolved
-    ByName<std::string> roots_;      // key of an entry -> that of its line
-    ByName<ByName<Scoped>> scoped_;  // type -> scope
-    ByName<ByName<Subjects>> subjects_;
-    ByName<ByName<Setting>> settings_;  // scope -> parameter
-    ByName<std::optional<v1::ChallengeOutcome>> outcomes_;
+    Reads own_;
+    Reads* base_;                           // of what lies under the changes
+    Moved moved_;                           // what they make void there
+    Reads fresh_;                           // what is read instead
+    ByName<std::string> roots_;             // key of an entry -> that of its line
+    ByName<ByName<Subjects>> populations_;  // scope -> name: those that hold for this block alone
 };
 
 /// Whether a reference that no longer holds leaves its row dangling: of registers those that must

@@ -38,7 +38,6 @@ bool same_for_all(const v1::Leaf& leaf) {
 Finding begin_finding(std::string_view kind, std::string_view name, v1::FactClass fact_class) {
     Finding finding;
     finding.fact.set_mechanism(std::string(kind).append("/").append(name));
-    finding.fact.set_ref(finding.fact.mechanism());
     finding.fact.set_fact_class(fact_class);
     return finding;
 }
@@ -57,6 +56,7 @@ void show(v1::Fact& fact, std::string_view field, std::string observed, std::str
 void finish(Finding& finding, const Notes& notes) {
     finding.next_ms = notes.clock.next_ms();
     finding.own_rule = notes.own_rule;
+    if (finding.fact.ref().empty()) finding.fact.set_ref(finding.fact.mechanism());
     finding.fact.set_expires_ms(finding.next_ms);
 }
 

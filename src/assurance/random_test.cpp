@@ -19,6 +19,7 @@ namespace {
 class History {
   public:
     explicit History(std::uint64_t seed) : random_(seed), index_(world_.catalog) {
+        kept_.begin({}, world_.catalog);
         world_.member("bank-b", 100);
         for (const char* member : {"bank-a", "bank-b"}) populate(member);
         state::Delta delta(world_.view);
@@ -72,6 +73,7 @@ class History {
     std::mt19937_64 random_;
     World world_;
     Index index_;
+    Kept kept_;  // between the blocks
     std::map<std::string, std::vector<std::string>> uses_ = catalog::uses(world_.catalog);
     std::vector<std::string> members_{"bank-a", "bank-b"};
     std::vector<std::string> entries_;
@@ -461,11 +463,16 @@ std::string History::step() {
     world_.view.apply(timers.changes());
     const state::MemoryView before = world_.view;
     for (std::uint64_t n = below(5); n > 0; --n) event();
-    Touched touched = touched_by(index_, world_.view, world_.changes_since(before));
+    const state::Changes changes = world_.changes_since(before);
+    Touched touched = touched_by(index_, world_.view, changes);
     touch_fired(index_, fired, touched);
-    state::Delta delta(world_.view);
-    transitions += update(delta, world_.catalog, world_.config, world_.now(), touched).size();
+    state::Delta delta(before);
+    for (const auto& [key, value] : changes) value ? delta.put(key, *value) : delta.erase(key);
+    const auto reads = &kept_.reads();
+    transitions +=
+        update(delta, world_.catalog, world_.config, world_.now(), touched, reads).size();
     world_.view.apply(delta.changes());
+    kept_.follow(world_.view, world_.config, moved_by(delta.changes()), {});
     return compare();
 }
 

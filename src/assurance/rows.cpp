@@ -34,34 +34,14 @@ void set_dates(Record& record, const v1::EntryType& type, const v1::EntryBody& b
     }
 }
 
-/// Takes the values out of the entry, for whole registers are read.
-Record entry_record(v1::Entry& entry, const v1::EntryType& type, const Clock& clock) {
-    v1::EntryBody& body = *entry.mutable_body();
-    Record record;
-    record.row.type = type.name();
-    record.row.key = std::move(*entry.mutable_root());
-    record.row.member = std::move(*body.mutable_member());
-    record.row.record_key = std::move(*entry.mutable_key());
-    record.row.signers = {entry.signers().begin(), entry.signers().end()};
-    record.filed = entry.state() == v1::ENTRY_STATE_FILED;
-    record.created_ms = entry.filed_ms();
-    set_dates(record, type, body, clock);
-    for (v1::Field& field : *body.mutable_fields()) {
-        record.row.fields.insert_or_assign(std::move(*field.mutable_name()),
-                                           std::move(*field.mutable_value()));
-    }
-    return record;
-}
-
 void load_entries(const state::View& view, const v1::EntryType& type, std::string_view home,
-                  const Clock& clock, Home& out) {
+                  const v1::ChainConfig& config, Home& out) {
     const Bytes prefix = state::keys::entries(type.name(), home);
     state::each<v1::Entry>(view, prefix, [&](v1::Entry& entry) {
         std::string version = state::keys::entry_name(entry.key());
         if (version != entry.root()) out.roots.emplace(std::move(version), entry.root());
-        if (entry.state() == v1::ENTRY_STATE_FILED || entry.state() == v1::ENTRY_STATE_SIGNED_OFF) {
-            out.records.push_back(entry_record(entry, type, clock));
-        }
+        std::optional<Record> record = entry_record(entry, type, config);
+        if (record) out.records.push_back(*std::move(record));
         return true;
     });
 }
@@ -103,12 +83,34 @@ std::optional<std::string> home_of(const catalog::Catalog& catalog, std::string_
     return before_dot(key);
 }
 
+std::optional<Record> entry_record(v1::Entry& entry, const v1::EntryType& type,
+                                   const v1::ChainConfig& config) {
+    if (entry.state() != v1::ENTRY_STATE_FILED && entry.state() != v1::ENTRY_STATE_SIGNED_OFF) {
+        return std::nullopt;
+    }
+    v1::EntryBody& body = *entry.mutable_body();
+    Record record;
+    record.row.type = type.name();
+    record.row.key = std::move(*entry.mutable_root());
+    record.row.member = std::move(*body.mutable_member());
+    record.row.record_key = std::move(*entry.mutable_key());
+    record.row.signers = {entry.signers().begin(), entry.signers().end()};
+    record.filed = entry.state() == v1::ENTRY_STATE_FILED;
+    record.created_ms = entry.filed_ms();
+    set_dates(record, type, body, Clock({}, config.utc_offset_minutes()));
+    for (v1::Field& field : *body.mutable_fields()) {
+        record.row.fields.insert_or_assign(std::move(*field.mutable_name()),
+                                           std::move(*field.mutable_value()));
+    }
+    return record;
+}
+
 Home load_home(const state::View& view, const catalog::Catalog& catalog,
                const v1::ChainConfig& config, std::string_view type, std::string_view home) {
     Home out;
     const Clock clock({}, config.utc_offset_minutes());
     if (catalog.is_register(type)) {
-        load_entries(view, *catalog.entry_type(type), home, clock, out);
+        load_entries(view, *catalog.entry_type(type), home, config, out);
     } else if (catalog.is_table(type) && home != kEveryone) {
         out.records = table_records({view, catalog, config, clock}, type, home);
     }

@@ -66,7 +66,6 @@ bool newer(const Record& a, const Record& b);
 struct Home {
     std::vector<Record> records;
     std::map<std::string, std::string, std::less<>> roots;  // key of a later version -> root
-    std::multimap<std::string_view, const Record*> by_key;
 };
 
 /// The home of a row with this key: the member that owns it, or "" for types that are read as a
@@ -76,6 +75,11 @@ std::optional<std::string> home_of(const catalog::Catalog& catalog, std::string_
 /// Whether the type is read as a whole, all members at once: credentials, key_suspicions,
 /// jurisdiction_lists.
 bool read_as_a_whole(std::string_view type);
+
+/// The record of an entry, whose values it takes; nothing when the entry counts for nothing: it is
+/// neither signed off nor awaits its second person. References are still as written.
+std::optional<Record> entry_record(v1::Entry& entry, const v1::EntryType& type,
+                                   const v1::ChainConfig& config);
 
 /// Reads the state; references are still as written.
 Home load_home(const state::View& view, const catalog::Catalog& catalog,

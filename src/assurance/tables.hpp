@@ -1,6 +1,7 @@
 #pragma once
 // The ledger tables: rows born of other transactions, projected from their records.
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,21 @@ struct TableSource {
     const catalog::Catalog& catalog;
     const v1::ChainConfig& config;
     const Clock& clock;
+};
+
+/// Which tables draw on records with these keys. What follows the prefix is the id of the member
+/// that owns the record and a dot.
+struct Drawn {
+    ByteView prefix;
+    std::array<std::string_view, 4> tables;  // the rest are empty
+};
+inline constexpr Drawn kOwned[] = {
+    {"chg/", {"changes"}},
+    {"gra/", {"grants"}},
+    {"inc/", {"incidents"}},
+    {"nod/", {"nodes", "jurisdictions", "members", "credentials"}},
+    {"per/", {"persons", "credentials"}},
+    {"sit/", {"sites", "site_pairs", "jurisdictions"}},
 };
 
 /// All records of a table whose home this is; empty for a table without records.

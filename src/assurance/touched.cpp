@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "assurance/index.hpp"
 #include "assurance/rows.hpp"
+#include "assurance/tables.hpp"
 #include "charter/v1/record.pb.h"
 #include "state/keys.hpp"
 #include "state/lists.hpp"
@@ -11,21 +11,6 @@
 
 namespace charter::assurance {
 namespace {
-
-/// Which tables draw on records with these keys, when the key begins with the member's id and a
-/// dot.
-struct Source {
-    ByteView prefix;
-    std::array<std::string_view, 4> tables;
-};
-constexpr Source kOwned[] = {
-    {"chg/", {"changes"}},
-    {"gra/", {"grants"}},
-    {"inc/", {"incidents"}},
-    {"nod/", {"nodes", "jurisdictions", "members", "credentials"}},
-    {"per/", {"persons", "credentials"}},
-    {"sit/", {"sites", "site_pairs", "jurisdictions"}},
-};
 
 class Toucher {
   public:
@@ -142,7 +127,7 @@ void Toucher::entries() {
 }
 
 void Toucher::tables() {
-    for (const Source& source : kOwned) {
+    for (const Drawn& source : kOwned) {
         each(source.prefix, [&](ByteView rest, const Bytes*) {
             const std::size_t dot = rest.find('.');
             if (dot == ByteView::npos) return std::size_t{0};

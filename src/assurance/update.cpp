@@ -124,10 +124,11 @@ std::vector<v1::StatusRecord> all_withdrawn(const state::View& view,
 
 std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& catalog,
                                    const v1::ChainConfig& config, const Now& now,
-                                   const Touched& touched) {
+                                   const Touched& touched, Reads* kept) {
     std::vector<v1::Transition> transitions;
     if (touched.empty()) return transitions;
-    Evidence evidence(delta, catalog, config, now);
+    Reads none;
+    Evidence evidence(delta, catalog, config, now, kept != nullptr ? *kept : none);
     const std::set<Unit> everything =
         touched.everything ? all_units(catalog, evidence) : std::set<Unit>{};
     for (const Unit& unit : touched.everything ? everything : touched.units) {

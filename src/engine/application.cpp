@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "assurance/kept.hpp"
 #include "crypto/sha256.hpp"
 #include "engine/check_state.hpp"
 #include "engine/intake.hpp"
@@ -153,6 +154,7 @@ struct Application::Impl {
         std::shared_ptr<const Finalized> finalized;
         storage::Prepared prepared;
         std::shared_ptr<const catalog::Catalog> catalog;
+        assurance::Moved moved;
     };
 
     storage::StateStore& store;
@@ -161,6 +163,7 @@ struct Application::Impl {
     CheckState check_state;
     std::optional<Candidate> candidate;     // the consensus thread's
     std::optional<assurance::Index> index;  // the consensus thread's: of the tip's catalog
+    assurance::Kept kept;                   // the consensus thread's: of the tip's state
 
     mutable std::mutex mutex;  // guards what follows
     std::shared_ptr<const Tip> tip;
@@ -213,6 +216,7 @@ Outcome<std::unique_ptr<Application>> Application::open(storage::StateStore& sto
 Outcome<std::monostate> Application::reload() {
     impl_->candidate.reset();
     impl_->index.reset();  // of a catalog that may go with its tip
+    impl_->kept = {};      // the same
     const storage::Store& store = impl_->store.store();
     if (!store.head()) {
         const std::lock_guard lock(impl_->mutex);
@@ -377,6 +381,8 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
                               intake.take(block.txs, digests, *before.view), block.misbehaviour};
     machine::Options machine_options = options.machine;
     machine_options.index = &*index;
+    kept.begin(before.app_hash, *before.catalog);
+    machine_options.kept = &kept.reads();
     machine::BlockResult result =
         machine::execute_block(*before.view, *before.catalog, input, machine_options);
 
@@ -401,6 +407,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
                 .parameter("block_bytes_max");
         if (size != before.parameter("block_bytes_max")) block_bytes_max = size;
     }
+    assurance::Moved moved = assurance::moved_by(result.changes);
     auto done = std::make_shared<Finalized>();
     done->height = block.height;
     done->time_ms = block.time_ms;
@@ -426,7 +433,8 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
                      {digests.begin(), digests.end()},
                      std::move(done),
                      std::move(prepared),
-                     std::move(catalog)};
+                     std::move(catalog),
+                     std::move(moved)};
 }
 
 Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const DecidedBlock& block) {
@@ -463,7 +471,9 @@ Outcome<std::shared_ptr<const Tip>> Application::commit(BlockRecord record) {
         spdlog::info("the convention in force is version {} from height {} on",
                      done.catalog->version(), done.finalized->height + 1);
     }
-    return impl_->advance(done.finalized->time_ms, std::move(done.catalog), done.included);
+    auto next = impl_->advance(done.finalized->time_ms, std::move(done.catalog), done.included);
+    impl_->kept.follow(*next->view, next->config, done.moved, next->app_hash);
+    return next;
 }
 
 }  // namespace charter::engine

@@ -139,14 +139,15 @@ void run_challenges(Run& run) {
     }
 }
 
-void update_statuses(Run& run, const assurance::Index& index) {
+void update_statuses(Run& run, const assurance::Index& index, assurance::Reads* kept) {
     const assurance::Now now{run.ctx.block().height, run.ctx.block().time_ms,
                              run.ctx.block().today};
     assurance::Touched touched = assurance::touched_by(index, run.delta, run.delta.changes());
     assurance::touch_fired(index, run.due_statuses, touched);
     // The first block, the one after a new catalog, and once a day: whatever the index missed.
     if (run.challenges_due) touched.everything = true;
-    run.result.transitions = assurance::update(run.delta, run.catalog, run.config, now, touched);
+    run.result.transitions =
+        assurance::update(run.delta, run.catalog, run.config, now, touched, kept);
     for (const v1::Transition& t : run.result.transitions) {
         run.ctx.event("status", t.requirement(), t.member(),
                       {tx::text_field("from", v1::StatusValue_Name(t.from())),
@@ -206,9 +207,9 @@ BlockResult execute_block(const state::View& before, const catalog::Catalog& cat
     tx::begin_due_upgrade(run.ctx);
     run.delta.drop_unchanged();
     if (options.index != nullptr) {
-        update_statuses(run, *options.index);
+        update_statuses(run, *options.index, options.kept);
     } else {
-        update_statuses(run, assurance::Index(catalog));
+        update_statuses(run, assurance::Index(catalog), options.kept);
     }
     run.result.receipts_root = root_of(run.result.receipts);
     run.result.transitions_root = root_of(run.result.transitions);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "assurance/index.hpp"
+#include "assurance/kept.hpp"
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
 #include "charter/v1/block.pb.h"
@@ -56,9 +57,10 @@ struct BlockResult {
 };
 
 /// Tests switch rules off and invariants on. `index`: of the catalog, which who runs many blocks
-/// keeps beside it; left out, it is made anew.
+/// keeps beside it; left out, it is made anew. `kept`: reads of the state before, likewise.
 struct Options {
     const assurance::Index* index = nullptr;
+    assurance::Reads* kept = nullptr;
     tx::RuleSet rules = tx::RuleSet::all();
     bool check_invariants = false;
 };

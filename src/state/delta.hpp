@@ -26,6 +26,7 @@ class Delta final : public View {
     }
     void erase(ByteView key) { changes_.insert_or_assign(Bytes(key), std::nullopt); }
 
+    const View& base() const { return *base_; }
     const Changes& changes() const { return changes_; }
     /// Drops changes that leave the base as it was, so that an unchanged value is no change.
     void drop_unchanged();

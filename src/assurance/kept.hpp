@@ -1,0 +1,108 @@
+#pragma once
+// What checks read of the state, decoded once and kept while the state moves on. A cache: with it
+// and without it every status is the same.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assurance/shelf.hpp"
+#include "base/bytes.hpp"
+#include "state/delta.hpp"
+
+namespace charter::assurance {
+
+template <class T>
+using ByName = std::map<std::string, T, std::less<>>;
+
+/// What `where` of a population says of one record.
+struct Verdict {
+    bool is_subject = false;
+    bool own_rule = false;
+    std::int64_t next_ms = 0;
+};
+
+/// The subjects of a population, by key.
+struct Subjects {
+    Records records;
+    std::int64_t next_ms = 0;
+    bool own_rule = false;
+    std::vector<Verdict> verdicts;  // of each record of the list
+};
+
+/// What one scope sees of a type.
+struct List {
+    Records records;                                    // newest first
+    ByName<ByName<Records>> joins;                      // field -> key -> records
+    ByName<Subjects> populations;                       // by name
+    std::vector<std::shared_ptr<const Shelf>> shelves;  // which own the records
+};
+
+/// A parameter as it binds one member or the network.
+struct Setting {
+    const v1::Parameter* parameter = nullptr;
+    std::int64_t value = 0;
+    bool own_rule = false;     // the member's own approved rule, looser than the consortium's value
+    std::int64_t next_ms = 0;  // when that own rule changes by time
+};
+
+/// Members in the ledger that are not removed.
+struct Members {
+    std::vector<std::string> names;  // sorted
+    ByName<std::int64_t> admitted_ms;
+};
+
+/// What was read of one version, each thing once.
+struct Reads {
+    std::optional<Members> members;
+    ByName<ByName<std::shared_ptr<const Shelf>>> shelves;        // type -> home
+    ByName<ByName<List>> lists;                                  // type -> scope
+    ByName<ByName<Setting>> settings;                            // scope -> parameter
+    ByName<std::optional<v1::ChallengeOutcome>> outcomes;        // by rule
+    std::optional<std::set<std::string, std::less<>>> excepted;  // "<requirement>/<member>"
+};
+
+/// Which of such reads the changes of a block make void.
+struct Moved {
+    bool everything = false;
+    bool members = false;
+    bool settings = false;
+    bool outcomes = false;
+    bool exceptions = false;
+    ByName<ByName<std::vector<Bytes>>> homes;  // type -> home -> keys of its changed entries
+
+    bool type(std::string_view name) const { return homes.contains(name); }
+    /// The keys, or null: nothing of this home changed.
+    const std::vector<Bytes>* home(std::string_view type, std::string_view home) const;
+    /// Whether the list of this scope may read differently.
+    bool list(std::string_view type, std::string_view scope) const;
+};
+Moved moved_by(const state::Changes& changes);
+
+/// The reads of one version of the state, known by its app hash.
+class Kept {
+  public:
+    /// Forgets what is of another version or catalog.
+    void begin(const Digest& app_hash, const catalog::Catalog& catalog);
+    /// The version moved on to `view`, with this app hash.
+    void follow(const state::View& view, const v1::ChainConfig& config, const Moved& moved,
+                const Digest& app_hash);
+
+    Reads& reads() { return reads_; }
+
+  private:
+    void follow_home(const state::View& view, const v1::ChainConfig& config,
+                     const std::string& type, const std::string& home,
+                     const std::vector<Bytes>& keys);
+
+    Reads reads_;
+    Digest app_hash_{};
+    const catalog::Catalog* catalog_ = nullptr;
+};
+
+}  // namespace charter::assurance
