@@ -274,6 +274,14 @@ Evaluation World::judge_check(const std::string& check, const std::string& membe
     return evaluate(view, catalog, config, now(), requirement, member);
 }
 
+std::optional<std::string> difference(v1::StatusRecord kept, const v1::StatusRecord& evaluated) {
+    kept.clear_since_ms();
+    kept.clear_transitions();
+    kept.clear_chain();
+    if (wire::encode(kept) == wire::encode(evaluated)) return std::nullopt;
+    return "kept " + kept.ShortDebugString() + "\nevaluated " + evaluated.ShortDebugString();
+}
+
 std::string word(v1::StatusValue value) {
     std::string name = v1::StatusValue_Name(value).substr(std::string("STATUS_VALUE_").size());
     std::ranges::transform(name, name.begin(), [](char c) {

@@ -88,6 +88,9 @@ class World {
     std::uint64_t exceptions_ = 0;
 };
 
+/// How a status that the state keeps differs from an evaluation; nothing: it does not.
+std::optional<std::string> difference(v1::StatusRecord kept, const v1::StatusRecord& evaluated);
+
 /// The word of a status value: "not_satisfied".
 std::string word(v1::StatusValue value);
 
