@@ -1,31 +1,12 @@
 #include "abci/peers.hpp"
 
 #include "state/keys.hpp"
-#include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/credentials/door.hpp"
 #include "tx/nodes/validators.hpp"
 
 namespace charter::abci {
-namespace {
-
-/// Its consensus credentials, where it has any, do not hold any more.
-bool lost_credentials(const state::View& view, const v1::Node& node, std::int64_t now_ms) {
-    bool any = false;
-    bool live = false;
-    state::list_each(view, "credentials", node.member(), [&](ByteView key) {
-        const auto credential = state::read_existing<v1::Credential>(view, key);
-        if (credential.holder() != node.node() || credential.usage() != v1::USAGE_CONSENSUS) {
-            return true;
-        }
-        any = true;
-        live = tx::credential_live(credential, now_ms);
-        return !live;
-    });
-    return any && !live;
-}
-
-}  // namespace
 
 std::optional<v1::Node> node_with(const state::View& view, std::string_view peer_id) {
     std::optional<v1::Node> found;
@@ -49,7 +30,7 @@ std::optional<std::string> why_no_peer(const state::View& view, std::string_view
     if (const auto tier = tx::listed_tier(view, node->country())) {
         return node->country() + " is on the list of " + *tier;
     }
-    if (lost_credentials(view, *node, now_ms)) {
+    if (tx::lost_consensus_credentials(view, *node, now_ms)) {
         return "the consensus credentials of " + node->node() + " are revoked or expired";
     }
     return std::nullopt;

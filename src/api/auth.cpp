@@ -10,7 +10,8 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
-#include "tx/credentials/holder.hpp"
+#include "tx/credentials/door.hpp"
+#include "tx/rules.hpp"
 #include "wire/records.hpp"
 
 namespace charter::api {
@@ -19,10 +20,6 @@ namespace {
 constexpr std::string_view kEntries = "reg/";
 constexpr std::string_view kUses = "out/";
 constexpr std::string_view kAssembly = "*";
-
-tl::unexpected<Refusal> refuse_credential(Reason reason, ByteView credential) {
-    return refuse(reason, {{"credential", to_hex(credential)}});
-}
 
 std::vector<std::string> roles_of(const state::View& view, std::string_view person,
                                   std::int64_t now_ms) {
@@ -86,33 +83,11 @@ bool Identity::has_role(std::string_view role) const {
 }
 
 Result<Identity> identify(const state::View& view, ByteView credential, std::int64_t now_ms) {
-    const auto record = state::read<v1::Credential>(view, state::keys::credential(credential));
-    if (!record) return refuse_credential(Reason::credential_unknown, credential);
-    if (record->usage() != v1::USAGE_TLS) {
-        return refuse(Reason::credential_wrong_usage, {{"needed", v1::Usage_Name(v1::USAGE_TLS)},
-                                                       {"usage", v1::Usage_Name(record->usage())}});
-    }
-    if (record->revoked_height() != 0) {
-        return refuse(Reason::credential_revoked,
-                      {{"credential", to_hex(credential)},
-                       {"height", static_cast<std::int64_t>(record->revoked_height())}});
-    }
-    if (!tx::credential_live(*record, now_ms)) {
-        return refuse_credential(Reason::credential_expired, credential);
-    }
-    const auto holder = tx::find_holder(view, record->holder());
-    if (!holder || !holder->active) {
-        const bool is_person = holder && holder->kind == tx::HolderKind::person;
-        if (is_person) return refuse(Reason::person_inactive, {{"person", record->holder()}});
-        return refuse(Reason::sender_unknown, {{"sender", record->holder()}});
-    }
-    const auto member = state::read<v1::Member>(view, state::keys::member(record->member()));
-    if (!member || member->removed() || member->suspended()) {
-        return refuse(Reason::member_not_in_standing, {{"member", record->member()}});
-    }
-    Identity identity{Bytes(credential), record->holder(), record->member(), {}};
-    if (holder->kind == tx::HolderKind::person) {
-        identity.roles = roles_of(view, record->holder(), now_ms);
+    auto visitor = tx::admit(view, credential, now_ms, tx::RuleSet::all());
+    if (!visitor) return tl::unexpected(visitor.error());
+    Identity identity{Bytes(credential), visitor->holder, visitor->member, {}};
+    if (visitor->kind == tx::HolderKind::person) {
+        identity.roles = roles_of(view, visitor->holder, now_ms);
     }
     return identity;
 }

@@ -7,6 +7,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
+#include "tx/credentials/revocation.hpp"
 #include "tx/dispatch.hpp"
 #include "tx/people/enrollers.hpp"
 #include "tx/quota.hpp"
@@ -62,11 +63,7 @@ Status stand_credential(const v1::Credential& credential, const v1::Act& act, co
             Reason::credential_wrong_usage,
             {{"usage", v1::Usage_Name(credential.usage())}, {"needed", v1::Usage_Name(needed)}});
     }
-    if (credential.revoked_height() != 0) {
-        return refuse(Reason::credential_revoked,
-                      {{"credential", to_hex(credential.credential())},
-                       {"height", static_cast<std::int64_t>(credential.revoked_height())}});
-    }
+    if (Status s = permit_unrevoked(credential, ctx.rules()); !s) return s;
     const std::int64_t grace = act.remedial() ? ctx.parameter("expiry_grace_days") * kDayMs : 0;
     const std::int64_t now = ctx.block().time_ms;
     const bool expired =

@@ -36,6 +36,7 @@ constexpr std::array<std::string_view, kRuleCount> kIds = {
     "credentials.issue_by_resolution",
     "credentials.one_environment",
     "credentials.bind_by_approval",
+    "credentials.revoke_next_height",
     "credentials.expiry_enforced",
     "credentials.suspicion_timer",
     "crypto.allow_list",

@@ -41,6 +41,7 @@ enum class Rule : std::uint8_t {
     credentials_issue_by_resolution,
     credentials_one_environment,
     credentials_bind_by_approval,
+    credentials_revoke_next_height,
     credentials_expiry_enforced,
     credentials_suspicion_timer,
     crypto_allow_list,
@@ -79,7 +80,7 @@ enum class Rule : std::uint8_t {
     suppliers_identity_limits,
 };
 
-inline constexpr std::size_t kRuleCount = 65;
+inline constexpr std::size_t kRuleCount = 66;
 
 /// "membership.adoption_gate"
 std::string_view rule_id(Rule rule);

@@ -33,6 +33,7 @@ std::optional<Trial> supplier_identity_limits(tx::Context& ctx);
 std::optional<Trial> issue_by_resolution(tx::Context& ctx);
 std::optional<Trial> one_environment(tx::Context& ctx);
 std::optional<Trial> bind_by_approval(tx::Context& ctx);
+std::optional<Trial> revoke_next_height(tx::Context& ctx);
 std::optional<Trial> expiry_enforced(tx::Context& ctx);
 std::optional<Trial> suspicion_timer(tx::Context& ctx);
 std::optional<Trial> crypto_allow_list(tx::Context& ctx);

@@ -5,7 +5,10 @@
 #include "machine/challenges/world.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/credentials/door.hpp"
+#include "tx/credentials/revocation.hpp"
 #include "tx/credentials/timers.hpp"
+#include "tx/fixture.hpp"
 #include "tx/pipeline.hpp"
 #include "tx/quota.hpp"
 
@@ -64,6 +67,22 @@ Attempt stands(tx::Incoming incoming) {
     };
 }
 
+// Revokes the credential, if one is named, as every way of revoking does in the end; then tries
+// what the next block would see.
+Attempt at_next_height(const Bytes& revoked, Attempt use) {
+    return [revoked, use = std::move(use)](tx::Context& own) -> Status {
+        if (!revoked.empty()) {
+            tx::revoke_credential(
+                state::read_existing<v1::Credential>(own.view(), state::keys::credential(revoked)),
+                "challenge", own);
+        }
+        tx::BlockContext next = own.block();
+        ++next.height;
+        tx::Context later(own.delta(), own.catalog(), own.config(), next, own.rules());
+        return use(later);
+    };
+}
+
 Attempt verifies(tx::Incoming incoming) {
     return [incoming = std::move(incoming)](tx::Context& ctx) {
         return tx::judge_signatures(incoming, ctx.view(), tx::verify_plain, ctx.rules());
@@ -104,6 +123,40 @@ std::optional<Trial> bind_by_approval(tx::Context& ctx) {
     violation.set_possession(crypto::fixture_sign("somebody else", "charter/possession/1"));
     return Trial{Reason::possession_unproven, performs(issue(violation), made->persons),
                  performs(issue(lawful), made->persons)};
+}
+
+// What was revoked in this block signs, asks at a node's door, or holds up a node among its peers,
+// each at the next height.
+std::optional<Trial> revoke_next_height(tx::Context& ctx) {
+    const tx::Incoming incoming = plain_tx(ctx);
+    const std::string& person = incoming.tx.sender();
+    const std::string node = std::string(world::kMember) + ".node";
+    tx::fixture::put_node(ctx, node, person);
+    const Bytes signing = incoming.tx.signers(0);
+    const Bytes reading = world::put_credential(ctx, person, "reader", v1::USAGE_TLS);
+    const Bytes peering = world::put_credential(ctx, node, "peer", v1::USAGE_CONSENSUS);
+    const Attempt writes = stands(incoming);
+    const Attempt reads = [reading](tx::Context& own) -> Status {
+        const auto visitor = tx::admit(own.view(), reading, own.block().time_ms, own.rules());
+        if (!visitor) return tl::unexpected(visitor.error());
+        return ok();
+    };
+    const Attempt peers = [node](tx::Context& own) -> Status {
+        const auto record = state::read_existing<v1::Node>(own.view(), state::keys::node(node));
+        if (!tx::lost_consensus_credentials(own.view(), record, own.block().time_ms)) return ok();
+        return refuse(Reason::credential_revoked, {{"credential", std::string(node)}});
+    };
+    const Attempt lawful = [=](tx::Context& own) -> Status {
+        for (const Attempt& use : {writes, reads, peers}) {
+            if (Status s = at_next_height({}, use)(own); !s) return s;
+        }
+        return ok();
+    };
+    return Trial{Reason::credential_revoked,
+                 at_next_height(signing, writes),
+                 lawful,
+                 {{Reason::credential_revoked, at_next_height(reading, reads)},
+                  {Reason::credential_revoked, at_next_height(peering, peers)}}};
 }
 
 // An expired credential signs.

@@ -38,6 +38,7 @@ constexpr std::array<Challenge, tx::kRuleCount> kChallenges = {{
     {Rule::credentials_issue_by_resolution, builders::issue_by_resolution},
     {Rule::credentials_one_environment, builders::one_environment},
     {Rule::credentials_bind_by_approval, builders::bind_by_approval},
+    {Rule::credentials_revoke_next_height, builders::revoke_next_height},
     {Rule::credentials_expiry_enforced, builders::expiry_enforced},
     {Rule::credentials_suspicion_timer, builders::suspicion_timer},
     {Rule::crypto_allow_list, builders::crypto_allow_list},

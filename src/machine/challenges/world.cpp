@@ -183,13 +183,13 @@ v1::NewCredential new_credential(const tx::Context& ctx, const std::string& hold
     return credential;
 }
 
-Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
-                             const std::string& key_name) {
+Bytes put_credential(tx::Context& ctx, const std::string& holder, const std::string& key_name,
+                     v1::Usage usage) {
     v1::Credential record;
     *record.mutable_public_key() = wire_key(key_name);
     record.set_credential(tx::credential_id(record.public_key()));
     record.set_key(state::keys::credential(record.credential()));
-    record.set_usage(v1::USAGE_SIGN);
+    record.set_usage(usage);
     record.set_holder(holder);
     record.set_member(std::string(tx::member_of(holder)));
     record.set_not_before_ms(ctx.block().time_ms - kDayMs);
@@ -200,6 +200,11 @@ Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
     state::write(ctx.delta(), record);
     state::list_append(ctx.delta(), "credentials", record.member(), record.key());
     return record.credential();
+}
+
+Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
+                             const std::string& key_name) {
+    return put_credential(ctx, holder, key_name, v1::USAGE_SIGN);
 }
 
 v1::Action site_action(const std::string& site, const std::string& country) {

@@ -53,8 +53,11 @@ void put_anchor(tx::Context& ctx);
 /// `key_name`.
 v1::NewCredential new_credential(const tx::Context& ctx, const std::string& holder, v1::Usage usage,
                                  const std::string& key_name);
-/// A live credential of the person whose key is the fixture key `key_name`: for signature-stage
+/// A live credential of the holder whose key is the fixture key `key_name`: for signature-stage
 /// challenges.
+Bytes put_credential(tx::Context& ctx, const std::string& holder, const std::string& key_name,
+                     v1::Usage usage);
+
 Bytes put_signing_credential(tx::Context& ctx, const std::string& holder,
                              const std::string& key_name);
 

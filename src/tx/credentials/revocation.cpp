@@ -9,14 +9,29 @@
 #include "tx/common.hpp"
 
 namespace charter::tx {
+namespace {
+
+Refusal revoked(const v1::Credential& credential) {
+    return {Reason::credential_revoked,
+            {{"credential", to_hex(credential.credential())},
+             {"height", static_cast<std::int64_t>(credential.revoked_height())}}};
+}
+
+}  // namespace
 
 Result<v1::Credential> require_unrevoked(ByteView credential, const Context& ctx) {
     auto record = state::read<v1::Credential>(ctx.view(), state::keys::credential(credential));
-    const std::string id = to_hex(credential);
-    if (!record) return refuse(Reason::credential_unknown, {{"credential", id}});
+    if (!record) {
+        return refuse(Reason::credential_unknown, {{"credential", to_hex(credential)}});
+    }
     if (record->revoked_height() == 0) return *std::move(record);
-    const auto height = static_cast<std::int64_t>(record->revoked_height());
-    return refuse(Reason::credential_revoked, {{"credential", id}, {"height", height}});
+    return tl::unexpected(revoked(*record));
+}
+
+Status permit_unrevoked(const v1::Credential& credential, const RuleSet& rules) {
+    if (credential.revoked_height() == 0) return ok();
+    if (!rules.contains(Rule::credentials_revoke_next_height)) return ok();
+    return tl::unexpected(revoked(credential));
 }
 
 void revoke_credential(v1::Credential credential, std::string_view why, Context& ctx) {

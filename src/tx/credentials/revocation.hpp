@@ -14,6 +14,11 @@ namespace charter::tx {
 /// Reasons  credential_unknown, credential_revoked
 Result<v1::Credential> require_unrevoked(ByteView credential, const Context& ctx);
 
+/// What every use of a credential asks: transactions (tx/pipeline), requests (tx/credentials/door)
+/// and, as the state is after a block, peers.
+/// Reasons  credential_revoked  (rule credentials.revoke_next_height)
+Status permit_unrevoked(const v1::Credential& credential, const RuleSet& rules);
+
 /// From here on the credential serves no later transaction of this block. It is not revoked yet.
 /// Writes   cre/<id>, timer rotate; event credentials.revoke
 void revoke_credential(v1::Credential credential, std::string_view why, Context& ctx);
