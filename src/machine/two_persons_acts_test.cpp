@@ -1,6 +1,7 @@
 // What the moves are about: for each act a message that is lawful but for who signs it, on what is
-// there. Two files: here registers, exceptions, incidents and the assembly; people, keys and places
-// in two_persons_people_test.cpp.
+// there. Three files: here registers, exceptions, incidents and the assembly; people, keys and
+// places in two_persons_people_test.cpp; changes, findings, shared accounts and reviews of access
+// in two_persons_changes_test.cpp.
 
 #include <algorithm>
 
@@ -44,8 +45,14 @@ v1::EntryBody undertaking(Asking& a) {
 
 Made put(Asking& a) {
     Plan plan;
-    *plan.action.mutable_registers_put()->mutable_entry() =
-        a.random.one_in(4) ? undertaking(a) : stocktake(a);
+    v1::EntryBody& entry = *plan.action.mutable_registers_put()->mutable_entry();
+    switch (a.random.below(6)) {
+        case 0:  entry = undertaking(a); break;
+        case 1:  entry = shared_account(a); break;
+        case 2:
+        case 3:  entry = finding(a); break;
+        default: entry = stocktake(a); break;
+    }
     return plan;
 }
 
@@ -168,10 +175,16 @@ Made take_evidence(Asking& a) {
     return Plan{tx::incident_action(tx::IncidentAct::take_evidence, *id, a.town.now_ms), {}};
 }
 
-// An act that is not under change control: else the search would have to open changes first.
 Made propose(Asking& a) {
     Plan plan;
     v1::AssemblyPropose& m = *plan.action.mutable_assembly_propose();
+    const auto of_change = a.random.one_in(2) ? proposal_of_change(a) : std::nullopt;
+    if (of_change) {
+        m = *of_change;
+        m.set_title("what is ready goes live");
+        m.set_minutes_digest(Bytes(32, 'm'));
+        return plan;
+    }
     v1::MembershipSetJurisdictionList& list =
         *m.mutable_action()->mutable_membership_set_jurisdiction_list();
     list.set_tier("serious_deficiency");
@@ -235,12 +248,13 @@ std::vector<Kind> all_kinds() {
         {"incidents.take_evidence", 1, take_evidence},
         {"incidents.hand_over", 2, step<Act::hand_over>},
         {"incidents.hold", 1, step<Act::hold>},
-        {"assembly.propose", 2, propose},
-        {"assembly.vote", 8, vote},
-        {"assembly.execute", 4, execute},
+        {"assembly.propose", 3, propose},
+        {"assembly.vote", 12, vote},
+        {"assembly.execute", 6, execute},
         {"parameters.set", 1, set_parameter_directly},
     };
     for (const Kind& kind : people_kinds()) all.push_back(kind);
+    for (const Kind& kind : change_kinds()) all.push_back(kind);
     return all;
 }
 

@@ -147,14 +147,16 @@ Bytes signature_of(Town& town, const Hand& hand, ByteView message) {
     return Bytes(kSignatureBytes, 'f');
 }
 
-v1::Transaction transaction(Town& town, const Crew& crew, const v1::Action& action) {
+/// `after`: so many transactions of the sender come before it in the same block.
+v1::Transaction transaction(Town& town, const Crew& crew, const v1::Action& action,
+                            std::uint64_t after = 0) {
     const auto config = state::read_existing<v1::ChainConfig>(town.view, state::keys::kConfig);
     v1::Transaction tx;
     tx.set_genesis_digest(config.genesis_digest());
     tx.set_chain_id(config.chain_id());
     tx.set_sender(crew.hands.front().key.account);
     const auto nonce = state::read<v1::Nonce>(town.view, state::keys::nonce(tx.sender()));
-    tx.set_nonce(nonce ? nonce->next() : 0);
+    tx.set_nonce((nonce ? nonce->next() : 0) + after);
     tx.set_valid_until_height(town.height + 100);
     for (const Hand& hand : crew.hands) tx.add_signers(hand.key.credential);
     *tx.mutable_action() = action;
@@ -180,6 +182,12 @@ std::string subject_of(const v1::Action& action) {
     if (action.has_people_end_leave()) return " of " + action.people_end_leave().person();
     if (action.has_registers_sign_off()) return " " + action.registers_sign_off().entry();
     if (action.has_exceptions_approve()) return " " + action.exceptions_approve().exception();
+    if (action.has_people_check_out()) return " " + action.people_check_out().account();
+    if (action.has_people_check_in()) return " " + action.people_check_in().account();
+    if (action.has_change_review()) return " " + action.change_review().change();
+    if (action.has_change_test()) return " " + action.change_test().change();
+    if (action.has_change_compare()) return " " + action.change_compare().change();
+    if (action.has_registers_supersede()) return " " + action.registers_supersede().entry();
     if (action.has_incidents_close()) return " " + action.incidents_close().incident();
     return {};
 }
@@ -210,15 +218,15 @@ Sent sent(Town& town, const Bytes& raw, std::string words) {
     return made;
 }
 
-std::optional<Sent> replay(Town& town, Random& random) {
-    if (town.raws.empty()) return std::nullopt;
+std::vector<Sent> replay(Town& town, Random& random) {
+    if (town.raws.empty()) return {};
     const std::size_t count = town.raws.size();
     const Bytes raw = town.raws[count - 1 - random.below(std::min<std::size_t>(count, 40))];
-    return sent(town, raw, "she sends again what was sent before");
+    return {sent(town, raw, "she sends again what was sent before")};
 }
 
 // Signed by honest people for another chain of the same operators.
-std::optional<Sent> of_another_chain(Town& town, const Crew& crew, const v1::Action& action) {
+Sent of_another_chain(Town& town, const Crew& crew, const v1::Action& action) {
     v1::Transaction tx = transaction(town, crew, action);
     tx.set_chain_id("charter-sister");
     tx.set_genesis_digest(Bytes(32, 's'));
@@ -237,9 +245,27 @@ const Kind& some_kind(Random& random) {
     return kinds().front();
 }
 
+bool is_imported(std::string_view act) {
+    return act == "registers.put" || act == "registers.sign_off" || act == "people.enrol" ||
+           act == "people.grant_role";
+}
+
+// A sheet of several rows, signed row by row by the same persons (client/submit_many.hpp).
+void add_rows(Asking& asking, const Kind& kind, const Crew& crew, const std::string& words,
+              std::vector<Sent>& rows) {
+    const std::size_t count = 2 + asking.random.below(3);
+    while (rows.size() < count) {
+        const std::optional<Plan> plan = kind.make(asking);
+        if (!plan) return;
+        const Bytes raw =
+            sign_by(asking.town, crew, transaction(asking.town, crew, plan->action, rows.size()));
+        rows.push_back(sent(asking.town, raw, words + ", from a sheet"));
+    }
+}
+
 }  // namespace
 
-std::optional<Sent> make_move(Town& town, std::uint64_t number) {
+std::vector<Sent> make_move(Town& town, std::uint64_t number) {
     Random random(number);
     if (random.one_in(25)) return replay(town, random);
     const Kind& kind = some_kind(random);
@@ -248,13 +274,15 @@ std::optional<Sent> make_move(Town& town, std::uint64_t number) {
     const bool helped = way.make == with_an_honest_person;
     Asking asking{town, random, hostile, helped};
     const std::optional<Plan> plan = kind.make(asking);
-    if (!plan) return std::nullopt;
+    if (!plan) return {};
     Crew crew = hostile ? way.make(town, random) : honest_crew(town, random, kind.act, plan->lead);
-    if (!hostile && random.one_in(20)) return of_another_chain(town, crew, plan->action);
+    if (!hostile && random.one_in(20)) return {of_another_chain(town, crew, plan->action)};
     const std::string words =
         hostile ? crew.hands.front().key.account + " " + way.words : crew.words;
     const Bytes raw = sign_by(town, crew, transaction(town, crew, plan->action));
-    return sent(town, raw, words);
+    std::vector<Sent> all = {sent(town, raw, words)};
+    if (is_imported(kind.act) && random.one_in(6)) add_rows(asking, kind, crew, words, all);
+    return all;
 }
 
 }  // namespace charter::machine::two_persons

@@ -47,6 +47,8 @@ Violation Oracle::accepted(const Sent& sent, const std::vector<Bytes>& created, 
     if (Violation v = judge_names(tx, sent, town)) return v;
     if (Violation v = judge_second(tx, sent, created, town)) return v;
     if (Violation v = judge_vote(tx.action(), sent)) return v;
+    if (Violation v = judge_change(tx.action(), sent, created, town)) return v;
+    if (Violation v = judge_shared(tx.action(), sent, town)) return v;
     if (Violation v = judge_leave(tx.action(), sent, town)) return v;
     return judge_person(tx.action(), sent, town);
 }
@@ -94,21 +96,46 @@ Violation Oracle::judge_second(const v1::Transaction& tx, const Sent& sent,
 // Filed with a second signature it counts at once, else with the signing-off.
 Violation Oracle::judge_entry(const v1::Action& action, const Sent& sent,
                               const std::vector<Bytes>& created, const Town& town) {
-    Signed maker = sent.by.front();
+    std::string name = filed(created);
     Signed checker;
     if (action.has_registers_put() || action.has_registers_supersede()) {
-        makers_[filed(created)] = maker;
+        remember(action, sent, created);
         if (sent.by.size() < 2) return std::nullopt;
         checker = sent.by[1];
-        if (checker.account == maker.account) return std::nullopt;  // stays a draft
+        if (checker.account == sent.by.front().account) return std::nullopt;  // stays a draft
     } else if (action.has_registers_sign_off()) {
-        maker = makers_.at(action.registers_sign_off().entry());
+        name = action.registers_sign_off().entry();
         checker = sent.by.front();
     } else {
+        if (action.has_registers_close()) {
+            const auto entry = filed_.find(action.registers_close().entry());
+            const bool counted = entry != filed_.end() && !entry->second.signers.empty();
+            if (counted) closed_.insert(entry->second.line);
+        }
         return std::nullopt;
     }
-    if (are_two(maker, checker, town)) return std::nullopt;
-    return "an entry counts that " + named(maker) + " filed and " + named(checker) + " signed off";
+    Filed& entry = filed_.at(name);
+    if (!are_two(entry.maker, checker, town)) {
+        return "an entry counts that " + named(entry.maker) + " filed and " + named(checker) +
+               " signed off";
+    }
+    entry.signers = {entry.maker, checker};
+    Violation found = judge_finding(name, town);
+    counting_[entry.line].push_back(name);
+    return found;
+}
+
+void Oracle::remember(const v1::Action& action, const Sent& sent,
+                      const std::vector<Bytes>& created) {
+    const std::string name = filed(created);
+    Filed entry{name, action.registers_put().entry(), sent.by.front(), {}};
+    if (action.has_registers_supersede()) {
+        entry.body = action.registers_supersede().body();
+        const auto before = filed_.find(action.registers_supersede().entry());
+        entry.line =
+            before == filed_.end() ? action.registers_supersede().entry() : before->second.line;
+    }
+    filed_[name] = std::move(entry);
 }
 
 Violation Oracle::judge_exception(const v1::ExceptionsApprove& approve, const Sent& sent,

@@ -19,21 +19,11 @@ constexpr std::size_t kKeysMax = 4;
 constexpr std::uint64_t kSeldom = 6;
 using Made = std::optional<Plan>;
 
-const std::vector<std::string> kGranted = {"asset_manager",    "ciso",     "hr", "registrar",
-                                           "security_officer", "unit_head"};
+const std::vector<std::string> kGranted = {
+    "asset_manager", "ciso", "hr", "registrar", "security_officer", "system_owner", "unit_head"};
 
 std::string fresh(const Asking& a, const std::string& kind) {
     return std::string(kMember) + "." + kind + std::to_string(a.town.raws.size());
-}
-
-// Those who came later, and the hostile one: whom acts may change without ending the history.
-std::optional<std::string> changeable(Asking& a) {
-    std::vector<std::string> of = a.town.accounts_of(kEve);
-    for (const auto& [account, by] : a.town.enrollers) {
-        if (a.town.standing.contains(account)) of.push_back(account);
-    }
-    if (of.empty()) return std::nullopt;
-    return a.random.pick(of);
 }
 
 Made enrolment(Asking& a, const std::string& account, const std::string& human) {
@@ -99,7 +89,7 @@ Made revoke_role(Asking& a) {
     const auto person =
         state::read_existing<v1::Person>(a.town.view, state::keys::person(*account));
     for (const v1::ActiveGrant& held : person.grants()) {
-        if (std::ranges::find(kGranted, held.role()) == kGranted.end()) continue;
+        if (!is_given_by_moves(held.role())) continue;
         Plan plan;
         plan.action.mutable_people_revoke_role()->set_person(*account);
         plan.action.mutable_people_revoke_role()->set_grant(held.grant());
@@ -270,6 +260,19 @@ Made register_schema(Asking& a) {
 }
 
 }  // namespace
+
+std::optional<std::string> changeable(Asking& a) {
+    std::vector<std::string> of = a.town.accounts_of(kEve);
+    for (const auto& [account, by] : a.town.enrollers) {
+        if (a.town.standing.contains(account)) of.push_back(account);
+    }
+    if (of.empty()) return std::nullopt;
+    return a.random.pick(of);
+}
+
+bool is_given_by_moves(std::string_view role) {
+    return std::ranges::find(kGranted, role) != kGranted.end();
+}
 
 std::vector<Kind> people_kinds() {
     return {

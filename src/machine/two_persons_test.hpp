@@ -71,7 +71,8 @@ struct Town {
     std::map<std::string, std::string> human_of;             // of an account
     std::map<std::string, std::set<std::string>> enrollers;  // of an account: humans
     std::set<std::string> standing;                          // accounts not deregistered
-    std::map<std::string, std::vector<std::string>> made;    // "reg", "exc", ...: names
+    std::map<std::string, std::vector<std::string>> made;    // "reg", "exc", ...: names; of
+                                                             // entries "ass", "fin", "sha" too
     std::map<Bytes, std::vector<Bytes>> signatures;          // of a credential, seen so far
     std::vector<Bytes> raws;                                 // transactions seen so far
 
@@ -122,7 +123,8 @@ struct Sent {
     std::vector<Signed> by;  // in order of signing
     std::string words;       // who tries it and how
 };
-/// One move; nothing where what it is about is not there.
-std::optional<Sent> make_move(Town& town, std::uint64_t number);
+/// One move; nothing where what it is about is not there. More than one transaction where somebody
+/// imports a sheet: of one sender, with consecutive nonces, in one block.
+std::vector<Sent> make_move(Town& town, std::uint64_t number);
 
 }  // namespace charter::machine::two_persons

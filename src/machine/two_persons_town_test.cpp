@@ -15,9 +15,9 @@ namespace charter::machine::two_persons {
 namespace {
 
 const std::vector<std::string> kRoles = {
-    "asset_manager",          "business_owner",  "ciso",      "facilities", "hr",
-    "node_operator",          "representative",  "registrar", "unit_head",  "legal",
-    "registration_authority", "security_officer"};
+    "asset_manager",          "business_owner",   "ciso",        "facilities", "hr",
+    "node_operator",          "representative",   "registrar",   "unit_head",  "legal",
+    "registration_authority", "security_officer", "system_owner"};
 
 void know(Town& town, const std::string& account, const v1::Credential& credential) {
     town.keyring.give(credential.public_key(), account);
@@ -48,6 +48,7 @@ void found(tx::Authority& world) {
     }
     put_second_key(world.ctx(), kEve);
     tx::fixture::put_node(world.ctx(), "bank-a.first", "bank-a.ann");
+    tx::fixture::put_entry(world.ctx(), "assets", "bank-a", {});
     // One member has not adopted the convention yet: so that somebody still can.
     world.edit<v1::Member>(state::keys::member("bank-d"),
                            [](v1::Member& member) { member.clear_adopted_version(); });
@@ -60,6 +61,7 @@ Town make_beginning() {
     town.view.apply(world.delta().changes());
     town.height = world.ctx().block().height;
     town.now_ms = world.now();
+    town.made["ass"] = {"assets/bank-a/0000000000000000"};
     state::each<v1::Person>(town.view, "per/", [&](const v1::Person& person) {
         town.human_of[person.person()] = person.person();
         town.standing.insert(person.person());
