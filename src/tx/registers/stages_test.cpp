@@ -311,37 +311,6 @@ TEST(RegistersStages, ALineGrowsToABound) {
     EXPECT_EQ(world.move("withdrawn"), std::nullopt);
 }
 
-// The life cycles of the convention, as its officers know them.
-TEST(RegistersStages, OfTheConvention) {
-    const std::pair<const char*, const char*> rows[] = {
-        {"annual_reports", "reported < new reported; presented < reported"},
-        {"audit_findings",
-         "open < new answered open; answered < open; closed < answered; withdrawn < answered open"},
-        {"drills", "planned < new planned; run < planned; reviewed < run; cancelled < planned"},
-        {"findings",
-         "open < new open retested; retested < open; closed < retested; withdrawn < open"},
-        {"peaks", "declared < new declared; over < declared; cancelled < declared"},
-        {"treatments",
-         "planned < new done planned verified; done < planned; verified < done; "
-         "closed < verified; dropped < done planned"},
-    };
-    std::vector<std::pair<std::string, std::string>> found;
-    for (const v1::EntryType& type : testing::real_catalog().wire().registers()) {
-        std::string moves;
-        for (const v1::EntryStage& stage : type.stages()) {
-            moves += (moves.empty() ? "" : "; ") + stage.name() + " <";
-            if (stage.begins()) moves += " new";
-            for (const std::string& from : stage.after()) moves += " " + from;
-        }
-        if (!moves.empty()) found.emplace_back(type.name(), moves);
-    }
-    ASSERT_EQ(found.size(), std::size(rows));
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        EXPECT_EQ(found[i].first, rows[i].first);
-        EXPECT_EQ(found[i].second, rows[i].second);
-    }
-}
-
 TEST(RegistersStages, ALineDoesNotLapseBeforeItsEnd) {
     Repairs world;
     v1::EntryBody body = world.body("open");
