@@ -99,6 +99,9 @@ std::vector<std::pair<std::string, Bytes>> records(const v1::Catalog& wire);
 /// taken as recorded.
 Result<std::shared_ptr<const Catalog>> from_records(const Scan& scan);
 
+/// The day of an entry: the one date of the envelope that a field may follow (FieldDef.not_before).
+inline constexpr std::string_view kOccurredOn = "occurred_on";
+
 /// Fields that every entry and row has beside its own: member, occurred_on, valid_until, due_at,
 /// signers, expiring, overdue, dangling. Sorted by name.
 const std::vector<v1::FieldDef>& envelope();

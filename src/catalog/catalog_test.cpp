@@ -92,6 +92,15 @@ TEST(Catalog, ActNames) {
     EXPECT_TRUE(std::ranges::binary_search(names, "membership.set_jurisdiction_list"));
 }
 
+/// Makes that field of the register a date that lies not before the named one.
+void make_date(v1::Catalog& catalog, int field, const char* not_before) {
+    v1::FieldDef& made = *catalog.mutable_registers(0)->mutable_fields(field);
+    made.set_type(v1::FIELD_TYPE_DATE);
+    made.clear_of();
+    made.set_max(0);
+    made.set_not_before(not_before);
+}
+
 struct Row {
     const char* name;
     std::function<void(v1::Catalog&)> change;
@@ -302,8 +311,42 @@ const Row kRows[] = {
      "cat/register/risks: fields.title.of: `risks` has no required reference `owner`"},
     {"signature in a table",
      [](auto& c) { c.mutable_tables(0)->mutable_fields(0)->set_type(v1::FIELD_TYPE_SIGNATURE); },
-     "cat/table/persons: fields.active: same, where, signatures and the min of a set are for "
-     "registers"},
+     "cat/table/persons: fields.active: same, where, not_before, declared_ahead, signatures and "
+     "the min of a set are for registers"},
+    {"not_before of a text",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(3)->set_not_before("occurred_on"); },
+     "cat/register/risks: fields.title.not_before: only for dates"},
+    {"declared_ahead of a flag",
+     [](auto& c) { c.mutable_registers(0)->mutable_fields(0)->set_declared_ahead(true); },
+     "cat/register/risks: fields.closed.declared_ahead: only for dates"},
+    {"not_before of no field", [](auto& c) { make_date(c, 3, "begun"); },
+     "cat/register/risks: fields.title.not_before: `risks` has no field `begun`; allowed: closed, "
+     "level, owner, title"},
+    {"not_before of the envelope", [](auto& c) { make_date(c, 3, "due_at"); },
+     "cat/register/risks: fields.title.not_before: `risks` has no field `due_at`"},
+    {"not_before of no date", [](auto& c) { make_date(c, 3, "level"); },
+     "cat/register/risks: fields.title.not_before: `level` is no date"},
+    {"not_before itself", [](auto& c) { make_date(c, 3, "title"); },
+     "cat/register/risks: fields.title.not_before: the dates follow one another in a circle"},
+    {"not_before one another",
+     [](auto& c) {
+         make_date(c, 1, "title");
+         make_date(c, 3, "level");
+         c.clear_requirements();
+     },
+     "cat/register/risks: fields.level.not_before: the dates follow one another in a circle"},
+    {"a date of a probe that lies ahead",
+     [](auto& c) {
+         c.mutable_probes(0)->mutable_values(0)->set_type(v1::FIELD_TYPE_DATE);
+         c.mutable_probes(0)->mutable_values(0)->set_declared_ahead(true);
+         c.mutable_probes(0)->mutable_values(0)->clear_max();
+         c.mutable_requirements(1)
+             ->mutable_satisfied_when()
+             ->mutable_all()
+             ->mutable_checks()
+             ->RemoveLast();
+     },
+     "cat/probe/scan: values.hits: same, where, not_before"},
     {"where of another subject",
      [](auto& c) {
          v1::Test& test = *c.mutable_populations(1)->mutable_where()->add_tests();

@@ -60,6 +60,10 @@ void validate_field(const Item& item, const v1::FieldDef& field, const std::stri
                  "only for references");
     item.require(is_reference(field) || !field.has_where(), join(path, "where"),
                  "only for references");
+    const bool is_date = field.type() == v1::FIELD_TYPE_DATE;
+    item.require(is_date || field.not_before().empty(), join(path, "not_before"), "only for dates");
+    item.require(is_date || !field.declared_ahead(), join(path, "declared_ahead"),
+                 "only for dates");
     validate_bounds(item, field, path);
 }
 
@@ -112,6 +116,32 @@ void validate_signature(const Item& item, const v1::EntryType& type, const v1::F
     item.require(last->of() == "credentials", path, "a signature is by the key of a credential");
 }
 
+/// The date that `field` may not lie before; nullptr: none, the day of the entry, or none that the
+/// register has.
+const v1::FieldDef* earlier_date(const v1::EntryType& type, const v1::FieldDef& field) {
+    return field.not_before().empty() ? nullptr : fields_of(type).find(field.not_before());
+}
+
+/// `not_before` names a date of the entry or its day, and no date comes before itself.
+void validate_not_before(const Item& item, const v1::EntryType& type, const v1::FieldDef& field) {
+    if (field.not_before().empty() || field.not_before() == kOccurredOn) return;
+    const std::string path = "fields." + field.name() + ".not_before";
+    const v1::FieldDef* earlier = earlier_date(type, field);
+    if (earlier == nullptr) {
+        return item.flaw(path, quoted(type.name()) + " has no field " + quoted(field.not_before()) +
+                                   fields_of(type).allowed());
+    }
+    if (earlier->type() != v1::FIELD_TYPE_DATE) {
+        return item.flaw(path, quoted(earlier->name()) + " is no date");
+    }
+    for (int steps = 0; earlier != nullptr && steps < type.fields_size(); ++steps) {
+        if (earlier == &field) {
+            return item.flaw(path, "the dates follow one another in a circle");
+        }
+        earlier = earlier_date(type, *earlier);
+    }
+}
+
 void validate_fields(const Item& item, const FieldDefs& fields, const std::string& path,
                      const Names& names) {
     item.require(!fields.empty(), path, "at least one field is needed");
@@ -134,9 +164,11 @@ void validate_unfiled_fields(const Item& item, const FieldDefs& fields, const st
     validate_fields(item, fields, path, names);
     for (const v1::FieldDef& field : fields) {
         const bool judged = is_signature(field) || !field.same().empty() || field.has_where() ||
+                            !field.not_before().empty() || field.declared_ahead() ||
                             (field.set() && field.min() != 0);
         item.require(!judged, path + "." + field.name(),
-                     "same, where, signatures and the min of a set are for registers");
+                     "same, where, not_before, declared_ahead, signatures and the min of a set are "
+                     "for registers");
     }
 }
 
@@ -144,6 +176,7 @@ void validate_filed_fields(const Item& item, const v1::EntryType& type, const Na
     validate_fields(item, type.fields(), "fields", names);
     for (const v1::FieldDef& field : type.fields()) {
         if (is_signature(field)) validate_signature(item, type, field, names);
+        validate_not_before(item, type, field);
         const v1::EntryType* target = is_reference(field) ? names.type(field.of()) : nullptr;
         if (target == nullptr) continue;
         validate_same(item, type, field, *target);

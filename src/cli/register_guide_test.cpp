@@ -106,6 +106,12 @@ TEST_P(RegisterGuide, SaysWhatAReferenceMustAgreeWith) {
         {"supplier_contracts", "of what it names, acceptable is true",
          "其「可接受（acceptable）」須為 true"},
         {"drill_reviews", "is one of reviewed, run", "須為其一："},
+        {"drill_reviews", "of what it names, drill is the same as here",
+         "其「演練（drill）」須與本紀錄相同"},
+        {"peaks", "filed before that day", "應於該日之前申報"},
+        {"peaks", "not before starts", "不得早於「起日（starts）」"},
+        {"annual_reports", "not before the day of the act (occurred_on)",
+         "不得早於「發生日（occurred_on）」"},
         {"key_backups", "at least 2", "至少 2 項"},
         {"key_restore_tests", "a signature: 128 hexadecimal digits in quotes",
          "簽章：128 位十六進位數字"},
@@ -192,6 +198,19 @@ TEST_P(RegisterGuide, DatesAreJudgedWithoutTheLedger) {
     ASSERT_FALSE(body);
     EXPECT_NE(body.error().what.find("`valid_until` must lie after"), std::string::npos)
         << body.error().what;
+    const auto peak = read(
+        "register: peaks\nmember: bank-a\noccurred_on: \"2026-12-01\"\nfields:\n"
+        "  starts: \"2027-02-05\"\n  ends: \"2027-02-01\"\n  plan: \"" +
+        std::string(64, 'a') + "\"\n  planned_headroom_percent: 35\n  stage: declared\n");
+    ASSERT_FALSE(peak);
+    const std::string& said = peak.error().what;
+    EXPECT_NE(said.find(":6: fields.ends: `ends` (2027-02-01) must not lie before `starts` "
+                        "(2027-02-05)"),
+              std::string::npos)
+        << said;
+    EXPECT_NE(translated(said).find(in_chinese() ? "不得早於 `starts`" : "must not lie before"),
+              std::string::npos)
+        << translated(said);
 }
 
 }  // namespace

@@ -1643,6 +1643,8 @@ std::span<const TextRow> patterns_table() {
          "無此欄位；容許：{fields}"},
         {"fields_map", "must be a map of the fields {fields}",
          "應為下列欄位之對照：{fields}"},
+        {"date_too_early", "`{field}` ({date}) must not lie before `{other}` ({limit})",
+         "`{field}`（{date}）不得早於 `{other}`（{limit}）"},
         {"until_after", "`valid_until` must lie after `occurred_on`",
          "`valid_until` 應晚於 `occurred_on`"},
         {"allowed_flag", "true or false",

@@ -1,5 +1,10 @@
 #include "client/entry_file.hpp"
 
+#include <map>
+#include <string>
+
+#include "base/civil.hpp"
+#include "catalog/catalog.hpp"
 #include "compiler/yaml.hpp"
 
 namespace charter::client {
@@ -20,10 +25,33 @@ std::string names_of(const v1::EntryType& type) {
     return names;
 }
 
+/// The date of that name, or the day of the entry; 0: it is left out, or was no date.
+Day date_of(const v1::EntryBody& body, const std::string& name) {
+    if (name == catalog::kOccurredOn) return body.occurred_on();
+    for (const v1::Field& field : body.fields()) {
+        if (field.name() == name && field.value().has_date()) return field.value().date();
+    }
+    return 0;
+}
+
+void check_order(const v1::EntryType& type, const std::map<std::string, YamlValue>& places,
+                 const v1::EntryBody& body) {
+    for (const v1::FieldDef& field : type.fields()) {
+        if (field.not_before().empty()) continue;
+        const Day date = date_of(body, field.name());
+        const Day limit = date_of(body, field.not_before());
+        if (date == 0 || limit == 0 || date >= limit) continue;
+        places.at(field.name())
+            .error("`" + field.name() + "` (" + format_date(date) + ") must not lie before `" +
+                   field.not_before() + "` (" + format_date(limit) + ")");
+    }
+}
+
 void read_fields(const v1::EntryType& type, const YamlValue& value, const HintsOf& hints,
                  v1::EntryBody& body) {
     if (!value.is_map()) return value.error("must be a map of the fields " + names_of(type));
     YamlMap map = value.map();
+    std::map<std::string, YamlValue> places;
     // The definition's fields are sorted by name, as the entry's must be.
     for (const v1::FieldDef& field : type.fields()) {
         const auto item = map.optional(field.name());
@@ -37,7 +65,9 @@ void read_fields(const v1::EntryType& type, const YamlValue& value, const HintsO
         v1::Field& out = *body.add_fields();
         out.set_name(field.name());
         *out.mutable_value() = compiler::read_value(field, known, *item);
+        places.emplace(field.name(), *item);
     }
+    check_order(type, places, body);
 }
 
 void check_dates(const v1::EntryBody& body, const YamlMap& map) {

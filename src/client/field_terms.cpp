@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/catalog.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::client {
@@ -26,6 +27,12 @@ v1::Bilingual named(const v1::Bilingual& label, const std::string& name) {
         return text == name ? name : text + open + name + close;
     };
     return pair(with(label.zh(), "（", "）"), with(label.en(), " (", ")"));
+}
+
+/// A date of the entry, or its own day, which no register labels.
+v1::Bilingual day_named(const Convention& c, const v1::EntryType& type, const std::string& name) {
+    if (name == catalog::kOccurredOn) return named(pair("發生日", "the day of the act"), name);
+    return named(c.texts->label(type.key(), name), name);
 }
 
 v1::Bilingual operand(const Convention& c, const v1::FieldDef& field, const v1::Operand& operand) {
@@ -68,6 +75,13 @@ std::vector<v1::Bilingual> field_terms(const Convention& convention, const v1::E
     if (field.set() && field.min() > 1) {
         const std::string count = std::to_string(field.min());
         terms.push_back(pair("至少 " + count + " 項", "at least " + count));
+    }
+    if (!field.not_before().empty()) {
+        const v1::Bilingual other = day_named(convention, type, field.not_before());
+        terms.push_back(pair("不得早於「" + other.zh() + "」", "not before " + other.en()));
+    }
+    if (field.declared_ahead()) {
+        terms.push_back(pair("應於該日之前申報", "filed before that day"));
     }
     v1::Bilingual same;
     for (const std::string& name : field.same())

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/civil.hpp"
 #include "client/sheet_test.hpp"
 #include "testing/world.hpp"
 #include "wire/codec.hpp"
@@ -242,6 +243,34 @@ TEST(SheetImport, WhatReferencesMustAgreeWithByColumn) {
     const std::string refused = assessment(one, false);
     EXPECT_EQ(errors(refused), Lines{"C2 assessment: assessment refers to " + refused +
                                      ", whose acceptable is false; it must be true"});
+}
+
+// Dates that do not follow one another, and one that should lie ahead, by row and column.
+TEST(SheetImport, WhatDatesMustFollowByColumn) {
+    testing::World world;
+    world.person("bank-a.maker", {"operations"});
+    world.act_as({"bank-a.maker"});
+    const Day today = world.ctx().block().today;
+    const auto columns = sheet_columns(register_of("peaks"), real_convention());
+    const auto errors = [&](Day starts, Day ends) {
+        const std::string sheet =
+            "occurred_on,starts,ends,plan,planned_headroom_percent,stage,document-file\n" +
+            format_date(today) + "," + format_date(starts) + "," + format_date(ends) + "," +
+            kDocument + ",35,declared," + kDocument + "\n";
+        const SheetRows rows = read_rows(sheet_of(sheet), columns, {"peaks", "bank-a", ""}).value();
+        EXPECT_TRUE(rows.errors.empty()) << shown(rows.errors).front();
+        auto plan = plan_import(rows, {}, kNoDocument).value();
+        judge_plan(plan, rows, columns, world.ctx());
+        return shown(plan.errors);
+    };
+    using Lines = std::vector<std::string>;
+    EXPECT_EQ(errors(today + 1, today + 1), Lines{});
+    EXPECT_EQ(errors(today + 2, today + 1),
+              Lines{"C2 ends: ends is 2026-11-25, before starts (2026-11-26)"});
+    EXPECT_EQ(errors(today, today + 1), Lines{"B2 starts: starts is 2026-11-24: it is declared "
+                                              "before that day, and today is 2026-11-24"});
+    const auto allowed = std::ranges::find(columns, "ends", &SheetColumn::name)->allowed;
+    EXPECT_NE(allowed.en().find("; not before starts"), std::string::npos) << allowed.en();
 }
 
 TEST(SheetImport, ColumnsSayWhatReferencesMustAgreeWith) {

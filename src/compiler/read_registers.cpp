@@ -141,6 +141,8 @@ void read_field(const std::string& name, YamlMap& map, v1::FieldDef& field, v1::
     field.set_must_be_in_force(map.flag_or("must_be_in_force", false));
     read_names(map.optional("same"), *field.mutable_same());
     if (const auto where = map.optional("where")) read_predicate(*where, *field.mutable_where());
+    field.set_not_before(map.text_or("not_before", ""));
+    field.set_declared_ahead(map.flag_or("declared_ahead", false));
     add_label(text, name, map.required("label"));
 }
 

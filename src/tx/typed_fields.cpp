@@ -163,6 +163,9 @@ Status check_def(const v1::FieldDef& def) {
         def.has_where()) {
         return bad_field(def.name(), "records hold no references");
     }
+    if (!def.not_before().empty() || def.declared_ahead()) {
+        return bad_field(def.name(), "dates of records follow no others");
+    }
     if (def.type() == v1::FIELD_TYPE_SIGNATURE) {
         return bad_field(def.name(), "records hold no signatures");
     }

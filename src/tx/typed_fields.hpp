@@ -47,8 +47,8 @@ Status check_fields(const Fields& fields, const FieldDefs& defs, std::string_vie
 
 /// Definitions that a transaction brings: sorted by name, at most kFieldsMax; names
 /// `[a-z][a-z0-9_]{0,63}`; a type; numbers min <= max; texts max in 1..kTextMax; choices name an
-/// enumeration; only choices are sets; no references, no signatures. Reasons  too_many,
-/// field_missing, field_invalid
+/// enumeration; only choices are sets; no references, no signatures, no dates that follow others.
+/// Reasons  too_many, field_missing, field_invalid
 Status check_field_defs(const FieldDefs& defs);
 /// Reasons  value_not_in_vocabulary: a choice of an enumeration that the catalog does not have
 Status check_field_defs_known(const FieldDefs& defs, const catalog::Catalog& catalog);

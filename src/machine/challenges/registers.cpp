@@ -74,6 +74,7 @@ bool usable(const tx::Context& ctx, const std::string& name) {
 // A value that the field takes; nothing for references, but for the persons that `who` is one of.
 std::optional<v1::Field> some_value(const tx::Context& ctx, const v1::FieldDef& field,
                                     const std::string& who) {
+    v1::Field value;
     switch (field.type()) {
         case v1::FIELD_TYPE_FLAG:   return flag(field.name(), false);
         case v1::FIELD_TYPE_NUMBER: return number(field.name(), field.min());
@@ -86,6 +87,14 @@ std::optional<v1::Field> some_value(const tx::Context& ctx, const v1::FieldDef& 
         case v1::FIELD_TYPE_REFERENCE:
             if (field.of() == "persons" && !field.set()) return text(field.name(), who);
             return std::nullopt;
+        case v1::FIELD_TYPE_DATE:
+            value.set_name(field.name());
+            value.mutable_value()->set_date(ctx.block().today + 2);
+            return value;
+        case v1::FIELD_TYPE_DIGEST:
+            value.set_name(field.name());
+            value.mutable_value()->set_digest(Bytes(view(crypto::sha256("challenge"))));
+            return value;
         default: return std::nullopt;
     }
 }
@@ -113,6 +122,37 @@ std::optional<v1::Action> begun_at(const tx::Context& ctx, const v1::EntryType& 
     return action;
 }
 
+v1::Value& date_in(v1::Action& action, const std::string& field) {
+    auto& fields = *action.mutable_registers_put()->mutable_entry()->mutable_fields();
+    return *std::ranges::find(fields, field, &v1::Field::name)->mutable_value();
+}
+
+// A date that lies before the one it follows, and one that lay ahead yesterday: of the first
+// register of which a line can be begun here.
+std::vector<Violation> wrong_dates(tx::Context& ctx) {
+    for (const v1::EntryType& type : ctx.catalog().wire().registers()) {
+        const auto begins = std::ranges::find(type.stages(), true, &v1::EntryStage::begins);
+        const auto ahead = std::ranges::find(type.fields(), true, &v1::FieldDef::declared_ahead);
+        if (begins == type.stages().end() || ahead == type.fields().end()) continue;
+        const std::string who = world::person(ctx, "fixture-a.declarer", {"registers.put"},
+                                              {catalog::makers_at(*begins, type).Get(0)});
+        auto lawful = begun_at(ctx, type, *begins, who);
+        if (!lawful || !ahead->required()) continue;
+        v1::Action late = *lawful;
+        date_in(late, ahead->name()).set_date(ctx.block().today);
+        std::vector<Violation> wrong = {{Reason::not_ahead, performs(late, {who})}};
+        const auto follows = std::ranges::find_if(type.fields(), [&](const v1::FieldDef& field) {
+            return field.required() && field.not_before() == ahead->name();
+        });
+        if (follows == type.fields().end()) return wrong;
+        v1::Action early = *lawful;
+        date_in(early, follows->name()).set_date(ctx.block().today + 1);
+        wrong.push_back({Reason::date_too_early, performs(early, {who})});
+        return wrong;
+    }
+    return {};
+}
+
 // What a key says that the backup does not hold.
 v1::Field proof_by_another(const tx::Context& ctx, const std::string& backup) {
     v1::Field proof;
@@ -123,16 +163,39 @@ v1::Field proof_by_another(const tx::Context& ctx, const std::string& backup) {
     return proof;
 }
 
+// A continuity drill that took longer than the impact analysis of its system allows, and is said to
+// have passed.
+Violation drill_beyond_objective(tx::Context& ctx) {
+    const std::string system = tx::fixture::put_entry(ctx, "assets", world::kMember, {});
+    tx::fixture::put_entry(
+        ctx, "impact_analyses", world::kMember,
+        {text("asset", system), number("rpo_minutes", 0), number("rto_minutes", 60)});
+    const std::string who =
+        world::person(ctx, "fixture-a.drills", {"registers.supersede"}, {"operations"});
+    const std::string planned = tx::fixture::put_entry(
+        ctx, "drills", world::kMember,
+        {words("assets", {system}), words("kinds", {"continuity"}), text("stage", "planned")});
+    v1::Action filed = put(
+        ctx, "drills",
+        {words("assets", {system}), number("data_loss_minutes", 0), words("kinds", {"continuity"}),
+         number("recovery_minutes", 61), text("result", "passed"), text("stage", "run")},
+        true);
+    v1::Action action;
+    action.mutable_registers_supersede()->set_entry(planned);
+    *action.mutable_registers_supersede()->mutable_body() = filed.registers_put().entry();
+    return {Reason::objective_missed, performs(action, {who})};
+}
+
 }  // namespace
 
-// A field that the catalog does not have.
+// A field that the catalog does not have, and dates that do not follow one another.
 std::optional<Trial> register_schema(tx::Context& ctx) {
     if (!usable(ctx, "stocktakes")) return std::nullopt;
     const std::string who = maker(ctx, "stocktakes");
     v1::Action violation = stocktake(ctx, true);
     *violation.mutable_registers_put()->mutable_entry()->add_fields() = text("zz_unknown", "x");
     return Trial{Reason::field_unknown, performs(violation, {who}),
-                 performs(stocktake(ctx, true), {who})};
+                 performs(stocktake(ctx, true), {who}), wrong_dates(ctx)};
 }
 
 // The maker, who also holds the checker's role, signs off its own entry.
@@ -187,7 +250,8 @@ std::optional<Trial> references_in_force(tx::Context& ctx) {
                  performs(contract(lapsed), {who}),
                  performs(contract(in_force), {who}),
                  {{Reason::reference_differs, performs(contract(of_another), {who})},
-                  {Reason::reference_refused, performs(contract(refused), {who})}}};
+                  {Reason::reference_refused, performs(contract(refused), {who})},
+                  drill_beyond_objective(ctx)}};
 }
 
 std::optional<Trial> document_required(tx::Context& ctx) {

@@ -105,6 +105,18 @@ const Row kForms[] = {
      Reason::field_invalid},
     {"same", [](auto& m) { m.mutable_fields(0)->add_same("risk"); }, Reason::field_invalid},
     {"where", [](auto& m) { m.mutable_fields(0)->mutable_where(); }, Reason::field_invalid},
+    {"a date after another",
+     [](auto& m) {
+         *m.mutable_fields(2) = def("risk", v1::FIELD_TYPE_DATE);
+         m.mutable_fields(2)->set_not_before("amount");
+     },
+     Reason::field_invalid},
+    {"a date ahead",
+     [](auto& m) {
+         *m.mutable_fields(2) = def("risk", v1::FIELD_TYPE_DATE);
+         m.mutable_fields(2)->set_declared_ahead(true);
+     },
+     Reason::field_invalid},
     {"signature",
      [](auto& m) {
          *m.mutable_fields(2) = def("risk", v1::FIELD_TYPE_SIGNATURE);

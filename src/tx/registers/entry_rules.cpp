@@ -11,6 +11,8 @@
 #include "tx/document_note.hpp"
 #include "tx/registers/agreement.hpp"
 #include "tx/registers/custody.hpp"
+#include "tx/registers/dates.hpp"
+#include "tx/registers/drills.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/registers/stages.hpp"
 #include "tx/typed_fields.hpp"
@@ -22,6 +24,8 @@ constexpr std::string_view kEveryMember = "*";
 constexpr std::string_view kSecretary = "secretary";
 constexpr std::string_view kBackups = "key_backups";
 constexpr std::string_view kLawChanges = "law_changes";
+constexpr std::string_view kDrills = "drills";
+constexpr std::string_view kDrillReviews = "drill_reviews";
 constexpr std::array<std::string_view, 4> kAuthorFields = {"author", "authors", "collector",
                                                            "collectors"};
 
@@ -192,6 +196,7 @@ Status permit_body(const v1::EntryBody& body, const v1::Entry* before, const Con
     if (Status s = permit_dates(body, before, ctx); !s) return s;
     if (Status s = permit_document(body, **type, ctx); !s) return s;
     if (Status s = permit_content(body, before, **type, ctx); !s) return s;
+    if (Status s = permit_ahead(body, before, **type, ctx); !s) return s;
     if (Status s = permit_stage(body, before, **type, ctx); !s) return s;
     if (Status s = permit_apart_on_line(body, before, **type, *maker, ctx); !s) return s;
     return body.register_() == kBackups ? permit_backup_witnesses(body, maker->person(), ctx)
@@ -207,10 +212,13 @@ Status permit_content(const v1::EntryBody& body, const v1::Entry* before, const 
         Status s = check_fields(body.fields(), type.fields(), body.register_(), ctx.catalog());
         if (!s) return s;
     }
+    if (Status s = permit_order_of_dates(body, before, type, ctx); !s) return s;
     if (Status s = permit_references(body, before, type, ctx); !s) return s;
     if (Status s = permit_agreement(body, before, type, ctx); !s) return s;
     if (Status s = permit_restore_proof(body, type, ctx); !s) return s;
     if (body.register_() == kLawChanges) return permit_law_change(body, ctx);
+    if (body.register_() == kDrills) return permit_drill_result(body, before, type, ctx);
+    if (body.register_() == kDrillReviews) return permit_drill_review(body, ctx);
     if (body.register_() == kBackups) return permit_backup_place(body, ctx);
     return body.register_() == "risks" ? permit_risk(body, ctx) : ok();
 }

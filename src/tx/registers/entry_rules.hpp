@@ -42,9 +42,9 @@ Status permit_entry_scope(const v1::EntryBody& body, const v1::EntryType& type,
 ///          register), occurred_in_future, backdated (unless the version before has that day),
 ///          field_invalid (due_at before occurred_on, unless the version before has it),
 ///          document_missing (rule registers.document_required),
-///          field_invalid (a document where none belongs), those of permit_content and of
-///          permit_stage; stage_person_bars (stages.hpp); of key_backups witness_is_custodian,
-///          witnesses_too_few (custody.hpp)
+///          field_invalid (a document where none belongs), those of permit_content, not_ahead
+///          (dates.hpp), those of permit_stage; stage_person_bars (stages.hpp); of key_backups
+///          witness_is_custodian, witnesses_too_few (custody.hpp)
 Status permit_body(const v1::EntryBody& body, const v1::Entry* before, const Context& ctx);
 
 /// What must hold when an entry is filed, and again when it is signed off; `before` as in
@@ -53,10 +53,11 @@ Status permit_body(const v1::EntryBody& body, const v1::Entry* before, const Con
 /// Reasons  owner_missing (rule assets.owner_required: the owner of an asset is an active person of
 /// its member),
 ///          field_unknown, field_type, field_invalid, value_not_in_vocabulary, field_required (rule
-///          registers.schema), reference_not_in_force, reference_differs, reference_refused (rule
-///          registers.references_in_force; agreement.hpp), restore_proof_wrong, field_required
-///          (rule custody.separate_place; custody.hpp), field_required, field_invalid (of
-///          law_changes the members, rule registers.schema),
+///          registers.schema), date_too_early (dates.hpp), reference_not_in_force,
+///          reference_differs, reference_refused (rule registers.references_in_force;
+///          agreement.hpp), restore_proof_wrong, field_required (rule custody.separate_place;
+///          custody.hpp), field_required, field_invalid (of law_changes the members, rule
+///          registers.schema), those of drills and drill_reviews (drills.hpp),
 ///          risk_level_outside_matrix (rule risks.assembly_levels: a level above risk_appetite is
 ///          marked above_appetite, no other is; a level above risk_accept_max is not accepted),
 ///          backup_at_primary (rule custody.separate_place; custody.hpp)
