@@ -44,6 +44,7 @@ PLANTED = [
     ("policies.yaml", ["policies", "*", "counting"], "some", ".counting"),
     ("acts.yaml", ["acts", "*", "persons"], -1, ".persons"),
     ("notices.yaml", ["notices", "*", "jurisdiction"], "Taiwan", ".jurisdiction"),
+    ("sittings.yaml", ["sittings", "*", "registers"], ["Drills"], ".registers.0"),
     ("reasons.yaml", ["reasons", 0, "class"], "other", "reasons.0.class"),
 ]
 

@@ -86,5 +86,7 @@ void read_acts(const YamlValue& root, Builder& builder);
 /// starting document in both languages.
 void read_templates(const std::filesystem::path& dir, Builder& builder);
 void read_notices(const YamlValue& root, Builder& builder);
+/// sittings.yaml, after registers and acts.
+void read_sittings(const YamlValue& root, Builder& builder);
 
 }  // namespace charter::compiler

@@ -32,8 +32,9 @@ constexpr std::array<NamedReader, 10> kReaders = {{
     {"acts.yaml", read_acts},
     {"notices.yaml", read_notices},
 }};
-// Beside them: the head, and what tools/gen_reasons.py reads.
+// Beside them: the head, what is read after registers, and what tools/gen_reasons.py reads.
 constexpr std::string_view kHeadFile = "catalog.yaml";
+constexpr std::string_view kSittingsFile = "sittings.yaml";
 constexpr std::string_view kReasonsFile = "reasons.yaml";
 
 /// The *.yaml files of a folder by name, as paths below `dir`.
@@ -83,11 +84,13 @@ class Compilation {
             read(name, [&](const YamlValue& root) { read_registers(root, builder_); });
         }
         read_templates(dir_, builder_);
+        read(std::string(kSittingsFile),
+             [&](const YamlValue& root) { read_sittings(root, builder_); });
         for (const std::string& name : yaml_files(dir_, "articles")) {
             read(name, [&](const YamlValue& root) { read_article(root, builder_); });
         }
         for (const std::string& name : yaml_files(dir_, "")) {
-            const bool ours = name == kHeadFile || name == kReasonsFile ||
+            const bool ours = name == kHeadFile || name == kSittingsFile || name == kReasonsFile ||
                               std::ranges::any_of(kReaders, [&](const NamedReader& named) {
                                   return named.file == name;
                               });
