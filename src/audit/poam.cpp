@@ -52,7 +52,12 @@ Both milestone_of(tasks::Kind kind) {
         case tasks::Kind::grant:     return {"授予角色", "grant"};
         case tasks::Kind::take_back: return {"撤回或改善", "withdraw or mend"};
         case tasks::Kind::advance:   return {"推進至下一階段", "move on to the next stage of"};
-        case tasks::Kind::deputize:  return {"指定代理人", "name a deputy"};
+        case tasks::Kind::rotate:    return {"更換或廢止金鑰", "replace or revoke the key:"};
+        case tasks::Kind::notify:    return {"通報", "make the notice:"};
+        case tasks::Kind::approve:   return {"核准例外", "approve the exception:"};
+        case tasks::Kind::extend:
+            return {"改善或重新申請例外", "mend, or ask anew for the exception:"};
+        case tasks::Kind::deputize: return {"指定代理人", "name a deputy"};
     }
     return {};
 }

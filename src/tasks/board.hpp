@@ -24,10 +24,12 @@ struct Source {
 ///                    its first day
 /// sign_off, amend    every entry that awaits its second person
 /// vote, execute, ratify
+/// act, notify        the next step of an incident, and its notices that are due
+/// approve, extend    a request for an exception; an exception that ends within 30 days
+/// rotate             keys that may be in other hands
 /// renew              credentials that end within param.rotation_lead
 /// grant              roles that nobody holds who is needed as maker or checker, and grants that
-/// end
-///                    within param.rotation_lead
+///                    end within param.rotation_lead
 /// deputize           roles of the member that nobody would hold on a day of a declared leave, in
 ///                    time before it begins
 /// Who is on leave is nobody's person to do anything, and has no tasks; deputies are from the first

@@ -139,7 +139,8 @@ void Builder::read_unit(std::uint32_t place, std::string_view member, std::vecto
         source_.view, state::keys::status(requirement.id(), member));
     const ByteView digest = status ? ByteView(status->facts_digest()) : ByteView();
     for (const Need& need : memo_.needs(evidence_, place, member, digest)) {
-        if (need.member == home_) out.push_back({&need, place, due_of(need, status.get())});
+        if (need.member == home_ && !has_own_tasks(need.target))
+            out.push_back({&need, place, due_of(need, status.get())});
     }
 }
 
@@ -263,8 +264,10 @@ void Builder::add(Task task) {
     const bool takes_part = std::ranges::find(task.concerned, only_id_) != task.concerned.end();
     if (!only_id_.empty() && task.persons.empty() && !takes_part) return;
     if (task.id.empty()) task.id = task_id(task);
+    if (task.due_ms != 0) task.due = day_before(task.due_ms);
     task.undated = task.undated && !task.due;
     task.state = task.undated ? State::open : state_of(task.due, source_.now.today);
+    if (task.due_ms != 0 && task.due_ms <= source_.now.time_ms) task.state = State::overdue;
     if (task.command.empty()) task.command = command_of(task, memo_.catalog());
     tasks_.push_back(std::move(task));
 }
@@ -278,6 +281,8 @@ std::vector<Task> Builder::run() {
     add_credentials();
     add_uses();
     add_changes();
+    add_incidents();
+    add_exceptions();
     add_grants();
     add_empty_roles();
     add_leaves();

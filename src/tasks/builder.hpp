@@ -13,10 +13,10 @@
 #include "tasks/people.hpp"
 #include "tasks/reading.hpp"
 #include "tx/change/life_cycle.hpp"
+#include "tx/credentials/holder.hpp"
 
 namespace charter::tasks {
 
-inline constexpr Day kSittingDays = 30;
 inline constexpr Day kHorizonDays = 396;  // 13 months, and a day of grace for the longest
 
 /// A need, and the requirement that has it.
@@ -49,6 +49,8 @@ class Builder {
     void add_credentials();
     void add_uses();
     void add_changes();
+    void add_incidents();
+    void add_exceptions();
     void add_grants();
     void add_empty_roles();
     void add_leaves();
@@ -96,8 +98,17 @@ class Builder {
     void add_turned_down(const v1::Change& change, tx::ChangeAct by);
     void add_step(const v1::Change& change, tx::ChangeAct step);
     void add_proposing(const v1::Change& change, tx::ChangeAct step);
-    void add_change_task(Task task, tx::ChangeAct step, const May& may);
+    /// A step of what is led through stages; `task` needs its kind, act, about and subjects.
+    void add_led(Task task, const std::vector<std::string>& rules, const May& may);
+    void add_incident(const v1::Incident& incident);
+    void add_incident_step(const v1::Incident& incident, std::string_view what,
+                           const v1::Action& action);
+    void add_hand_over(const v1::Incident& incident, int item);
+    void add_approval(const v1::Exception& exception);
+    void add_ending(const v1::Exception& exception);
     void add_credential(const v1::Credential& credential, Day lead);
+    Task credential_task(const v1::Credential& credential, const tx::Holder& holder);
+    void add_suspicion(const v1::Credential& credential, const tx::Holder& holder);
     void add_grants_of(const v1::Person& person, Day lead);
     void add_leave(const v1::Leave& leave, const v1::Person& person,
                    const std::vector<v1::Person>& all);

@@ -19,12 +19,14 @@ namespace {
 constexpr std::string_view kCertificates = "certificates_held";
 constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kChanges = "changes";
+constexpr std::string_view kNotice = "notice/";
+constexpr std::string_view kSuspicions = "key_suspicions";
 constexpr std::size_t kUidDigits = 16;
 
-constexpr std::array<std::string_view, 15> kWords = {
-    "evidence",   "declaration", "act",  "certificate",  "treatment",
-    "credential", "grant",       "vote", "execution",    "ratification",
-    "onboarding", "change",      "line", "leave_begins", "leave_ends"};
+constexpr std::array<std::string_view, 18> kWords = {
+    "evidence", "declaration",  "act",        "certificate",  "treatment",  "credential",
+    "grant",    "vote",         "execution",  "ratification", "onboarding", "change",
+    "line",     "leave_begins", "leave_ends", "incident",     "suspicion",  "exception"};
 
 Occasion occasion_of(const Need& need) {
     if (need.kind == Kind::declare) return Occasion::declaration;
@@ -57,7 +59,11 @@ class Calendar {
     void add_leaves();
     void add_proposals();
     void add_changes();
+    void add_incidents();
+    void add_exceptions();
     void add_onboarding();
+    void fill(Date* date, const std::string& subject,
+              const std::vector<std::string>& requirements = {});
     void give_uids(std::vector<Date>& dates) const;
 
     const Source& source_;
@@ -79,7 +85,17 @@ Date* Calendar::at(std::int64_t end_ms, Occasion occasion, std::string_view targ
     date.occasion = occasion;
     date.target = std::string(target);
     date.about = std::string(about);
+    date.end_ms = end_ms;
     return &date;
+}
+
+/// Nothing where there is no date.
+void Calendar::fill(Date* date, const std::string& subject,
+                    const std::vector<std::string>& requirements) {
+    if (date == nullptr) return;
+    date->subjects = {subject};
+    date->subject_count = 1;
+    date->requirements = requirements;
 }
 
 void Calendar::add_needs() {
@@ -128,11 +144,11 @@ void Calendar::add_credentials() {
             !credential || credential->revoked_height() != 0 || !credential->replaced_by().empty();
         if (ended) return true;
         const std::string id = to_hex(credential->credential());
-        Date* date = at(credential->not_after_ms(), Occasion::credential, credential->holder(), id);
-        if (date != nullptr) {
-            date->subjects = {credential->holder()};
-            date->subject_count = 1;
-        }
+        fill(at(credential->not_after_ms(), Occasion::credential, credential->holder(), id),
+             credential->holder());
+        if (credential->rotate_by_ms() == 0) return true;
+        fill(at(credential->rotate_by_ms(), Occasion::suspicion, kSuspicions, id),
+             credential->holder(), memo_.guide().held_by({"credentials.suspicion_timer"}));
         return true;
     });
 }
@@ -197,6 +213,28 @@ void Calendar::add_changes() {
     }
 }
 
+void Calendar::add_incidents() {
+    const std::vector<std::string> served = memo_.guide().held_by({"incidents.state_machine"});
+    for (const auto& incident : memo_.incidents().of(member_)) {
+        for (const assurance::Deadline& deadline : assurance::unmet_deadlines(*incident)) {
+            const bool is_notice = deadline.what.starts_with(kNotice);
+            const std::string target =
+                is_notice ? deadline.what.substr(kNotice.size()) : "incidents." + deadline.what;
+            fill(at(deadline.due_ms, Occasion::incident, target, incident->incident()),
+                 incident->incident(), served);
+        }
+    }
+}
+
+void Calendar::add_exceptions() {
+    for (const auto& exception : memo_.exceptions().of(member_)) {
+        if (exception->granted_ms() == 0) continue;
+        fill(at(exception->expires_ms(), Occasion::exception, exception->requirement(),
+                state::keys::exception_name(exception->key())),
+             exception->owner(), {exception->requirement()});
+    }
+}
+
 void Calendar::add_onboarding() {
     const auto end_ms = builder_.ease_ends_ms();
     if (end_ms) at(*end_ms, Occasion::onboarding, member_, "");
@@ -234,6 +272,8 @@ std::vector<Date> Calendar::run() {
         add_grants();
         add_leaves();
         add_changes();
+        add_incidents();
+        add_exceptions();
         add_onboarding();
     }
     add_proposals();

@@ -26,14 +26,18 @@ enum class Occasion : std::uint8_t {
     line,          // an entry that has not come to its end is due
     leave_begins,  // its first day
     leave_ends,    // its last day
+    incident,      // a step of an incident or a notice is due
+    suspicion,     // a key that may be in other hands is revoked unless it was replaced
+    exception,     // the last day of an exception
 };
 std::string_view occasion_word(Occasion occasion);
 
 struct Date {
-    Day day = 0;  // the last day on which it is in time
+    Day day = 0;              // the last day on which it is in time
+    std::int64_t end_ms = 0;  // from when on it is late
     Occasion occasion{};
     std::string uid;  // 16 hex digits: the first, second ... of its sort keep theirs when days move
-    std::string target;  // register, table, usage, role or act
+    std::string target;  // register, table, usage, role, act or notice
     std::string about;   // "topic=privacy", an entry, a person, a proposal's number
     std::vector<std::string> requirements;  // in the order of the convention
     std::vector<std::string> subjects;      // at most kSubjectsMax

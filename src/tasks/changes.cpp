@@ -133,6 +133,14 @@ std::string_view word_of(ChangeAct step) {
     return tx::act_of(step).substr(std::string_view("change.").size());
 }
 
+/// Whether an open change was opened to take this one back.
+bool is_being_undone(const v1::Change& change, const OpenChanges& open) {
+    return std::ranges::any_of(open.members(), [&](const std::string& member) {
+        return std::ranges::any_of(
+            open.of(member), [&](const auto& other) { return other->undoes() == change.change(); });
+    });
+}
+
 std::optional<std::int64_t> owed_by(const v1::Change& change, ChangeAct step) {
     for (const assurance::Deadline& deadline : assurance::unmet_deadlines(change)) {
         if (deadline.what == word_of(step)) return deadline.due_ms;
@@ -158,10 +166,11 @@ const std::set<std::pair<ChangeAct, std::string>>& Reading::proposed_steps() {
     return steps;
 }
 
-/// `task` needs its act, about and subjects; who may do it by roles, and for which requirements,
-/// is found here: of most changes a person may do nothing.
-void Builder::add_change_task(Task task, ChangeAct step, const May& may) {
+/// Who may do it by roles, and for which requirements, is found here: of most changes and incidents
+/// a person may do nothing.
+void Builder::add_led(Task task, const std::vector<std::string>& rules, const May& may) {
     task.member = home_;
+    if (task.due_ms != 0) task.due = day_before(task.due_ms);
     task.persons = who(may);
     const bool is_of_others =
         !only_id_.empty() && task.persons.empty() && task.concerned.empty() && !fills_roles();
@@ -171,7 +180,7 @@ void Builder::add_change_task(Task task, ChangeAct step, const May& may) {
         const bool elsewhere = !is_home_assembly() && memo_.catalog().role(role)->of_assembly();
         if (!elsewhere) task.roles.push_back(role);
     }
-    task.requirements = memo_.guide().held_by(rules_of(step));
+    task.requirements = memo_.guide().held_by(rules);
     if (fills_roles() && !anybody(may)) add_empty(act, task.roles, &task);
     add(std::move(task));
 }
@@ -181,10 +190,10 @@ void Builder::add_step(const v1::Change& change, ChangeAct step) {
     Task task = task_about(change, word_of(step));
     task.kind = Kind::act;
     task.act = tx::act_of(step);
-    if (const auto due_ms = owed_by(change, step)) task.due = day_before(*due_ms);
+    task.due_ms = owed_by(change, step).value_or(0);
     const v1::Action action = step_of(change, step, memo_.catalog());
     const std::string act(tx::act_of(step));
-    add_change_task(std::move(task), step, [&](const Actor& actor) {
+    add_led(std::move(task), rules_of(step), [&](const Actor& actor) {
         return people_.may(actor, act) && people_.try_act(actor, action).has_value();
     });
 }
@@ -196,9 +205,9 @@ void Builder::add_proposing(const v1::Change& change, ChangeAct step) {
     Task task = task_about(change, word_of(step));
     task.kind = is_unknown ? Kind::act : Kind::propose;
     task.act = is_unknown ? std::string(kPropose) : std::string(tx::act_of(step));
-    if (const auto due_ms = owed_by(change, step)) task.due = day_before(*due_ms);
+    task.due_ms = owed_by(change, step).value_or(0);
     const v1::Action action = proposal_of(change, step_of(change, step, memo_.catalog()));
-    add_change_task(std::move(task), step, [&](const Actor& actor) {
+    add_led(std::move(task), rules_of(step), [&](const Actor& actor) {
         return people_.may(actor, kPropose) &&
                (is_unknown || people_.try_act(actor, action).has_value());
     });
@@ -207,14 +216,14 @@ void Builder::add_proposing(const v1::Change& change, ChangeAct step) {
 /// Its authors' matter; where none of them may end it, that of whoever may.
 void Builder::add_turned_down(const v1::Change& change, ChangeAct by) {
     const std::string act(way_back(change));
-    if (act == kOpen && memo_.changes().is_being_undone(change.change())) return;
+    if (act == kOpen && is_being_undone(change, memo_.changes())) return;
     Task task = task_about(change, "");
     task.kind = Kind::take_back;
     task.about = change.change();
     task.act = act;
     task.why = tx::act_of(by);
     const auto deadlines = assurance::unmet_deadlines(change);
-    if (!deadlines.empty()) task.due = day_before(deadlines.front().due_ms);
+    if (!deadlines.empty()) task.due_ms = deadlines.front().due_ms;
     const auto is_author = [&](const Actor& actor) {
         return std::ranges::find(change.authors(), actor.person.person()) != change.authors().end();
     };
@@ -228,7 +237,7 @@ void Builder::add_turned_down(const v1::Change& change, ChangeAct by) {
         const bool concerned = actor != nullptr && actor->person.member() == home_;
         if (concerned && !whose(*actor)) task.concerned.push_back(author);
     }
-    add_change_task(std::move(task), ChangeAct::withdraw, whose);
+    add_led(std::move(task), rules_of(ChangeAct::withdraw), whose);
 }
 
 void Builder::add_change_steps(const v1::Change& change) {

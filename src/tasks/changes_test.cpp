@@ -351,23 +351,26 @@ TEST(OpenChanges, ReadsWhatEndedOnce) {
         });
     }
     OpenChanges changes;
-    changes.follow(desk.source().view, 100);
+    const auto follow = [&](const Desk& of, std::uint64_t height) {
+        changes.follow(of.source().view, {height, of.now().time_ms, of.today()});
+    };
+    follow(desk, 100);
     EXPECT_EQ(changes.of("bank-a").size(), 5U);
     EXPECT_EQ(changes.reads(), 30U);
-    changes.follow(desk.source().view, 101);
+    follow(desk, 101);
     EXPECT_EQ(changes.reads(), 35U);
     desk.open_of("normal");
-    changes.follow(desk.source().view, 102);
+    follow(desk, 102);
     EXPECT_EQ(changes.of("bank-a").size(), 6U);
     EXPECT_EQ(changes.reads(), 41U);
     EXPECT_EQ(changes.members(), std::vector<std::string>{"bank-a"});
 
     // An older version: what ended there may be open here.
-    changes.follow(desk.source().view, 99);
+    follow(desk, 99);
     EXPECT_EQ(changes.of("bank-a").size(), 6U);
     EXPECT_EQ(changes.reads(), 41U + 31U);
     const Desk other;
-    changes.follow(other.source().view, 98);
+    follow(other, 98);
     EXPECT_TRUE(changes.members().empty());
 }
 

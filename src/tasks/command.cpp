@@ -107,6 +107,41 @@ std::string propose_change(const Task& task) {
     return text + " --title TITLE --minutes MINUTES" + as(task, false);
 }
 
+std::string exception_command(const Task& task) {
+    if (task.kind == Kind::approve)
+        return "charter exception approve " + task.about + as(task, false);
+    return "charter explain " + task.why + " --member " + task.member + as(task, false) +
+           " && charter exception withdraw exception=" + task.about + " why=WHY" + as(task, false) +
+           " && charter exception request " + task.why + " --member " + task.member +
+           " --from exception.yaml" + as(task, false);
+}
+
+/// Of `about`, "<incident>/<step>", what follows the step: the number of a hold or an item.
+std::string number_in(const Task& task) { return task.about.substr(task.about.rfind('/') + 1); }
+
+/// `subjects` names the incident.
+std::string incident_step(const Task& task, bool two) {
+    std::string verb = task.act.substr(task.act.find('.') + 1);
+    std::ranges::replace(verb, '_', '-');
+    std::string text = "charter incident " + verb + " incident=" + task.subjects[0];
+    if (task.act == "incidents.classify") {
+        text.append(" severity=SEVERITY classes=CLASSES");
+    } else if (task.act == "incidents.notify") {
+        text.append(" notice=").append(task.why).append(" sent_ms=TIME --attach DOCUMENT");
+    } else if (task.act == "incidents.review") {
+        text.append(" cause=CAUSE actions=TREATMENTS --attach DOCUMENT");
+    } else if (task.act == "incidents.hold") {
+        text.append(" release=").append(number_in(task)).append(" why=WHY");
+    } else if (task.act == "incidents.hand_over") {
+        text.append(" item=").append(number_in(task)).append(" digest=DIGEST");
+    } else if (task.act == "incidents.close") {
+        text.append(" why=WHY");
+    } else {
+        text.append(" what=WHAT");
+    }
+    return text + as(task, two);
+}
+
 bool is_step_of_change(const Task& task) {
     return task.target == "changes" && !task.subjects.empty() &&
            task.about.starts_with(task.subjects[0]);
@@ -131,6 +166,10 @@ std::string grant(const Task& task) {
 std::string command_of(const Task& task, const catalog::Catalog& catalog) {
     const std::string minutes = " minutes_digest=DIGEST";
     if (is_step_of_change(task)) return change_command(task, catalog);
+    if (task.target == "incidents" && !task.subjects.empty()) {
+        const v1::Act* known = catalog.act(task.act);
+        return incident_step(task, known != nullptr && known->persons() >= 2);
+    }
     switch (task.kind) {
         case Kind::put:
         case Kind::treat:
@@ -152,6 +191,14 @@ std::string command_of(const Task& task, const catalog::Catalog& catalog) {
         case Kind::renew:
             return "charter credential renew replaces=" + task.about +
                    " --request REQUEST --anchor ANCHOR --usage " + task.target + as(task, true);
+        case Kind::rotate:
+            return "charter credential renew replaces=" + task.about +
+                   " --request REQUEST --anchor ANCHOR --usage " + task.why + as(task, true) +
+                   "  # or: charter credential revoke credential=" + task.about + " why=WHY" +
+                   as(task, true);
+        case Kind::approve:
+        case Kind::extend:    return exception_command(task);
+        case Kind::notify:    return incident_step(task, false);
         case Kind::grant:     return grant(task);
         case Kind::take_back:
         case Kind::deputize:  return {};  // whoever makes the task knows it

@@ -72,6 +72,17 @@ void add_tasks(Reading& reading, const std::string& requirement, std::string_vie
     }
 }
 
+/// The most urgent of the tasks about the row that the line names: "<row>/<step>", or the row.
+std::string task_about_row(const std::vector<Task>& tasks, const Line& line) {
+    const std::string& row = line.item.fact.subject();
+    for (const Task& task : tasks) {
+        const bool is_about = task.target == line.need.target && task.about.starts_with(row) &&
+                              (task.about.size() == row.size() || task.about[row.size()] == '/');
+        if (is_about && !row.empty()) return task.id;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string_view ending_word(Ending ending) { return kWords[static_cast<std::size_t>(ending)]; }
@@ -104,6 +115,7 @@ Explanation explain(const Source& source, Memo& memo, const v1::Requirement& req
     std::set<std::string> known;
     for (const Task& task : out.tasks) known.insert(task.id);
     for (Line& line : out.lines) {
+        if (has_own_tasks(line.need.target)) line.task = task_about_row(out.tasks, line);
         if (!known.contains(line.task)) line.task.clear();
     }
     return out;

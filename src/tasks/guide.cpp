@@ -109,6 +109,12 @@ void Memo::about(std::string_view member) {
     members_.erase(oldest);
 }
 
+void Memo::follow(const state::View& view, const assurance::Now& now) {
+    changes_.follow(view, now);
+    incidents_.follow(view, now);
+    exceptions_.follow(view, now);
+}
+
 const std::vector<Need>& Memo::needs(assurance::Evidence& evidence, std::uint32_t place,
                                      std::string_view member, ByteView facts_digest) {
     Kept& kept = members_[std::string(member)].by_place[place];

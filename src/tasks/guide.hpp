@@ -12,7 +12,7 @@
 
 #include "catalog/catalog.hpp"
 #include "tasks/need.hpp"
-#include "tasks/open_changes.hpp"
+#include "tasks/open_records.hpp"
 
 namespace charter::tasks {
 
@@ -51,9 +51,9 @@ class Guide {
     std::map<std::string, std::vector<std::string>, std::less<>> roles_;  // by duty
 };
 
-/// The needs of statuses, by the digest of their facts, and which changes are open: a new version
-/// of the state costs what changed. Holds the members that were asked about last. One thread at a
-/// time.
+/// The needs of statuses, by the digest of their facts, and which changes, incidents and exceptions
+/// are open: a new version of the state costs what changed. Holds the members that were asked about
+/// last. One thread at a time.
 class Memo {
   public:
     explicit Memo(std::shared_ptr<const catalog::Catalog> catalog);
@@ -66,7 +66,11 @@ class Memo {
     /// call of about().
     const std::vector<Need>& needs(assurance::Evidence& evidence, std::uint32_t place,
                                    std::string_view member, ByteView facts_digest);
-    OpenChanges& changes() { return changes_; }
+    /// Reads what is open in this version; the three below are of it.
+    void follow(const state::View& view, const assurance::Now& now);
+    const OpenChanges& changes() const { return changes_; }
+    const OpenIncidents& incidents() const { return incidents_; }
+    const OpenExceptions& exceptions() const { return exceptions_; }
     /// Evaluations so far.
     std::uint64_t evaluated() const { return evaluated_; }
 
@@ -84,6 +88,8 @@ class Memo {
     std::shared_ptr<const catalog::Catalog> catalog_;
     Guide guide_;
     OpenChanges changes_;
+    OpenIncidents incidents_;
+    OpenExceptions exceptions_;
     std::map<std::string, OfMember, std::less<>> members_;
     std::uint64_t asked_ = 0;
     std::uint64_t evaluated_ = 0;

@@ -14,6 +14,9 @@ namespace {
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::string_view kLead = "rotation_lead";
 constexpr std::string_view kGrantRole = "people.grant_role";
+constexpr const char* kRenew = "credentials.renew";
+constexpr const char* kSuspicions = "key_suspicions";
+constexpr const char* kSuspicionTimer = "credentials.suspicion_timer";
 constexpr const char* kSharedAccounts = "shared_accounts";
 
 std::string usage_word(v1::Usage usage) {
@@ -32,28 +35,47 @@ std::string joined(const std::vector<std::string>& roles) {
 
 }  // namespace
 
-void Builder::add_credential(const v1::Credential& credential, Day lead) {
-    const std::int64_t grace_ms = people_.context().parameter("expiry_grace_days") * kDayMs;
-    if (credential.revoked_height() != 0 || !credential.replaced_by().empty()) return;
-    if (source_.now.time_ms >= credential.not_after_ms() + grace_ms) return;  // issued anew
-    const Day due = day_before(credential.not_after_ms());
-    if (due > source_.now.today + lead) return;
-    const auto holder = tx::find_holder(source_.view, credential.holder());
-    if (!holder || !holder->active) return;
+/// By whoever may replace it; its holder takes part.
+Task Builder::credential_task(const v1::Credential& credential, const tx::Holder& holder) {
     Task task;
-    task.kind = Kind::renew;
     task.member = home_;
-    task.act = "credentials.renew";
+    task.act = kRenew;
     task.about = to_hex(credential.credential());
-    task.target = usage_word(credential.usage());
-    task.due = due;
     task.subjects = {credential.holder()};
     task.subject_count = 1;
     task.entries = 1;
-    task.concerned = {holder->kind == tx::HolderKind::person ? credential.holder()
-                                                             : holder->responsible_person};
+    task.concerned = {holder.kind == tx::HolderKind::person ? credential.holder()
+                                                            : holder.responsible_person};
     task.roles = memo_.guide().roles_with(task.act);
     task.persons = who([&](const Actor& actor) { return people_.may(actor, task.act); });
+    return task;
+}
+
+/// Until then; after it the ledger revokes the credential by itself.
+void Builder::add_suspicion(const v1::Credential& credential, const tx::Holder& holder) {
+    Task task = credential_task(credential, holder);
+    task.kind = Kind::rotate;
+    task.target = kSuspicions;
+    task.why = usage_word(credential.usage());
+    task.due_ms = credential.rotate_by_ms();
+    task.requirements = memo_.guide().held_by({kSuspicionTimer});
+    add(std::move(task));
+}
+
+void Builder::add_credential(const v1::Credential& credential, Day lead) {
+    if (credential.revoked_height() != 0 || !credential.replaced_by().empty()) return;
+    const bool suspected = credential.rotate_by_ms() != 0;
+    const std::int64_t grace_ms = people_.context().parameter("expiry_grace_days") * kDayMs;
+    if (source_.now.time_ms >= credential.not_after_ms() + grace_ms) return;  // issued anew
+    const Day due = day_before(credential.not_after_ms());
+    if (due > source_.now.today + lead && !suspected) return;
+    const auto holder = tx::find_holder(source_.view, credential.holder());
+    if (!holder || (!holder->active && !suspected)) return;
+    if (suspected) return add_suspicion(credential, *holder);
+    Task task = credential_task(credential, *holder);
+    task.kind = Kind::renew;
+    task.target = usage_word(credential.usage());
+    task.due = due;
     add(std::move(task));
 }
 
@@ -79,7 +101,7 @@ void Builder::add_use(const v1::Checkout& use) {
     task.subjects = {use.account()};
     task.subject_count = 1;
     task.entries = 1;
-    task.due = day_before(use.until_ms());
+    task.due_ms = use.until_ms();
     const bool overdue = use.until_ms() <= source_.now.time_ms;
     task.roles = memo_.guide().roles_with(task.act);
     task.concerned = {use.keeper()};

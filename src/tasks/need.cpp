@@ -16,10 +16,10 @@ namespace {
 constexpr std::string_view kTreatments = "treatments";
 constexpr std::string_view kAdopted = "adopted_convention";
 
-constexpr std::array<std::string_view, 17> kWords = {
-    "put",    "correct", "treat",     "declare", "sign_off", "amend",
-    "report", "act",     "propose",   "vote",    "execute",  "ratify",
-    "renew",  "grant",   "take_back", "advance", "deputize"};
+constexpr std::array<std::string_view, 21> kWords = {
+    "put",       "correct", "treat",    "declare", "sign_off", "amend",   "report",
+    "act",       "propose", "vote",     "execute", "ratify",   "renew",   "grant",
+    "take_back", "advance", "deputize", "rotate",  "notify",   "approve", "extend"};
 
 std::string_view operator_words(v1::Operator op) {
     switch (op) {
@@ -193,6 +193,10 @@ std::optional<std::int64_t> too_old_at(assurance::Evidence& evidence, const Item
     return assurance::lapse_of_date(*setting.parameter, setting.value, *since, evidence.present());
 }
 
+bool has_own_tasks(std::string_view table) {
+    return table == "incidents" || table == "key_suspicions";
+}
+
 std::string_view act_of_table(std::string_view table) {
     static constexpr std::pair<std::string_view, std::string_view> kActs[] = {
         {"members", "membership.admit"},
@@ -202,11 +206,11 @@ std::string_view act_of_table(std::string_view table) {
         {"nodes", "nodes.register"},
         {"sites", "membership.register_site"},
         {"site_pairs", "membership.register_site"},
-        {"incidents", "incidents.open"},
+        {"incidents", "incidents.close"},
         {"changes", "change.open"},
         {"jurisdictions", "membership.set_jurisdiction_list"},
         {"jurisdiction_lists", "membership.set_jurisdiction_list"},
-        {"key_suspicions", "credentials.report_compromise"},
+        {"key_suspicions", "credentials.renew"},
     };
     for (const auto& [name, act] : kActs) {
         if (name == table) return act;

@@ -31,6 +31,10 @@ enum class Kind : std::uint8_t {
     take_back,  // what was turned down: withdrawn, rolled back or undone, or mended and tried again
     advance,    // an entry at a stage that does not end its line
     deputize,   // a role that nobody would hold while somebody is on leave
+    rotate,     // a key may be in other hands: it is replaced, or its credential revoked
+    notify,     // a notice of an incident
+    approve,    // a request for an exception awaits another person
+    extend,     // an exception ends: what it covers is mended, or it is asked for anew
 };
 std::string_view kind_word(Kind kind);
 
@@ -71,7 +75,12 @@ Need need_of(assurance::Evidence& evidence, const Item& item, std::string_view s
 std::optional<std::int64_t> too_old_at(assurance::Evidence& evidence, const Item& item,
                                        std::string_view within, std::string_view scope);
 
-/// The transaction that makes rows of a ledger table.
+/// Whether what rows of the table ask of people is their own (incidents.cpp, holdings.cpp), by
+/// step and deadline: no need of a status says it.
+bool has_own_tasks(std::string_view table);
+
+/// The transaction that makes rows of a ledger table; of rows with tasks of their own, that ends
+/// what they ask for.
 std::string_view act_of_table(std::string_view table);
 
 /// The transaction that writes the entries of a register which nobody files by hand.

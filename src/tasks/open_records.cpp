@@ -1,68 +1,86 @@
-#include "tasks/open_changes.hpp"
+#include "tasks/open_records.hpp"
 
 #include <utility>
 
-#include "charter/v1/record.pb.h"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
 namespace charter::tasks {
 namespace {
 
-constexpr std::string_view kList = "changes";
+template <class Record>
+constexpr std::string_view kList = "";
+template <>
+constexpr std::string_view kList<v1::Change> = "changes";
+template <>
+constexpr std::string_view kList<v1::Incident> = "incidents";
+template <>
+constexpr std::string_view kList<v1::Exception> = "exceptions";
 
-/// Compared, rolled back or withdrawn.
-bool has_ended(v1::ChangeState state) { return state > v1::CHANGE_STATE_ACTIVE; }
+bool has_ended(const v1::Change& change, const assurance::Now&) {
+    return change.state() > v1::CHANGE_STATE_ACTIVE;
+}
+bool has_ended(const v1::Incident& incident, const assurance::Now&) {
+    return incident.state() == v1::INCIDENT_STATE_CLOSED;
+}
+bool has_ended(const v1::Exception& exception, const assurance::Now& now) {
+    return exception.withdrawn_ms() != 0 || exception.expires_ms() <= now.time_ms;
+}
 
 }  // namespace
 
-void OpenChanges::keep_open(const state::View& view, const Bytes& key, Changes& open) {
+template <class Record>
+void OpenRecords<Record>::keep_open(const state::View& view, const Bytes& key, Records& open) {
     ++reads_;
-    auto change = state::read_shared<v1::Change>(view, key);
-    if (change && !has_ended(change->state())) open.push_back(std::move(change));
+    auto record = state::read_shared<Record>(view, key);
+    if (record && !has_ended(*record, now_)) open.push_back(std::move(record));
 }
 
-void OpenChanges::follow_member(const state::View& view, std::string_view member,
-                                std::uint64_t count) {
+template <class Record>
+void OpenRecords<Record>::follow_member(const state::View& view, std::string_view member,
+                                        std::uint64_t count) {
     OfMember& of = members_[std::string(member)];
     if (count < of.seen) of = {};
-    Changes open;
-    for (const auto& change : of.open) keep_open(view, change->key(), open);
+    Records open;
+    for (const auto& record : of.open) keep_open(view, record->key(), open);
     for (; of.seen < count; ++of.seen) {
-        const Bytes id = Bytes(member).append(".").append(hex16(of.seen));
-        keep_open(view, state::keys::change(id), open);
+        const auto entry = state::read<v1::ListEntry>(
+            view, state::keys::list_entry(kList<Record>, member, of.seen));
+        if (entry) keep_open(view, entry->ref(), open);
     }
     of.open = std::move(open);
 }
 
-void OpenChanges::follow(const state::View& view, std::uint64_t height) {
-    if (height < height_) members_.clear();
-    height_ = height;
-    const Bytes prefix = state::keys::list_head(kList, "");
+template <class Record>
+void OpenRecords<Record>::follow(const state::View& view, const assurance::Now& now) {
+    if (now.height < now_.height) members_.clear();
+    now_ = now;
+    const Bytes prefix = state::keys::list_head(kList<Record>, "");
     state::each<v1::ListHead>(view, prefix, [&](const v1::ListHead& head) {
         follow_member(view, ByteView(head.key()).substr(prefix.size()), head.count());
         return true;
     });
-    undone_.clear();
-    for (const auto& [member, of] : members_) {
-        for (const auto& change : of.open) {
-            if (!change->undoes().empty()) undone_.insert(change->undoes());
-        }
-    }
 }
 
-const OpenChanges::Changes& OpenChanges::of(std::string_view member) const {
-    static const Changes kNone;
+template <class Record>
+const typename OpenRecords<Record>::Records& OpenRecords<Record>::of(
+    std::string_view member) const {
+    static const Records kNone;
     const auto found = members_.find(member);
     return found == members_.end() ? kNone : found->second.open;
 }
 
-std::vector<std::string> OpenChanges::members() const {
+template <class Record>
+std::vector<std::string> OpenRecords<Record>::members() const {
     std::vector<std::string> all;
     for (const auto& [member, of] : members_) {
         if (!of.open.empty()) all.push_back(member);
     }
     return all;
 }
+
+template class OpenRecords<v1::Change>;
+template class OpenRecords<v1::Incident>;
+template class OpenRecords<v1::Exception>;
 
 }  // namespace charter::tasks

@@ -103,13 +103,19 @@ Status People::try_act(const Actor& actor, const v1::Action& action) {
     return tx::permit(action, ctx_);
 }
 
-bool People::may_with_somebody(const Actor& actor, const v1::Action& action) {
+bool People::stands_with_somebody(const Actor& actor, const v1::Action& action,
+                                  const std::function<bool()>& passes) {
     const std::string& name = catalog::act_name(action);
     if (!tx::holds_duty(ctx_, actor.person, name)) return false;
     return std::ranges::any_of(of(actor.person.member()), [&](const Actor& other) {
         return &other != &actor && tx::holds_duty(ctx_, other.person, name) &&
-               stand({&actor, &other}, action).has_value();
+               stand({&actor, &other}, action).has_value() && passes();
     });
+}
+
+bool People::may_act_with_somebody(const Actor& actor, const v1::Action& action) {
+    return stands_with_somebody(actor, action,
+                                [&] { return tx::permit(action, ctx_).has_value(); });
 }
 
 bool People::may(const Actor& actor, const std::string& act) {
@@ -118,8 +124,9 @@ bool People::may(const Actor& actor, const std::string& act) {
     const v1::Act* known = catalog_->act(act);
     const std::optional<v1::Action> action = empty_action(act);
     if (known == nullptr || !action) return false;
-    const bool allowed = known->persons() >= 2 ? may_with_somebody(actor, *action)
-                                               : stand_alone(actor, *action).has_value();
+    const bool allowed = known->persons() >= 2
+                             ? stands_with_somebody(actor, *action, [] { return true; })
+                             : stand_alone(actor, *action).has_value();
     return place->second = allowed;
 }
 

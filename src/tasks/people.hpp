@@ -2,6 +2,7 @@
 // Who may do what now. Every answer is the ledger's own: acts are tried on the state by the rules
 // that transactions meet, with the keys that a person has.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ class People {
                      std::string_view member);
     /// Tries the whole act: standing, what its kind asks, its own conditions.
     Status try_act(const Actor& actor, const v1::Action& action);
+    /// The same of an act of two persons, the actor being the first: with somebody of its member.
+    bool may_act_with_somebody(const Actor& actor, const v1::Action& action);
     /// Whether a checker could sign off what the maker files, roles aside.
     bool are_two(const v1::Person& maker, const v1::Person& checker) const;
 
@@ -55,7 +58,9 @@ class People {
     Result<tx::Acting> stand(const std::vector<const Actor*>& actors, const v1::Action& action);
     /// The same of one person; it is the same whatever the action says.
     const Result<tx::Acting>& stand_alone(const Actor& actor, const v1::Action& action);
-    bool may_with_somebody(const Actor& actor, const v1::Action& action);
+    /// Somebody of the member with whom the actor stands, and `passes` then.
+    bool stands_with_somebody(const Actor& actor, const v1::Action& action,
+                              const std::function<bool()>& passes);
 
     const catalog::Catalog* catalog_;
     state::Delta delta_;

@@ -21,7 +21,7 @@ class Reading {
           memo(known),
           evidence(from.view, known.catalog(), from.config, from.now),
           people(from.view, known.catalog(), from.config, from.now) {
-        memo.changes().follow(from.view, from.now.height);
+        memo.follow(from.view, from.now);
     }
 
     /// Steps of changes, activate and ratify, to which a proposal leads that could be executed.

@@ -18,6 +18,7 @@ std::string_view state_word(State state);
 State state_of(std::optional<Day> due, Day today);
 
 inline constexpr std::size_t kPersonsMax = 20;
+inline constexpr Day kSittingDays = 30;
 
 /// Texts are made at the edge, from `kind`, `target` and what else is here.
 struct Task {
@@ -30,10 +31,13 @@ struct Task {
     std::string about;    // what tells it from others of its kind: "topic=privacy", an entry, "12"
     std::string command;  // of the command line; words in capitals are for the reader to fill in
     std::string why;      // of kind amend: the name of the reason; of take_back: the act that
-                          // turned it down
+                          // turned it down; of notify: the notice; of
+                          // rotate: the usage of the key; of extend: the requirement
     std::optional<Day> due;  // the last day on which it is in time; none: it is late already
-    bool document = false;   // of kind advance: a step that it wants takes a document
-    bool undated = false;    // nothing says by when: without `due` it is not late
+    std::int64_t due_ms =
+        0;                  // from when on it is late, where the moment counts; 0: when `due` ends
+    bool document = false;  // of kind advance: a step that it wants takes a document
+    bool undated = false;   // nothing says by when: without `due` it is not late
     State state{};
     bool failing = false;                   // something is not satisfied until it is done
     bool onboarding = false;                // of a new member: `due` is when the ease ends

@@ -3,16 +3,12 @@
 #include <algorithm>
 
 #include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/incidents/holds.hpp"
 #include "tx/incidents/records.hpp"
-#include "tx/typed_fields.hpp"
 
 namespace charter::tx {
 namespace {
-
-constexpr std::string_view kCustody = "evidence_custody";
 
 Status permit_notices(const v1::Incident& incident) {
     for (const v1::IncidentNotice& notice : incident.notices()) {
@@ -33,15 +29,7 @@ Status permit_holds(const v1::Incident& incident) {
 }
 
 Status permit_evidence(const v1::Incident& incident, const Context& ctx) {
-    if (incident.evidence().empty()) return ok();
-    bool signed_off = false;
-    const Bytes prefix = state::keys::entries(kCustody, incident.member());
-    state::each<v1::Entry>(ctx.view(), prefix, [&](const v1::Entry& entry) {
-        signed_off = entry.state() == v1::ENTRY_STATE_SIGNED_OFF &&
-                     text_of(entry.body().fields(), "incident") == incident.incident();
-        return !signed_off;
-    });
-    if (signed_off) return ok();
+    if (custody_is_told(incident, ctx)) return ok();
     return refuse(Reason::evidence_custody_missing, {{"incident", incident.incident()}});
 }
 

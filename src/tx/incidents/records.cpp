@@ -9,6 +9,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/typed_fields.hpp"
 
 namespace charter::tx {
 namespace {
@@ -17,6 +18,7 @@ constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::string_view kTimer = "incident";
 constexpr std::string_view kOpen = "incidents.open";
+constexpr std::string_view kCustody = "evidence_custody";
 
 void note_step(v1::Incident& incident, std::string_view act, const StepNote& note,
                const Persons& persons, const Context& ctx) {
@@ -117,6 +119,18 @@ void add_keeper(v1::IncidentEvidence& item, const Context& ctx) {
     keeper.set_to(persons.at(1)->person());
     keeper.set_time_ms(ctx.block().time_ms);
     keeper.set_height(ctx.block().height);
+}
+
+bool custody_is_told(const v1::Incident& incident, const Context& ctx) {
+    if (incident.evidence().empty()) return true;
+    bool signed_off = false;
+    const Bytes prefix = state::keys::entries(kCustody, incident.member());
+    state::each<v1::Entry>(ctx.view(), prefix, [&](const v1::Entry& entry) {
+        signed_off = entry.state() == v1::ENTRY_STATE_SIGNED_OFF &&
+                     text_of(entry.body().fields(), "incident") == incident.incident();
+        return !signed_off;
+    });
+    return signed_off;
 }
 
 void open_incident(const Opening& opening, Context& ctx) {

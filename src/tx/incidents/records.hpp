@@ -37,6 +37,11 @@ Status require_two(IncidentAct act, const Context& ctx);
 /// The first of the two who sign hands the item to the second.
 void add_keeper(v1::IncidentEvidence& item, const Context& ctx);
 
+/// Whether the chain of custody of its evidence is told: no evidence was taken, or an entry of
+/// evidence_custody for it is signed off.
+/// Reads    reg/evidence_custody/<member>/*
+bool custody_is_told(const v1::Incident& incident, const Context& ctx);
+
 /// What the ledger or a person reports.
 struct Opening {
     std::string member;
