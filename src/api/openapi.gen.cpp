@@ -3934,6 +3934,7 @@ constexpr std::string_view kChunks[] = {
      "why",
      "state",
      "due",
+     "due_time",
      "failing",
      "onboarding",
      "step",
@@ -3945,7 +3946,9 @@ constexpr std::string_view kChunks[] = {
      "requirements",
      "wanted",
      "subjects",
-     "subject_count"
+     "subject_count",
+     "sitting",
+     "sitting_title"
     ],
     "additionalProperties": false,
     "properties": {
@@ -3973,7 +3976,11 @@ constexpr std::string_view kChunks[] = {
        "grant",
        "take_back",
        "advance",
-       "deputize"
+       "deputize",
+       "rotate",
+       "notify",
+       "approve",
+       "extend"
       ]
      },
      "member": {
@@ -4000,22 +4007,22 @@ constexpr std::string_view kChunks[] = {
      },
      "why": {
       "type": "string",
-      "description": "Of kind amend: the name of the reason; of take_back: the act that turned it down."
+      "description": "Of kind amend: the name of the reason; of take_back: the act that turned it down; of notify: the notice; of rotate: the usage of the key; of extend: the requirement."
      },
      "state": {
       "type": "string",
       "enum": [
        "open",
        "in_30_days",
-       "in_7_days",
+)json",
+    R"json(       "in_7_days",
        "in_1_day",
        "overdue"
       ]
      },
      "due": {
       "oneOf": [
-)json",
-    R"json(       {
+       {
         "$ref": "#/components/schemas/CivilDate"
        },
        {
@@ -4023,6 +4030,14 @@ constexpr std::string_view kChunks[] = {
        }
       ],
       "description": "The last day on which it is in time; null where it should be already, nobody knows since when, or in state open where nothing says by when."
+     },
+     "due_time": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "pattern": "^[0-2][0-9]:[0-5][0-9]$",
+      "description": "The time of that day from which on it is late; null: when the day ends."
      },
      "failing": {
       "type": "boolean",
@@ -4119,6 +4134,91 @@ constexpr std::string_view kChunks[] = {
      },
      "subject_count": {
       "type": "integer"
+     },
+     "sitting": {
+      "type": "string",
+      "description": "The sitting at which it can be done; empty where it is done by itself."
+     },
+     "sitting_title": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Bilingual"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     }
+    }
+   },
+   "Sitting": {
+    "type": "object",
+    "description": "What one sitting can finish.",
+    "required": [
+     "sitting",
+     "member",
+     "title",
+     "text",
+     "state",
+     "due",
+     "failing",
+     "tasks",
+     "requirements"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "sitting": {
+      "type": "string",
+      "description": "Its name in the catalog: site_visit."
+     },
+     "member": {
+      "type": "string",
+      "description": "Whose it is; * is the assembly."
+     },
+     "title": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "text": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
+     "state": {
+      "type": "string",
+      "enum": [
+       "open",
+       "in_30_days",
+       "in_7_days",
+       "in_1_day",
+       "overdue"
+      ]
+     },
+     "due": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/CivilDate"
+       },
+       {
+        "type": "null"
+       }
+      ],
+      "description": "As of its most urgent task."
+     },
+     "failing": {
+      "type": "boolean",
+      "description": "Some requirement is not satisfied until it is held."
+     },
+     "tasks": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Ids, the most urgent first: those whose days lie within 30 days of the first."
+     },
+     "requirements": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "That it serves in all, in the order of the convention."
      }
     }
    },
@@ -4129,6 +4229,7 @@ constexpr std::string_view kChunks[] = {
      "time_ms",
      "today",
      "items",
+     "sittings",
      "withheld",
      "next"
     ],
@@ -4149,6 +4250,13 @@ constexpr std::string_view kChunks[] = {
        "$ref": "#/components/schemas/Task"
       }
      },
+     "sittings": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Sitting"
+      },
+      "description": "Of the whole list, on each of its pages."
+     },
      "withheld": {
       "type": "integer",
       "description": "How many of this page were left out because the asker may not read their register."
@@ -4167,13 +4275,16 @@ constexpr std::string_view kChunks[] = {
     "required": [
      "uid",
      "day",
+     "time",
      "occasion",
      "title",
      "target",
      "about",
      "requirements",
      "subjects",
-     "subject_count"
+     "subject_count",
+     "sitting",
+     "sitting_title"
     ],
     "additionalProperties": false,
     "properties": {
@@ -4184,6 +4295,14 @@ constexpr std::string_view kChunks[] = {
      },
      "day": {
       "$ref": "#/components/schemas/CivilDate"
+     },
+     "time": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "pattern": "^[0-2][0-9]:[0-5][0-9]$",
+      "description": "The time of that day from which on it is late; null: when the day ends."
      },
      "occasion": {
       "type": "string",
@@ -4202,7 +4321,10 @@ constexpr std::string_view kChunks[] = {
        "change",
        "line",
        "leave_begins",
-       "leave_ends"
+       "leave_ends",
+       "incident",
+       "suspicion",
+       "exception"
       ]
      },
      "title": {
@@ -4229,6 +4351,20 @@ constexpr std::string_view kChunks[] = {
      },
      "subject_count": {
       "type": "integer"
+     },
+     "sitting": {
+      "type": "string",
+      "description": "The sitting at which it can be done; empty where it is done by itself."
+     },
+     "sitting_title": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Bilingual"
+       },
+       {
+        "type": "null"
+       }
+      ]
      }
     }
    },
@@ -4279,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "withheld": {
-      "type": "integer",
+)json",
+    R"json(      "type": "integer",
       "description": "How many of this page were left out because the asker may not read their register."
      },
      "next": {
@@ -4415,8 +4552,7 @@ constexpr std::string_view kChunks[] = {
         "ends_on": {
          "oneOf": [
           {
-)json",
-    R"json(           "$ref": "#/components/schemas/CivilDate"
+           "$ref": "#/components/schemas/CivilDate"
           },
           {
            "type": "null"
@@ -4680,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
       ],
       "type": "object",
       "required": [
-       "by_member"
+)json",
+    R"json(       "by_member"
       ],
       "properties": {
        "by_member": {
@@ -4816,8 +4953,7 @@ constexpr std::string_view kChunks[] = {
      "member_name",
      "about",
      "notes",
-)json",
-    R"json(     "tables"
+     "tables"
     ],
     "additionalProperties": false,
     "properties": {
@@ -5081,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
-   "StoredDocument": {
+)json",
+    R"json(   "StoredDocument": {
     "type": "object",
     "required": [
      "commitment",
@@ -5217,8 +5354,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Hex32"
      },
      "openings": {
-)json",
-    R"json(      "type": "array",
+      "type": "array",
       "items": {
        "type": "object",
        "required": [
@@ -5482,7 +5618,8 @@ constexpr std::string_view kChunks[] = {
         "type": "array",
         "items": {
          "type": "string"
-        }
+)json",
+    R"json(        }
        }
       }
      }
@@ -5618,8 +5755,7 @@ constexpr std::string_view kChunks[] = {
      "bytes",
      "transactions_sha256",
      "resolution",
-)json",
-    R"json(     "youngest_ms",
+     "youngest_ms",
      "begun_ms",
      "done_ms",
      "floor_archived"
@@ -5883,7 +6019,8 @@ constexpr std::string_view kChunks[] = {
          "type": "string"
         },
         "node": {
-         "type": [
+)json",
+    R"json(         "type": [
           "string",
           "null"
          ]

@@ -52,6 +52,15 @@ v1::CatalogTexts some_texts() {
     stocktakes.set_key("cat/register/stocktakes");
     stocktakes.mutable_title()->set_zh("資產盤點");
     stocktakes.mutable_title()->set_en("Stocktakes");
+    const auto sitting = [&](const char* name, const char* part) {
+        v1::ItemText& text = *texts.add_items();
+        text.set_key(std::string("cat/sitting/") + name);
+        text.mutable_title()->set_zh("併同辦理");
+        text.mutable_title()->set_en(name);
+        text.add_labels()->set_name(part);
+    };
+    sitting("combined_drill", "drills");
+    sitting("stocktake", "stocktakes");
     return texts;
 }
 

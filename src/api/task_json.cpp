@@ -1,5 +1,6 @@
 #include "api/task_json.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "api/auth.hpp"
 #include "api/json.hpp"
 #include "api/task_sentences.hpp"
+#include "base/civil.hpp"
 #include "base/holes.hpp"
 
 namespace charter::api {
@@ -43,13 +45,20 @@ json::object sentence(const Sentences& sentences, std::string_view word, const W
     return bilingual(word, word);
 }
 
-/// Of a register, table, probe, parameter, act or roles ("hr,ciso"); else the name itself.
+bool is_notice(std::string_view name, const catalog::Catalog& catalog) {
+    return std::ranges::any_of(catalog.wire().notices(),
+                               [&](const v1::Notice& notice) { return notice.name() == name; });
+}
+
+/// Of a register, table, probe, parameter, act, notice or roles ("hr,ciso"); else the name itself.
 v1::Bilingual target_title(const std::string& target, const catalog::Catalog& catalog,
                            const catalog::Texts& texts) {
     if (const v1::EntryType* type = catalog.entry_type(target)) return texts.title(type->key());
     if (catalog.probe(target) != nullptr) return texts.title("cat/probe/" + target);
     if (catalog.parameter(target) != nullptr) return texts.title("cat/parameter/" + target);
     if (catalog.act(target) != nullptr) return texts.title("cat/act/" + target);
+    if (is_notice(target, catalog)) return texts.title("cat/notice/" + target);
+    if (target == "exceptions") return texts.title("cat/act/exceptions.request");
     v1::Bilingual title;
     std::size_t from = 0;
     while (from < target.size()) {
@@ -99,9 +108,11 @@ json::array wanted_json(const tasks::Task& task, const catalog::Catalog& catalog
     const std::string key = type != nullptr ? type->key() : "cat/probe/" + task.target;
     json::array list;
     for (const tasks::Wanted& wanted : task.wanted) {
-        list.push_back({{"field", wanted.field},
-                        {"label", bilingual(texts.label(key, wanted.field))},
-                        {"expected", wanted.expected}});
+        const bool is_word = catalog.enumeration(wanted.field) != nullptr;  // of no field
+        const v1::Bilingual label = is_word ? texts.title("cat/enumeration/" + wanted.field)
+                                            : texts.label(key, wanted.field);
+        list.push_back(
+            {{"field", wanted.field}, {"label", bilingual(label)}, {"expected", wanted.expected}});
     }
     return list;
 }
@@ -110,10 +121,26 @@ json::value day_json(const std::optional<Day>& day) {
     return day ? json::value(format_date(*day)) : json::value(nullptr);
 }
 
+/// Of a day that ends before its midnight the time; else null.
+json::value time_json(std::int64_t end_ms, const engine::Tip& tip) {
+    constexpr std::size_t kHour = 11;  // in 2026-12-31T08:15:30.250+08:00
+    if (end_ms == 0) return nullptr;
+    const std::string time = format_time(end_ms, tip.config.utc_offset_minutes()).substr(kHour, 5);
+    return time == "00:00" ? json::value(nullptr) : json::value(time);
+}
+
+void add_sitting(json::object& item, std::string_view name, const catalog::Texts& texts) {
+    item["sitting"] = name;
+    item["sitting_title"] = name.empty()
+                                ? json::value(nullptr)
+                                : json::value(bilingual(texts.title(tasks::sitting_key(name))));
+}
+
 }  // namespace
 
-json::object task_json(const tasks::Task& task, const catalog::Catalog& catalog,
-                       const catalog::Texts& texts) {
+json::object task_json(const tasks::Task& task, const TaskEdge& edge) {
+    const catalog::Catalog& catalog = *edge.tip.catalog;
+    const catalog::Texts& texts = edge.texts;
     Words words{target_title(task.target, catalog, texts), target_title(task.act, catalog, texts),
                 task.about, task.subjects.empty() ? std::string() : task.subjects[0],
                 target_title(task.why, catalog, texts)};
@@ -128,6 +155,7 @@ json::object task_json(const tasks::Task& task, const catalog::Catalog& catalog,
                       {"why", task.why},
                       {"state", tasks::state_word(task.state)},
                       {"due", day_json(task.due)},
+                      {"due_time", time_json(task.due_ms, edge.tip)},
                       {"failing", task.failing},
                       {"onboarding", task.onboarding},
                       {"step", task.step},
@@ -140,26 +168,45 @@ json::object task_json(const tasks::Task& task, const catalog::Catalog& catalog,
     item["wanted"] = wanted_json(task, catalog, texts);
     item["subjects"] = names(task.subjects);
     item["subject_count"] = task.subject_count;
+    add_sitting(item, edge.plan.of(task), texts);
     return item;
 }
 
-json::object date_json(const tasks::Date& date, const catalog::Catalog& catalog,
-                       const catalog::Texts& texts) {
+json::object sitting_json(const tasks::Sitting& sitting, const catalog::Texts& texts) {
+    const std::string key = tasks::sitting_key(sitting.name);
+    const v1::ItemText* text = texts.find(key);
+    return {{"sitting", sitting.name},
+            {"member", sitting.member},
+            {"title", bilingual(texts.title(key))},
+            {"text", bilingual(text != nullptr ? text->text() : v1::Bilingual())},
+            {"state", tasks::state_word(sitting.state)},
+            {"due", day_json(sitting.due)},
+            {"failing", sitting.failing},
+            {"tasks", names(sitting.tasks)},
+            {"requirements", names(sitting.requirements)}};
+}
+
+json::object date_json(const tasks::Date& date, const TaskEdge& edge) {
+    const catalog::Catalog& catalog = *edge.tip.catalog;
+    const catalog::Texts& texts = edge.texts;
     const std::string_view occasion = tasks::occasion_word(date.occasion);
     const Words words{target_title(date.target, catalog, texts),
                       {},
                       date.about,
                       date.subjects.empty() ? std::string() : date.subjects[0],
                       {}};
-    return {{"uid", date.uid},
-            {"day", format_date(date.day)},
-            {"occasion", occasion},
-            {"title", sentence(kOccasionTitles, occasion, words)},
-            {"target", date.target},
-            {"about", date.about},
-            {"requirements", requirements_of(date.requirements, catalog, texts)},
-            {"subjects", names(date.subjects)},
-            {"subject_count", date.subject_count}};
+    json::object item{{"uid", date.uid},
+                      {"day", format_date(date.day)},
+                      {"time", time_json(date.end_ms, edge.tip)},
+                      {"occasion", occasion},
+                      {"title", sentence(kOccasionTitles, occasion, words)},
+                      {"target", date.target},
+                      {"about", date.about},
+                      {"requirements", requirements_of(date.requirements, catalog, texts)},
+                      {"subjects", names(date.subjects)},
+                      {"subject_count", date.subject_count}};
+    add_sitting(item, edge.plan.of(date.target), texts);
+    return item;
 }
 
 json::object line_json(const tasks::Line& line, const engine::Tip& tip, const catalog::Texts& texts,

@@ -8,13 +8,20 @@
 #include "engine/tip.hpp"
 #include "tasks/calendar.hpp"
 #include "tasks/explain.hpp"
+#include "tasks/sitting.hpp"
 
 namespace charter::api {
 
-boost::json::object task_json(const tasks::Task& task, const catalog::Catalog& catalog,
-                              const catalog::Texts& texts);
-boost::json::object date_json(const tasks::Date& date, const catalog::Catalog& catalog,
-                              const catalog::Texts& texts);
+/// What the JSON is made with; all of it outlives it.
+struct TaskEdge {
+    const engine::Tip& tip;
+    const catalog::Texts& texts;
+    const tasks::SittingPlan& plan;
+};
+
+boost::json::object task_json(const tasks::Task& task, const TaskEdge& edge);
+boost::json::object sitting_json(const tasks::Sitting& sitting, const catalog::Texts& texts);
+boost::json::object date_json(const tasks::Date& date, const TaskEdge& edge);
 /// What ends a fact, and its last day at the offset; not `readable`: without whom and what it
 /// names.
 boost::json::object line_json(const tasks::Line& line, const engine::Tip& tip,

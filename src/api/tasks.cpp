@@ -67,6 +67,24 @@ json::object page_of(const std::vector<Item>& all, const Request& request, std::
             {"next", std::move(next)}};
 }
 
+/// Of the whole list, whatever page is asked for: what the asker may read of it.
+json::array sittings_json(const std::vector<tasks::Task>& all, const Request& request,
+                          const TaskEdge& edge) {
+    std::vector<tasks::Task> readable;
+    for (const tasks::Task& task : all) {
+        const bool may =
+            may_read_target(request.identity, *edge.tip.catalog, task.target, task.member);
+        if (may) readable.push_back(task);
+    }
+    const Day today = day_at(edge.tip.time_ms, edge.tip.config.utc_offset_minutes());
+    json::array sittings;
+    for (const tasks::Sitting& sitting :
+         tasks::sittings_of(readable, edge.plan, *edge.tip.catalog, today)) {
+        sittings.push_back(sitting_json(sitting, edge.texts));
+    }
+    return sittings;
+}
+
 bool knows_member(const engine::Tip& tip, const std::string& member) {
     if (member == assurance::kEveryone) return true;
     const auto found = state::read<v1::Member>(*tip.view, state::keys::member(member));
@@ -102,13 +120,15 @@ Response list_tasks(const Api& api, const Request& request, TaskCache& cache) {
         return problem(404, "no_such_person",
                        "there is no person `" + *person + "`; GET /v1/tables/persons lists them");
     }
+    const tasks::SittingPlan plan(*api.texts);
+    const TaskEdge edge{tip, *api.texts, plan};
     const auto all = cache.with(tip, [&](const tasks::Source& source, tasks::Memo& memo) {
         return person != nullptr ? tasks::tasks_of_person(source, memo, *person)
                                  : tasks::tasks_of_member(source, memo, *member);
     });
-    json::object body =
-        page_of(all, request, std::get<std::uint64_t>(limit), "",
-                [&](const tasks::Task& task) { return task_json(task, *tip.catalog, *api.texts); });
+    json::object body = page_of(all, request, std::get<std::uint64_t>(limit), "",
+                                [&](const tasks::Task& task) { return task_json(task, edge); });
+    body["sittings"] = sittings_json(all, request, edge);
     body["today"] = format_date(day_at(tip.time_ms, tip.config.utc_offset_minutes()));
     return json_response(body);
 }
@@ -120,15 +140,16 @@ Response read_calendar(const Api& api, const Request& request, TaskCache& cache)
     if (const auto* wrong = std::get_if<Response>(&limit)) return *wrong;
     if (auto wrong = wrong_cursor(request)) return *std::move(wrong);
     if (!knows_member(tip, member)) return no_member(member);
+    const tasks::SittingPlan plan(*api.texts);
+    const TaskEdge edge{tip, *api.texts, plan};
     auto all = cache.with(tip, [&](const tasks::Source& source, tasks::Memo& memo) {
         return tasks::calendar_of(source, memo, member);
     });
     std::ranges::sort(all, [](const tasks::Date& a, const tasks::Date& b) {
         return std::tie(a.day, a.uid) < std::tie(b.day, b.uid);
     });
-    json::object body =
-        page_of(all, request, std::get<std::uint64_t>(limit), member,
-                [&](const tasks::Date& date) { return date_json(date, *tip.catalog, *api.texts); });
+    json::object body = page_of(all, request, std::get<std::uint64_t>(limit), member,
+                                [&](const tasks::Date& date) { return date_json(date, edge); });
     const auto record = state::read_or_new<v1::Member>(*tip.view, state::keys::member(member));
     body["format"] = "charter-calendar/1";
     body["chain_id"] = tip.config.chain_id();
@@ -154,6 +175,8 @@ Response read_explanation(const Api& api, const Request& request, TaskCache& cac
                                   : "this requirement is each member's: ask for one of them");
     }
     if (!knows_member(tip, member)) return no_member(member);
+    const tasks::SittingPlan plan(*api.texts);
+    const TaskEdge edge{tip, *api.texts, plan};
     const auto explained = cache.with(tip, [&](const tasks::Source& source, tasks::Memo& memo) {
         return tasks::explain(source, memo, *requirement, member);
     });
@@ -174,9 +197,7 @@ Response read_explanation(const Api& api, const Request& request, TaskCache& cac
     }
     json::array mended;
     for (const tasks::Task& task : explained.tasks) {
-        if (readable(task.target, task.member)) {
-            mended.push_back(task_json(task, *tip.catalog, *api.texts));
-        }
+        if (readable(task.target, task.member)) mended.push_back(task_json(task, edge));
     }
     body["withheld"] = explained.tasks.size() - mended.size();
     body["lines"] = std::move(lines);

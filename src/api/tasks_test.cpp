@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <map>
 #include <set>
 
 #include "api/server_world_test.hpp"
@@ -66,6 +67,39 @@ TEST_F(TaskRoutes, AMembersTasksByPages) {
         after = std::string("&after=") + part.at("next").as_string().c_str();
     }
     EXPECT_EQ(joined, all.at("items").as_array());
+}
+
+TEST_F(TaskRoutes, ASittingHasItsTasksAndWhatTheyServe) {
+    const json::object all = ok("/v1/tasks?member=bank-a&limit=1000");
+    const json::array& sittings = all.at("sittings").as_array();
+    ASSERT_FALSE(sittings.empty());
+    EXPECT_EQ(ok("/v1/tasks?member=bank-a&limit=3").at("sittings"), all.at("sittings"))
+        << "of the whole list, whatever page";
+    std::map<std::string, const json::object*> tasks;
+    for (const json::value& item : all.at("items").as_array()) {
+        tasks[item.at("id").as_string().c_str()] = &item.as_object();
+    }
+    bool drill = false;
+    for (const json::value& sitting : sittings) {
+        drill = drill || sitting.at("sitting") == "combined_drill";
+        EXPECT_FALSE(sitting.at("title").at("zh").as_string().empty());
+        std::set<std::string> served;
+        for (const json::value& id : sitting.at("tasks").as_array()) {
+            ASSERT_TRUE(tasks.contains(id.as_string().c_str()));
+            const json::object& task = *tasks.at(id.as_string().c_str());
+            EXPECT_EQ(task.at("sitting"), sitting.at("sitting"));
+            EXPECT_EQ(task.at("sitting_title"), sitting.at("title"));
+            for (const json::value& of : task.at("requirements").as_array()) {
+                served.insert(of.at("id").as_string().c_str());
+            }
+        }
+        EXPECT_EQ(sitting.at("requirements").as_array().size(), served.size());
+    }
+    EXPECT_TRUE(drill);
+    const json::object rival = ok("/v1/tasks?member=bank-a&limit=1000", "bank-b.p1");
+    for (const json::value& sitting : rival.at("sittings").as_array()) {
+        EXPECT_NE(sitting.at("sitting"), "stocktake") << "nobody else reads those registers";
+    }
 }
 
 TEST_F(TaskRoutes, APersonSeesWhatItMayDo) {
