@@ -47,12 +47,17 @@ Outcome<Task> task_of(const json::value& value) {
     const json::object& object = value.as_object();
     Task task;
     task.id = text_at(object, "id");
+    task.kind = text_at(object, "kind");
     task.member = text_at(object, "member");
+    task.due_time = text_at(object, "due_time");
+    task.sitting = text_at(object, "sitting");
+    task.sitting_title = bilingual_at(object, "sitting_title");
     task.title = bilingual_at(object, "title");
     task.entries = number_at(object, "entries");
     task.command = text_at(object, "command");
     const std::string due = text_at(object, "due");
     if (!due.empty()) task.due = parse_date(due);
+    task.late = text_at(object, "state") == "overdue";
     task.undated = due.empty() && text_at(object, "state") == "open";
     if (task.id.empty() || (!due.empty() && !task.due)) {
         return fault("the node's task list has a task without id, or with a day that is none");

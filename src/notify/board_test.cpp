@@ -22,7 +22,9 @@ TEST(Board, Head) {
 
 TEST(Board, Tasks) {
     const auto page = parse_tasks(
-        R"({"items":[{"id":"aa","member":"*","title":{"zh":"表決","en":""},"due":"2028-02-29",
+        R"({"items":[{"id":"aa","kind":"vote","due_time":"10:00","state":"overdue",
+             "sitting":"assembly_meeting","sitting_title":{"zh":"成員會議","en":"Meeting"},
+             "member":"*","title":{"zh":"表決","en":""},"due":"2028-02-29",
              "entries":2,"command":"c","requirements":[{"id":"1.1"},7,{"id":"2.1"}]},
             {"id":"bb","due":null,"state":"overdue"},
             {"id":"cc","due":null,"state":"open"}],"next":"0000-00-00/bb"})");
@@ -31,6 +33,12 @@ TEST(Board, Tasks) {
     EXPECT_EQ(page->tasks[0].title.en, "表決") << "the other language where there is none";
     EXPECT_EQ(page->tasks[0].due, day_of("2028-02-29"));
     EXPECT_EQ(page->tasks[0].requirements, (std::vector<std::string>{"1.1", "2.1"}));
+    EXPECT_EQ(page->tasks[0].kind, "vote");
+    EXPECT_EQ(band_of(page->tasks[0], day_of("2028-02-28")), Band::overdue) << "by the hour";
+    EXPECT_EQ(page->tasks[0].due_time, "10:00");
+    EXPECT_EQ(page->tasks[0].sitting, "assembly_meeting");
+    EXPECT_EQ(page->tasks[0].sitting_title.zh, "成員會議");
+    EXPECT_EQ(page->tasks[1].sitting, "");
     EXPECT_EQ(page->tasks[1].due, std::nullopt);
     EXPECT_FALSE(page->tasks[1].undated);
     EXPECT_TRUE(page->tasks[2].undated);

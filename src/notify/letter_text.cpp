@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "notify/mime.hpp"
 
@@ -21,6 +22,11 @@ std::string band_text(Band band, bool zh) {
         case Band::overdue:    return zh ? "逾期" : "overdue";
     }
     return {};
+}
+
+bool is_one_sitting(const Reminder& a, const Reminder& b) {
+    return a.band == b.band && !a.task.sitting.empty() && a.task.sitting == b.task.sitting &&
+           a.task.member == b.task.member;
 }
 
 std::string clock_text(std::int32_t offset_minutes, bool zh) {
@@ -52,7 +58,9 @@ std::string requirements_text(const std::vector<std::string>& ids, bool zh) {
 }
 
 std::string due_text(const Task& task, bool zh) {
-    if (task.due) return format_date(*task.due);
+    if (task.due) {
+        return format_date(*task.due) + (task.due_time.empty() ? "" : " " + task.due_time);
+    }
     if (task.undated) return zh ? "未定" : "nothing says by when";
     return zh ? "即應辦理" : "at once: it should be there already";
 }
@@ -74,6 +82,42 @@ std::string task_text(const Task& task, std::size_t number, bool zh) {
     row(zh ? "期限：" : "Due: ", due_text(task, zh));
     row(zh ? "指令：" : "Command: ", task.command);
     return out;
+}
+
+/// What one sitting can finish stands together, where the first of it would.
+std::vector<const Reminder*> by_sitting(const std::vector<Reminder>& reminders) {
+    std::vector<const Reminder*> ordered;
+    std::vector<bool> taken(reminders.size());
+    for (std::size_t first = 0; first < reminders.size(); ++first) {
+        for (std::size_t at = first; at < reminders.size() && !taken[first]; ++at) {
+            const bool alone = reminders[first].task.sitting.empty();
+            const bool together =
+                at == first || (!alone && is_one_sitting(reminders[first], reminders[at]));
+            if (taken[at] || !together) continue;
+            ordered.push_back(&reminders[at]);
+            if (at != first) taken[at] = true;
+        }
+        taken[first] = true;
+    }
+    return ordered;
+}
+
+/// Of the reminders from `from` on that are of one sitting: its title, and what it serves in all.
+std::string sitting_text(const std::vector<const Reminder*>& ordered, std::size_t from, bool zh) {
+    const Task& first = ordered[from]->task;
+    std::vector<std::string> served;
+    std::size_t to = from;
+    for (; to < ordered.size() && is_one_sitting(*ordered[from], *ordered[to]); ++to) {
+        for (const std::string& id : ordered[to]->task.requirements) {
+            if (std::ranges::find(served, id) == served.end()) served.push_back(id);
+        }
+    }
+    const std::string title = clean_line(zh ? first.sitting_title.zh : first.sitting_title.en);
+    const std::string tasks = std::to_string(to - from);
+    const std::string count = std::to_string(served.size());
+    if (zh) return "-- " + title + "：" + tasks + " 項，合計滿足 " + count + " 項要求\n";
+    return "-- " + title + ": " + tasks + (to - from == 1 ? " task" : " tasks") + ", serves " +
+           count + (served.size() == 1 ? " requirement\n" : " requirements\n");
 }
 
 std::string opening(const std::vector<Reminder>& reminders, const Receiver& to, bool zh) {
@@ -127,12 +171,18 @@ std::string subject_of(const std::vector<Reminder>& reminders, const Receiver& t
 std::string body_of(const std::vector<Reminder>& reminders, const Receiver& to) {
     const bool zh = to.language == "zh-TW";
     std::string out = opening(reminders, to, zh);
+    const std::vector<const Reminder*> ordered = by_sitting(reminders);
     const std::size_t shown = std::min(reminders.size(), kTasksShown);
-    std::optional<Band> last;
     for (std::size_t at = 0; at < shown; ++at) {
-        const Reminder& reminder = reminders[at];
-        if (last != reminder.band) out += "\n== " + band_text(reminder.band, zh) + "\n";
-        last = reminder.band;
+        const Reminder& reminder = *ordered[at];
+        const Reminder* last = at == 0 ? nullptr : ordered[at - 1];
+        const bool new_band = last == nullptr || last->band != reminder.band;
+        if (new_band) out += "\n== " + band_text(reminder.band, zh) + "\n";
+        const bool goes_on = last != nullptr && is_one_sitting(*last, reminder);
+        if (!goes_on && !reminder.task.sitting.empty()) out += sitting_text(ordered, at, zh);
+        if (!goes_on && reminder.task.sitting.empty() && !new_band && !last->task.sitting.empty()) {
+            out += zh ? "-- 其他\n" : "-- by themselves\n";
+        }
         out += task_text(reminder.task, at + 1, zh);
     }
     return out + closing(to, reminders.size() - shown, zh);

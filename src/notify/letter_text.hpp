@@ -20,8 +20,9 @@ struct Receiver {
 /// How many of each band: nothing of the tasks themselves, since subjects show on locked screens.
 std::string subject_of(const std::vector<Reminder>& reminders, const Receiver& to);
 
-/// Each task with its requirements and articles, its day and the command that does it, by band; at
-/// most kTasksShown, then how many more there are and the command that lists them.
+/// Each task with its requirements and articles, its day and the command that does it, by band and
+/// within it by sitting, headed by how many requirements that serves in all; at most kTasksShown,
+/// then how many more there are and the command that lists them.
 std::string body_of(const std::vector<Reminder>& reminders, const Receiver& to);
 inline constexpr std::size_t kTasksShown = 200;
 

@@ -91,6 +91,36 @@ TEST(LetterText, WhatALedgerSaysStaysInItsLine) {
     EXPECT_NE(body.find("This is 1 task on"), std::string::npos) << body;
 }
 
+TEST(LetterText, WhatOneSittingFinishesStandsTogether) {
+    const auto at = [](const char* id, const char* sitting, std::vector<std::string> requirements) {
+        Task task = task_due(id, "2026-12-01");
+        task.sitting = sitting;
+        if (!task.sitting.empty()) task.sitting_title = {"年度場所實地查訪", "Yearly visit"};
+        task.requirements = std::move(requirements);
+        return Reminder{task, Band::in_7_days, 1};
+    };
+    const std::vector<Reminder> some = {at("a", "site_visit", {"43.1", "43.2"}),
+                                        at("b", "", {"1.1"}), at("c", "site_visit", {"43.2"})};
+    std::string body = body_of(some, {"bank-a.p1", "", "en", "bank-a", 480});
+    const auto place = [&](std::string_view text) { return body.find(text); };
+    EXPECT_NE(place("-- Yearly visit: 2 tasks, serves 2 requirements\n1. File drills\n"),
+              std::string::npos)
+        << body;
+    EXPECT_LT(place("Requirements: 43.2 (article 43)"), place("-- by themselves\n3. File drills\n"))
+        << body;
+    body = body_of(some, {"bank-a.p1", "", "zh-TW", "bank-a", 480});
+    EXPECT_NE(place("-- 年度場所實地查訪：2 項，合計滿足 2 項要求\n"), std::string::npos) << body;
+    EXPECT_NE(place("-- 其他\n3. "), std::string::npos) << body;
+}
+
+TEST(LetterText, ADayThatEndsEarlySaysWhen) {
+    Task task = task_due("a", "2026-12-01");
+    task.due_time = "10:00";
+    const Receiver to{"bank-a.p1", "", "en", "bank-a", 480};
+    EXPECT_NE(body_of({{task, Band::in_1_day, 1}}, to).find("Due: 2026-12-01 10:00\n"),
+              std::string::npos);
+}
+
 TEST(LetterText, VeryManyTasksAreCounted) {
     const std::vector<Reminder> many(kTasksShown + 7, some()[0]);
     const Receiver to{"bank-a.p1", "", "zh-TW", "bank-a", 480};

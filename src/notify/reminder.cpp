@@ -51,7 +51,7 @@ std::optional<Band> band_from(std::string_view word) {
 
 std::optional<Band> band_of(const Task& task, Day today) {
     if (!task.due) return task.undated ? Band::to_do : Band::overdue;
-    if (*task.due < today) return Band::overdue;
+    if (*task.due < today || task.late) return Band::overdue;
     const std::int64_t left = std::int64_t{*task.due} - today;
     if (left <= 1) return Band::in_1_day;
     if (left <= 7) return Band::in_7_days;

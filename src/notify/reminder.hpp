@@ -27,14 +27,19 @@ struct Bilingual {
 
 /// What the node says of a task, as far as reminders show it.
 struct Task {
-    std::string id;  // it stays when days and people change
+    std::string id;    // it stays when days and people change
+    std::string kind;  // "put", "vote", "approve"
     std::string member;
     Bilingual title;
     std::optional<Day> due;  // the last day on which it is in time; none: it is late already
+    std::string due_time;    // "10:00" of that day: late from then on; empty: when the day ends
     bool undated = false;    // nothing says by when: without `due` it is not late
+    bool late = false;       // the node says that it is overdue, be it by the hour
     std::int64_t entries = 0;
     std::string command;
     std::vector<std::string> requirements;  // "47.1"
+    std::string sitting;                    // "site_visit"; empty: it is done by itself
+    Bilingual sitting_title;
 };
 
 /// Nothing: more than 30 days are left.
