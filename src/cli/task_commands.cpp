@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/pages.hpp"
+#include "cli/shown.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "report/calendar.hpp"
@@ -24,6 +25,8 @@ struct TaskOptions {
     std::string member;
     std::string ics;
     std::string html;
+    std::string format = "text";
+    std::string out;
 };
 
 Exit print(const Session& session, const Outcome<std::string>& text) {
@@ -58,10 +61,33 @@ Exit deliver(const Session& session, const std::string& file, const Outcome<std:
     return written ? Exit::done : report_fault(session, written.error());
 }
 
+Outcome<Bytes> formed(const std::string& calendar_json, const std::string& format) {
+    if (format == "ics") return report::calendar_ics(calendar_json, language());
+    if (format == "html") return report::calendar_html(calendar_json);
+    if (format == "csv") return report::calendar_csv(calendar_json);
+    if (format == "xlsx") return report::calendar_xlsx(calendar_json);
+    return report::calendar_text(calendar_json, language());
+}
+
+/// Writes calendar-<member>-<height>.<format>, or `--out`, and says where.
+Exit save(const Session& session, const TaskOptions& options, const json::object& list) {
+    const auto bytes = formed(json::serialize(list), options.format);
+    if (!bytes) return report_fault(session, bytes.error(), Exit::unreachable);
+    const std::string of = options.member == "*" ? "assembly" : options.member;
+    const std::string file = !options.out.empty() ? options.out
+                                                  : "calendar-" + of + "-" + shown(list, "height") +
+                                                        "." + options.format;
+    const Exit result = deliver(session, file, *bytes);
+    if (result == Exit::done && file != "-") std::cout << file << "\n";
+    return result;
+}
+
 Exit calendar(const Session& session, const TaskOptions& options) {
     const auto list =
         fetch_list(session, "/v1/calendar/" + client::encode_path(options.member) + "?limit=1000");
     if (!list) return list.error();
+    const bool as_file = options.format != "text" || !options.out.empty();
+    if (as_file) return save(session, options, *list);
     const std::string body = json::serialize(*list);
     Exit result = Exit::done;
     if (!options.ics.empty()) {
@@ -95,6 +121,10 @@ void add_task_commands(const Commands& c) {
     days->add_option("--member", o->member)->required();
     days->add_option("--ics", o->ics)->expected(0, 1);
     days->add_option("--html", o->html)->expected(0, 1);
+    days->add_option("--format", o->format)
+        ->check(CLI::IsMember({"text", "html", "ics", "csv", "xlsx"}))
+        ->capture_default_str();
+    days->add_option("--out", o->out);
     days->callback([c, o] { c.result = calendar(c.session, *o); });
     CLI::App* why = c.app.add_subcommand("explain");
     why->add_option("requirement", o->requirement)->required();

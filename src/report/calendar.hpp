@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace charter::report {
@@ -16,6 +17,13 @@ Outcome<std::string> calendar_ics(std::string_view calendar_json, std::string_vi
 
 /// The plan month by month as one HTML page without scripts or outside parts, in both languages.
 Outcome<std::string> calendar_html(std::string_view calendar_json);
+
+/// One row a day, for programs: names of columns, texts that no program takes for a formula.
+Outcome<Bytes> calendar_csv(std::string_view calendar_json);
+
+/// A workbook: the same rows with labels in both languages, and what they are of.
+/// Faults: the JSON is no calendar; those of write_xlsx.
+Outcome<Bytes> calendar_xlsx(std::string_view calendar_json);
 
 /// For a terminal.
 Outcome<std::string> calendar_text(std::string_view calendar_json, std::string_view lang);

@@ -37,17 +37,24 @@ std::string subjects_of(const json::object& item) {
     return text;
 }
 
+/// "2026-12-31", "2026-12-31 10:00"
+std::string day_of(const json::object& item) {
+    const std::string time = text_of(item, "time");
+    return text_of(item, "day") + (time.empty() ? "" : " " + time);
+}
+
 void write_row(std::ostream& out, const json::object& item) {
-    out << "<tr><td class=\"n\">" << escape(text_of(item, "day")) << "</td><td>"
-        << both(item, "title") << "</td><td class=\"mono\">" << escape(subjects_of(item))
-        << "</td><td class=\"mono\">" << escape(ids_of(item)) << "</td></tr>\n";
+    out << "<tr><td class=\"n\">" << escape(day_of(item)) << "</td><td>" << both(item, "title")
+        << "</td><td>" << (text_of(item, "sitting").empty() ? "" : both(item, "sitting_title"))
+        << "</td><td class=\"mono\">" << escape(subjects_of(item)) << "</td><td class=\"mono\">"
+        << escape(ids_of(item)) << "</td></tr>\n";
 }
 
 void open_month(std::ostream& out, const Civil& date) {
     out << "<h2>" << month_title(date) << "</h2>\n<div class=\"scroll\"><table><thead><tr><th>"
         << both("日期", "Day") << "</th><th>" << both("事項", "What") << "</th><th>"
-        << both("對象", "For") << "</th><th>" << both("要求", "Requirements")
-        << "</th></tr></thead><tbody>\n";
+        << both("併同辦理", "Sitting") << "</th><th>" << both("對象", "For") << "</th><th>"
+        << both("要求", "Requirements") << "</th></tr></thead><tbody>\n";
 }
 
 void write_months(std::ostream& out, const json::object& document) {
@@ -105,15 +112,16 @@ Outcome<std::string> calendar_text(std::string_view calendar_json, std::string_v
     for (const json::value& each : list_of(*document, "items")) {
         if (!each.is_object()) continue;
         const json::object& item = each.as_object();
-        rows.push_back({text_of(item, "day"), bilingual_of(item, "title", zh), ids_of(item)});
+        rows.push_back({day_of(item), bilingual_of(item, "title", zh),
+                        bilingual_of(item, "sitting_title", zh), ids_of(item)});
     }
     std::ostringstream out;
     if (rows.empty()) {
         out << (zh ? "無到期事項" : "Nothing is due") << "\n";
     } else {
         write_columns(out,
-                      zh ? std::vector<std::string>{"日期", "事項", "要求"}
-                         : std::vector<std::string>{"day", "what", "requirements"},
+                      zh ? std::vector<std::string>{"日期", "事項", "併同辦理", "要求"}
+                         : std::vector<std::string>{"day", "what", "sitting", "requirements"},
                       rows);
     }
     return out.str();

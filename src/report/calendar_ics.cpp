@@ -35,6 +35,8 @@ std::string stamp_of(std::int64_t time_ms) {
 
 std::string description(const json::object& item, bool zh) {
     std::vector<std::string> lines;
+    const std::string sitting = bilingual_of(item, "sitting_title", zh);
+    if (!sitting.empty()) lines.push_back((zh ? "併同辦理：" : "At this sitting: ") + sitting);
     for (const json::value& each : list_of(item, "requirements")) {
         if (!each.is_object()) continue;
         const json::object& requirement = each.as_object();
@@ -73,7 +75,9 @@ void Writer::alarms(const std::string& summary) {
 }
 
 void Writer::event(const json::object& item, Day day) {
-    const std::string summary = ics_text(bilingual_of(item, "title", zh_));
+    const std::string time = text_of(item, "time");
+    const std::string title = bilingual_of(item, "title", zh_);
+    const std::string summary = ics_text(time.empty() ? title : time + " " + title);
     line("BEGIN:VEVENT");
     line("UID:" + ics_text(text_of(item, "uid") + "@" + text_of(document_, "chain_id")));
     line("DTSTAMP:" + stamp_of(number_of(document_, "time_ms")));

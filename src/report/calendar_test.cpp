@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "report/task_text.hpp"
+#include "sheet/csv.hpp"
+#include "sheet/xlsx.hpp"
 
 namespace charter::report {
 namespace {
@@ -115,6 +117,77 @@ TEST(Calendar, EscapesAndFolds) {
     EXPECT_FALSE(folded(not_text).empty());
 }
 
+constexpr std::string_view kTimed = R"json({"format":"charter-calendar/1",
+"chain_id":"charter-test","member":"bank-a","name":{"zh":"甲銀行","en":"Bank A"},"height":7,
+"time_ms":1795478400000,"today":"2026-11-24","withheld":2,"next":null,"items":[
+{"uid":"00000000000000aa","day":"2026-11-25","time":"10:00","occasion":"incident",
+"title":{"zh":"=HYPERLINK(1)","en":"@SUM(A1), \"quoted\""},"target":"tw_financial_supervisor",
+"about":"-1+1","requirements":[{"id":"50.2a","title":{"zh":"","en":""}}],
+"subjects":["bank-a.0000000000000000"],"subject_count":1,"sitting":"site_visit",
+"sitting_title":{"zh":"年度場所實地查訪","en":"Yearly visit to the sites"}}]})json";
+
+TEST(Calendar, IsATableForPrograms) {
+    const auto csv = calendar_csv(kTimed);
+    ASSERT_TRUE(csv);
+    const auto sheet = sheet::read_csv(*csv);
+    ASSERT_TRUE(sheet) << sheet.error().what;
+    ASSERT_EQ(sheet->rows.size(), 2U);
+    std::vector<std::string> names;
+    std::vector<std::string> cells;
+    for (std::uint32_t column = 0; column < 13; ++column) {
+        const sheet::Cell* name = sheet->rows[0].at(column);
+        const sheet::Cell* cell = sheet->rows[1].at(column);
+        names.push_back(name != nullptr ? name->text : "");
+        cells.push_back(cell != nullptr ? cell->text : "");
+    }
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"day", "time", "occasion", "title_zh", "title_en",
+                                        "sitting", "sitting_zh", "sitting_en", "target", "about",
+                                        "requirements", "subjects", "subject_count"}));
+    EXPECT_EQ(cells,
+              (std::vector<std::string>{"2026-11-25", "10:00", "incident", "=HYPERLINK(1)",
+                                        "@SUM(A1), \"quoted\"", "site_visit", "年度場所實地查訪",
+                                        "Yearly visit to the sites", "tw_financial_supervisor",
+                                        "-1+1", "50.2a", "bank-a.0000000000000000", "1"}));
+    EXPECT_EQ(csv->find(",=HYPERLINK"), std::string::npos) << "no program takes it for a formula";
+    EXPECT_EQ(csv->find(",-1+1"), std::string::npos);
+    EXPECT_EQ(*csv, *calendar_csv(kTimed));
+}
+
+TEST(Calendar, IsAWorkbookForPeople) {
+    const auto book = calendar_xlsx(kTimed);
+    ASSERT_TRUE(book) << book.error().what;
+    EXPECT_EQ(*book, *calendar_xlsx(kTimed)) << "the same height gives the same bytes";
+    const auto sheets = sheet::read_xlsx(*book);
+    ASSERT_TRUE(sheets) << sheets.error().what;
+    ASSERT_EQ(sheets->size(), 2U);
+    const sheet::Sheet& plan = (*sheets)[0];
+    EXPECT_EQ(plan.name, "calendar");
+    ASSERT_EQ(plan.rows.size(), 3U);
+    EXPECT_EQ(plan.rows[1].at(0)->text, "日期 day");
+    EXPECT_EQ(plan.rows[2].at(0)->kind, sheet::CellKind::date);
+    EXPECT_EQ(plan.rows[2].at(0)->text, "2026-11-25");
+    EXPECT_EQ(plan.rows[2].at(3)->kind, sheet::CellKind::text) << "and no formula";
+    EXPECT_EQ(plan.rows[2].at(3)->text, "=HYPERLINK(1)");
+    EXPECT_EQ((*sheets)[1].name, "about");
+}
+
+TEST(Calendar, SaysTheHourAndTheSitting) {
+    const auto text = calendar_text(kTimed, "zh-TW");
+    ASSERT_TRUE(text);
+    EXPECT_NE(text->find("2026-11-25 10:00"), std::string::npos) << *text;
+    EXPECT_NE(text->find("年度場所實地查訪"), std::string::npos) << *text;
+    const auto html = calendar_html(kTimed);
+    ASSERT_TRUE(html);
+    EXPECT_NE(html->find("2026-11-25 10:00"), std::string::npos);
+    EXPECT_NE(html->find("Yearly visit to the sites"), std::string::npos);
+    const auto ics = calendar_ics(kTimed, "en");
+    ASSERT_TRUE(ics);
+    const std::vector<std::string> lines = lines_of(*ics);
+    EXPECT_TRUE(has(lines, "SUMMARY;LANGUAGE=en:10:00 @SUM(A1)\\, \"quoted\"")) << *ics;
+    EXPECT_NE(ics->find("At this sitting: Yearly visit"), std::string::npos) << *ics;
+}
+
 TEST(Calendar, PlansByMonth) {
     const auto html = calendar_html(kCalendar);
     ASSERT_TRUE(html);
@@ -132,7 +205,33 @@ TEST(Calendar, RefusesWhatIsNone) {
         EXPECT_FALSE(calendar_ics(text, "en")) << text;
         EXPECT_FALSE(calendar_html(text)) << text;
         EXPECT_FALSE(calendar_text(text, "en")) << text;
+        EXPECT_FALSE(calendar_csv(text)) << text;
+        EXPECT_FALSE(calendar_xlsx(text)) << text;
     }
+}
+
+TEST(Tasks, StandBySitting) {
+    const auto text = tasks_text(
+        R"json({"items":[
+{"id":"a","member":"bank-a","state":"overdue","due":"2026-11-01","title":{"zh":"甲","en":"First"},
+"command":"one"},
+{"id":"b","member":"bank-a","state":"in_7_days","due":"2026-12-01","due_time":"10:00",
+"title":{"zh":"乙","en":"Second"},"command":"two"},
+{"id":"c","member":"bank-a","state":"open","due":"2027-03-01","title":{"zh":"丙","en":"Third"},
+"command":"three"}],
+"sittings":[{"sitting":"site_visit","member":"bank-a","due":"2026-11-01","state":"overdue",
+"title":{"zh":"實地查訪","en":"Visit"},"text":{"zh":"拍照","en":"Take photographs."},
+"tasks":["a","c"],"requirements":["43.1","43.2"]}],"withheld":0})json",
+        "en");
+    ASSERT_TRUE(text);
+    const auto place = [&](std::string_view part) {
+        EXPECT_NE(text->find(part), std::string::npos) << part << "\n" << *text;
+        return text->find(part);
+    };
+    EXPECT_LT(place("overdue\n  == 2026-11-01  bank-a  Visit: 2 tasks\n"), place("First"));
+    EXPECT_LT(place("how: Take photographs."), place("serves in all: 2: 43.1, 43.2"));
+    EXPECT_LT(place("Third"), place("due within 7 days\n  2026-12-01 10:00  bank-a  Second"));
+    EXPECT_EQ(text->find("later, or without a day"), std::string::npos) << *text;
 }
 
 TEST(Tasks, ShowsWhatWhoAndHow) {

@@ -1,8 +1,11 @@
 #include "report/task_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <map>
 #include <sstream>
+#include <vector>
 
 #include "report/document.hpp"
 
@@ -85,9 +88,15 @@ std::string serves_of(const json::object& task, bool zh) {
            some_of(ids, ids.size());
 }
 
+std::string due_of(const json::object& of) {
+    const std::string due = text_of(of, "due");
+    const std::string time = text_of(of, "due_time");
+    if (due.empty()) return "----------";
+    return due + (time.empty() ? "" : " " + time);
+}
+
 void write_task(std::ostream& out, const json::object& task, bool zh) {
-    const std::string due = text_of(task, "due");
-    out << "  " << (due.empty() ? "----------" : due) << "  " << text_of(task, "member") << "  "
+    out << "  " << due_of(task) << "  " << text_of(task, "member") << "  "
         << bilingual_of(task, "title", zh);
     if (const std::int64_t entries = number_of(task, "entries"); entries > 1) {
         out << (zh ? "（" : " (") << entries << (zh ? " 筆）" : " entries)");
@@ -104,14 +113,68 @@ void write_task(std::ostream& out, const json::object& task, bool zh) {
     out << "    $ " << text_of(task, "command") << "\n";
 }
 
-void write_tasks(std::ostream& out, const json::array& items, bool zh) {
+/// One block of the list: the tasks of a sitting, or a single one.
+struct Block {
+    const json::object* sitting = nullptr;
+    std::vector<const json::object*> tasks;
+};
+
+/// Each sitting where its first task stands. A task of a sitting that is not told stands alone.
+std::vector<Block> blocks_of(const json::array& items, const json::array& sittings) {
+    std::map<std::string, const json::object*> sitting_of;
+    for (const json::value& each : sittings) {
+        if (!each.is_object()) continue;
+        for (const std::string& id : texts_in(each.as_object(), "tasks")) {
+            sitting_of[id] = &each.as_object();
+        }
+    }
+    std::vector<Block> blocks;
+    for (const json::value& each : items) {
+        if (!each.is_object()) continue;
+        const json::object& task = each.as_object();
+        const auto known = sitting_of.find(text_of(task, "id"));
+        const json::object* sitting = known == sitting_of.end() ? nullptr : known->second;
+        const auto block = std::ranges::find_if(blocks, [&](const Block& other) {
+            return sitting != nullptr && other.sitting == sitting;
+        });
+        if (block != blocks.end()) {
+            block->tasks.push_back(&task);
+        } else {
+            blocks.push_back({sitting, {&task}});
+        }
+    }
+    return blocks;
+}
+
+void write_block(std::ostream& out, const Block& block, bool zh) {
+    if (block.sitting != nullptr) {
+        const json::object& sitting = *block.sitting;
+        const std::vector<std::string> ids = texts_in(sitting, "requirements");
+        out << "  == " << due_of(sitting) << "  " << text_of(sitting, "member") << "  "
+            << bilingual_of(sitting, "title", zh) << (zh ? "：" : ": ") << block.tasks.size()
+            << (zh                        ? " 項"
+                : block.tasks.size() == 1 ? " task"
+                                          : " tasks")
+            << "\n";
+        write_row(out, zh ? "作法" : "how", bilingual_of(sitting, "text", zh));
+        write_row(out, zh ? "合計滿足" : "serves in all",
+                  ids.empty()
+                      ? ""
+                      : std::to_string(ids.size()) + (zh ? " 項要求：" : ": ") + joined(ids, ", "));
+    }
+    for (const json::object* task : block.tasks) write_task(out, *task, zh);
+}
+
+void write_tasks(std::ostream& out, const json::array& items, const json::array& sittings,
+                 bool zh) {
+    const std::vector<Block> blocks = blocks_of(items, sittings);
     for (const Word& state : kStates) {
         bool first = true;
-        for (const json::value& each : items) {
-            if (!each.is_object() || text_of(each.as_object(), "state") != state.word) continue;
+        for (const Block& block : blocks) {
+            if (text_of(*block.tasks.front(), "state") != state.word) continue;
             if (first) out << (zh ? state.zh : state.en) << "\n";
             first = false;
-            write_task(out, each.as_object(), zh);
+            write_block(out, block, zh);
         }
     }
 }
@@ -146,7 +209,7 @@ Outcome<std::string> tasks_text(std::string_view tasks_json, std::string_view la
     if (items == nullptr || !items->is_array()) return fault("the node's answer is no task list");
     const bool zh = lang == "zh-TW";
     std::ostringstream out;
-    write_tasks(out, items->as_array(), zh);
+    write_tasks(out, items->as_array(), list_of(*document, "sittings"), zh);
     if (items->as_array().empty()) out << (zh ? "無待辦事項" : "Nothing to do") << "\n";
     if (const std::int64_t withheld = number_of(*document, "withheld"); withheld > 0) {
         out << (zh ? "另有 " : "and ") << withheld
@@ -174,7 +237,7 @@ Outcome<std::string> explain_text(std::string_view explanation_json, std::string
     if (more > 0) out << "  +" << more << "\n";
     if (list_of(*document, "tasks").empty()) return out.str();
     out << "\n";
-    write_tasks(out, list_of(*document, "tasks"), zh);
+    write_tasks(out, list_of(*document, "tasks"), {}, zh);
     return out.str();
 }
 

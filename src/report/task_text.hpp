@@ -8,8 +8,9 @@
 
 namespace charter::report {
 
-/// GET /v1/tasks: by state, each with what it serves, who may do it, and the command. Faults where
-/// the JSON is no list of tasks.
+/// GET /v1/tasks: by state and within it by sitting, headed by the requirements that the sitting
+/// serves in all; each task with what it serves, who may do it, and the command. Faults where the
+/// JSON is no list of tasks.
 Outcome<std::string> tasks_text(std::string_view tasks_json, std::string_view lang);
 
 /// GET /v1/explain/{requirement}/{member}: what fails or ends, and the tasks that serve it.
