@@ -2,6 +2,7 @@
 
 #include <map>
 #include <sstream>
+#include <vector>
 
 #include "report/document.hpp"
 #include "report/html.hpp"
@@ -27,8 +28,7 @@ void write_tiles(std::ostream& out, const json::object& document) {
     out << "<div class=\"tiles\">";
     for (const std::string_view value : kStatusWords) {
         out << "<div class=\"tile\"><b>" << number_of(totals, value) << "</b>"
-            << escape(status_text(value, true)) << " <span class=\"en\">"
-            << escape(status_text(value, false)) << "</span></div>";
+            << both(status_text(value, true), status_text(value, false)) << "</div>";
     }
     out << "</div>\n<p class=\"note\">"
         << both("只計入「應辦理」與「應避免」之要求；狀態由帳本推導，無人可設定。",
@@ -66,30 +66,32 @@ void write_matrix(std::ostream& out, const json::object& document) {
             cell_of(object_of(item, "counted"));
     }
     std::vector<std::string> members;
-    out << "<h2>" << both("成員與章節", "Members by chapters")
-        << "</h2>\n<div class=\"scroll\"><table><thead><tr><th>" << both("章節", "Chapter")
-        << "</th>";
+    std::vector<Naming> headings = {{"章節", "Chapter"}};
     for (const json::value& value : list_of(document, "members")) {
         const json::object& member = value.as_object();
         members.push_back(text_of(member, "member"));
-        out << "<th>" << escape(text_of(member, "legal_name_zh")) << "<br><span class=\"en\">"
-            << escape(members.back()) << "</span></th>";
+        headings.push_back({text_of(member, "legal_name_zh"), members.back()});
     }
     members.emplace_back("*");
-    out << "<th>" << both("網路", "network") << "</th></tr></thead><tbody>\n";
+    headings.push_back({"網路", "network"});
+    out << "<h2>" << both("成員與章節", "Members by chapters") << "</h2>\n<p class=\"note\">"
+        << both("每格為已符合數 / 計入數。", "Each cell: requirements met / those that count.")
+        << "</p>\n";
+    begin_table(out, {"成員與章節", "Members by chapters"}, headings);
     for (const json::value& value : list_of(document, "chapters")) {
         const json::object& chapter = value.as_object();
-        out << "<tr><th>" << both(chapter, "title") << "</th>";
+        out << "<tr>" << row_heading(both(chapter, "title"));
         for (const std::string& member : members)
             write_cell(out, cells[text_of(chapter, "id")][member]);
         out << "</tr>\n";
     }
-    out << "<tr><th>" << both("合計", "Total") << "</th>";
+    out << "<tr>" << row_heading(both("合計", "Total"));
     for (const std::string& member : members) {
         write_cell(
             out, cell_of(object_of(object_of(object_of(document, "totals"), "by_member"), member)));
     }
-    out << "</tr></tbody></table></div>\n";
+    out << "</tr>\n";
+    end_table(out);
 }
 
 void write_weakened(std::ostream& out, const json::object& document) {
@@ -129,8 +131,8 @@ void write_fact(std::ostream& out, const json::object& fact) {
             << "</b> · " << both("應為", "expected") << " <b>" << escape(text_of(fact, "expected"))
             << "</b>";
     }
-    out << "<br><span class=\"note\">" << escape(class_text(text_of(fact, "class"), true)) << " "
-        << escape(class_text(text_of(fact, "class"), false));
+    const std::string kind = text_of(fact, "class");
+    out << "<br><span class=\"note\">" << both(class_text(kind, true), class_text(kind, false));
     if (const std::string ref = text_of(fact, "ref"); !ref.empty())
         out << " · <span class=\"mono\">" << escape(ref) << "</span>";
     out << "</span>";
@@ -147,8 +149,8 @@ void write_gap(std::ostream& out, const json::object& status) {
     for (const json::value& qualifier : list_of(status, "qualifiers")) {
         if (!qualifier.is_string()) continue;
         const std::string word(qualifier.as_string());
-        out << " <span class=\"note\">" << escape(qualifier_text(word, true)) << " "
-            << escape(qualifier_text(word, false)) << "</span>";
+        out << " <span class=\"note\">"
+            << both(qualifier_text(word, true), qualifier_text(word, false)) << "</span>";
     }
     out << "</summary>\n";
     for (const json::value& fact : list_of(status, "decisive")) {

@@ -1,5 +1,7 @@
 #include <ostream>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "report/audit_report.hpp"
 #include "report/html.hpp"
@@ -11,8 +13,7 @@ using audit::Both;
 using audit::Kind;
 
 std::string both_escaped(const Both& text) {
-    if (text.zh == text.en) return escape(text.zh);
-    return escape(text.zh) + " <span class=\"en\" lang=\"en\">" + escape(text.en) + "</span>";
+    return report::both_escaped(Naming{text.zh, text.en});
 }
 
 void write_head(std::ostream& out, const audit::Report& report) {
@@ -56,21 +57,18 @@ void write_row(std::ostream& out, const audit::Table& table, const std::vector<B
 }
 
 void write_table(std::ostream& out, const audit::Table& table) {
-    const std::string id = "t-" + escape(table.name);
-    out << "<h2 id=\"" << id << "\">" << both_escaped(table.title) << "</h2>\n";
+    out << "<h2>" << both_escaped(table.title) << "</h2>\n";
     if (!table.note.zh.empty()) out << "<p class=\"note\">" << both_escaped(table.note) << "</p>\n";
     if (table.rows.empty()) {
         out << "<p>" << both_escaped({"無", "None"}) << "</p>\n";
         return;
     }
-    // A keyboard can scroll what can be scrolled.
-    out << "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"" << id
-        << "\"><table aria-labelledby=\"" << id << "\"><thead><tr>";
+    std::vector<Naming> headings;
     for (const audit::Column& column : table.columns)
-        out << "<th scope=\"col\">" << both_escaped(column.label) << "</th>";
-    out << "</tr></thead><tbody>\n";
+        headings.push_back({column.label.zh, column.label.en});
+    begin_table(out, {table.title.zh, table.title.en}, headings);
     for (const std::vector<Both>& row : table.rows) write_row(out, table, row);
-    out << "</tbody></table></div>\n";
+    end_table(out);
 }
 
 }  // namespace

@@ -15,13 +15,13 @@ namespace json = boost::json;
 
 constexpr std::int32_t kRepublic = 1911;  // year 1 of the Republic is 1912
 
-std::string month_title(const Civil& date) {
+Naming month_title(const Civil& date) {
     const std::string month = std::to_string(date.month);
     const std::string zh =
         date.year > kRepublic
             ? "民國 " + std::to_string(date.year - kRepublic) + " 年 " + month + " 月"
             : std::to_string(date.year) + " 年 " + month + " 月";
-    return both(zh, std::to_string(date.year) + "-" + (date.month < 10 ? "0" : "") + month);
+    return {zh, std::to_string(date.year) + "-" + (date.month < 10 ? "0" : "") + month};
 }
 
 std::string ids_of(const json::object& item) {
@@ -44,17 +44,21 @@ std::string day_of(const json::object& item) {
 }
 
 void write_row(std::ostream& out, const json::object& item) {
-    out << "<tr><td class=\"n\">" << escape(day_of(item)) << "</td><td>" << both(item, "title")
+    out << "<tr>" << row_heading(escape(day_of(item))) << "<td>" << both(item, "title")
         << "</td><td>" << (text_of(item, "sitting").empty() ? "" : both(item, "sitting_title"))
         << "</td><td class=\"mono\">" << escape(subjects_of(item)) << "</td><td class=\"mono\">"
         << escape(ids_of(item)) << "</td></tr>\n";
 }
 
 void open_month(std::ostream& out, const Civil& date) {
-    out << "<h2>" << month_title(date) << "</h2>\n<div class=\"scroll\"><table><thead><tr><th>"
-        << both("日期", "Day") << "</th><th>" << both("事項", "What") << "</th><th>"
-        << both("併同辦理", "Sitting") << "</th><th>" << both("對象", "For") << "</th><th>"
-        << both("要求", "Requirements") << "</th></tr></thead><tbody>\n";
+    const Naming title = month_title(date);
+    out << "<h2>" << both_escaped(title) << "</h2>\n";
+    begin_table(out, title,
+                {{"日期", "Day"},
+                 {"事項", "What"},
+                 {"併同辦理", "Sitting"},
+                 {"對象", "For"},
+                 {"要求", "Requirements"}});
 }
 
 void write_months(std::ostream& out, const json::object& document) {
@@ -65,7 +69,7 @@ void write_months(std::ostream& out, const json::object& document) {
         const std::optional<Day> day = parse_date(text);
         if (!day) continue;
         if (text.substr(0, 7) != month) {
-            if (!month.empty()) out << "</tbody></table></div>\n";
+            if (!month.empty()) end_table(out);
             month = text.substr(0, 7);
             open_month(out, civil_from_day(*day));
         }
@@ -74,7 +78,7 @@ void write_months(std::ostream& out, const json::object& document) {
     if (month.empty()) {
         out << "<p>" << both("無到期事項", "Nothing is due") << "</p>\n";
     } else {
-        out << "</tbody></table></div>\n";
+        end_table(out);
     }
 }
 

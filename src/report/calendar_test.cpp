@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "report/accessible_test.hpp"
 #include "report/task_text.hpp"
 #include "sheet/csv.hpp"
 #include "sheet/xlsx.hpp"
@@ -195,6 +196,7 @@ TEST(Calendar, PlansByMonth) {
                              "甲銀行", "assets/bank-a/0000000000000001 +2"}) {
         EXPECT_NE(html->find(part), std::string::npos) << part;
     }
+    EXPECT_EQ(lacks_of(*html), std::vector<std::string>());
     const auto text = calendar_text(kCalendar, "en");
     ASSERT_TRUE(text);
     EXPECT_NE(text->find("2026-12-31  Last day in time"), std::string::npos) << *text;

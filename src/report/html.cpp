@@ -31,7 +31,7 @@ td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.d{
 .about{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:0 0 12px}
 .about dt{color:var(--soft)}.about dd{margin:0;overflow-wrap:anywhere}
 .full{background:#e3f4ea}.part{background:#fff6df}.nothing{background:#fde8e6}
-.empty{color:#a3adb7}
+.empty{color:var(--soft)}
 .tag{display:inline-block;border-radius:4px;padding:0 7px;font-size:13px;color:#fff;
 white-space:nowrap}
 .satisfied{background:var(--green)}.not_satisfied,.error{background:var(--red)}
@@ -40,6 +40,8 @@ white-space:nowrap}
 details{background:#fff;border:1px solid var(--line);border-radius:8px;margin:8px 0;
 padding:8px 14px}summary{cursor:pointer}
 .fact{margin:6px 0 6px 14px;padding-left:10px;border-left:3px solid var(--line)}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.scroll:focus-visible,summary:focus-visible{outline:3px solid #0b4f8a;outline-offset:2px}
 .mend{color:#0b4f8a}.note{color:var(--soft);font-size:14px}
 @page{size:A4 landscape;margin:12mm}
 @media print{body{background:#fff;font-size:11px}main{max-width:none;padding:0}
@@ -86,6 +88,31 @@ void begin_page(std::ostream& out, std::string_view title) {
            "name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\"><title>"
         << escape(title) << "</title><style>" << kStyle << "</style></head><body><main>\n";
+}
+
+std::string both_escaped(const Naming& name) {
+    if (name.zh == name.en) return escape(name.zh);
+    return escape(name.zh) + " <span class=\"en\" lang=\"en\">" + escape(name.en) + "</span>";
+}
+
+void begin_table(std::ostream& out, const Naming& caption, std::span<const Naming> headings) {
+    const std::string label = caption.zh == caption.en ? caption.zh : caption.zh + " " + caption.en;
+    out << "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" << escape(label)
+        << "\"><table><caption><span class=\"unseen\">" << both_escaped(caption)
+        << "</span></caption><thead><tr>";
+    for (const Naming& heading : headings)
+        out << "<th scope=\"col\">" << both_escaped(heading) << "</th>";
+    out << "</tr></thead><tbody>\n";
+}
+
+void begin_table(std::ostream& out, const Naming& caption, std::initializer_list<Naming> headings) {
+    begin_table(out, caption, std::span<const Naming>(headings.begin(), headings.size()));
+}
+
+void end_table(std::ostream& out) { out << "</tbody></table></div>\n"; }
+
+std::string row_heading(std::string_view inner) {
+    return "<th scope=\"row\">" + std::string(inner) + "</th>";
 }
 
 void end_page(std::ostream& out) { out << "</main></body></html>\n"; }

@@ -1,11 +1,13 @@
 // A member's report as text, CSV and workbook; member_html.cpp has the page.
 
+#include <ostream>
 #include <sstream>
 
 #include "charter/v1/record.pb.h"
 #include "report/columns.hpp"
 #include "report/document.hpp"
 #include "report/member_report.hpp"
+#include "report/member_trend.hpp"
 #include "sheet/csv.hpp"
 
 namespace charter::report {
@@ -146,6 +148,26 @@ OutSheet deviation_sheet(const MemberReport& report) {
     return out;
 }
 
+OutSheet trend_sheet(const MemberReport& report) {
+    OutSheet out;
+    out.name = "trend";
+    for (const int width : {14, 26, 26, 10, 10, 10, 12, 24, 10, 10})
+        out.columns.push_back({width, {}, true, ""});
+    std::vector<OutCell>& names = out.rows.emplace_back();
+    for (const char* name : {"chapter", "title_zh", "title_en", "counted", "met_then", "met_now",
+                             "direction", "direction_text", "gained", "lost"})
+        names.push_back({CellKind::text, name, Look::heading});
+    for (const ChapterTrend& each : report.trend) {
+        const TwoTexts words = direction_text(each);
+        out.rows.push_back({text_cell(each.id), text_cell(each.title.zh), text_cell(each.title.en),
+                            number_cell(each.counted), number_cell(each.met_then),
+                            number_cell(each.met_now), text_cell(std::string(direction_of(each))),
+                            text_cell(both_words(words.zh, words.en)), number_cell(each.gained),
+                            number_cell(each.lost)});
+    }
+    return out;
+}
+
 OutSheet about_sheet(const MemberReport& report) {
     OutSheet out;
     out.name = "about";
@@ -162,11 +184,32 @@ OutSheet about_sheet(const MemberReport& report) {
     line("時間 time", report.time);
     line("狀態雜湊值 app hash", report.app_hash);
     line("期間自 period since", report.since);
+    if (report.since_height != 0)
+        line("期初高度 height at its beginning", std::to_string(report.since_height));
     line("說明 note",
          "狀態由帳本推導，無人可設定；同一高度之報表位元組相同。 A status is derived "
          "from the ledger and nobody can set one; the same height gives the same "
          "bytes.");
     return out;
+}
+
+void write_trend(std::ostream& out, const MemberReport& report, bool zh) {
+    const TwoTexts period = period_text(report);
+    out << "\n" << (zh ? period.zh : period.en) << "\n";
+    std::vector<std::vector<std::string>> rows;
+    for (const ChapterTrend& each : report.trend) {
+        const TwoTexts words = direction_text(each);
+        const std::string of = " / " + std::to_string(each.counted);
+        rows.push_back({zh ? each.title.zh : each.title.en, std::to_string(each.met_then) + of,
+                        std::to_string(each.met_now) + of, zh ? words.zh : words.en,
+                        std::to_string(each.gained), std::to_string(each.lost)});
+    }
+    const std::vector<std::string> header =
+        zh ? std::vector<std::string>{"章節", "期初符合", "期末符合",
+                                      "趨勢", "轉為符合", "轉為不符"}
+           : std::vector<std::string>{"chapter",   "met then",       "met now",
+                                      "direction", "came to be met", "ceased to be met"};
+    write_columns(out, header, rows);
 }
 
 }  // namespace
@@ -201,6 +244,7 @@ std::string member_text(const MemberReport& report, std::string_view lang) {
                                       "until",       "title",  "what is missing"};
     write_columns(out, header, rows);
     if (report.since.empty()) return out.str();
+    write_trend(out, report, zh);
     out << "\n"
         << (zh ? "自 " : "Since ") << report.since << (zh ? " 轉為不符者：" : ", what failed: ")
         << report.regressions.size() << "\n";
@@ -221,13 +265,18 @@ Bytes member_csv(const MemberReport& report) {
     return sheet::sheet_csv(sheet);
 }
 
+Bytes member_trend_csv(const MemberReport& report) { return sheet::sheet_csv(trend_sheet(report)); }
+
 Bytes member_deviations_csv(const MemberReport& report) {
     return sheet::sheet_csv(deviation_sheet(report));
 }
 
 std::vector<OutSheet> member_sheets(const MemberReport& report) {
     std::vector<OutSheet> sheets = {deviation_sheet(report), status_sheet(report)};
-    if (!report.since.empty()) sheets.push_back(regression_sheet(report));
+    if (!report.since.empty()) {
+        sheets.push_back(trend_sheet(report));
+        sheets.push_back(regression_sheet(report));
+    }
     sheets.push_back(about_sheet(report));
     return sheets;
 }

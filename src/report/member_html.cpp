@@ -1,17 +1,18 @@
-#include <initializer_list>
 #include <ostream>
 #include <sstream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/html.hpp"
 #include "report/member_report.hpp"
+#include "report/member_trend.hpp"
 
 namespace charter::report {
 namespace {
 
 std::string both_escaped(const TwoTexts& texts) {
-    if (texts.zh == texts.en) return escape(texts.zh);
-    return escape(texts.zh) + " <span class=\"en\" lang=\"en\">" + escape(texts.en) + "</span>";
+    return report::both_escaped(Naming{texts.zh, texts.en});
 }
 
 void write_head(std::ostream& out, const MemberReport& report) {
@@ -33,22 +34,6 @@ void write_head(std::ostream& out, const MemberReport& report) {
         << "</p>\n";
 }
 
-void head_cell(std::ostream& out, std::string_view zh, std::string_view en) {
-    out << "<th scope=\"col\">" << both(zh, en) << "</th>";
-}
-
-/// The name of a column in Chinese and in English.
-struct Heading {
-    std::string_view zh;
-    std::string_view en;
-};
-
-void begin_table(std::ostream& out, std::initializer_list<Heading> headings) {
-    out << "<div class=\"scroll\"><table><thead><tr>";
-    for (const Heading& heading : headings) head_cell(out, heading.zh, heading.en);
-    out << "</tr></thead><tbody>\n";
-}
-
 void write_deviations(std::ostream& out, const MemberReport& report) {
     out << "<h2>"
         << both("例外、自有規定、從嚴值與無此項聲明",
@@ -58,19 +43,44 @@ void write_deviations(std::ostream& out, const MemberReport& report) {
         out << "<p>" << both("無", "None") << "</p>\n";
         return;
     }
-    begin_table(out, {{"種類", "kind"},
-                      {"要求、參數或對象", "requirement, parameter or population"},
-                      {"補償措施或值", "compensating control, or value"},
-                      {"依據或人員", "by whom, or under which rule"},
-                      {"至", "until"},
-                      {"紀錄鍵值", "record"}});
+    begin_table(out, {"例外、自有規定、從嚴值與無此項聲明", "Deviations"},
+                {{"種類", "kind"},
+                 {"要求、參數或對象", "requirement, parameter or population"},
+                 {"補償措施或值", "compensating control, or value"},
+                 {"依據或人員", "by whom, or under which rule"},
+                 {"至", "until"},
+                 {"紀錄鍵值", "record"}});
     for (const Deviation& each : report.deviations) {
         out << "<tr><th scope=\"row\">" << both_escaped(each.kind) << "</th><td>"
             << both_escaped(each.about) << "</td><td>" << both_escaped(each.value) << "</td><td>"
             << escape(each.by) << "</td><td>" << escape(each.until) << "</td><td class=\"mono\">"
             << escape(each.key) << "</td></tr>\n";
     }
-    out << "</tbody></table></div>\n";
+    end_table(out);
+}
+
+// The direction in words: colour says nothing here.
+void write_trend(std::ostream& out, const MemberReport& report) {
+    if (report.since.empty()) return;
+    const Naming title = {"各章趨勢", "Trend by chapter"};
+    out << "<h2>" << both_escaped(title) << "</h2>\n<p class=\"note\">"
+        << both_escaped(period_text(report)) << "</p>\n";
+    begin_table(out, title,
+                {{"章節", "chapter"},
+                 {"期初符合", "met then"},
+                 {"期末符合", "met now"},
+                 {"計入數", "of those that count"},
+                 {"趨勢", "direction"},
+                 {"轉為符合", "came to be met"},
+                 {"轉為不符", "ceased to be met"}});
+    for (const ChapterTrend& each : report.trend) {
+        out << "<tr>" << row_heading(both_escaped(each.title)) << "<td class=\"n\">"
+            << each.met_then << "</td><td class=\"n\">" << each.met_now << "</td><td class=\"n\">"
+            << each.counted << "</td><td>" << both_escaped(direction_text(each))
+            << "</td><td class=\"n\">" << each.gained << "</td><td class=\"n\">" << each.lost
+            << "</td></tr>\n";
+    }
+    end_table(out);
 }
 
 void write_regressions(std::ostream& out, const MemberReport& report) {
@@ -81,12 +91,13 @@ void write_regressions(std::ostream& out, const MemberReport& report) {
         out << "<p>" << both("無", "Nothing") << "</p>\n";
         return;
     }
-    begin_table(out, {{"日期", "day"},
-                      {"要求", "requirement"},
-                      {"自", "from"},
-                      {"至", "to"},
-                      {"改善日", "mended"},
-                      {"第幾次", "time"}});
+    begin_table(out, {"轉為不符者", "What failed"},
+                {{"日期", "day"},
+                 {"要求", "requirement"},
+                 {"自", "from"},
+                 {"至", "to"},
+                 {"改善日", "mended"},
+                 {"第幾次", "time"}});
     for (const Regression& each : report.regressions) {
         const ReportRow& row = report.rows[each.row];
         out << "<tr><td>" << escape(each.on) << "</td><th scope=\"row\">" << escape(row.id) << " "
@@ -94,7 +105,7 @@ void write_regressions(std::ostream& out, const MemberReport& report) {
             << tag(each.to) << "</td><td>" << escape(each.mended_on) << "</td><td class=\"n\">"
             << each.time << "</td></tr>\n";
     }
-    out << "</tbody></table></div>\n";
+    end_table(out);
 }
 
 // Of the time in the period, in per cent: how well the control worked.
@@ -111,15 +122,12 @@ std::int64_t held_percent(const ReportRow& row) {
 
 void write_rows(std::ostream& out, const MemberReport& report) {
     const bool period = !report.since.empty();
-    out << "<h2>" << both("各項要求", "Requirements")
-        << "</h2>\n<div class=\"scroll\"><table><thead><tr>";
-    head_cell(out, "要求", "requirement");
-    head_cell(out, "狀態", "status");
-    head_cell(out, "自", "since");
-    head_cell(out, "至", "until");
-    if (period) head_cell(out, "期間符合（百分比）", "held, per cent of the period");
-    head_cell(out, "所缺", "what is missing");
-    out << "</tr></thead><tbody>\n";
+    out << "<h2>" << both("各項要求", "Requirements") << "</h2>\n";
+    std::vector<Naming> headings = {
+        {"要求", "requirement"}, {"狀態", "status"}, {"自", "since"}, {"至", "until"}};
+    if (period) headings.push_back({"期間符合（百分比）", "held, per cent of the period"});
+    headings.push_back({"所缺", "what is missing"});
+    begin_table(out, {"各項要求", "Requirements"}, headings);
     for (const ReportRow& row : report.rows) {
         out << "<tr><th scope=\"row\">" << escape(row.id) << " " << both_escaped(row.title);
         if (!row.counted)
@@ -129,7 +137,7 @@ void write_rows(std::ostream& out, const MemberReport& report) {
         if (period) out << "<td class=\"n\">" << held_percent(row) << "</td>";
         out << "<td>" << both_escaped(row.missing) << "</td></tr>\n";
     }
-    out << "</tbody></table></div>\n";
+    end_table(out);
 }
 
 }  // namespace
@@ -139,6 +147,7 @@ std::string member_html(const MemberReport& report) {
     begin_page(out, report.member + " – 狀態報表 Status report");
     write_head(out, report);
     write_deviations(out, report);
+    write_trend(out, report);
     write_regressions(out, report);
     write_rows(out, report);
     end_page(out);

@@ -8,6 +8,7 @@
 
 #include "base/civil.hpp"
 #include "report/document.hpp"
+#include "report/member_trend.hpp"
 
 namespace charter::report {
 namespace {
@@ -105,6 +106,7 @@ class Maker {
         for (const json::value& item : list_of(document_, "requirements")) {
             if (item.is_object()) take_requirement(item.as_object());
         }
+        if (since_ms_ > 0) report_.trend = trend_of(report_.rows, chapters());
         std::ranges::sort(report_.regressions, {}, [](const Regression& each) {
             return std::tuple(each.height, each.row, each.time);
         });
@@ -114,6 +116,16 @@ class Maker {
   private:
     std::string day_of(std::int64_t time_ms) const {
         return time_ms == 0 ? std::string() : format_date(day_at(time_ms, offset_));
+    }
+
+    std::vector<std::pair<std::string, TwoTexts>> chapters() const {
+        std::vector<std::pair<std::string, TwoTexts>> titles;
+        for (const json::value& item : list_of(document_, "chapters")) {
+            if (!item.is_object()) continue;
+            titles.emplace_back(text_of(item.as_object(), "id"),
+                                texts_at(item.as_object(), "title"));
+        }
+        return titles;
     }
 
     bool take_head() {
@@ -144,6 +156,7 @@ class Maker {
             ReportRow row;
             row.id = text_of(requirement, "id");
             row.article = std::to_string(number_of(requirement, "article"));
+            row.chapter = text_of(requirement, "chapter");
             row.title = texts_at(requirement, "title");
             row.text = texts_at(requirement, "text");
             const json::value* counted = requirement.if_contains("counted");
@@ -170,6 +183,7 @@ class Maker {
             row.ms.at(at) += std::max<std::int64_t>(0, to_ms - from_ms);
             from_ms = std::max(from_ms, to_ms);
         };
+        row.then = found == changes_.end() ? row.value : found->second.front().from;
         std::size_t open = report_.regressions.size();
         if (found != changes_.end()) {
             for (const Change& change : found->second) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -23,6 +24,7 @@ struct TwoTexts {
 struct ReportRow {
     std::string id;
     std::string article;
+    std::string chapter;
     TwoTexts title;
     TwoTexts text;
     bool counted = false;     // of force must or avoid
@@ -33,7 +35,8 @@ struct ReportRow {
     std::string since;       // 2026-12-31, in the consortium's time
     std::string until;       // changes then by time alone; empty: never
     TwoTexts missing;        // what would mend it; empty where nothing is missing
-    // Of the period; all 0 without one.
+    // Of the period; empty and 0 without one.
+    std::string then;                  // word of the status with which it began
     std::array<std::int64_t, 8> ms{};  // by StatusValue
     int failures = 0;                  // how often it ceased to be satisfied
 };
@@ -47,6 +50,17 @@ struct Regression {
     std::int64_t height = 0;
     std::string mended_on;  // empty: still open
     int time = 1;           // its first, second ... in the period
+};
+
+/// How many requirements that count were met, then and now.
+struct ChapterTrend {
+    std::string id;  // "*": of all chapters
+    TwoTexts title;
+    std::int64_t counted = 0;
+    std::int64_t met_then = 0;
+    std::int64_t met_now = 0;
+    std::int64_t gained = 0;  // met now, but not then
+    std::int64_t lost = 0;    // met then, but not now
 };
 
 /// What statuses are to be read together with: listed before them.
@@ -69,9 +83,11 @@ struct MemberReport {
     std::string legal_name;
     std::string legal_name_zh;
     std::string since;                    // first day of the period; empty: none
+    std::int64_t since_height = 0;        // the height that it begins with; 0: a day was given
     std::vector<Deviation> deviations;    // in force
     std::vector<ReportRow> rows;          // in the order of the convention
     std::vector<Regression> regressions;  // by time
+    std::vector<ChapterTrend> trend;      // of the period, the last of all; empty without one
 };
 
 /// Faults: no assessment; a member that it does not have.
@@ -92,7 +108,11 @@ std::string member_html(const MemberReport& report);
 Bytes member_csv(const MemberReport& report);
 /// Its deviations in CSV: a file of their own.
 Bytes member_deviations_csv(const MemberReport& report);
-/// A workbook: deviations, statuses, regressions, what it is of.
+/// Its trend in CSV, a chapter a row: a file of its own.
+Bytes member_trend_csv(const MemberReport& report);
+/// All of it for programs, in both languages: format "charter-member-report/1".
+std::string member_json(const MemberReport& report);
+/// A workbook: deviations, statuses, trend, regressions, what it is of.
 std::vector<sheet::OutSheet> member_sheets(const MemberReport& report);
 
 }  // namespace charter::report

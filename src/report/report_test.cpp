@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "report/accessible_test.hpp"
 #include "report/assessment_html.hpp"
 #include "report/assessment_text.hpp"
 #include "report/columns.hpp"
@@ -52,6 +53,7 @@ TEST(Html, EscapesAndRepeats) {
     EXPECT_NE(page->find("c&lt;1&gt;"), std::string::npos);
     EXPECT_NE(page->find("年度演練"), std::string::npos);
     EXPECT_EQ(*page, *assessment_html(kDocument));
+    EXPECT_EQ(lacks_of(*page), std::vector<std::string>());
 }
 
 TEST(Documents, OtherJsonIsAFault) {
