@@ -7,6 +7,8 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
+#include <vector>
 
 #include "compiler/compiler.hpp"
 #include "compiler/field_value.hpp"
@@ -94,6 +96,55 @@ TEST_F(Guidance, EveryExampleIsAValueOfItsField) {
     }
 }
 
+struct Section {
+    std::string title;
+    std::string text;
+};
+using Sections = std::vector<Section>;
+
+/// The sections of a template's body.
+Sections sections(const std::string& body) {
+    Sections found;
+    std::istringstream lines(body);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("## ")) {
+            found.push_back({line.substr(3), {}});
+        } else if (!found.empty()) {
+            found.back().text += line + "\n";
+        }
+    }
+    return found;
+}
+
+/// How many lines are numbered.
+std::size_t steps_in(const Section& section) {
+    std::size_t count = 0;
+    std::istringstream lines(section.text);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with(std::to_string(count + 1) + ". ")) ++count;
+    }
+    return count;
+}
+
+/// A document that can be used: what it is for, what it says, how it is made and when it is good.
+void check_sections(const std::string& kind, const Sections& zh, const Sections& en) {
+    ASSERT_GE(en.size(), 4U) << kind;
+    ASSERT_EQ(zh.size(), en.size()) << kind;
+    EXPECT_EQ(en.front().title, "1. Purpose and scope") << kind;
+    EXPECT_EQ(zh.front().title, "一、目的與範圍") << kind;
+    const std::size_t steps = en.size() - 2;
+    EXPECT_TRUE(en[steps].title.ends_with(". Steps")) << kind;
+    EXPECT_TRUE(zh[steps].title.ends_with("、作業步驟")) << kind;
+    EXPECT_GE(steps_in(en[steps]), 3U) << kind;
+    EXPECT_EQ(steps_in(en[steps]), steps_in(zh[steps])) << kind;
+    EXPECT_TRUE(en.back().title.ends_with(". Acceptance")) << kind;
+    EXPECT_TRUE(zh.back().title.ends_with("、驗收標準")) << kind;
+    for (const Sections* list : {&zh, &en}) {
+        for (const Section& section : *list)
+            EXPECT_GT(section.text.size(), 30U) << kind << ": " << section.title;
+    }
+}
+
 TEST_F(Guidance, EveryKindOfDocumentHasAStartingDocument) {
     std::set<std::string> kinds;
     for (const FieldHints::Word& word : words("doc_kind")) kinds.insert(word.word);
@@ -107,6 +158,7 @@ TEST_F(Guidance, EveryKindOfDocumentHasAStartingDocument) {
         const v1::ItemText& text = *texts_.at("cat/template/" + kind);
         EXPECT_TRUE(both(text.title()) && both(text.text())) << kind;
         EXPECT_NE(text.title().zh(), text.title().en()) << kind;
+        check_sections(kind, sections(text.text().zh()), sections(text.text().en()));
     }
 }
 
