@@ -5,6 +5,8 @@
 #include <functional>
 
 #include "abci/served_test.hpp"
+#include "crypto/certificate.hpp"
+#include "crypto/fixture_key.hpp"
 #include "crypto/sha256.hpp"
 #include "merkle/ics23.hpp"
 #include "merkle/trie.hpp"
@@ -12,6 +14,8 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "testing/founding.hpp"
+#include "tx/common.hpp"
+#include "tx/credentials/certificate_view.hpp"
 
 namespace charter::abci {
 namespace {
@@ -343,6 +347,62 @@ TEST(AbciHandler, R23_WhoLosesStandingLeavesTheSetBeforeTheNetwork) {
     world.commit();
     EXPECT_FALSE(may_peer("bank-d.v1"));
     EXPECT_TRUE(may_peer("bank-c.v1"));
+}
+
+// A credential of the node's consensus key, as the consortium's anchor signs it.
+v1::NewCredential credential_for(const World& world, const std::string& node) {
+    constexpr std::int64_t kDayMs = 86'400'000;
+    const std::string key = node + "/consensus";
+    v1::NewCredential made;
+    *made.mutable_key() = testing::wire_key(key);
+    made.set_usage(v1::USAGE_CONSENSUS);
+    made.set_holder(node);
+    made.set_not_before_ms(founded_ms() - kDayMs);
+    made.set_not_after_ms(founded_ms() + 300 * kDayMs);
+    made.set_serial("A" + Bytes(15, 's'));
+    made.set_anchor("root");
+    made.set_environment("test");
+    made.set_possession(testing::possession(key, node, Bytes(view(genesis_digest()))));
+    const state::View& state = *world.application->tip()->view;
+    const auto anchor = state::read_existing<v1::TrustAnchor>(state, state::keys::anchor("root"));
+    const auto tbs = crypto::encode_tbs(tx::certificate_fields(
+        made, anchor, tx::member_of(node), world.application->tip()->config));
+    EXPECT_TRUE(tbs);
+    made.set_ca_signature(crypto::fixture_sign("ca", *tbs));
+    return made;
+}
+
+// A validator's revoked key votes its last two blocks; then its node is refused at connect.
+TEST(AbciHandler, R23_ARevokedConsensusCredentialLeavesTheSetThenTheNetwork) {
+    World world;
+    world.ask(World::init_chain());
+    const auto may_peer = [&] {
+        const std::string path = "/p2p/filter/id/" + testing::peer_id("bank-d.v1");
+        return world.ask(query(path)).query().code() == 0;
+    };
+    v1::Action issue;
+    *issue.mutable_credentials_issue()->mutable_credential() = credential_for(world, "bank-d.v1");
+    const auto issued = world.resolve(issue);
+    ASSERT_EQ(issued.tx_results(0).code(), 0U) << issued.tx_results(0).log();
+    EXPECT_EQ(issued.validator_updates_size(), 0);
+    world.commit();
+    EXPECT_TRUE(may_peer());
+    v1::Action revoke;
+    revoke.mutable_credentials_revoke()->set_credential(testing::key_id("bank-d.v1/consensus"));
+    revoke.mutable_credentials_revoke()->set_why("token lost");
+    const auto done = world.resolve(revoke);
+    ASSERT_EQ(done.tx_results(0).code(), 0U) << done.tx_results(0).log();
+    ASSERT_EQ(done.validator_updates_size(), 1);
+    EXPECT_EQ(done.validator_updates(0).pub_key().ed25519(), key_of("bank-d.v1/consensus"));
+    EXPECT_EQ(done.validator_updates(0).power(), 0);
+    world.commit();
+    EXPECT_TRUE(may_peer()) << "the next block is the last that it signs";
+    world.finalize({});
+    world.commit();
+    const std::string path = "/p2p/filter/id/" + testing::peer_id("bank-d.v1");
+    const auto refused = world.ask(query(path)).query();
+    EXPECT_EQ(refused.code(), kNotAPeer);
+    EXPECT_NE(refused.log().find("is revoked"), std::string::npos) << refused.log();
 }
 
 TEST(AbciHandler, R23_AReplacedPeerIdIsRefused) {

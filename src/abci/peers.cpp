@@ -1,5 +1,7 @@
 #include "abci/peers.hpp"
 
+#include <string>
+
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
@@ -30,10 +32,10 @@ std::optional<std::string> why_no_peer(const state::View& view, std::string_view
     if (const auto tier = tx::listed_tier(view, node->country())) {
         return node->country() + " is on the list of " + *tier;
     }
-    if (tx::lost_consensus_credentials(view, *node, now_ms)) {
-        return "the consensus credentials of " + node->node() + " are revoked or expired";
-    }
-    return std::nullopt;
+    const auto lost = tx::lost_credential(*node, view, now_ms);
+    if (!lost) return std::nullopt;
+    const std::string end = lost->revoked_height() != 0 ? " is revoked" : " has expired";
+    return "the credential of the consensus key of " + node->node() + end;
 }
 
 }  // namespace charter::abci

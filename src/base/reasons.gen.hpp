@@ -164,6 +164,7 @@ enum class Reason : std::uint16_t {
     block_time_not_the_engines = 754,
     block_signature_invalid = 755,
     block_nonce_order = 756,
+    block_lane_order = 757,
     incident_unknown = 800,
     incident_step_refused = 801,
     incident_closed = 802,

@@ -64,6 +64,22 @@ Digest identity_of(const DecidedBlock& block, std::span<const Digest> digests) {
     return hash.finish();
 }
 
+v1::Lane lane_of(const tx::Incoming& incoming, const catalog::Catalog& catalog) {
+    const v1::Act* act = catalog.act(catalog::act_name(incoming.tx.action()));
+    return act != nullptr ? act->lane() : v1::LANE_BUSINESS;
+}
+
+std::vector<InBlock> in_block(const std::vector<const machine::BlockTx*>& txs,
+                              const catalog::Catalog& catalog) {
+    std::vector<InBlock> block;
+    block.reserve(txs.size());
+    for (const machine::BlockTx* tx : txs) {
+        if (!tx->incoming) continue;
+        block.push_back({tx->incoming->tx.sender(), lane_of(*tx->incoming, catalog)});
+    }
+    return block;
+}
+
 // The first transaction whose nonce is not its sender's next, after those before it in the block.
 std::optional<std::size_t> out_of_order(const std::vector<const machine::BlockTx*>& txs,
                                         const state::View& before) {
@@ -310,11 +326,9 @@ std::vector<Bytes> Application::prepare_proposal(std::span<const Bytes> candidat
     for (std::size_t i = 0; i < judged.size(); ++i) {
         if (!judged[i]->incoming || !judged[i]->signatures) continue;
         const tx::Incoming& incoming = *judged[i]->incoming;
-        const v1::Act* act = tip->catalog->act(catalog::act_name(incoming.tx.action()));
         fit.push_back({incoming.tx.sender(), incoming.tx.nonce(),
-                       next_nonce(latest, incoming.tx.sender()),
-                       act != nullptr ? act->lane() : v1::LANE_BUSINESS, candidates[i].size(),
-                       framed_size(candidates[i].size())});
+                       next_nonce(latest, incoming.tx.sender()), lane_of(incoming, *tip->catalog),
+                       candidates[i].size(), framed_size(candidates[i].size())});
         indices.push_back(i);
     }
     const ProposalLimits limits{
@@ -348,6 +362,7 @@ Status Application::process_proposal(const ProposedBlock& block) {
         proposal.invalid_signature = static_cast<std::size_t>(invalid - judged.begin());
     }
     proposal.out_of_order = out_of_order(judged, *tip->view);
+    proposal.out_of_lane = out_of_lane(in_block(judged, *tip->catalog));
     state::Delta nothing(*tip->view);
     const tx::BlockContext next{block.height, block.time_ms,
                                 day_at(block.time_ms, tip->config.utc_offset_minutes())};

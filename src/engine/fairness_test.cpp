@@ -156,6 +156,7 @@ TEST(Fairness, R12_R14_WhatOneNodePreparesEveryOtherAccepts) {
             std::size_t bytes = 0;
             for (const Bytes& tx : block) bytes += framed(tx);
             ASSERT_LE(bytes, limit);
+            ASSERT_EQ(other.app->prepare_proposal(block, limit), block) << "had it nothing else";
             for (Node* node : {&proposer, &other}) {
                 const Status judged = node->process(block);
                 ASSERT_TRUE(judged) << reason_info(judged.error().reason).name << " at " << height;
@@ -183,6 +184,21 @@ TEST(Fairness, R13_NoncesOutOfOrderAreNoBlock) {
     node.decide({zero});
     EXPECT_EQ(reason_of(node.process({zero})), Reason::block_nonce_order) << "used";
     EXPECT_TRUE(node.process({one}));
+}
+
+TEST(Fairness, R13_LanesOutOfOrderAreNoBlock) {
+    Node node;
+    const Bytes business = test_chain().access("bank-a.two", 0);
+    const Bytes own = test_chain().access("bank-b.one", 0);
+    const Bytes behind_own = test_chain().schema("bank-b", 1, "late");
+    const Bytes governance = test_chain().schema("bank-c", 0, "early");
+    EXPECT_TRUE(node.process({governance, own, behind_own, business}));
+    EXPECT_TRUE(node.process({own, governance, behind_own, business}));
+    const std::vector<std::vector<Bytes>> rows = {
+        {business, governance}, {own, business, behind_own}, {governance, business, own, behind_own}};
+    for (const std::vector<Bytes>& block : rows)
+        EXPECT_EQ(reason_of(node.process(block)), Reason::block_lane_order);
+    EXPECT_TRUE(node.process({business, own})) << "within a lane the proposer's arrival decides";
 }
 
 // ---- at the door

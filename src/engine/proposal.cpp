@@ -23,6 +23,7 @@ struct Placed {
     bool chosen = false;
 
     bool is_business() const { return lane == v1::LANE_BUSINESS; }
+    std::tuple<int, std::size_t, std::uint64_t> in_block() const { return {lane, arrival, nonce}; }
 };
 
 // The run of one sender, from its next nonce on.
@@ -57,8 +58,7 @@ std::vector<Placed> place(std::span<const Candidate> candidates) {
     std::vector<Placed> placed;
     placed.reserve(candidates.size());
     for (const auto& [sender, by_nonce] : senders) place_run(candidates, by_nonce, placed);
-    std::ranges::sort(placed, {},
-                      [](const Placed& p) { return std::tuple(p.lane, p.arrival, p.nonce); });
+    std::ranges::sort(placed, {}, &Placed::in_block);
     std::map<std::string_view, std::size_t> last_of_sender;
     std::map<std::pair<bool, std::string_view>, std::size_t> bytes_of_member;
     for (std::size_t i = 0; i < placed.size(); ++i) {
@@ -110,6 +110,24 @@ class Filling {
     std::size_t wire_bytes_ = 0;
 };
 
+// Of what goes in, in block order. Lanes are seen anew: what waits behind a transaction and stays out
+// of the block gives it no better one, so that others can judge the order by the block alone.
+std::vector<std::size_t> chosen_of(std::span<const Candidate> candidates,
+                                   std::vector<Placed>& placed) {
+    for (Placed& p : placed) p.lane = static_cast<int>(candidates[p.index].lane);
+    for (std::size_t i = placed.size(); i-- > 0;) {
+        const Placed& p = placed[i];
+        if (!p.chosen || p.before == kNone) continue;
+        placed[p.before].lane = std::min(placed[p.before].lane, p.lane);
+    }
+    std::erase_if(placed, [](const Placed& p) { return !p.chosen; });
+    std::ranges::sort(placed, {}, &Placed::in_block);
+    std::vector<std::size_t> chosen;
+    chosen.reserve(placed.size());
+    for (const Placed& p : placed) chosen.push_back(p.index);
+    return chosen;
+}
+
 }  // namespace
 
 std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
@@ -122,11 +140,22 @@ std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
     filling.take(false, reserved);
     filling.take(true, kNone);
     filling.take(std::nullopt, kNone);
-    std::vector<std::size_t> chosen;
-    for (const Placed& p : placed) {
-        if (p.chosen) chosen.push_back(p.index);
+    return chosen_of(candidates, placed);
+}
+
+std::optional<std::size_t> out_of_lane(std::span<const InBlock> block) {
+    std::map<std::string_view, int> lane_behind;  // the best of the sender's, from the end on
+    std::vector<int> lanes(block.size());
+    for (std::size_t i = block.size(); i-- > 0;) {
+        const int own = static_cast<int>(block[i].lane);
+        const auto [behind, is_last] = lane_behind.emplace(block[i].sender, own);
+        behind->second = std::min(behind->second, own);
+        lanes[i] = behind->second;
     }
-    return chosen;
+    for (std::size_t i = 1; i < lanes.size(); ++i) {
+        if (lanes[i] < lanes[i - 1]) return i;
+    }
+    return std::nullopt;
 }
 
 }  // namespace charter::engine

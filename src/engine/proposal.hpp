@@ -3,8 +3,10 @@
 // engines.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "charter/v1/catalog.pb.h"
@@ -30,14 +32,25 @@ struct ProposalLimits {
 
 /// The indices of those to propose, in block order: governance first, then observations, then
 /// business; within a lane in the order given. Of each sender a run of nonces without gaps from its
-/// next one; a transaction goes with the best lane among itself and those of its sender that wait
-/// behind it, so that a sender's business cannot hold up its governance. Where one does not fit,
-/// its sender's later ones stay out, and others may take the room.
+/// next one; a transaction goes with the best lane among itself and those of its sender that are
+/// chosen behind it, so that a sender's business cannot hold up its governance. Where one does not
+/// fit, its sender's later ones stay out, and others may take the room.
 ///
 /// Who gets in when not all fit: the reserved share is for governance and observations, the rest
 /// for business, what either leaves for the other. In each share the members take turns by bytes:
 /// who has the least in it is next, so that no member's flood keeps another's out.
 std::vector<std::size_t> order_proposal(std::span<const Candidate> candidates,
                                         const ProposalLimits& limits);
+
+/// A transaction in a block, as far as its lane goes.
+struct InBlock {
+    std::string_view sender;
+    v1::Lane lane = v1::LANE_BUSINESS;
+};
+
+/// The first transaction of the block that stands behind one of a later lane, each with the best
+/// lane among itself and its sender's behind it. Nothing: the order of lanes is that of
+/// order_proposal, whatever the proposer had waiting.
+std::optional<std::size_t> out_of_lane(std::span<const InBlock> block);
 
 }  // namespace charter::engine

@@ -34,6 +34,10 @@ Status check_proposal(const BlockProposal& proposal, const tx::Context& ctx) {
         return refuse(Reason::block_nonce_order,
                       {{"index", static_cast<std::int64_t>(*proposal.out_of_order)}});
     }
+    if (ctx.enforced(Rule::limits_quotas) && proposal.out_of_lane) {
+        return refuse(Reason::block_lane_order,
+                      {{"index", static_cast<std::int64_t>(*proposal.out_of_lane)}});
+    }
     return ok();
 }
 

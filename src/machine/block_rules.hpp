@@ -21,12 +21,15 @@ struct BlockProposal {
         invalid_signature;  // index of the first transaction whose signatures do not verify
     std::optional<std::size_t>
         out_of_order;  // index of the first whose nonce is not its sender's next
+    std::optional<std::size_t>
+        out_of_lane;  // index of the first that stands behind one of a later lane
 };
 
 /// Reasons  block_time_not_increasing (blocks.time_monotonic_quorum), block_time_not_the_engines
 ///          (blocks.time_unalterable), block_too_large (blocks.size_cap), block_signature_invalid
-///          (tx.signature_required), block_nonce_order (tx.nonce_order)
-/// Source   35.3, 36.1, 49.1, 52.3
+///          (tx.signature_required), block_nonce_order (tx.nonce_order), block_lane_order
+///          (limits.quotas)
+/// Source   29.6, 35.3, 36.1, 49.1, 52.3
 Status check_proposal(const BlockProposal& proposal, const tx::Context& ctx);
 
 /// One validator's part in a commit.

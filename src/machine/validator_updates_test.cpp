@@ -13,10 +13,14 @@
 #include "crypto/fixture_key.hpp"
 #include "machine/invariants.hpp"
 #include "state/keys.hpp"
+#include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "state/timers.hpp"
 #include "testing/founding.hpp"
 #include "testing/world.hpp"
+#include "tx/common.hpp"
 #include "tx/fixture.hpp"
+#include "tx/membership/set_jurisdiction_list.hpp"
 #include "tx/nodes/validators.hpp"
 #include "tx/pipeline.hpp"
 
@@ -93,6 +97,10 @@ class Ledger {
         state::Delta delta(state_);
         block_.height += 1;
         block_.time_ms += 1'000;
+        if (!state::timers_take(delta, block_.time_ms, 100).empty()) {
+            tx::Context ctx(delta, testing::real_catalog(), config_, block_, tx::RuleSet::all());
+            tx::fire_leaving(ctx);
+        }
         for (const v1::Action& action : actions) {
             state::Delta attempt(delta);
             tx::Context ctx(attempt, testing::real_catalog(), config_, block_, tx::RuleSet::all());
@@ -113,6 +121,27 @@ class Ledger {
         const std::string stopped = engine_.update(updates);
         state_.apply(delta.changes());
         return stopped;
+    }
+
+    /// The node's key gets a credential, as a registration authority issues it; its id.
+    Bytes bind(const std::string& id) {
+        const auto node = state::read<v1::Node>(state_, state::keys::node(id));
+        if (!node) return Bytes(32, 'u');
+        v1::Credential record;
+        *record.mutable_public_key() = node->consensus_key();
+        record.set_credential(tx::credential_id(record.public_key()));
+        record.set_key(state::keys::credential(record.credential()));
+        if (state_.get(record.key())) return record.credential();
+        record.set_usage(v1::USAGE_CONSENSUS);
+        record.set_holder(id);
+        record.set_member(node->member());
+        record.set_not_after_ms(block_.time_ms + 20'000);
+        state::Delta delta(state_);
+        state::write(delta, record);
+        state::list_append(delta, "credentials", record.member(), record.key());
+        state::timer_set(delta, record.not_after_ms(), "leaving", "*");
+        state_.apply(delta.changes());
+        return record.credential();
     }
 
     /// Voting power that the last block took from keys of the engine's set.
@@ -192,7 +221,7 @@ v1::Action random_action(Ledger& ledger) {
     const std::string node = member + ".n" + std::to_string(ledger.below(2));
     const std::string key = "key-" + std::to_string(ledger.below(60));
     v1::Action action;
-    switch (ledger.below(12)) {
+    switch (ledger.below(14)) {
         case 0:
         case 1: return register_node(node, member + ".s" + std::to_string(ledger.below(2)), key);
         case 2:
@@ -214,6 +243,13 @@ v1::Action random_action(Ledger& ledger) {
             action.mutable_membership_suspend()->set_why("test");
             action.mutable_membership_suspend()->set_lift(ledger.below(2) == 0);
             return action;
+        case 11:
+            action.mutable_credentials_revoke()->set_credential(ledger.bind(node));
+            action.mutable_credentials_revoke()->set_why("test");
+            return action;
+        case 12:  // one that expires, unless it is revoked
+            ledger.bind(node);
+            return assign(node, 10);
         default: {
             auto& list = *action.mutable_membership_set_jurisdiction_list();
             list.set_tier("serious_deficiency");

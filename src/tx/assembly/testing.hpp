@@ -58,11 +58,13 @@ class AssemblyOf : public World {
     void edit_proposal(std::uint64_t number, const std::function<void(v1::Proposal&)>& change) {
         edit<v1::Proposal>(state::keys::proposal(number), change);
     }
-    /// A node of the member with voting power and a live probe and consensus credential.
+    /// A node of the member with voting power, a live probe credential and one of its consensus key.
     void validator(const std::string& node, std::uint64_t power) {
         fixture::put_node(this->ctx(), node, node + "-person");
-        fixture::put_credential(this->ctx(), node, v1::USAGE_CONSENSUS);
+        const Bytes credential = fixture::put_credential(this->ctx(), node, v1::USAGE_CONSENSUS);
+        const auto bound = record<v1::Credential>(state::keys::credential(credential));
         edit<v1::Node>(state::keys::node(node), [&](v1::Node& n) {
+            *n.mutable_consensus_key() = bound.public_key();
             n.set_role("validator");
             n.set_power(power);
         });

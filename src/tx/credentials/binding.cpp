@@ -8,6 +8,7 @@
 #include "state/keys.hpp"
 #include "state/lists.hpp"
 #include "state/tables.hpp"
+#include "state/timers.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/form.hpp"
 #include "tx/credentials/holder.hpp"
@@ -153,6 +154,10 @@ void apply_binding(const v1::NewCredential& credential, std::string_view member,
     state::write(ctx.delta(), record);
     state::list_append(ctx.delta(), "credentials", record.member(), record.key());
     ctx.created(record.key());
+    // A validator leaves the set when its key's credential expires (why_must_leave).
+    if (record.usage() == v1::USAGE_CONSENSUS) {
+        state::timer_set(ctx.delta(), record.not_after_ms(), "leaving", "*");
+    }
     ctx.event("tx", "credentials.issue", to_hex(id),
               {text_field("holder", credential.holder()),
                text_field("usage", v1::Usage_Name(credential.usage()))});

@@ -7,6 +7,7 @@
 #include "state/tables.hpp"
 #include "state/timers.hpp"
 #include "tx/common.hpp"
+#include "tx/membership/leaving.hpp"
 
 namespace charter::tx {
 namespace {
@@ -36,6 +37,7 @@ Status permit_unrevoked(const v1::Credential& credential, const RuleSet& rules) 
 
 void revoke_credential(v1::Credential credential, std::string_view why, Context& ctx) {
     const std::string id = to_hex(credential.credential());
+    if (credential.usage() == v1::USAGE_CONSENSUS) leave_with_key(credential, ctx);
     credential.set_revoked_ms(ctx.block().time_ms);
     credential.set_revoked_height(ctx.block().height);
     credential.set_revoked_why(std::string(why));

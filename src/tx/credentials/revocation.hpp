@@ -19,8 +19,9 @@ Result<v1::Credential> require_unrevoked(ByteView credential, const Context& ctx
 /// Reasons  credential_revoked  (rule credentials.revoke_next_height)
 Status permit_unrevoked(const v1::Credential& credential, const RuleSet& rules);
 
-/// From here on the credential serves no later transaction of this block. It is not revoked yet.
-/// Writes   cre/<id>, timer rotate; event credentials.revoke
+/// From here on the credential serves no later transaction of this block. It is not revoked yet. A
+/// validator whose key it is leaves the set, now or when the set can do without it.
+/// Writes   cre/<id>, timer rotate, what leave_with_key writes; event credentials.revoke
 void revoke_credential(v1::Credential credential, std::string_view why, Context& ctx);
 
 /// All credentials of the holder that are not revoked; `only`: of this usage, unless unspecified.

@@ -20,8 +20,11 @@ LeavingValidators::LeavingValidators(const Context& ctx)
         if (node.retired()) return true;
         count_ += node.power() > 0 ? 1U : 0U;
         in_service_ += node.power();
-        if (node.role() != "validator" || !node.suspended()) return true;
-        suspended_power_ += node.power() > 0 ? node.power() : node.power_before();
+        const bool out = node.suspended() ||
+                         lost_credential(node, ctx.view(), ctx.block().time_ms).has_value();
+        if (node.role() != "validator" || !out) return true;
+        out_of_.insert(node.node());
+        out_power_ += node.power() > 0 ? node.power() : node.power_before();
         in_service_ += node.power() > 0 ? 0U : node.power_before();
         return true;
     });
@@ -36,14 +39,26 @@ bool LeavingValidators::may_leave(const v1::Node& node) const {
     if (node.power() == 0) return true;
     const std::uint64_t more = more_leaving(node);
     if ((more > 0 && 3 * (leaving_ + more) >= before_) || count_ <= floor_) return false;
-    return !emergency_ || 3 * (suspended_power_ + node.power()) < in_service_;
+    const std::uint64_t out = out_of_.contains(node.node()) ? 0 : node.power();
+    return !emergency_ || 3 * (out_power_ + out) < in_service_;
 }
 
 void LeavingValidators::leave(const v1::Node& node) {
     if (node.power() == 0) return;
     leaving_ += more_leaving(node);
     count_ -= 1;
-    suspended_power_ += node.power();
+    if (out_of_.insert(node.node()).second) out_power_ += node.power();
+}
+
+std::optional<std::string_view> why_must_leave(const v1::Node& node, const state::View& view,
+                                               std::int64_t now_ms) {
+    if (node.retired() || node.power() == 0) return std::nullopt;
+    if (node.suspended() && listed_tier(view, node.country())) {
+        return "membership.set_jurisdiction_list";
+    }
+    const auto lost = lost_credential(node, view, now_ms);
+    if (!lost) return std::nullopt;
+    return lost->revoked_height() != 0 ? "credentials.revoke" : "credentials.expire";
 }
 
 std::vector<v1::Node> nodes_in_service(const state::View& view, std::string_view member) {
@@ -66,6 +81,16 @@ Status require_nodes_may_leave(const Context& ctx, std::string_view member) {
         set.leave(node);
     }
     return ok();
+}
+
+void leave_with_key(const v1::Credential& credential, Context& ctx) {
+    auto node = state::read<v1::Node>(ctx.view(), state::keys::node(credential.holder()));
+    const bool votes = node && !node->retired() && node->power() > 0 &&
+                       credential_id(node->consensus_key()) == credential.credential();
+    if (!votes) return;
+    if (!LeavingValidators(ctx).may_leave(*node)) return leave_next_block(ctx);
+    take_power(*node, "credentials.revoke", ctx);
+    state::write(ctx.delta(), *node);
 }
 
 void leave_next_block(Context& ctx) {

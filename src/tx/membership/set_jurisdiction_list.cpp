@@ -122,23 +122,20 @@ void apply(const v1::MembershipSetJurisdictionList& tx, Context& ctx) {
 void fire_leaving(Context& ctx) {
     LeavingValidators set(ctx);
     bool some_stay = false;
-    bool some_left = false;
     for (v1::Node node : all_in_service(ctx)) {
-        const bool must_go =
-            node.suspended() && node.power() > 0 && listed_tier(ctx.view(), node.country());
-        if (!must_go) continue;
+        const auto why = why_must_leave(node, ctx.view(), ctx.block().time_ms);
+        if (!why) continue;
         if (!set.may_leave(node)) {
             some_stay = true;
             continue;
         }
         set.leave(node);
-        take_power(node, "membership.set_jurisdiction_list", ctx);
+        take_power(node, *why, ctx);
         state::write(ctx.delta(), node);
-        revoke_node_credentials(node, false, ctx);
-        some_left = true;
+        if (node.suspended()) revoke_node_credentials(node, false, ctx);
     }
     // Who cannot go even so waits for the set to grow (nodes.assign_role).
-    if (some_stay && some_left) leave_next_block(ctx);
+    if (some_stay && set.any_left()) leave_next_block(ctx);
 }
 
 }  // namespace charter::tx

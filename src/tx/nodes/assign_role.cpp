@@ -14,11 +14,11 @@ tl::unexpected<Refusal> power_invalid(std::string why) {
                   {{"field", std::string("power")}, {"why", std::move(why)}});
 }
 
-// Suspended nodes with power wait until the set can do without them.
-bool any_must_leave(const state::View& view) {
+// They wait until the set can do without them.
+bool any_must_leave(const Context& ctx) {
     bool found = false;
-    state::each<v1::Node>(view, "nod/", [&](const v1::Node& node) {
-        found = node.suspended() && node.power() > 0;
+    state::each<v1::Node>(ctx.view(), "nod/", [&](const v1::Node& node) {
+        found = why_must_leave(node, ctx.view(), ctx.block().time_ms).has_value();
         return !found;
     });
     return found;
@@ -26,7 +26,8 @@ bool any_must_leave(const state::View& view) {
 
 Status permit_more_power(const v1::Node& node, const Context& ctx) {
     if (Status s = require_member(ctx, node.member()); !s) return s;
-    return require_unlisted(ctx, node.country());
+    if (Status s = require_unlisted(ctx, node.country()); !s) return s;
+    return require_key_holds(node, ctx);
 }
 
 }  // namespace
@@ -68,7 +69,7 @@ void apply(const v1::NodesAssignRole& tx, Context& ctx) {
     const bool grows = tx.power() > node.power();
     set_power(node, tx.power(), "nodes.assign_role", ctx);
     state::write(ctx.delta(), node);
-    if (grows && any_must_leave(ctx.view())) leave_next_block(ctx);
+    if (grows && any_must_leave(ctx)) leave_next_block(ctx);
 }
 
 }  // namespace charter::tx

@@ -7,12 +7,13 @@
 //          power  0 to 10^12; only validators have any
 // Reads    nod/, mem/<member> and jur/ when the power rises, parameter validators_min
 // Writes   nod/<node>.role, .power, .power_before, .power_height; event of kind validators when the
-//          power changes; timer leaving when it rises and a suspended node waits to leave
+//          power changes; timer leaving when it rises and a node waits to leave
 // Reasons  check   field_missing, field_invalid
 //          permit  node_unknown,
 //                  node_role_unknown      (rule nodes.role_enum)
 //                  member_unknown, member_not_in_standing  when the power rises
 //                  jurisdiction_listed    (rule jurisdiction.node_gate) when the power rises
+//                  credential_revoked, credential_expired  of its key, when the power rises
 //                  field_invalid          when the whole set's power is more than the engine adds
 //                  one_vote_per_member    (rule consensus.one_vote_per_member)
 //                  validator_floor, validator_pace

@@ -1,5 +1,7 @@
 #include "tx/nodes/assign_role.hpp"
 
+#include <functional>
+
 #include "state/lists.hpp"
 #include "testing/world.hpp"
 #include "tx/credentials/test_table.hpp"
@@ -35,6 +37,16 @@ Assign assign(const std::string& node, const std::string& role, std::uint64_t po
     m.set_role(role);
     m.set_power(power);
     return m;
+}
+
+// The credential of bank-a.n2's key.
+void end_key(Authority& world, const std::function<void(v1::Credential&)>& end) {
+    const Bytes id = fixture::put_credential(world.ctx(), "bank-a.n2", v1::USAGE_CONSENSUS);
+    const Bytes key = state::keys::credential(id);
+    world.edit<v1::Credential>(key, end);
+    world.edit<v1::Node>(state::keys::node("bank-a.n2"), [&](v1::Node& node) {
+        *node.mutable_consensus_key() = world.record<v1::Credential>(key).public_key();
+    });
 }
 
 Table<Assign> assign_table() {
@@ -75,6 +87,15 @@ Table<Assign> assign_table() {
              list.set_tier("serious_deficiency");
              list.add_countries("TW");
              state::write(w.delta(), list);
+         }},
+        {"key revoked", Reason::credential_revoked,
+         [](Authority& w, Assign&) {
+             end_key(w, [](auto& c) { c.set_revoked_height(7); });
+         },
+         true},
+        {"key expired", Reason::credential_expired,
+         [](Authority& w, Assign&) {
+             end_key(w, [&](auto& c) { c.set_not_after_ms(w.now()); });
          }},
         {"two validators of one member", Reason::one_vote_per_member,
          [](auto&, Assign& m) { m.set_power(10); }},

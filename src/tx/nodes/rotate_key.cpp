@@ -52,12 +52,13 @@ Status permit(const v1::NodesRotateKey& tx, const Context& ctx) {
 void apply(const v1::NodesRotateKey& tx, Context& ctx) {
     auto node = state::read_existing<v1::Node>(ctx.view(), state::keys::node(tx.node()));
     keep_former_key(node, ctx);
-    revoke_credentials_of(tx.node(), "consensus key replaced", ctx, v1::USAGE_CONSENSUS);
     *node.mutable_consensus_key() = tx.consensus_key();
     if (!tx.peer_id().empty()) node.set_peer_id(tx.peer_id());
     node.set_key_height(ctx.block().height);
     node.set_changed_ms(ctx.block().time_ms);
     state::write(ctx.delta(), node);
+    // Afterwards: the key that ends is the node's no more, whose new one keeps its power.
+    revoke_credentials_of(tx.node(), "consensus key replaced", ctx, v1::USAGE_CONSENSUS);
     ctx.event("tx", "nodes.rotate_key", tx.node(), {text_field("why", tx.why())});
     if (node.power() > 0) announce_power(node, "nodes.rotate_key", ctx);
 }

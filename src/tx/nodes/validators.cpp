@@ -77,6 +77,24 @@ bool in_engine_set(const v1::Node& node, std::uint64_t next_height) {
     return node.power_before() > 0 && next_height < node.power_height() + kEngineDelay;
 }
 
+std::optional<v1::Credential> lost_credential(const v1::Node& node, const state::View& view,
+                                              std::int64_t now_ms) {
+    const Bytes key = state::keys::credential(credential_id(node.consensus_key()));
+    auto credential = state::read<v1::Credential>(view, key);
+    if (!credential || credential->holder() != node.node()) return std::nullopt;
+    const bool lost = credential->revoked_height() != 0 || now_ms >= credential->not_after_ms();
+    return lost ? std::move(credential) : std::nullopt;
+}
+
+Status require_key_holds(const v1::Node& node, const Context& ctx) {
+    const auto lost = lost_credential(node, ctx.view(), ctx.block().time_ms);
+    if (!lost) return ok();
+    const std::string id = to_hex(lost->credential());
+    if (lost->revoked_height() == 0) return refuse(Reason::credential_expired, {{"credential", id}});
+    const auto height = static_cast<std::int64_t>(lost->revoked_height());
+    return refuse(Reason::credential_revoked, {{"credential", id}, {"height", height}});
+}
+
 Status require_pace(const v1::Node& changed, const Context& ctx) {
     const std::uint64_t height = ctx.block().height;
     if (power_leaving(changed, height) == 0) return ok();

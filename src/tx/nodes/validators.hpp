@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,15 @@ Leaving leaving_with(const v1::Node& node, const state::View& view, std::uint64_
 
 /// At the next block, the engine's set still holds the node or a key that it had.
 bool in_engine_set(const v1::Node& node, std::uint64_t next_height);
+
+/// The credential of the node's consensus key, where it is revoked or has expired: the key may not
+/// vote any more. Nothing where the key has none: the founding or the resolution that put it on the
+/// ledger stands for it, and only a resolution ends it (nodes.rotate_key, nodes.assign_role).
+std::optional<v1::Credential> lost_credential(const v1::Node& node, const state::View& view,
+                                              std::int64_t now_ms);
+
+/// Reasons  credential_revoked, credential_expired
+Status require_key_holds(const v1::Node& node, const Context& ctx);
 
 /// Under a third of the power leaves in one block, so that two thirds and more of every set have
 /// signed before. Where fewer than four members have power, no share is below a third: one node in
