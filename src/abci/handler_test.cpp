@@ -261,13 +261,49 @@ TEST(AbciHandler, R29_RecheckAsksForNoSignatureAgain) {
     EXPECT_NE(world.ask(check(tx, pb::RECHECK)).check_tx().code(), 0U) << "R30: it leaves the pool";
 }
 
+v1::Action block_size(std::int64_t bytes) {
+    v1::Action action;
+    action.mutable_parameters_set()->set_parameter("block_bytes_max");
+    action.mutable_parameters_set()->set_value(bytes);
+    return action;
+}
+
+// The block that changes it tells the engine, whose next header has it; both then hold blocks
+// against it.
 TEST(AbciHandler, R19_ANewBlockSizeIsTheEnginesToo) {
+    constexpr std::int64_t kSmaller = 65'536;
     World world;
     const auto founded = world.ask(World::init_chain()).init_chain();
     EXPECT_EQ(founded.consensus_params().block().max_bytes(),
               world.application->tip()->parameter("block_bytes_max"));
     EXPECT_EQ(founded.consensus_params().block().max_gas(), -1);
+    std::vector<Bytes> txs;
+    std::int64_t bytes = 0;
+    for (std::uint64_t nonce = 0; bytes <= kSmaller; ++nonce) {
+        txs.push_back(access("bank-b.one", nonce));
+        bytes += static_cast<std::int64_t>(txs.back().size());
+    }
+    EXPECT_EQ(process(world, txs), kAccept);
     EXPECT_FALSE(world.finalize({}).has_consensus_param_updates());
+
+    const auto done = world.resolve(block_size(kSmaller));
+    ASSERT_EQ(done.tx_results(0).code(), 0U) << done.tx_results(0).log();
+    ASSERT_TRUE(done.has_consensus_param_updates());
+    const auto& updates = done.consensus_param_updates();
+    EXPECT_EQ(updates.block().max_bytes(), kSmaller);
+    EXPECT_EQ(updates.block().max_gas(), -1) << "the part is taken as a whole";
+    for (const bool other : {updates.has_evidence(), updates.has_validator(), updates.has_version(),
+                             updates.has_abci()})
+        EXPECT_FALSE(other) << "what is not there stays";
+    world.commit();
+    EXPECT_EQ(world.application->tip()->parameter("block_bytes_max"), kSmaller);
+    EXPECT_EQ(process(world, txs), kReject);
+    txs.pop_back();
+    EXPECT_EQ(process(world, txs), kAccept);
+    EXPECT_FALSE(world.finalize({}).has_consensus_param_updates()) << "once";
+    world.commit();
+    EXPECT_FALSE(world.resolve(block_size(kSmaller)).has_consensus_param_updates())
+        << "the same again is no change";
 }
 
 Bytes key_of(const std::string& name) { return testing::wire_key(name).bytes(); }
@@ -365,8 +401,8 @@ v1::NewCredential credential_for(const World& world, const std::string& node) {
     made.set_possession(testing::possession(key, node, Bytes(view(genesis_digest()))));
     const state::View& state = *world.application->tip()->view;
     const auto anchor = state::read_existing<v1::TrustAnchor>(state, state::keys::anchor("root"));
-    const auto tbs = crypto::encode_tbs(tx::certificate_fields(
-        made, anchor, tx::member_of(node), world.application->tip()->config));
+    const auto tbs = crypto::encode_tbs(tx::certificate_fields(made, anchor, tx::member_of(node),
+                                                               world.application->tip()->config));
     EXPECT_TRUE(tbs);
     made.set_ca_signature(crypto::fixture_sign("ca", *tbs));
     return made;

@@ -111,6 +111,57 @@ TEST(CometHistory, IsExportedUpToItsLastSignedBlockAndReplays) {
               existing_block(node.store->store(), 2)->app_hash());
 }
 
+// R19: what block H resolves about the size of blocks, the header of H + 1 has first.
+struct Resized {
+    static constexpr std::int64_t kBytes = 1'048'576;
+    Folder folder;
+    CometNode node{folder};
+    std::uint64_t height = 0;  // that changed it
+    std::int64_t before = node.application->tip()->parameter("block_bytes_max");
+
+    Resized() {
+        v1::Action action;
+        action.mutable_parameters_set()->set_parameter("block_bytes_max");
+        action.mutable_parameters_set()->set_value(kBytes);
+        node.resolve(action);
+        height = node.height();
+        for (int i = 0; i < 3; ++i) node.block();
+    }
+    Outcome<VerifyReport> verified() {
+        node.follow();
+        return verify_store(node.store->store());
+    }
+};
+
+TEST(CometHistory, R19_ANewBlockSizeIsInTheNextHeader) {
+    Resized made;
+    ASSERT_EQ(made.node.application->tip()->parameter("block_bytes_max"), Resized::kBytes);
+    for (const SignedBlock& block : made.node.blocks) {
+        const bool is_new = static_cast<std::uint64_t>(block.header.height()) > made.height;
+        EXPECT_EQ(block.header.consensus_hash(),
+                  view(light::consensus_hash(is_new ? Resized::kBytes : made.before, -1)))
+            << block.header.height();
+    }
+    const auto report = made.verified();
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->unsigned_heights, 0U);
+}
+
+TEST(CometHistory, R19_AHeaderWithAnotherBlockSizeIsRefused) {
+    for (const bool too_late : {true, false}) {
+        Resized made;
+        SignedBlock& forged = made.node.at(too_late ? made.height + 3 : made.height);
+        forged.header.set_consensus_hash(
+            Bytes(view(light::consensus_hash(too_late ? made.before : Resized::kBytes, -1))));
+        made.node.sign_again(forged);
+        if (!too_late) made.node.blocks.resize(made.height);
+        const auto report = made.verified();
+        ASSERT_FALSE(report) << too_late;
+        EXPECT_NE(report.error().what.find("consensus_hash"), std::string::npos)
+            << report.error().what;
+    }
+}
+
 // ---- forged
 
 Outcome<std::monostate> judge(const std::vector<v1::StoredBlock>& blocks) {

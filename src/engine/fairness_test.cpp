@@ -194,8 +194,9 @@ TEST(Fairness, R13_LanesOutOfOrderAreNoBlock) {
     const Bytes governance = test_chain().schema("bank-c", 0, "early");
     EXPECT_TRUE(node.process({governance, own, behind_own, business}));
     EXPECT_TRUE(node.process({own, governance, behind_own, business}));
-    const std::vector<std::vector<Bytes>> rows = {
-        {business, governance}, {own, business, behind_own}, {governance, business, own, behind_own}};
+    const std::vector<std::vector<Bytes>> rows = {{business, governance},
+                                                  {own, business, behind_own},
+                                                  {governance, business, own, behind_own}};
     for (const std::vector<Bytes>& block : rows)
         EXPECT_EQ(reason_of(node.process(block)), Reason::block_lane_order);
     EXPECT_TRUE(node.process({business, own})) << "within a lane the proposer's arrival decides";

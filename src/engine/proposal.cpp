@@ -110,8 +110,8 @@ class Filling {
     std::size_t wire_bytes_ = 0;
 };
 
-// Of what goes in, in block order. Lanes are seen anew: what waits behind a transaction and stays out
-// of the block gives it no better one, so that others can judge the order by the block alone.
+// Of what goes in, in block order. Lanes are seen anew: what waits behind a transaction and stays
+// out of the block gives it no better one, so that others can judge the order by the block alone.
 std::vector<std::size_t> chosen_of(std::span<const Candidate> candidates,
                                    std::vector<Placed>& placed) {
     for (Placed& p : placed) p.lane = static_cast<int>(candidates[p.index].lane);

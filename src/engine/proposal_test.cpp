@@ -146,7 +146,9 @@ TEST(OutOfLane, Rows) {
         {"the same behind another's business",
          {{"b", kBusiness}, {"a", kBusiness}, {"a", kGovernance}},
          1},
-        {"its sender's governance was before", {{"a", kGovernance}, {"a", kBusiness}, {"b", kObservation}}, 2},
+        {"its sender's governance was before",
+         {{"a", kGovernance}, {"a", kBusiness}, {"b", kObservation}},
+         2},
     };
     for (const auto& row : rows) EXPECT_EQ(out_of_lane(row.block), row.at) << row.name;
 }
@@ -158,8 +160,8 @@ std::vector<Candidate> random_candidates(std::mt19937_64& random) {
     std::vector<Candidate> waiting;
     for (std::uint64_t n = random() % 60; n > 0; --n) {
         const std::size_t bytes = 1 + random() % 120;
-        waiting.push_back({senders[random() % 5], 4 + random() % 12, 5, kLanes[random() % 4], bytes,
-                           bytes + 2});
+        waiting.push_back(
+            {senders[random() % 5], 4 + random() % 12, 5, kLanes[random() % 4], bytes, bytes + 2});
     }
     return waiting;
 }

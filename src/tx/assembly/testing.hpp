@@ -58,7 +58,8 @@ class AssemblyOf : public World {
     void edit_proposal(std::uint64_t number, const std::function<void(v1::Proposal&)>& change) {
         edit<v1::Proposal>(state::keys::proposal(number), change);
     }
-    /// A node of the member with voting power, a live probe credential and one of its consensus key.
+    /// A node of the member with voting power, a live probe credential and one of its consensus
+    /// key.
     void validator(const std::string& node, std::uint64_t power) {
         fixture::put_node(this->ctx(), node, node + "-person");
         const Bytes credential = fixture::put_credential(this->ctx(), node, v1::USAGE_CONSENSUS);

@@ -28,7 +28,8 @@ Status check_binding(const v1::NewCredential& credential);
 Status permit_binding(const v1::NewCredential& credential, std::string_view member,
                       const Context& ctx);
 
-/// Writes   cre/<id>, list credentials/<member>; timer leaving at the end of a consensus key's; event
+/// Writes   cre/<id>, list credentials/<member>; timer leaving at the end of a consensus key's;
+/// event
 ///          credentials.issue
 void apply_binding(const v1::NewCredential& credential, std::string_view member, Context& ctx);
 

@@ -1,7 +1,7 @@
 #pragma once
 // credentials.revoke: a member's own credential, or any by resolution. It serves no later
-// transaction. By the emergency path it lapses unless ratified (restore_credential), and a validator
-// that left by it comes back by nodes.assign_role alone.
+// transaction. By the emergency path it lapses unless ratified (restore_credential), and a
+// validator that left by it comes back by nodes.assign_role alone.
 //
 // Fields   credential  id, 32 bytes
 //          why         at most 200 bytes

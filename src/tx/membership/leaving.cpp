@@ -20,8 +20,8 @@ LeavingValidators::LeavingValidators(const Context& ctx)
         if (node.retired()) return true;
         count_ += node.power() > 0 ? 1U : 0U;
         in_service_ += node.power();
-        const bool out = node.suspended() ||
-                         lost_credential(node, ctx.view(), ctx.block().time_ms).has_value();
+        const bool out =
+            node.suspended() || lost_credential(node, ctx.view(), ctx.block().time_ms).has_value();
         if (node.role() != "validator" || !out) return true;
         out_of_.insert(node.node());
         out_power_ += node.power() > 0 ? node.power() : node.power_before();

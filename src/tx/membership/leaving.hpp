@@ -18,8 +18,8 @@ namespace charter::tx {
 /// What a transaction takes out of the validator set, node by node, beside what left in this block
 /// before: less than a third of the voting power that the set had before the block, and in
 /// production never below parameter validators_min. The emergency path may go below it; all
-/// validators that are suspended or whose key was lost then stay together under a third of the power
-/// that they and the set have.
+/// validators that are suspended or whose key was lost then stay together under a third of the
+/// power that they and the set have.
 class LeavingValidators {
   public:
     explicit LeavingValidators(const Context& ctx);
@@ -45,9 +45,9 @@ class LeavingValidators {
     bool emergency_ = false;
 };
 
-/// Why the node may not keep its voting power: an act that took it out of service where the set could
-/// not do without it (its territory was listed), or the end of its key's credential. As the act is
-/// named in the event `validators`; nothing where it may.
+/// Why the node may not keep its voting power: an act that took it out of service where the set
+/// could not do without it (its territory was listed), or the end of its key's credential. As the
+/// act is named in the event `validators`; nothing where it may.
 std::optional<std::string_view> why_must_leave(const v1::Node& node, const state::View& view,
                                                std::int64_t now_ms);
 
@@ -57,8 +57,8 @@ std::vector<v1::Node> nodes_in_service(const state::View& view, std::string_view
 /// Whether all nodes of the member may leave the validator set at once. Reasons  validator_floor
 Status require_nodes_may_leave(const Context& ctx, std::string_view member);
 
-/// The key of this credential ends: where a node votes with it, takes the node out of the set, now or
-/// as soon as the set can do without it. Call it before the credential is written as revoked.
+/// The key of this credential ends: where a node votes with it, takes the node out of the set, now
+/// or as soon as the set can do without it. Call it before the credential is written as revoked.
 /// Writes   nod/*.power, timer leaving; event validators
 void leave_with_key(const v1::Credential& credential, Context& ctx);
 

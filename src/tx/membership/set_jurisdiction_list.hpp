@@ -29,10 +29,10 @@ Status check(const v1::MembershipSetJurisdictionList& tx);
 Status permit(const v1::MembershipSetJurisdictionList& tx, const Context& ctx);
 void apply(const v1::MembershipSetJurisdictionList& tx, Context& ctx);
 
-/// Timer `leaving`: of the nodes that have power and must leave (why_must_leave: a listed territory, a
-/// revoked or expired credential of their key), takes out those that may leave now; sets itself again
-/// for the next block while some stay and others leave.
-/// Writes   nod/*.power, cre/*.revoked_*, timer leaving
+/// Timer `leaving`: of the nodes that have power and must leave (why_must_leave: a listed
+/// territory, a revoked or expired credential of their key), takes out those that may leave now;
+/// sets itself again for the next block while some stay and others leave. Writes   nod/*.power,
+/// cre/*.revoked_*, timer leaving
 void fire_leaving(Context& ctx);
 
 }  // namespace charter::tx

@@ -89,14 +89,9 @@ Table<Assign> assign_table() {
              state::write(w.delta(), list);
          }},
         {"key revoked", Reason::credential_revoked,
-         [](Authority& w, Assign&) {
-             end_key(w, [](auto& c) { c.set_revoked_height(7); });
-         },
-         true},
+         [](Authority& w, Assign&) { end_key(w, [](auto& c) { c.set_revoked_height(7); }); }, true},
         {"key expired", Reason::credential_expired,
-         [](Authority& w, Assign&) {
-             end_key(w, [&](auto& c) { c.set_not_after_ms(w.now()); });
-         }},
+         [](Authority& w, Assign&) { end_key(w, [&](auto& c) { c.set_not_after_ms(w.now()); }); }},
         {"two validators of one member", Reason::one_vote_per_member,
          [](auto&, Assign& m) { m.set_power(10); }},
     };

@@ -90,7 +90,8 @@ Status require_key_holds(const v1::Node& node, const Context& ctx) {
     const auto lost = lost_credential(node, ctx.view(), ctx.block().time_ms);
     if (!lost) return ok();
     const std::string id = to_hex(lost->credential());
-    if (lost->revoked_height() == 0) return refuse(Reason::credential_expired, {{"credential", id}});
+    if (lost->revoked_height() == 0)
+        return refuse(Reason::credential_expired, {{"credential", id}});
     const auto height = static_cast<std::int64_t>(lost->revoked_height());
     return refuse(Reason::credential_revoked, {{"credential", id}, {"height", height}});
 }
