@@ -3,6 +3,7 @@
 #include <rocksdb/env.h>
 #include <spdlog/spdlog.h>
 
+#include "abci/engine_version.hpp"
 #include "base/ensure.hpp"
 #include "light/header.hpp"
 #include "machine/genesis.hpp"
@@ -124,6 +125,7 @@ std::vector<std::pair<std::string, Bytes>> AbciNode::seeds() {
     std::vector<std::pair<std::string, Bytes>> seeds;
     const Bytes tx = transaction();
     Request info;
+    info.mutable_info()->set_version(abci::kEngineVersion);
     info.mutable_info()->set_abci_version("2.0.0");
     Request prepare;
     prepare.mutable_prepare_proposal()->add_txs(tx);

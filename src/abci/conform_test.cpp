@@ -23,6 +23,7 @@
 #include <locale>
 #include <random>
 
+#include "abci/engine_version.hpp"
 #include "abci/served_test.hpp"
 #include "crypto/sha256.hpp"
 #include "light/header.hpp"
@@ -131,6 +132,7 @@ class Caller {
     void crash() {
         world_.restart();
         pb::Request info;
+        info.mutable_info()->set_version(kEngineVersion);
         info.mutable_info()->set_abci_version("2.0.0");
         // Before the first commit the engine founds again.
         if (world_.ask(info).info().last_block_height() == 0) found();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "abci/engine_version.hpp"
 #include "charter/v1/block.pb.h"
 #include "crypto/sha256.hpp"
 #include "engine/reading.hpp"
@@ -105,6 +106,13 @@ Outcome<pb::Response> Handler::info(const pb::RequestInfo& asked) const {
     if (!asked.abci_version().starts_with(kAbci)) {
         return fault("CometBFT " + asked.version() + " speaks ABCI " + asked.abci_version() +
                      ", this program ABCI 2.0: run the version that `make setup` installs");
+    }
+    // Another one was not tried with this program: it may judge blocks by other rules.
+    if (asked.version() != kEngineVersion) {
+        return fault("this is CometBFT " + asked.version() + ", and this program runs with " +
+                     kEngineVersion +
+                     " and no other: install that (`make setup`, docs/operate/upgrade.md, The "
+                     "engine), then start the node again; nothing was changed");
     }
     pb::Response response;
     pb::ResponseInfo& answer = *response.mutable_info();

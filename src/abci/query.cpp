@@ -1,10 +1,10 @@
 #include <string_view>
 
 #include "abci/handler.hpp"
-#include "abci/peers.hpp"
 #include "engine/archive.hpp"
 #include "merkle/ics23.hpp"
 #include "merkle/trie.hpp"
+#include "tx/nodes/peering.hpp"
 
 namespace charter::abci {
 namespace {
@@ -26,8 +26,8 @@ pb::ResponseQuery filter(const engine::Tip& tip, const HandlerOptions& options,
     pb::ResponseQuery answer;
     answer.set_height(static_cast<std::int64_t>(tip.height));
     if (options.ledger_decides_peers && !options.ledger_decides_peers()) return answer;
-    if (auto why = why_no_peer(*tip.view, peer_id, tip.height + 1, tip.time_ms)) {
-        return refused(kNotAPeer, *std::move(why));
+    if (const auto why = tx::why_no_peer(*tip.view, peer_id, tip.height + 1, tip.time_ms)) {
+        return refused(kNotAPeer, tx::peer_refusal_text(*why));
     }
     return answer;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "api/block_fill.hpp"
 #include "assurance/matrix.hpp"
 #include "engine/engine.hpp"
 #include "engine/pruned.hpp"
@@ -27,6 +28,16 @@ void one(std::string& out, std::string_view name, std::string_view type, std::st
          std::uint64_t value) {
     head(out, name, type, help);
     out += fmt::format("{} {}\n", name, value);
+}
+
+/// As many as a sample of Prometheus holds exactly. A label would make a series of every block.
+std::uint64_t first_bytes(const Digest& hash) {
+    constexpr std::size_t kBytes = 6;
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < kBytes; ++i) {
+        number = number << 8U | static_cast<unsigned char>(hash.at(i));
+    }
+    return number;
 }
 
 void add_statuses(std::string& out, const engine::Tip& tip) {
@@ -76,8 +87,12 @@ void add_network(std::string& out, const engine::Tip& tip, const engine::Network
         seen.reachable ? 1 : 0);
     one(out, "charter_engine_restarts_total", "counter",
         "Restarts of the consensus engine that charterd supervises.", seen.restarts);
-    one(out, "charter_lag_blocks", "gauge", "Blocks that the engine has and the ledger has not.",
-        std::max(seen.height, tip.height) - tip.height);
+    one(out, "charter_network_height", "gauge",
+        "Height that peers with more than a third of the voting power have; 0: not known.",
+        seen.network_height);
+    one(out, "charter_lag_blocks", "gauge",
+        "Blocks that the network or the engine has and the ledger has not.",
+        std::max({seen.height, seen.network_height, tip.height}) - tip.height);
     one(out, "charter_signed_height", "gauge", "Height up to which headers and commits are kept.",
         seen.signed_height);
     one(out, "charter_catching_up", "gauge", "1: the node is behind and syncs.",
@@ -164,8 +179,15 @@ std::string Metrics::text(const Api& api) {
         static_cast<std::uint64_t>(tip->time_ms));
     one(out, "charter_pool_transactions", "gauge", "Transactions that wait for a block.",
         api.engine->pending());
-    one(out, "charter_engine_failed", "gauge", "1: the engine has stopped by a fault.",
-        api.engine->failure() ? 1 : 0);
+    one(out, "charter_block_fill_permille", "gauge",
+        "Bytes of the newest block, in permille of what a block may have.",
+        block_fill_permille(api, *tip));
+    one(out, "charter_app_hash", "gauge",
+        "First 6 bytes of the state's hash after the newest block, as a number.",
+        first_bytes(tip->app_hash));
+    one(out, "charter_engine_failed", "gauge",
+        "1: the engine has stopped by a fault, or does not go on as the network does.",
+        engine::failure_of(*api.engine) ? 1 : 0);
     add_statuses(out, *tip);
     add_pruning(out, api);
     add_vault(out, api);

@@ -1,7 +1,9 @@
 // /v1/network: what this node sees of the network: heights, peers, votes, pool.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
 
+#include "api/block_fill.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
@@ -11,6 +13,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "tx/network/upgrades.hpp"
+#include "tx/nodes/peering.hpp"
 
 namespace charter::api {
 namespace {
@@ -45,8 +48,16 @@ const v1::Node* found(const std::map<std::string, v1::Node>& nodes, const std::s
     return it == nodes.end() ? nullptr : &it->second;
 }
 
+/// Why the ledger does not let it peer; null: it does.
+json::value refusal_json(const std::string& peer_id, const engine::Tip& tip) {
+    const auto refusal = tx::why_no_peer(*tip.view, peer_id, tip.height + 1, tip.time_ms);
+    if (!refusal) return nullptr;
+    return json::string(tx::peer_refusal_word(refusal->why));
+}
+
 /// Every other node of the ledger, connected or not, and whoever else is connected.
-json::array peers_json(const engine::NetworkSeen& seen, const Directory& directory) {
+json::array peers_json(const engine::NetworkSeen& seen, const Directory& directory,
+                       const engine::Tip& tip) {
     json::array peers;
     std::map<std::string, const engine::PeerSeen*> connected;
     for (const engine::PeerSeen& peer : seen.peers) connected.emplace(peer.peer_id, &peer);
@@ -58,6 +69,7 @@ json::array peers_json(const engine::NetworkSeen& seen, const Directory& directo
             {"node", name_of(node)},
             {"member", node == nullptr ? json::value(nullptr) : json::value(node->member())},
             {"connected", is_here},
+            {"refused", refusal_json(peer_id, tip)},
             {"address", is_here ? json::value(it->second->address) : json::value(nullptr)}});
     };
     for (const auto& [peer_id, node] : directory.by_peer_id) {
@@ -114,51 +126,45 @@ json::value upgrade_json(const engine::Tip& tip) {
                         {"total_power", support.total}};
 }
 
-/// Bytes of the newest block's transactions, in permille of what it may have.
-std::uint64_t fill_permille(const Api& api, const engine::Tip& tip) {
-    const auto bytes = api.engine->application().store().store().block(tip.height);
-    const auto room = static_cast<std::uint64_t>(tip.parameter("block_bytes_max"));
-    if (!bytes || !bytes->has_value() || room == 0) return 0;
-    v1::StoredBlock block;
-    if (!block.ParseFromString(**bytes)) return 0;
-    std::uint64_t sum = 0;
-    for (const Bytes& tx : block.txs()) sum += tx.size();
-    return sum * 1'000 / room;
-}
-
 Response read_network(const Api& api, const Request& request) {
     const engine::Tip& tip = *request.tip;
     const auto network = api.engine->network();
     const bool solo = !network.has_value();
     const engine::NetworkSeen seen = network.value_or(engine::NetworkSeen{});
     const Directory directory = directory_of(*tip.view);
-    const std::uint64_t newest = std::max(seen.height, tip.height);
+    const std::uint64_t newest = std::max({seen.height, seen.network_height, tip.height});
+    const auto failure = engine::failure_of(*api.engine);
     const v1::Node* own = found(directory.by_peer_id, seen.peer_id);
-    return json_response({{"engine", api.engine->kind()},
-                          {"engine_version", seen.version},
-                          {"engine_reachable", solo || seen.reachable},
-                          {"engine_restarts", seen.restarts},
-                          {"node", name_of(own)},
-                          {"peer_id", seen.peer_id},
-                          {"height", tip.height},
-                          {"time_ms", tip.time_ms},
-                          {"app_hash", to_hex(tip.app_hash)},
-                          {"protocol_version", tip.config.protocol_version()},
-                          {"protocol_supported", kProtocolSupported},
-                          {"upgrade", upgrade_json(tip)},
-                          {"programs", programs_json(directory, *tip.view)},
-                          {"engine_height", newest},
-                          {"lag", newest - tip.height},
-                          {"signer", solo ? "file" : seen.signer},
-                          {"signed_height", solo ? tip.height : seen.signed_height},
-                          {"catching_up", seen.catching_up},
-                          {"pool_transactions", api.engine->pending()},
-                          {"pool_bytes", seen.pool_bytes},
-                          {"block_fill_permille", fill_permille(api, tip)},
-                          {"peers", peers_json(seen, directory)},
-                          {"vote_blocks", seen.vote_blocks},
-                          {"total_power", directory.power},
-                          {"validators", validators_json(seen, directory)}});
+    return json_response(
+        {{"engine", api.engine->kind()},
+         {"engine_version", seen.version},
+         {"engine_reachable", solo || seen.reachable},
+         {"engine_restarts", seen.restarts},
+         {"node", name_of(own)},
+         {"peer_id", seen.peer_id},
+         {"refused",
+          solo || seen.peer_id.empty() ? json::value(nullptr) : refusal_json(seen.peer_id, tip)},
+         {"height", tip.height},
+         {"time_ms", tip.time_ms},
+         {"app_hash", to_hex(tip.app_hash)},
+         {"protocol_version", tip.config.protocol_version()},
+         {"protocol_supported", kProtocolSupported},
+         {"upgrade", upgrade_json(tip)},
+         {"programs", programs_json(directory, *tip.view)},
+         {"engine_height", std::max(seen.height, tip.height)},
+         {"network_height", solo ? tip.height : seen.network_height},
+         {"lag", newest - tip.height},
+         {"failure", failure ? json::value(*failure) : json::value(nullptr)},
+         {"signer", solo ? "file" : seen.signer},
+         {"signed_height", solo ? tip.height : seen.signed_height},
+         {"catching_up", seen.catching_up},
+         {"pool_transactions", api.engine->pending()},
+         {"pool_bytes", seen.pool_bytes},
+         {"block_fill_permille", block_fill_permille(api, tip)},
+         {"peers", peers_json(seen, directory, tip)},
+         {"vote_blocks", seen.vote_blocks},
+         {"total_power", directory.power},
+         {"validators", validators_json(seen, directory)}});
 }
 
 }  // namespace

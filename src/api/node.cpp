@@ -1,5 +1,6 @@
 // /v1/node and /v1/health.
 #include <boost/json.hpp>
+#include <utility>
 
 #include "api/json.hpp"
 #include "api/problem.hpp"
@@ -38,9 +39,10 @@ Response read_node(const Api& api, const Request& request) {
 }
 
 Response read_health(const Api& api, const Request& request) {
-    const bool failed = api.engine->failure().has_value();
-    return json_response({{"status", failed ? "failed" : "ok"}, {"height", request.tip->height}},
-                         failed ? 503U : 200U);
+    const auto failure = engine::failure_of(*api.engine);
+    json::object health{{"status", failure ? "failed" : "ok"}, {"height", request.tip->height}};
+    if (failure) health["why"] = *failure;
+    return json_response(std::move(health), failure ? 503U : 200U);
 }
 
 }  // namespace

@@ -2530,7 +2530,7 @@ constexpr std::string_view kChunks[] = {
     "tags": [
      "node"
     ],
-    "summary": "Whether the node still makes blocks.",
+    "summary": "Whether the node still makes blocks, or follows those of the network.",
     "responses": {
      "200": {
       "description": "It does.",
@@ -2546,7 +2546,7 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/responses/Forbidden"
      },
      "503": {
-      "description": "It stopped by a fault of its own; its log says why.",
+      "description": "It stopped by a fault of its own, or does not go on as the network does.",
       "content": {
        "application/json": {
         "schema": {
@@ -5822,8 +5822,10 @@ constexpr std::string_view kChunks[] = {
      "engine_version",
      "engine_reachable",
      "engine_restarts",
+     "failure",
      "node",
      "peer_id",
+     "refused",
      "height",
      "time_ms",
      "app_hash",
@@ -5832,6 +5834,7 @@ constexpr std::string_view kChunks[] = {
      "upgrade",
      "programs",
      "engine_height",
+     "network_height",
      "lag",
      "signed_height",
      "signer",
@@ -5874,6 +5877,10 @@ constexpr std::string_view kChunks[] = {
      },
      "peer_id": {
       "type": "string"
+     },
+     "refused": {
+      "$ref": "#/components/schemas/PeerRefusal",
+      "description": "Of this node."
      },
      "height": {
       "type": "integer"
@@ -5970,9 +5977,20 @@ constexpr std::string_view kChunks[] = {
      "engine_height": {
       "type": "integer"
      },
+     "network_height": {
+      "type": "integer",
+      "description": "That peers with more than a third of the voting power have, ten seconds old at most; 0: too few are connected to say."
+     },
      "lag": {
       "type": "integer",
-      "description": "Blocks that the engine has and the ledger has not executed."
+      "description": "Blocks that the network or the engine has and the ledger has not executed."
+     },
+     "failure": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Why this node makes no blocks, or does not go on as the network does, and what to do; null: it does."
      },
      "signer": {
       "type": "string",
@@ -6011,10 +6029,14 @@ constexpr std::string_view kChunks[] = {
         "node",
         "member",
         "connected",
+        "refused",
         "address"
        ],
        "additionalProperties": false,
        "properties": {
+        "refused": {
+         "$ref": "#/components/schemas/PeerRefusal"
+        },
         "peer_id": {
          "type": "string"
         },
@@ -6090,6 +6112,24 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
+   "PeerRefusal": {
+    "description": "Why the ledger does not let the node peer; null, it does.",
+    "type": [
+     "string",
+     "null"
+    ],
+    "enum": [
+     "unknown",
+     "retired",
+     "suspended",
+     "no_member",
+     "member_suspended",
+     "territory_listed",
+     "credential_revoked",
+     "credential_expired",
+     null
+    ]
+   },
    "Health": {
     "type": "object",
     "required": [
@@ -6107,12 +6147,17 @@ constexpr std::string_view kChunks[] = {
      },
      "height": {
       "type": "integer"
+     },
+     "why": {
+      "type": "string",
+      "description": "Where it failed, and what to do."
      }
     }
    }
   }
  }
-}
+)json",
+    R"json(}
 )json",
 };
 

@@ -1,6 +1,11 @@
 // The parts of the API that need no connection.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
 #include "api/auth.hpp"
 #include "api/events.hpp"
 #include "api/mend.hpp"
@@ -228,6 +233,31 @@ TEST(Mend, RulesAndProbesHaveTheirTitles) {
     fact.set_why("never_run");
     EXPECT_EQ(mend(fact, testing::real_catalog(), texts)->zh,
               "規則「第二人覆核」之挑戰尚未執行：將於下一區塊到期時執行。");
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream in(std::string(places::source()) + "/" + path);
+    EXPECT_TRUE(in) << path;
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// An alert on a metric that nobody writes never fires.
+TEST(Metrics, AlertsNameWhatIsWritten) {
+    const std::string program = text_of("src/api/metrics.cpp");
+    const std::string rules = text_of("deploy/prometheus/charter.rules.yml");
+    const std::regex name("charter_[a-z_]+");
+    std::size_t named = 0;
+    std::size_t from = 0;
+    for (std::size_t at = rules.find("expr:"); at != std::string::npos;
+         at = rules.find("expr:", from)) {
+        from = rules.find('\n', at);
+        const std::string line = rules.substr(at, from - at);
+        for (std::sregex_iterator it(line.begin(), line.end(), name), none; it != none; ++it) {
+            EXPECT_NE(program.find("\"" + it->str() + "\""), std::string::npos) << it->str();
+            ++named;
+        }
+    }
+    EXPECT_GE(named, 10U);
 }
 
 }  // namespace

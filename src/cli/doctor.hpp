@@ -42,6 +42,7 @@ struct NodeSeen {
     std::uint64_t height = 0;
     std::int64_t time_ms = 0;     // of its newest block
     std::optional<bool> sees_us;  // connected to this node's peer id, where that is known
+    std::string failure;          // what it says of itself; empty: it goes on
 };
 
 /// This node as the ledger has it, or the founding document where no ledger answers.
@@ -53,10 +54,10 @@ struct Standing {
     std::string role;
     std::uint64_t power = 0;
     std::uint64_t supports = 0;  // newest protocol version that it reported; 0: it did not
-    bool retired = false;
-    bool suspended = false;
     std::string member;
-    bool member_stands = true;
+    /// Why the ledger does not let it peer, by the word of /v1/network (tx::peer_refusal_word), as
+    /// the filter judges it; empty: it does.
+    std::string refused;
 };
 
 /// A file or folder that is its owner's alone.

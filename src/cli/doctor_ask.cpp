@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
+#include <optional>
 
 #include "cli/doctor_look.hpp"
 #include "client/network_ledger.hpp"
@@ -71,8 +72,21 @@ ProtocolSeen protocol_in(const json::object& network, const std::string& url) {
     return protocol;
 }
 
+/// What the ledger behind this answer of /v1/network says of that node's peering; nothing: no word.
+std::optional<std::string> refused_in(const json::object& network, const std::string& id) {
+    if (string_at(network, "node") == id) return string_at(network, "refused");
+    const json::value* peers = network.if_contains("peers");
+    if (peers == nullptr || !peers->is_array()) return std::nullopt;
+    for (const json::value& peer : peers->as_array()) {
+        if (!peer.is_object() || string_at(peer.as_object(), "node") != id) continue;
+        return string_at(peer.as_object(), "refused");
+    }
+    return std::nullopt;
+}
+
+/// With its answer of /v1/network in `network_seen`.
 NodeSeen ask(client::NodeClient& node, const std::string& url, const std::string& peer_id,
-             ProtocolSeen& protocol) {
+             json::object& network_seen) {
     NodeSeen seen;
     seen.url = url;
     const auto about = answer_of(node, "/v1/node");
@@ -81,7 +95,8 @@ NodeSeen ask(client::NodeClient& node, const std::string& url, const std::string
         seen.fault = network.error().what;
         return seen;
     }
-    protocol = protocol_in(*network, url);
+    network_seen = *network;
+    seen.failure = string_at(*network, "failure");
     seen.program = string_at(*about, "program");
     seen.supports = static_cast<std::uint64_t>(
         std::max<std::int64_t>(number_at(*network, "protocol_supported"), 0));
@@ -111,13 +126,9 @@ std::optional<Standing> standing_at(client::NodeClient& node, const std::string&
     v1::ProtocolSupport support;
     const auto said = client::read_record(node, state::keys::protocol_support(id), support);
     if (said && *said) standing.supports = support.protocol_version();
-    standing.retired = record.retired();
-    standing.suspended = record.suspended();
     standing.member = record.member();
-    v1::Member member;
-    const auto has = client::read_record(node, state::keys::member(record.member()), member);
-    if (!has) return std::nullopt;
-    standing.member_stands = *has && !member.suspended() && !member.removed();
+    // A node that is retired is no peer that the ledger names.
+    if (record.retired()) standing.refused = "retired";
     return standing;
 }
 
@@ -150,15 +161,19 @@ void ask_nodes(const Session& session, const node::NodeConfig& config,
             silent.fault = node.error().what;
             return silent;
         }
-        ProtocolSeen protocol;
-        NodeSeen seen = ask(*node, url, found.peer_id, protocol);
+        json::object network;
+        NodeSeen seen = ask(*node, url, found.peer_id, network);
         const bool same = seen.genesis == found.genesis.digest || found.genesis.digest.empty();
         // The ledger that is the furthest knows best who stands.
         if (!seen.fault.empty() || !same || seen.height < best) return seen;
         best = seen.height;
-        found.protocol = std::move(protocol);
+        found.protocol = protocol_in(network, url);
         auto standing = found.node.empty() ? std::nullopt : standing_at(*node, url, found.node);
-        if (standing) found.standing = *std::move(standing);
+        if (standing) {
+            const auto refused = refused_in(network, found.node);
+            if (refused) standing->refused = *refused;
+            found.standing = *std::move(standing);
+        }
         name_peers(*node, seen.genesis, found);
         return seen;
     };

@@ -213,9 +213,17 @@ void standing(const Findings& found, Check check) {
     const Standing& ledger = *found.standing;
     const Words of_node = {{"node", found.node}, {"source", ledger.source}};
     if (!ledger.known) return check.problem(TextId::doctor_not_registered, of_node);
-    if (ledger.retired) check.problem(TextId::doctor_retired, of_node);
-    if (ledger.suspended) check.problem(TextId::doctor_suspended, of_node);
-    if (!ledger.member_stands) {
+    if (ledger.refused == "retired") {
+        check.problem(TextId::doctor_retired, of_node);
+    } else if (ledger.refused == "suspended") {
+        check.problem(TextId::doctor_suspended, of_node);
+    } else if (ledger.refused == "territory_listed") {
+        check.problem(TextId::doctor_territory_listed, of_node);
+    } else if (ledger.refused == "credential_revoked") {
+        check.problem(TextId::doctor_credential_revoked, of_node);
+    } else if (ledger.refused == "credential_expired") {
+        check.problem(TextId::doctor_credential_expired, of_node);
+    } else if (!ledger.refused.empty()) {
         check.problem(TextId::doctor_member_out,
                       {{"member", ledger.member}, {"source", ledger.source}});
     }
@@ -277,6 +285,9 @@ void ledger(const Findings& found, Check check) {
     } else if (!found.own->fault.empty()) {
         check.problem(TextId::doctor_api_fault,
                       {{"url", found.own->url}, {"why", translated(found.own->fault)}});
+    }
+    if (found.own && !found.own->failure.empty()) {
+        check.problem(TextId::doctor_own_failed, {{"why", translated(found.own->failure)}});
     }
     for (const NodeSeen& other : found.others) {
         if (other.fault.empty()) continue;

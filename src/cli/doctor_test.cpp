@@ -195,19 +195,33 @@ TEST(Doctor, FilesAndPrograms) {
     expect_each(rows);
 }
 
-TEST(Doctor, StandingAndRunning) {
-    using L = Level;
+TEST(Doctor, Standing) {
     const Row rows[] = {
         {"nothing says", [](Findings& f) { f.standing.reset(); }, "standing",
          TextId::doctor_standing_unknown},
         {"not registered", [](Findings& f) { f.standing->known = false; }, "standing",
          TextId::doctor_not_registered},
-        {"retired", [](Findings& f) { f.standing->retired = true; }, "standing",
+        {"retired", [](Findings& f) { f.standing->refused = "retired"; }, "standing",
          TextId::doctor_retired},
-        {"suspended", [](Findings& f) { f.standing->suspended = true; }, "standing",
+        {"suspended", [](Findings& f) { f.standing->refused = "suspended"; }, "standing",
          TextId::doctor_suspended},
-        {"member out", [](Findings& f) { f.standing->member_stands = false; }, "standing",
+        {"no member", [](Findings& f) { f.standing->refused = "no_member"; }, "standing",
          TextId::doctor_member_out},
+        {"member suspended", [](Findings& f) { f.standing->refused = "member_suspended"; },
+         "standing", TextId::doctor_member_out},
+        {"territory listed", [](Findings& f) { f.standing->refused = "territory_listed"; },
+         "standing", TextId::doctor_territory_listed},
+        {"credential revoked", [](Findings& f) { f.standing->refused = "credential_revoked"; },
+         "standing", TextId::doctor_credential_revoked},
+        {"credential expired", [](Findings& f) { f.standing->refused = "credential_expired"; },
+         "standing", TextId::doctor_credential_expired},
+    };
+    expect_each(rows);
+}
+
+TEST(Doctor, VotingAndRunning) {
+    using L = Level;
+    const Row rows[] = {
         {"nothing says", [](Findings& f) { f.standing.reset(); }, "validator",
          TextId::doctor_vote_unjudged, L::warning},
         {"no signer", [](Findings& f) { f.signer_socket = "privval.sock"; }, "validator",
@@ -251,6 +265,8 @@ TEST(Doctor, StandingAndRunning) {
          L::warning},
         {"refuses", [](Findings& f) { f.own->fault = "the node answered 403: x"; }, "ledger",
          TextId::doctor_api_fault},
+        {"has failed", [](Findings& f) { f.own->failure = "the engine stands still"; }, "ledger",
+         TextId::doctor_own_failed},
         {"another is silent", [](Findings& f) { f.others[0].fault = "no answer"; }, "ledger",
          TextId::network_silent, L::warning},
     };
@@ -301,7 +317,7 @@ TEST(Doctor, TellsOfUpgrades) {
 TEST(Doctor, SpeaksChinese) {
     use_language("zh-TW");
     Findings found = sound();
-    found.standing->retired = true;
+    found.standing->refused = "retired";
     const Row row = {"", {}, "standing", TextId::doctor_retired};
     const auto all = judge(found);
     const Judgement* one = said(all, row);

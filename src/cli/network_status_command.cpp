@@ -69,6 +69,19 @@ void print_upgrade(const json::object& body) {
               << "\n";
 }
 
+/// Nodes that make no blocks, or do not go on as the network does.
+void print_failures(const std::vector<Answer>& answers) {
+    for (const Answer& answer : answers) {
+        const json::value* failure = answer.body.if_contains("failure");
+        if (failure == nullptr || !failure->is_string()) continue;
+        const std::string node = shown(answer.body, "node");
+        std::cout << text(TextId::network_failed,
+                          {{"node", node == "-" ? answer.url : node},
+                           {"why", translated(std::string(failure->as_string()))}})
+                  << "\n";
+    }
+}
+
 /// Heights at which two nodes have different app hashes.
 std::vector<std::string> forks(const std::vector<Answer>& answers) {
     std::map<std::string, std::string> hash_at;
@@ -117,11 +130,12 @@ void print_answers(const std::vector<Answer>& answers) {
         for (const std::string& field : fields) headings.push_back(heading(field));
         report::print_table(std::cout, headings, rows, report::terminal_width());
     }
+    print_failures(answers);
     for (const std::string& height : forks(answers)) {
         std::cout << text(TextId::network_fork, {{"height", height}}) << "\n";
     }
     if (first == nullptr) return;
-    print_list(*first, "peers", {"node", "member", "connected", "address", "peer_id"});
+    print_list(*first, "peers", {"node", "member", "connected", "refused", "address", "peer_id"});
     print_list(*first, "validators", {"node", "member", "power", "missed", "address"});
     print_list(*first, "programs", {"node", "power", "protocol_supported", "program"});
     print_upgrade(*first);

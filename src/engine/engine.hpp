@@ -47,7 +47,11 @@ struct NetworkSeen {
     std::string version;
     std::string peer_id;       // of this node
     std::uint64_t height = 0;  // that the engine has stored
+    /// That peers with more than a third of the voting power have; 0: too few are connected to say.
+    std::uint64_t network_height = 0;
     bool catching_up = false;
+    /// Why this node does not go on as the network does, and what to do; empty: it does.
+    std::string failure;
     std::uint64_t pool_txs = 0;
     std::uint64_t pool_bytes = 0;
     std::vector<PeerSeen> peers;
@@ -97,5 +101,13 @@ class Engine {
     /// What waits is lost: it was not acknowledged as included. Called again: no effect.
     virtual void stop() = 0;
 };
+
+/// Why the node makes no blocks, or does not follow those of the network; nothing: it does.
+inline std::optional<std::string> failure_of(const Engine& engine) {
+    if (const auto stopped = engine.failure()) return stopped->what;
+    const auto network = engine.network();
+    if (!network || network->failure.empty()) return std::nullopt;
+    return network->failure;
+}
 
 }  // namespace charter::engine

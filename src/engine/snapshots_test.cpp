@@ -152,19 +152,21 @@ TEST(SnapshotWriter, R25_NoCommitWaitsForIt) {
     SnapshotWriter writer(node.snapshots(), {.interval = 2, .before_each = stand_still});
     grow(node, 2);
     const std::string hash = node.hash();
-    steady_clock::duration handed{};
+    std::vector<steady_clock::duration> handed;
     // The writer stands still from height 2 on: nothing here would end if anything waited for it.
     for (std::uint64_t height = 2; height < 8; ++height) {
         const auto start = steady_clock::now();
         writer.committed(node.app().tip()->view);
-        handed = std::max(handed, steady_clock::now() - start);
+        handed.push_back(steady_clock::now() - start);
         if (height == 2) began.acquire();
         grow(node, 1);
     }
     EXPECT_TRUE(node.snapshots().list().empty());
+    std::ranges::sort(handed);
+    EXPECT_LT(handed[handed.size() / 2], std::chrono::milliseconds(50));
     std::printf("a commit is longer by at most %lld us\n",
                 static_cast<long long>(
-                    std::chrono::duration_cast<std::chrono::microseconds>(handed).count()));
+                    std::chrono::duration_cast<std::chrono::microseconds>(handed.back()).count()));
     go.count_down();
     writer.wait_until_idle();
     EXPECT_EQ(heights(node.snapshots()), (std::vector<std::uint64_t>{6, 2}));

@@ -106,7 +106,7 @@ abci::HandlerOptions CometEngine::Impl::handler_options() {
     abci::HandlerOptions handling;
     handling.program = options.charter_program;
     handling.signed_genesis = options.signed_genesis;
-    handling.ledger_decides_peers = [this] { return follower->was_level(); };
+    handling.ledger_decides_peers = [this] { return follower->is_level(); };
     handling.on_commit = [this](const engine::Finalized& block, std::chrono::microseconds judging) {
         committed(block, judging);
     };

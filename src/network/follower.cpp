@@ -8,12 +8,12 @@
 #include <iterator>
 #include <utility>
 
-#include "abci/peers.hpp"
 #include "comet/renew.hpp"
 #include "engine/proofs.hpp"
 #include "engine/tip.hpp"
 #include "network/signer.hpp"
 #include "state/tables.hpp"
+#include "tx/nodes/peering.hpp"
 
 namespace charter::network {
 namespace {
@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 2s;
 constexpr auto kRetryAfter = 200ms;
+/// Asking peers for their heights can cost a few blocks' bytes, unless the engine syncs.
+constexpr auto kAskPeersEvery = 10s;
 constexpr std::size_t kVoteBlocks = 100;
 
 /// Peer ids of the nodes that the ledger has in service, sorted.
@@ -36,7 +38,7 @@ std::vector<std::string> in_service(const state::View& view) {
 }
 
 bool votes(const state::View& view, const std::string& peer_id) {
-    const auto node = abci::node_with(view, peer_id);
+    const auto node = tx::node_with(view, peer_id);
     return node && !node->retired() && node->power() > 0;
 }
 
@@ -164,13 +166,15 @@ void Follower::count_votes(const engine::SignedBlock& block) {
 }
 
 void Follower::judge_peers(const std::vector<engine::PeerSeen>& peers) {
-    if (!options_.on_unwanted_peers || !was_level_) return;
+    if (!options_.on_unwanted_peers || !is_level_) return;
     const auto tip = application_.tip();
     if (!tip) return;
     std::string who;
     for (const engine::PeerSeen& peer : peers) {
-        const auto why = abci::why_no_peer(*tip->view, peer.peer_id, tip->height + 1, tip->time_ms);
-        if (why) who.append(who.empty() ? "" : ", ").append(peer.peer_id + " (" + *why + ")");
+        const auto why = tx::why_no_peer(*tip->view, peer.peer_id, tip->height + 1, tip->time_ms);
+        if (!why) continue;
+        who.append(who.empty() ? "" : ", ");
+        who.append(peer.peer_id + " (" + tx::peer_refusal_text(*why) + ")");
     }
     if (who.empty()) return;
     const auto own = seen().peer_id;
@@ -189,16 +193,39 @@ std::string Follower::signer(const std::string& own_peer_id) const {
     return signer_state(config.value_or(std::string()), sockets, has_vote);
 }
 
+// What was seen last counts until the next time.
+std::uint64_t Follower::look_at_peers(const Outcome<EngineStatus>& status) {
+    const auto tip = application_.tip();
+    const auto now = std::chrono::steady_clock::now();
+    if (!status || !tip) return network_height_;
+    if (!status->catching_up && now - peers_asked_ < kAskPeersEvery) return network_height_;
+    const auto heights = rpc_.peer_heights();
+    if (!heights) return network_height_;
+    peers_asked_ = now;
+    network_height_ = network_height(*heights, *tip->view);
+    return network_height_;
+}
+
 void Follower::look_around() {
     const auto status = rpc_.status();
     const auto pool = status ? rpc_.pool() : tl::unexpected(status.error());
     const auto peers = status ? rpc_.peers() : tl::unexpected(status.error());
-    if (status && !status->catching_up) was_level_ = true;
+    const std::uint64_t others = look_at_peers(status);
+    const auto tip = application_.tip();
+    progress_.look(
+        {status.has_value(), status && status->catching_up, tip ? tip->height : 0, others},
+        std::chrono::steady_clock::now());
+    is_level_ = progress_.is_level();
     const std::string signing = signer(status ? status->peer_id : seen().peer_id);
     {
         const std::lock_guard lock(mutex_);
         seen_.reachable = status.has_value();
         seen_.signer = signing;
+        seen_.network_height = others;
+        if (seen_.failure.empty() && !progress_.failure().empty()) {
+            spdlog::error("this node has failed: {}", progress_.failure());
+        }
+        seen_.failure = progress_.failure();
         if (status) {
             seen_.version = status->version;
             seen_.peer_id = status->peer_id;

@@ -3,6 +3,7 @@
 // that the application executed, and looks at peers, pool and votes.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -14,6 +15,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/signed_blocks.hpp"
+#include "network/progress.hpp"
 #include "network/rpc.hpp"
 #include "network/turns.hpp"
 
@@ -43,10 +45,8 @@ class Follower {
     void committed();
     /// What was seen last.
     engine::NetworkSeen seen() const;
-    /// Whether this node has caught up once: before that its ledger does not know who peers today.
-    /// (Later it does, also while CometBFT starts anew: else a peer that must go would slip in
-    /// then.)
-    bool was_level() const { return was_level_; }
+    /// Whether its ledger knows who peers today (Progress::is_level); else the static list decides.
+    bool is_level() const { return is_level_; }
     void stop();
 
   private:
@@ -56,6 +56,7 @@ class Follower {
     Outcome<bool> keep_block(std::uint64_t height);
     void count_votes(const engine::SignedBlock& block);
     void look_around();
+    std::uint64_t look_at_peers(const Outcome<EngineStatus>& status);
     void judge_peers(const std::vector<engine::PeerSeen>& peers);
     std::string signer(const std::string& own_peer_id) const;
 
@@ -63,9 +64,13 @@ class Follower {
     const FollowerOptions options_;
     const std::string chain_id_;
     Rpc rpc_;
-    std::atomic<bool> was_level_ = false;
+    std::atomic<bool> is_level_ = false;
     std::string last_fault_;  // told once; the thread's
     Turns turns_;             // the thread's
+    Progress progress_;       // the thread's
+    /// When peers were asked for their heights, and what came of it; the thread's.
+    std::chrono::steady_clock::time_point peers_asked_;
+    std::uint64_t network_height_ = 0;
     /// Of the last blocks: who did not vote; the thread's.
     std::deque<std::set<Bytes>> missed_;
 

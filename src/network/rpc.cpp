@@ -218,6 +218,12 @@ Outcome<std::vector<engine::PeerSeen>> Rpc::peers() {
     return peers;
 }
 
+Outcome<std::vector<PeerHeight>> Rpc::peer_heights() {
+    const auto answer = impl_->call("dump_consensus_state");
+    if (!answer) return tl::unexpected(answer.error());
+    return read_peer_heights(*answer);
+}
+
 Outcome<PoolSeen> Rpc::pool() {
     const auto answer = impl_->call("num_unconfirmed_txs");
     if (!answer) return tl::unexpected(answer.error());

@@ -37,6 +37,12 @@ struct PoolSeen {
     std::uint64_t bytes = 0;
 };
 
+/// What a peer says of itself.
+struct PeerHeight {
+    std::string peer_id;
+    std::uint64_t height = 0;  // that it has committed
+};
+
 /// One thread at a time; interrupt() from any other.
 class Rpc {
   public:
@@ -53,6 +59,9 @@ class Rpc {
     Outcome<SignedHeader> commit(std::uint64_t height);
     Outcome<light::ValidatorSet> validators(std::uint64_t height);
     Outcome<std::vector<engine::PeerSeen>> peers();
+    /// Also of an engine that has stopped deciding. The answer holds this node's own round: up to
+    /// three times the size of a block while one is decided.
+    Outcome<std::vector<PeerHeight>> peer_heights();
     Outcome<PoolSeen> pool();
     /// Hands transactions over, in order (at most kBroadcastMax); of each, why it was not taken, or
     /// nothing. What CometBFT has already counts as taken. Whether CheckTx accepts them is not
@@ -69,8 +78,8 @@ class Rpc {
     std::unique_ptr<Impl> impl_;
 };
 
-/// CometBFT's JSON of /commit and of one page of /validators, read: what it says, not whether it is
-/// true. For Rpc and its tests.
+/// CometBFT's JSON of /commit, of one page of /validators and of /dump_consensus_state, read: what
+/// it says, not whether it is true. For Rpc and its tests.
 /// Faults  what is missing or malformed, by its name
 Outcome<SignedHeader> read_commit(const boost::json::value& result);
 struct ValidatorsPage {
@@ -78,5 +87,7 @@ struct ValidatorsPage {
     std::uint64_t total = 0;
 };
 Outcome<ValidatorsPage> read_validators(const boost::json::value& result);
+/// Of /dump_consensus_state: a peer that does not say, or not in this form, is left out.
+std::vector<PeerHeight> read_peer_heights(const boost::json::value& result);
 
 }  // namespace charter::network

@@ -178,4 +178,21 @@ Outcome<ValidatorsPage> read_validators(const json::value& result) {
     return fault("CometBFT's validators have no valid " + in.wrong());
 }
 
+// A peer works on the height after the one that it has.
+std::vector<PeerHeight> read_peer_heights(const json::value& result) {
+    std::vector<PeerHeight> heights;
+    Reader list(result);
+    const std::size_t count = list.size("/peers");
+    for (std::size_t i = 0; i < count; ++i) {
+        Reader in(result);
+        const std::string at = "/peers/" + std::to_string(i);
+        const std::string address = in.text(at + "/node_address");  // "id@host:port"
+        const std::int64_t working_on = in.number(at + "/peer_state/round_state/height");
+        if (!in.wrong().empty() || working_on < 1) continue;
+        heights.push_back(
+            {address.substr(0, address.find('@')), static_cast<std::uint64_t>(working_on) - 1});
+    }
+    return heights;
+}
+
 }  // namespace charter::network

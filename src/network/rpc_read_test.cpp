@@ -97,5 +97,20 @@ TEST(RpcRead, APageOfValidators) {
     EXPECT_FALSE(read_validators(boost::json::parse("[]")));
 }
 
+// As v0.39.4 writes it, without most of the rounds.
+TEST(RpcRead, HeightsOfPeers) {
+    const auto heights = read_peer_heights(boost::json::parse(R"({"round_state":{"height":"12"},
+"peers":[{"node_address":"aa@127.0.0.1:26656","peer_state":{"round_state":{"height":"13","round":0},
+"stats":{"votes":"5"}}},{"node_address":"bb@127.0.0.1:26656","peer_state":{"round_state":
+{"height":"0"}}},{"node_address":"cc@127.0.0.1:26656","peer_state":null},
+{"node_address":"dd@127.0.0.1:26656","peer_state":{"round_state":{"height":"-4"}}}]})"));
+    ASSERT_EQ(heights.size(), 1U) << "bb has none yet, cc and dd say none";
+    EXPECT_EQ(heights[0].peer_id, "aa");
+    EXPECT_EQ(heights[0].height, 12U);
+    for (const char* none : {"{}", "[]", "null", R"({"peers":null})", R"({"peers":[1,{}]})"}) {
+        EXPECT_TRUE(read_peer_heights(boost::json::parse(none)).empty()) << none;
+    }
+}
+
 }  // namespace
 }  // namespace charter::network

@@ -12,12 +12,12 @@
 #include <string>
 #include <thread>
 
+#include "abci/engine_version.hpp"
 #include "base/result.hpp"
 
 namespace charter::network {
 
-/// The version that this program runs with, and no other.
-inline constexpr const char* kEngineVersion = "0.39.4";
+using abci::kEngineVersion;
 
 struct SupervisorOptions {
     std::filesystem::path program;     // cometbft: a path, or a name on PATH

@@ -8,7 +8,6 @@
 #include <future>
 #include <utility>
 
-#include "abci/peers.hpp"
 #include "api/assessment.hpp"
 #include "api/heights.hpp"
 #include "api/metrics.hpp"

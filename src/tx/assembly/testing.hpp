@@ -20,7 +20,6 @@
 #include "tx/fixture.hpp"
 
 namespace charter::tx {
-
 inline constexpr std::int64_t kTestHourMs = 3'600'000;
 
 /// Members bank-a to bank-d, each with its representative bank-x.rep; bank-a.rep acts.
@@ -58,20 +57,18 @@ class AssemblyOf : public World {
     void edit_proposal(std::uint64_t number, const std::function<void(v1::Proposal&)>& change) {
         edit<v1::Proposal>(state::keys::proposal(number), change);
     }
-    /// A node of the member with voting power, a live probe credential and one of its consensus
-    /// key.
+    /// A validator of the member, with live credentials to probe and of its consensus key.
     void validator(const std::string& node, std::uint64_t power) {
         fixture::put_node(this->ctx(), node, node + "-person");
-        const Bytes credential = fixture::put_credential(this->ctx(), node, v1::USAGE_CONSENSUS);
-        const auto bound = record<v1::Credential>(state::keys::credential(credential));
+        fixture::put_credential(this->ctx(), node, v1::USAGE_CONSENSUS);
         edit<v1::Node>(state::keys::node(node), [&](v1::Node& n) {
-            *n.mutable_consensus_key() = bound.public_key();
+            *n.mutable_consensus_key() = credential_of(node, v1::USAGE_CONSENSUS).public_key();
             n.set_role("validator");
             n.set_power(power);
         });
     }
     void set_power(const std::string& id, std::uint64_t power) {
-        edit<v1::Node>(state::keys::node(id), [&](v1::Node& n) { n.set_power(power); });
+        edit<v1::Node>(state::keys::node(id), [&](auto& n) { n.set_power(power); });
     }
     v1::Node node(const std::string& id) { return record<v1::Node>(state::keys::node(id)); }
     v1::Credential credential_of(const std::string& holder, v1::Usage usage) {

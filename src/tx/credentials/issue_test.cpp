@@ -234,6 +234,19 @@ TEST(CredentialsIssue, ConsensusKeys) {
         << "the anchor's";
 }
 
+// A validator leaves when its key's credential expires.
+TEST(CredentialsIssue, TheEndOfAConsensusKeyIsTimed) {
+    Authority world;
+    fixture::put_node(world.ctx(), "bank-a.node", "bank-a.clerk");
+    world.act_as({"bank-a.authority", "bank-a.second"});
+    const auto tls = world.credential("bank-a.node", v1::USAGE_TLS, "tls");
+    ASSERT_EQ(issued(world, tls), std::nullopt);
+    EXPECT_FALSE(world.has_timer(tls.not_after_ms(), "leaving", "*"));
+    const auto vote = world.credential("bank-a.node", v1::USAGE_CONSENSUS, "vote");
+    ASSERT_EQ(issued(world, vote), std::nullopt);
+    EXPECT_TRUE(world.has_timer(vote.not_after_ms(), "leaving", "*"));
+}
+
 TEST(CredentialsIssue, Records) {
     Authority world;
     const auto before = state::list_count(world.delta(), "credentials", "bank-a");

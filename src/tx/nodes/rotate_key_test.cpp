@@ -150,6 +150,20 @@ TEST(NodesRotateKey, Records) {
               static_cast<std::int64_t>(world.ctx().block().height + 2));
 }
 
+// The credential of the old key ends with it; the node votes on by the new one.
+TEST(NodesRotateKey, ABoundKeyIsReplacedWithoutLossOfPower) {
+    Authority world;
+    const Rotate m = in_a_set_of_four(world);
+    const Bytes bound = state::keys::credential(
+        fixture::put_credential(world.ctx(), "bank-a.n1", v1::USAGE_CONSENSUS));
+    world.edit<v1::Node>(kNode, [&](v1::Node& node) {
+        *node.mutable_consensus_key() = world.record<v1::Credential>(bound).public_key();
+    });
+    ASSERT_EQ(rotated(world, m), std::nullopt);
+    EXPECT_NE(world.record<v1::Credential>(bound).revoked_height(), 0U);
+    EXPECT_EQ(world.record<v1::Node>(kNode).power(), 10U);
+}
+
 TEST(NodesRotateKey, AFormerKeyNeverComesBack) {
     Authority world;
     const Rotate m = in_a_set_of_four(world);
