@@ -57,8 +57,8 @@ network-demo: ## the main job on four validators; one is killed, one cut off, bo
 
 network-faults: ## random faults on a network of four banks from one number: make network-faults SEED=7
 	@tools/setup network
-	cmake --preset release
-	cmake --build --preset release
+	cmake --preset faults
+	cmake --build --preset faults
 	tools/network-faults --seed $(SEED)
 
 asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer

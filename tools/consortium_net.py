@@ -2,6 +2,7 @@
 tools/network-demo, tests/network and bench. Nodes run on loopback, or each in a network namespace of its own, where links can be cut."""
 
 import base64
+import collections
 import hashlib
 import http.client
 import json
@@ -13,8 +14,9 @@ import ssl
 import subprocess
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-COMETBFT = ROOT / ".tools/bin/cometbft"
+from consortium_base import COMETBFT, PATIENCE, ROOT, Failed, find, programs, run  # noqa: F401 (of those who import this)
+from network_links import Namespaces, Relays
+
 BANKS = ["bank-a", "bank-b", "bank-c", "bank-d"]
 VALIDATORS = [bank + ".v1" for bank in BANKS]
 ARCHIVE = "bank-a.r1"
@@ -25,53 +27,6 @@ CONTROLLED = {"parameters.set": "configuration", "parameters.set_policy": "confi
 # In namespaces: a private network of ours, never routed anywhere. Its names have the network's first port, so that two of them on one
 # machine, which have ports of their own anyway, do not meet; the addresses may be the same, since the bridges are not.
 NETWORK = "10.77.0."
-NOWHERE = "02:00:00:00:00:01"  # no interface has it
-# Every limit of time is so many times itself: for machines that have other work meanwhile.
-PATIENCE = float(os.environ.get("CHARTER_PATIENCE", "1"))
-
-
-class Failed(Exception):
-    """What was expected of the programs did not happen."""
-
-
-def run(*command, **options):
-    """Runs a command to its end; its output, or Failed with it."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
-    if done.returncode != 0:
-        raise Failed(f"{' '.join(str(part) for part in command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def find(value, key):
-    """The first member of that name in JSON, however deep; None if there is none."""
-    if isinstance(value, dict):
-        return value[key] if key in value else find(list(value.values()), key)
-    for item in value if isinstance(value, list) else []:
-        if (found := find(item, key)) is not None:
-            return found
-    return None
-
-
-def namespaces_missing():
-    """Why network namespaces cannot be used here; empty if they can."""
-    if os.geteuid() != 0:
-        return "network namespaces need root"
-    if not shutil.which("ip"):
-        return "there is no `ip` here (package iproute2)"
-    own = os.getpid()
-    space, bridge, link = f"charter-{own}", f"chpb{own}", f"chpl{own}"
-    tried = [("netns", "add", space), ("link", "add", bridge, "type", "bridge"),
-             ("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space),
-             ("link", "set", link, "master", bridge, "up")]
-    try:
-        for words in tried:
-            run("ip", *words)
-    except Failed as why:
-        return f"this machine gives no network namespaces with links: {why}"
-    finally:
-        for words in (("link", "del", link), ("link", "del", bridge), ("netns", "del", space)):
-            subprocess.run(["ip", *words], capture_output=True, check=False)
-    return ""
 
 
 class Node:
@@ -90,6 +45,7 @@ class Node:
         self.namespace = f"charter-{network.port}-{index}" if network.namespaces else ""
         self.url = f"https://localhost:{self.api_port}"
         self.process = None
+        self.log = None
         self.environment = {}  # added to charterd's
         self.program = "charterd"  # of the folder of the programs
         self.context = None
@@ -111,6 +67,8 @@ class Node:
 
     def said(self):
         """charterd's log since it was launched last."""
+        if self.log is None:
+            return ""
         with open(self.log, "rb") as log:
             log.seek(self.log_from)
             return log.read().decode(errors="replace")
@@ -118,6 +76,10 @@ class Node:
     def engine_log(self):
         path = self.home / "cometbft.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+    def tail(self):
+        """The ends of its logs."""
+        return f"{self.said()[-800:]}\n{self.engine_log()[-800:]}"
 
     def await_ready(self, seconds=30):
         end = time.monotonic() + seconds * PATIENCE
@@ -241,7 +203,8 @@ class Node:
         command = [self.network.bin / "charter", "--home", self.network.keys, "--node", self.url, "--lang", self.network.lang]
         for person in persons:
             command += ["--as", person]
-        done = subprocess.run(self.inside(*command, *arguments), capture_output=True, text=True, check=False, cwd=ROOT)
+        done = subprocess.run(self.inside(*command, *arguments), capture_output=True, encoding="utf-8", errors="replace", check=False,
+                              cwd=ROOT)
         return done.returncode, done.stdout + done.stderr
 
     def must(self, *arguments, persons=()):
@@ -252,7 +215,10 @@ class Node:
 
 
 class Network:
-    def __init__(self, root, programs, port=18443, lang="en", namespaces=False, catalog="catalog", environment="test", age_s=0):
+    """`namespaces`: each node has one; `relays`: what nodes dial each other by can be cut and slowed (network_links.py)."""
+
+    def __init__(self, root, programs, port=18443, lang="en", namespaces=False, relays=False, catalog="catalog", environment="test",
+                 age_s=0):
         self.root = pathlib.Path(root)
         self.bin = pathlib.Path(programs)
         self.port = port
@@ -263,6 +229,10 @@ class Network:
         self.age_s = age_s  # so long ago is the genesis time
         self.keys = self.root / "keys"
         self.nodes = {name: Node(self, name, index) for index, name in enumerate(NODES)}
+        self.spaces = Namespaces(self) if namespaces else None
+        self.relays = Relays(self) if relays else None
+        self.cuts = collections.Counter()
+        self.places = len(NODES) - 1  # the last that a node has
 
     def __getitem__(self, name):
         return self.nodes[name]
@@ -316,17 +286,21 @@ class Network:
         peers = []
         for other in self.nodes.values():
             if other is not node:
-                peers += ["--peer", f"{other.name}={other.host}:{other.p2p_port}"]
+                peers += ["--peer", f"{other.name}={self.address(node, other)}"]
         self.offline("network", "init", node.name, "--genesis", self.root / "signed-genesis.bin", "--catalog", self.catalog,
                      "--home", node.home, "--listen", f"{node.host}:{node.p2p_port}", "--api", f"127.0.0.1:{node.api_port}",
                      "--metrics-port", node.metrics_port, "--program", COMETBFT, "--dev", *peers)
 
-    def adopt_convention(self):
-        """Each bank adopts the convention in force, through its own node."""
+    def address(self, node, other):
+        """Where `node` dials `other`."""
+        return self.relays.address(node, other) if self.relays else f"{other.host}:{other.p2p_port}"
+
+    def adopt_convention(self, banks=tuple(BANKS), through=""):
+        """Each bank adopts the convention in force, through its own node, or that one."""
         head = json.loads(self["bank-a.v1"].must("--json", "state", "show", "cat/head", persons=["bank-a.p1"]))
         digest = base64.b64decode(find(head, "digest")).hex()
-        for bank in BANKS:
-            self[f"{bank}.v1"].must("member", "adopt", f"member={bank}", "version=1", f"digest={digest}",
+        for bank in banks:
+            self[through or f"{bank}.v1"].must("member", "adopt", f"member={bank}", "version=1", f"digest={digest}",
                                     persons=[f"{bank}.p1", f"{bank}.p2"])
 
     def register_schema(self):
@@ -442,36 +416,50 @@ class Network:
             raise Failed("a fork: " + ", ".join(f"{name} {answer['app_hash']}" for name, answer in seen.items()))
         return seen[names[0]]["height"], hashes.pop()
 
-    # ---- links, in namespaces
+    # ---- links
 
-    def bridge(self):
-        return f"chb{self.port}"
+    def make_links(self):
+        for links in filter(None, (self.spaces, self.relays)):
+            links.make()
 
-    def link(self, node):
-        return f"chl{self.port}-{node.index}"
+    def drop_links(self):
+        for links in filter(None, (self.relays, self.spaces)):
+            links.drop()
 
-    def make_namespaces(self):
-        self.drop_namespaces()
-        run("ip", "link", "add", self.bridge(), "type", "bridge")
-        run("ip", "link", "set", self.bridge(), "up")
-        for node in self.nodes.values():
-            here, there = self.link(node), "eth0"
-            run("ip", "netns", "add", node.namespace)
-            run("ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns", node.namespace)
-            run("ip", "link", "set", here, "master", self.bridge(), "up")
-            run(*node.inside("ip", "addr", "add", f"{node.host}/24", "dev", there))
-            run(*node.inside("ip", "link", "set", there, "up"))
-            run(*node.inside("ip", "link", "set", "lo", "up"))
+    def add_node(self, name):
+        """One that comes after the founding: its place among the ports and links. Nothing of it is made."""
+        self.places += 1
+        node = self.nodes[name] = Node(self, name, self.places)
+        node.program = self["bank-a.v1"].program
+        for links in filter(None, (self.spaces, self.relays)):
+            links.add(node)
+        return node
 
-    def drop_namespaces(self):
-        for node in self.nodes.values():
-            subprocess.run(["ip", "netns", "del", node.namespace], capture_output=True, check=False)
-            subprocess.run(["ip", "link", "del", self.link(node)], capture_output=True, check=False)
-        subprocess.run(["ip", "link", "del", self.bridge()], capture_output=True, check=False)
+    def give_up(self, node):
+        """One that came after the founding ends."""
+        node.stop()
+        for links in filter(None, (self.relays, self.spaces)):
+            links.remove(node)
+        del self.nodes[node.name]
+
+    def cutter(self):
+        links = self.spaces or self.relays
+        if links is None:
+            raise Failed("links of this network can be cut neither in namespaces nor by relays")
+        return links
+
+    def slower(self):
+        return self.relays or self.spaces
 
     def cut(self, sender, receiver):
-        """What `sender` sends to `receiver` goes nowhere; the other way is open."""
-        run(*self[sender].inside("ip", "neigh", "replace", self[receiver].host, "lladdr", NOWHERE, "dev", "eth0", "nud", "permanent"))
+        """What `sender` sends to `receiver` does not arrive, until it is mended as often as it was cut; the other way is open."""
+        self.cuts[sender, receiver] += 1
+        self.cutter().cut(self[sender], self[receiver])
+
+    def mend(self, sender, receiver):
+        self.cuts[sender, receiver] -= 1
+        if self.cuts[sender, receiver] <= 0:
+            self.cutter().mend(self[sender], self[receiver])
 
     def part(self, one, other):
         """Nothing passes between the two groups."""
@@ -480,18 +468,9 @@ class Network:
                 self.cut(a, b)
                 self.cut(b, a)
 
-    def heal(self):
-        for node in self.nodes.values():
-            for other in self.nodes.values():
-                subprocess.run(node.inside("ip", "neigh", "del", other.host, "dev", "eth0"), capture_output=True, check=False)
-
-
-def programs():
-    """The folder of the programs: CHARTER_BIN, else the release build."""
-    folder = ROOT / os.environ.get("CHARTER_BIN", "build/release/bin")
-    for program in ("charter", "charterd"):
-        if not (folder / program).exists():
-            raise Failed(f"no {program} in {folder}: make network builds it")
-    if not COMETBFT.exists():
-        raise Failed("no CometBFT in .tools/bin: tools/setup network builds it")
-    return folder
+    def rejoin(self, one, other):
+        """The opposite of part()."""
+        for a in one:
+            for b in other:
+                self.mend(a, b)
+                self.mend(b, a)

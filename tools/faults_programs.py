@@ -4,6 +4,7 @@ one node early and one late."""
 import shutil
 
 from consortium_net import ARCHIVE, VALIDATORS, Failed, run
+from faults_bench import Skipped, fault
 
 
 def restart_with(bench, name, program):
@@ -39,6 +40,7 @@ def join_anew(bench, name):
     node.start()
 
 
+@fault("altered", ["variants"])
 def altered(bench):
     """The program of one validator writes another record: it alone stops, and says so; with the right one it comes back."""
     name = bench.victim()
@@ -89,12 +91,12 @@ def set_upgrade(bench):
     return begins
 
 
+@fault("upgrade", ["variants"])
 def upgrade(bench):
     """A rolling upgrade under load, one node early and one late: the late one stops before the height and says so, then catches up."""
     network = bench.network
     if network["bank-a.v1"].seen().get("protocol_version", 0) > 1:
-        bench.say("this network runs version 2 already: nothing was tried")
-        return
+        raise Skipped("this network runs version 2 already")
     early, late = "bank-b.v1", "bank-d.v1"
     make_reporters(bench)
     restart_with(bench, early, "charterd-next")

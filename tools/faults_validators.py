@@ -7,6 +7,7 @@ import json
 import time
 
 from consortium_net import COMETBFT, VALIDATORS, Failed, find, run
+from faults_bench import fault
 from signer_wire import Signer, move_back, move_out, put_key, put_private
 
 # The engine's set has what a block changes so many blocks later.
@@ -35,6 +36,7 @@ def powers(bench):
     return seen[0]
 
 
+@fault("no-quorum")
 def no_quorum(bench):
     """Resolutions that would leave no quorum, under load: each is refused for its reason, and the validators stay as they are."""
     bench.load("bank-b.v1")
@@ -115,6 +117,7 @@ def file_key(bench, name):
     return key, file
 
 
+@fault("rotate-key")
 def rotate_key(bench):
     """A validator's key is replaced under load: by one in a file, then by one in charter-signer, then by a file's again."""
     network, name = bench.network, "bank-c.v1"
@@ -152,6 +155,7 @@ def rotate_key(bench):
 # ---- the signer
 
 
+@fault("signer-kill")
 def signer_kill(bench):
     """charter-signer is killed, three times, when it has signed and the node has not heard it: it gives the same signature again."""
     node = bench.network["bank-d.v1"]
