@@ -3,6 +3,7 @@ tools/network-demo, tests/network and bench. Nodes run on loopback, or each in a
 
 import base64
 import collections
+import concurrent.futures
 import hashlib
 import http.client
 import json
@@ -27,6 +28,12 @@ CONTROLLED = {"parameters.set": "configuration", "parameters.set_policy": "confi
 # In namespaces: a private network of ours, never routed anywhere. Its names have the network's first port, so that two of them on one
 # machine, which have ports of their own anyway, do not meet; the addresses may be the same, since the bridges are not.
 NETWORK = "10.77.0."
+
+
+def each(does, items):
+    """Of all items, as many at a time as there are cores. What one raises, it raises."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(does, items))
 
 
 class Node:
@@ -252,27 +259,29 @@ class Network:
         for folder in (self.keys, self.root / "nodes", self.root / "signatures"):
             folder.mkdir(parents=True)
         persons = [f"{bank}.p{n}" for bank in BANKS for n in (1, 2, 3)]
-        say("keys of the certificate authority, five nodes and twelve persons")
-        self.offline("keys", "new", "consortium-ca", "--usage", "consensus")
-        for node in self.nodes:
-            self.offline("keys", "new", node, "--usage", "consensus,tls,probe")
-        for person in persons:
-            self.offline("keys", "new", person, "--usage", "sign,tls", "--natural", "person " + person)
-        say("the genesis document, and every founder's signature")
-        genesis = self.root / "genesis.bin"
-        begun = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - self.age_s))
-        self.offline("consortium", "draft", "--from", self.founding(), "--requests", self.keys,
-                     "--catalog", self.catalog, "--genesis-time", begun, "--out", genesis)
-        for person in persons:
+        genesis, signed = self.root / "genesis.bin", self.root / "signed-genesis.bin"
+
+        def sign(person):
             self.offline("consortium", "sign", genesis, "--out", self.root / "signatures" / person, persons=[person])
-        signed = self.root / "signed-genesis.bin"
-        self.offline("consortium", "assemble", genesis, *sorted((self.root / "signatures").iterdir()), "--out", signed)
-        self.offline("consortium", "certificates", genesis)
-        say("each operator makes its node")
-        for node in self.nodes.values():
+
+        def make(node):
             self.offline("consortium", "server-certificate", node.name, "--anchor", "consortium-ca", "--genesis", genesis,
                          "--dns", "localhost")
             self.make_home(node)
+
+        say("keys of the certificate authority, five nodes and twelve persons")
+        each(lambda command: self.offline("keys", "new", *command),
+             [("consortium-ca", "--usage", "consensus")] + [(node, "--usage", "consensus,tls,probe") for node in self.nodes] +
+             [(person, "--usage", "sign,tls", "--natural", "person " + person) for person in persons])
+        say("the genesis document, and every founder's signature")
+        begun = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - self.age_s))
+        self.offline("consortium", "draft", "--from", self.founding(), "--requests", self.keys,
+                     "--catalog", self.catalog, "--genesis-time", begun, "--out", genesis)
+        each(sign, persons)
+        self.offline("consortium", "assemble", genesis, *sorted((self.root / "signatures").iterdir()), "--out", signed)
+        self.offline("consortium", "certificates", genesis)
+        say("each operator makes its node")
+        each(make, self.nodes.values())
         (self.root / "founded").touch()
 
     def founding(self):
