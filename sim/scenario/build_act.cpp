@@ -89,6 +89,15 @@ v1::Value value_as_written(const YamlValue& value) {
     return out;
 }
 
+// As the command line does with the text of a confidential field; here the salt is the field's
+// name.
+v1::Value committed(const v1::FieldDef& def, v1::Value value) {
+    if (!value.has_text()) return value;
+    const Digest salt = crypto::sha256(def.name());
+    value.set_digest(Bytes(view(crypto::sha256(Bytes(view(salt)) + value.text()))));
+    return value;
+}
+
 std::string Builder::fields_text(const std::string& written) {
     std::string text(static_cast<std::size_t>(std::max(place_.line - 1, 0)), '\n');
     bool quoted = false;
@@ -125,7 +134,10 @@ v1::Value Builder::read_field(const std::string& name, const v1::FieldDef* def) 
             return compiler::read_value(*def, {}, value);
         };
         v1::Value out = read(strict, typed);
-        if (strict.empty()) return out;
+        if (strict.empty()) {
+            const bool in_clear = act_.refused == Reason::confidential_in_clear;
+            return def->confidential() && !in_clear ? committed(*def, out) : out;
+        }
         if (!act_.refused) return read(errors_, typed);
     }
     return read(errors_, value_as_written);

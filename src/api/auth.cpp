@@ -11,6 +11,8 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/door.hpp"
+#include "tx/credentials/holder.hpp"
+#include "tx/named_documents.hpp"
 #include "tx/rules.hpp"
 #include "wire/records.hpp"
 
@@ -179,7 +181,8 @@ void each_document_entry(
     const Identity& identity, const state::View& view, const catalog::Catalog& catalog,
     const std::function<bool(const v1::EntryType& type, const v1::Entry& entry)>& visit) {
     for (const v1::EntryType& type : catalog.wire().registers()) {
-        if (!catalog::holds_documents(type)) continue;
+        const bool has_texts = std::ranges::any_of(type.fields(), &v1::FieldDef::confidential);
+        if (!catalog::holds_documents(type) && !has_texts) continue;
         // Whose entries anybody else may read tells an id that is no member's.
         std::vector<Bytes> prefixes = {"reg/" + type.name() + "/"};
         if (!may_read_entries(identity, type, "")) {
@@ -200,10 +203,11 @@ void each_document_entry(
 bool may_read_document(const Identity& identity, const state::View& view,
                        const catalog::Catalog& catalog, ByteView commitment) {
     bool found = false;
-    each_document_entry(identity, view, catalog, [&](const v1::EntryType&, const v1::Entry& entry) {
-        found = entry.body().document() == commitment;
+    const auto looks = [&](const v1::EntryType& type, const v1::Entry& entry) {
+        found = tx::names_document(entry, &type, commitment);
         return !found;
-    });
+    };
+    each_document_entry(identity, view, catalog, looks);
     return found;
 }
 

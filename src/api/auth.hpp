@@ -55,7 +55,8 @@ bool may_read_neighbours(const Identity& identity, const catalog::Catalog& catal
 /// read. True if there were any.
 bool redact(const Identity& identity, const catalog::Catalog& catalog, v1::Action& action);
 
-/// Every entry that may be read of the registers whose entries have documents, until `visit`
+/// Every entry that may be read of the registers whose entries name documents or commit to
+/// confidential texts, until `visit`
 /// returns false.
 void each_document_entry(
     const Identity& identity, const state::View& view, const catalog::Catalog& catalog,

@@ -11,6 +11,8 @@
 #include "api/problem.hpp"
 #include "base/listed.hpp"
 #include "engine/tip.hpp"
+#include "tx/common.hpp"
+#include "tx/named_documents.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::api {
@@ -19,13 +21,14 @@ namespace {
 constexpr std::string_view kAssembly = "*";
 constexpr std::string_view kFilingDuties[] = {"registers.put", "registers.sign_off"};
 
-/// One entry that names it and may be read.
+/// One entry that names it and may be read. `as_text`: in a confidential field.
 void add_readers(WhoMayOpen& who, const Identity& identity, const v1::EntryType& type,
-                 const std::string& member) {
+                 const std::string& member, bool as_text) {
+    const bool is_shown_to_all = type.visibility() == v1::VISIBILITY_CONSORTIUM && !as_text;
     who.is_visible = true;
     if (member == identity.member) {
         who.by_filing_role = true;
-    } else if (member == kAssembly || type.visibility() == v1::VISIBILITY_CONSORTIUM) {
+    } else if (member == kAssembly || is_shown_to_all) {
         who.by_any_role = true;
     } else {
         who.roles.emplace(kAuditor);
@@ -79,24 +82,27 @@ bool WhoMayOpen::allows(const Identity& identity) const {
 }
 
 WhoMayOpen who_may_open(const Identity& identity, const state::View& view,
-                        const catalog::Catalog& catalog, ByteView commitment, bool is_putter) {
+                        const catalog::Catalog& catalog, ByteView commitment,
+                        const std::set<std::string>& putters) {
     WhoMayOpen who;
-    each_document_entry(identity, view, catalog,
-                        [&](const v1::EntryType& type, const v1::Entry& entry) {
-                            const v1::EntryBody& body = entry.body();
-                            if (body.document() == commitment)
-                                add_readers(who, identity, type, body.member());
-                            return true;
-                        });
+    const auto look = [&](const v1::EntryType& type, const v1::Entry& entry) {
+        if (!tx::names_document(entry, &type, commitment)) return true;
+        const std::string filed_by(tx::member_of(entry.maker()));
+        if (!putters.empty() && !putters.contains(filed_by)) return true;
+        const v1::EntryBody& body = entry.body();
+        add_readers(who, identity, type, body.member(), body.document() != commitment);
+        return true;
+    };
+    each_document_entry(identity, view, catalog, look);
+    const bool is_putter = putters.contains(identity.member);
     if (who.by_filing_role || (!who.is_visible && is_putter)) add_filing_roles(who, catalog);
     return who;
 }
 
 std::optional<Response> refuse_reader(const Api& api, const Request& request,
                                       const Digest& commitment) {
-    const WhoMayOpen who =
-        who_may_open(request.identity, *request.tip->view, *request.tip->catalog, view(commitment),
-                     api.vault->is_owner(commitment, request.identity.member));
+    const WhoMayOpen who = who_may_open(request.identity, *request.tip->view, *request.tip->catalog,
+                                        view(commitment), putters_of(api, request, commitment));
     if (!who.is_visible) {
         return refused_access(request, document_named(commitment), unknown_document(),
                               "not visible, or not here");

@@ -30,10 +30,14 @@ struct WhoMayOpen {
 /// registers.put or registers.sign_off, and auditors (a pack needs all documents of a member, so
 /// the register's own makers and checkers alone would be too few); of another member, auditors
 /// where the register is shown to them, and whoever holds a role where it is shown to the
-/// consortium; of the assembly, whoever holds a role. `is_putter`: the asker's member put it here;
-/// if no entry that may be read names it, as of the own member.
+/// consortium; of the assembly, whoever holds a role. A confidential text of another member's entry
+/// is for auditors alone, whoever is shown the register. `putters`: the members that put it here
+/// (putters_of); if no entry that may be read names it and the asker's is one, as of the own
+/// member. Where they are known, an entry that somebody of another member filed counts for nothing:
+/// who files a commitment read on the ledger does not come by the document.
 WhoMayOpen who_may_open(const Identity& identity, const state::View& view,
-                        const catalog::Catalog& catalog, ByteView commitment, bool is_putter);
+                        const catalog::Catalog& catalog, ByteView commitment,
+                        const std::set<std::string>& putters);
 
 /// Nothing where the asker may open it; 404 where it is not visible, 403 document_role where a role
 /// is missing. A refusal is in the log.

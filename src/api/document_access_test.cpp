@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <string>
 
 #include "api/access_event.hpp"
 #include "api/audit_records.hpp"
@@ -38,7 +40,9 @@ TEST(WhoMayOpen, FollowsVisibilityAndRole) {
             entry.mutable_body()->set_document(document);
             state::write(delta, entry);
         }
-        const WhoMayOpen who = who_may_open(identity, delta, catalog, document, is_putter);
+        const std::set<std::string> putters =
+            is_putter ? std::set<std::string>{identity.member} : std::set<std::string>();
+        const WhoMayOpen who = who_may_open(identity, delta, catalog, document, putters);
         return std::string(who.is_visible ? "seen" : "hidden") +
                (who.allows(identity) ? ", opened" : "");
     };
@@ -84,6 +88,92 @@ TEST(WhoMayOpen, FollowsVisibilityAndRole) {
             << row.register_name << " of " << row.entry_of << " for " << row.role << " of "
             << row.member;
     }
+}
+
+// A field of findings (visibility member), of drills (member and auditor), and of obligations, here
+// with a field of the kind (consortium).
+TEST(WhoMayOpen, ConfidentialTextsAreForTheirMemberAndAuditors) {
+    v1::Catalog wire = testing::real_catalog().wire();
+    for (v1::EntryType& type : *wire.mutable_registers()) {
+        if (type.name() != "obligations") continue;
+        for (v1::FieldDef& field : *type.mutable_fields())
+            field.set_confidential(field.name() == "owner_unit");
+    }
+    wire.mutable_head()->set_digest(Bytes(view(catalog::digest_of(wire))));
+    const auto catalog = catalog::load(std::move(wire));
+    ASSERT_TRUE(catalog);
+    const Bytes text(32, 't');
+    const auto seen = [&](const char* register_name, const char* field, const Identity& identity,
+                          const std::set<std::string>& putters) {
+        const state::MemoryView empty;
+        state::Delta delta(empty);
+        v1::Entry entry;
+        entry.set_key("reg/" + std::string(register_name) + "/bank-a/0000000000000001");
+        entry.set_maker("bank-a.p1");
+        entry.mutable_body()->set_register_(register_name);
+        entry.mutable_body()->set_member("bank-a");
+        v1::Field& value = *entry.mutable_body()->add_fields();
+        value.set_name(field);
+        value.mutable_value()->set_digest(text);
+        state::write(delta, entry);
+        const WhoMayOpen who = who_may_open(identity, delta, **catalog, text, putters);
+        return std::string(who.is_visible ? "seen" : "hidden") +
+               (who.allows(identity) ? ", opened" : "");
+    };
+    struct Row {
+        const char* register_name;
+        const char* field;
+        const char* member;  // of who asks
+        const char* role;
+        std::set<std::string> putters;
+        const char* found;
+    };
+    const Row rows[] = {
+        {"findings", "reason", "bank-a", "security_officer", {}, "seen, opened"},
+        {"findings", "reason", "bank-a", "security_officer", {"bank-a"}, "seen, opened"},
+        {"findings", "reason", "bank-a", "developer", {"bank-a"}, "seen"},
+        {"findings", "reason", "bank-a", "auditor", {"bank-a"}, "seen, opened"},
+        {"findings", "reason", "bank-b", "security_officer", {"bank-a"}, "hidden"},
+        {"findings", "reason", "bank-b", "auditor", {"bank-a"}, "hidden"},
+        {"drills", "reason", "bank-b", "auditor", {"bank-a"}, "seen, opened"},
+        {"drills", "reason", "bank-b", "operations", {"bank-a"}, "hidden"},
+        {"obligations", "owner_unit", "bank-b", "developer", {"bank-a"}, "seen"},
+        {"obligations", "owner_unit", "bank-b", "auditor", {"bank-a"}, "seen, opened"},
+        {"obligations", "owner_unit", "bank-a", "legal", {"bank-a"}, "seen, opened"},
+        // Bank A names what bank B put.
+        {"findings", "reason", "bank-a", "security_officer", {"bank-b"}, "hidden"},
+        {"findings", "reason", "bank-a", "security_officer", {"bank-a", "bank-b"}, "seen, opened"},
+    };
+    for (const Row& row : rows) {
+        const Identity identity{{}, std::string(row.member) + ".p1", row.member, {row.role}};
+        EXPECT_EQ(seen(row.register_name, row.field, identity, row.putters), row.found)
+            << row.register_name << " for " << row.role << " of " << row.member;
+    }
+}
+
+// The commitment of another member's document stands on the ledger for all to read.
+TEST(WhoMayOpen, NamingIsNotHolding) {
+    const Bytes document(32, 'd');
+    const state::MemoryView empty;
+    state::Delta delta(empty);
+    for (const char* member : {"bank-a", "bank-b", "*"}) {
+        v1::Entry entry;
+        entry.set_key("reg/stocktakes/" + std::string(member) + "/0000000000000001");
+        entry.set_maker(std::string(*member == '*' ? "bank-b" : member) + ".p1");
+        entry.mutable_body()->set_register_("stocktakes");
+        entry.mutable_body()->set_member(member);
+        entry.mutable_body()->set_document(document);
+        state::write(delta, entry);
+    }
+    const auto opens = [&](const char* member, const std::set<std::string>& putters) {
+        const Identity identity{{}, std::string(member) + ".p1", member, {"asset_manager"}};
+        return who_may_open(identity, delta, testing::real_catalog(), document, putters)
+            .allows(identity);
+    };
+    EXPECT_TRUE(opens("bank-a", {"bank-a"}));
+    EXPECT_FALSE(opens("bank-b", {"bank-a"})) << "nor by what it files for all";
+    EXPECT_TRUE(opens("bank-b", {"bank-a", "bank-b"}));
+    EXPECT_TRUE(opens("bank-b", {})) << "copied here: nobody knows";
 }
 
 class Opening : public WorldTest {

@@ -2,7 +2,9 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <set>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include "api/audit_records.hpp"
 #include "api/auth.hpp"
@@ -15,6 +17,7 @@
 #include "engine/application.hpp"
 #include "engine/engine.hpp"
 #include "engine/tip.hpp"
+#include "state/tables.hpp"
 #include "tx/named_documents.hpp"
 #include "vault/document_store.hpp"
 
@@ -254,9 +257,8 @@ Response get_document(const Api& api, const Request& request) {
 /// Salt and label are for who may open it: with them, a guess of the content can be tried.
 void add_label(const Api& api, const Request& request, const Digest& commitment,
                boost::json::object& body) {
-    const WhoMayOpen who =
-        who_may_open(request.identity, *request.tip->view, *request.tip->catalog, view(commitment),
-                     api.vault->is_owner(commitment, request.identity.member));
+    const WhoMayOpen who = who_may_open(request.identity, *request.tip->view, *request.tip->catalog,
+                                        view(commitment), putters_of(api, request, commitment));
     const auto opened = who.allows(request.identity)
                             ? api.vault->get(commitment)
                             : Outcome<std::optional<vault::DocumentReader>>(std::nullopt);
@@ -316,8 +318,9 @@ Response read_vault(const Api& api, const Request& request) {
     if (!look) return json_response({{"looked", false}});
     std::set<Bytes> readable;  // in one pass: a vault that was lost misses every document
     each_document_entry(request.identity, *request.tip->view, *request.tip->catalog,
-                        [&](const v1::EntryType&, const v1::Entry& entry) {
-                            readable.insert(entry.body().document());
+                        [&](const v1::EntryType& type, const v1::Entry& entry) {
+                            for (tx::NamedDocument& named : tx::documents_of(entry, &type))
+                                readable.insert(std::move(named.commitment));
                             return true;
                         });
     boost::json::array documents;
@@ -351,6 +354,15 @@ bool may_read_document_here(const Api& api, const Request& request, const Digest
     return api.vault->is_owner(commitment, request.identity.member) ||
            may_read_document(request.identity, *request.tip->view, *request.tip->catalog,
                              view(commitment));
+}
+
+std::set<std::string> putters_of(const Api& api, const Request& request, const Digest& commitment) {
+    std::set<std::string> putters;
+    state::each<v1::Member>(*request.tip->view, "mem/", [&](const v1::Member& member) {
+        if (api.vault->is_owner(commitment, member.member())) putters.insert(member.member());
+        return true;
+    });
+    return putters;
 }
 
 void add_document_routes(Router& router) {

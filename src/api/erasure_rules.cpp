@@ -177,7 +177,8 @@ Refused refuse_kept_by_acts(const ErasureGround& ground, const std::vector<tx::N
 
 }  // namespace
 
-Naming entries_naming(const state::View& view, ByteView commitment) {
+Naming entries_naming(const state::View& view, const catalog::Catalog& catalog,
+                      ByteView commitment) {
     Naming naming;
     state::scan_prefix(view, "reg/", [&](ByteView, ByteView value) {
         if (value.find(commitment) == ByteView::npos) return true;  // not worth decoding
@@ -186,7 +187,8 @@ Naming entries_naming(const state::View& view, ByteView commitment) {
         const bool in_field = std::ranges::any_of(
             entry.body().fields(),
             [&](const v1::Field& field) { return field.value().digest() == commitment; });
-        if (entry.body().document() == commitment) {
+        const v1::EntryType* type = catalog.entry_type(entry.body().register_());
+        if (tx::names_document(entry, type, commitment)) {
             naming.as_document.push_back(std::move(entry));
         } else if (in_field) {
             naming.in_fields.push_back(std::move(entry));
@@ -226,7 +228,7 @@ Refused refuse_erasure(const ErasureGround& ground, const pack::Erasure& erasure
         return of_flaw(422, own.error());
     }
     if (auto refused = refuse_time(ground, certificate.erased_on_ms())) return refused;
-    const Naming naming = entries_naming(ground.view, commitment);
+    const Naming naming = entries_naming(ground.view, ground.catalog, commitment);
     if (auto refused = refuse_entries(certificate, naming.as_document)) return refused;
     const auto persons = pack::check_signers(erasure, ground.view, kWhere);
     if (!persons) return of_flaw(403, persons.error());

@@ -28,13 +28,14 @@ struct ErasureGround {
 };
 
 /// Every record of the ledger that names the document, by key. One that does in a field of type
-/// digest only keeps it as well; certificates list those whose document it is.
+/// digest only keeps it as well; certificates list those whose document or confidential text it is.
 struct Naming {
     std::vector<v1::Entry> as_document;
     std::vector<v1::Entry> in_fields;
     std::vector<tx::NamedDocument> in_acts;  // by acts: incidents, changes ...
 };
-Naming entries_naming(const state::View& view, ByteView commitment);
+Naming entries_naming(const state::View& view, const catalog::Catalog& catalog,
+                      ByteView commitment);
 
 /// The keys of those that make the member its holder, as its certificate lists them. `naming`:
 /// Naming::as_document.

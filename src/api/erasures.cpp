@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "api/auth.hpp"
@@ -14,7 +16,6 @@
 #include "engine/application.hpp"
 #include "engine/engine.hpp"
 #include "engine/tip.hpp"
-#include "state/tables.hpp"
 #include "vault/document_store.hpp"
 
 namespace charter::api {
@@ -62,13 +63,9 @@ ErasureGround ground_of(const Api& api, const Request& request) {
 
 /// One file lies there for all members that put it.
 bool put_by_another(const Api& api, const Request& request, const Digest& digest) {
-    bool found = false;
-    state::each<v1::Member>(*request.tip->view, "mem/", [&](const v1::Member& member) {
-        found = member.member() != request.identity.member &&
-                api.vault->is_owner(digest, member.member());
-        return !found;
-    });
-    return found;
+    std::set<std::string> putters = putters_of(api, request, digest);
+    putters.erase(request.identity.member);
+    return !putters.empty();
 }
 
 /// Before: what a certificate must say, and whether the document may go. After: the certificate.
@@ -87,7 +84,7 @@ Response read_erasure_state(const Api& api, const Request& request) {
                               {"certificate", *std::move(certificate)}});
     }
     const ErasureGround ground = ground_of(api, request);
-    const auto naming = entries_naming(ground.view, view(digest));
+    const auto naming = entries_naming(ground.view, ground.catalog, view(digest));
     json::array entries;
     for (const std::string& key : entries_of_holder(naming.as_document, request.identity.member)) {
         entries.emplace_back(key);

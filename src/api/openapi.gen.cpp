@@ -72,7 +72,7 @@ constexpr std::string_view kChunks[] = {
      "transactions"
     ],
     "summary": "Submits a signed transaction.",
-    "description": "The same bytes again give the first receipt, or 410 where its block was pruned. Without wait_ms the answer is 202 as soon as it is in the pool.\nA receipt in a block has status 200 whatever its reason: reason 0 is done, any other a refusal by the machine.\n",
+    "description": "The same bytes again give the first receipt, or 410 where its block was pruned. Without wait_ms the answer is 202 as soon as it is in the pool.\nA receipt in a block has status 200 whatever its reason: reason 0 is done, any other a refusal by the machine. One that files a text in clear where\nthe field is confidential is not handed on: every member would keep its block.\n",
     "parameters": [
      {
       "name": "wait_ms",
@@ -886,7 +886,7 @@ constexpr std::string_view kChunks[] = {
       "name": "table",
       "in": "path",
       "required": true,
-      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, checkouts, leaves, parameters, or\nentries:<register>. parameters comes in one page and heeds no query.\n",
+      "description": "members, persons, grants, credentials, accounts, nodes, sites, anchors, proposals, policies, challenges,\njurisdiction_lists, schemas, datasets, exceptions, overlays, observations, incidents, changes, checkouts, leaves, parameters, or\nentries:<register>. parameters comes in one page and heeds no query. An entry has committed beside its message: the fields whose digest is the\ncommitment of a confidential text.\n",
       "schema": {
        "type": "string",
        "pattern": "^(members|persons|grants|credentials|accounts|nodes|sites|anchors|proposals|policies|challenges|jurisdiction_lists|schemas|datasets|exceptions|overlays|observations|incidents|changes|checkouts|leaves|parameters|entries:[a-z0-9_]+)$"
@@ -2838,7 +2838,7 @@ constexpr std::string_view kChunks[] = {
    },
    "Record": {
     "type": "object",
-    "description": "A message of proto/charter/v1 in protobuf JSON."
+    "description": "A message of proto/charter/v1 in protobuf JSON; of an entry with committed (readTable)."
    },
    "Problem": {
     "type": "object",
@@ -6019,7 +6019,8 @@ constexpr std::string_view kChunks[] = {
      "block_fill_permille": {
       "type": "integer",
       "description": "Of the newest block."
-     },
+)json",
+    R"json(     },
      "peers": {
       "type": "array",
       "items": {
@@ -6041,8 +6042,7 @@ constexpr std::string_view kChunks[] = {
          "type": "string"
         },
         "node": {
-)json",
-    R"json(         "type": [
+         "type": [
           "string",
           "null"
          ]
@@ -6156,8 +6156,7 @@ constexpr std::string_view kChunks[] = {
    }
   }
  }
-)json",
-    R"json(}
+}
 )json",
 };
 

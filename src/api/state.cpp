@@ -3,9 +3,11 @@
 #include <boost/json.hpp>
 
 #include "api/auth.hpp"
+#include "api/entry_json.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
+#include "charter/v1/record.pb.h"
 #include "engine/application.hpp"
 #include "engine/archive.hpp"
 #include "engine/engine.hpp"
@@ -25,6 +27,13 @@ std::optional<Bytes> proof_of(const storage::ProvableView& view, ByteView key) {
         return merkle::encode_commitment_proof(*std::move(absent));
     }
     return std::nullopt;
+}
+
+json::value record_json(const Request& request, const std::string& key,
+                        const google::protobuf::Message& record) {
+    if (!key.starts_with("reg/")) return to_json(record);
+    const auto& entry = static_cast<const v1::Entry&>(record);
+    return entry_json(entry, request.tip->catalog->entry_type(entry.body().register_()));
 }
 
 Response read_state(const Api& api, const Request& request) {
@@ -59,7 +68,9 @@ Response read_state(const Api& api, const Request& request) {
                       {"value", nullptr}};
     if (value) {
         body["value"] = to_base64(*value);
-        if (const auto record = wire::decode_record(key, *value)) body["record"] = to_json(*record);
+        if (const auto record = wire::decode_record(key, *value)) {
+            body["record"] = record_json(request, key, *record);
+        }
     }
     if (wants_proof) {
         const auto bytes = proof_of(*view, key);

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/auth.hpp"
+#include "api/entry_json.hpp"
 #include "api/json.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
@@ -72,6 +73,10 @@ struct Page {
 };
 
 json::value record_json(const Request& request, const std::string& prefix, Message& record) {
+    if (prefix.starts_with("reg/")) {
+        const auto& entry = static_cast<const v1::Entry&>(record);
+        return entry_json(entry, request.tip->catalog->entry_type(entry.body().register_()));
+    }
     if (prefix != "pro/") return to_json(record);
     auto& proposal = static_cast<v1::Proposal&>(record);
     const bool redacted =

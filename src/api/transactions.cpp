@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "api/auth.hpp"
+#include "api/clear_texts.hpp"
 #include "api/json.hpp"
 #include "api/metrics.hpp"
 #include "api/problem.hpp"
@@ -79,6 +80,7 @@ Response submit(const Api& api, const Request& request) {
     const auto wait_ms = number_of(request, {"wait_ms", 0, 0, kWaitMsMax});
     if (const auto* wrong = std::get_if<Response>(&wait_ms)) return *wrong;
     if (request.body.empty()) return empty_body();
+    if (auto refused = refuse_clear_texts(request)) return *std::move(refused);
     const std::uint64_t wait = std::get<std::uint64_t>(wait_ms);
     auto deferred = std::make_shared<Deferred>();
     deferred->timeout = std::chrono::milliseconds(wait == 0 ? kHandOverMsMax : wait);

@@ -25,6 +25,17 @@ struct Section {
     std::string_view name;  // a word of `source`, or the rest
     Both title;
 };
+/// Of a version: why it was opened again or withdrawn, else what was done; commitments of texts as
+/// such.
+Both said(const Source& source, const v1::EntryType& type, const v1::EntryBody& body) {
+    for (const std::string_view field : {"reason", "outcome"}) {
+        const v1::FieldDef* def = catalog::field(type, field);
+        const v1::Value* value = tx::value_of(body.fields(), field);
+        if (def != nullptr && value != nullptr) return value_text(source, *def, *value);
+    }
+    return {};
+}
+
 const std::array<Section, 3>& sections() {
     static const std::array<Section, 3> all = {
         {{"internal_audit", {"內部稽核缺失", "Findings of internal audit"}},
@@ -286,16 +297,14 @@ Table Drawer::follow_ups() const {
             const v1::EntryBody& body = entry.body();
             const v1::FieldDef* def = catalog::field(*line.type, catalog::kStageField);
             const v1::Value* stage = tx::value_of(body.fields(), catalog::kStageField);
-            std::string says(tx::text_of(body.fields(), "reason"));
-            if (says.empty()) says = tx::text_of(body.fields(), "outcome");
+            const Both says = said(source_, *line.type, body);
             const std::string& title = body.document_note().title();
             table.rows.push_back(
                 {same(line.root), counted(++number), same(day_text(source_, entry.filed_ms())),
                  same(day_text(source_, entry.signed_off_ms())),
                  def == nullptr || stage == nullptr ? Both() : value_text(source_, *def, *stage),
-                 same(date_text(body.due_at())), same(entry.maker()), same(entry.checker()),
-                 same(says), same(title.empty() ? to_hex(body.document()) : title),
-                 same(entry.key())});
+                 same(date_text(body.due_at())), same(entry.maker()), same(entry.checker()), says,
+                 same(title.empty() ? to_hex(body.document()) : title), same(entry.key())});
         }
     }
     return table;

@@ -8,6 +8,7 @@
 #include "base/civil.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "wire/commitment_text.hpp"
 
 namespace charter::audit {
 namespace {
@@ -128,7 +129,7 @@ Both value_text(const Source& source, const v1::FieldDef& field, const v1::Value
         case v1::Value::kNumber:    return same(std::to_string(value.number()));
         case v1::Value::kText:      return word(value.text());
         case v1::Value::kDate:      return same(format_date(value.date()));
-        case v1::Value::kDigest:    return same(to_hex(value.digest()));
+        case v1::Value::kDigest:    return same(wire::field_text(field, value));
         case v1::Value::kSignature: return same(to_hex(value.signature()));
         case v1::Value::kSet:       {
             std::vector<Both> items;

@@ -132,6 +132,8 @@ enum class Reason : std::uint16_t {
     date_too_early = 530,
     not_ahead = 531,
     objective_missed = 532,
+    confidential_in_clear = 533,
+    commitment_repeated = 534,
     schema_unknown = 550,
     schema_exists = 551,
     record_schema_mismatch = 552,

@@ -264,6 +264,56 @@ const Row kRows[] = {
     {"same of a text",
      [](auto& c) { c.mutable_registers(0)->mutable_fields(3)->add_same("level"); },
      "cat/register/risks: fields.title.same: only for references"},
+    {"confidential choice",
+     [](auto& c) {
+         v1::FieldDef& field = *c.mutable_registers(0)->add_fields();
+         field = c.registers(0).fields(1);
+         field.set_name("worst");
+         field.set_confidential(true);
+     },
+     "cat/register/risks: fields.worst.confidential: only for texts"},
+    {"confidential value of a probe",
+     [](auto& c) {
+         v1::FieldDef& field = *c.mutable_probes(0)->add_values();
+         field.set_name("note");
+         field.set_type(v1::FIELD_TYPE_TEXT);
+         field.set_max(10);
+         field.set_confidential(true);
+     },
+     "cat/probe/scan: values.note: same, where, confidential, signatures and the min of a set are "
+     "for registers"},
+    {"expect of a confidential text",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(3)->set_confidential(true);
+         auto& leaf = *check_of(c, 0).mutable_for_each()->mutable_check()->mutable_leaf();
+         v1::Test& test = *leaf.mutable_entry()->mutable_expect()->mutable_tests(0);
+         test.set_field("title");
+     },
+     "cat/requirement/1.2: satisfied_when.all[0].check.expect.title: `title` is confidential: the "
+     "ledger holds its commitment alone, and nothing compares it"},
+    {"by a confidential text",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(3)->set_confidential(true);
+         auto& leaf = *check_of(c, 0).mutable_for_each()->mutable_check()->mutable_leaf();
+         leaf.mutable_entry()->set_by("title");
+     },
+     "cat/requirement/1.2: satisfied_when.all[0].check.by: `title` is confidential: the ledger "
+     "holds its commitment alone, and nothing compares it"},
+    {"population of a confidential text",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(3)->set_confidential(true);
+         c.mutable_populations(1)->mutable_where()->mutable_tests(0)->set_field("title");
+     },
+     "cat/population/open_risks: where.title: `title` is confidential: the ledger holds its "
+     "commitment alone, and nothing compares it"},
+    {"same of a confidential text",
+     [](auto& c) {
+         c.mutable_registers(0)->mutable_fields(3)->set_confidential(true);
+         *c.mutable_tables(0)->add_fields() = c.registers(0).fields(3);
+         c.mutable_registers(0)->mutable_fields(2)->add_same("title");
+     },
+     "cat/register/risks: fields.owner.same: `title` is confidential: the ledger holds its "
+     "commitment alone, and nothing compares it"},
     {"where of a choice",
      [](auto& c) { c.mutable_registers(0)->mutable_fields(1)->mutable_where(); },
      "cat/register/risks: fields.level.where: only for references"},
@@ -311,8 +361,8 @@ const Row kRows[] = {
      "cat/register/risks: fields.title.of: `risks` has no required reference `owner`"},
     {"signature in a table",
      [](auto& c) { c.mutable_tables(0)->mutable_fields(0)->set_type(v1::FIELD_TYPE_SIGNATURE); },
-     "cat/table/persons: fields.active: same, where, not_before, declared_ahead, signatures and "
-     "the min of a set are for registers"},
+     "cat/table/persons: fields.active: same, where, not_before, declared_ahead, confidential, "
+     "signatures and the min of a set are for registers"},
     {"not_before of a text",
      [](auto& c) { c.mutable_registers(0)->mutable_fields(3)->set_not_before("occurred_on"); },
      "cat/register/risks: fields.title.not_before: only for dates"},

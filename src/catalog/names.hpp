@@ -35,6 +35,10 @@ struct Names {
     ByName<v1::Act> acts;
 };
 
+/// What is said of a confidential field that something would read, after its name.
+inline constexpr std::string_view kConfidential =
+    " is confidential: the ledger holds its commitment alone, and nothing compares it";
+
 /// The value of an index, or nullptr.
 template <class T>
 const T* find(const ByName<T>& index, std::string_view name) {

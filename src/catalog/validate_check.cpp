@@ -72,6 +72,7 @@ void validate_subject_field(const Comparison& at, const std::string& name, bool 
         at.flaw("subject." + name + " is " + std::string(type_word(field->type())) +
                 ", not of the same type as " + quoted(at.field.name()));
     }
+    if (field->confidential()) at.flaw("subject." + name + std::string(kConfidential));
     if (field->set() && !whole_set) at.flaw("subject." + name + " is a set; use has_all");
 }
 
@@ -256,6 +257,10 @@ class Walker {
             item_->flaw(path, "by needs a for_each");
             return;
         }
+        if (field->confidential()) {
+            item_->flaw(path, quoted(by) + std::string(kConfidential));
+            return;
+        }
         if (population_ == nullptr) return;
         if (field->type() == v1::FIELD_TYPE_REFERENCE) {
             const bool joins = subject_ != nullptr && joins_rows(*subject_, field->of());
@@ -312,6 +317,10 @@ void validate_predicate(const Item& item, const std::string& path, const v1::Pre
         if (field == nullptr) {
             item.flaw(at, quoted(fields.owner) + " has no field " + quoted(test.field()) +
                               fields.allowed());
+            continue;
+        }
+        if (field->confidential()) {
+            item.flaw(at, quoted(test.field()) + std::string(kConfidential));
             continue;
         }
         validate_test(Comparison{item, at, *field, subject, names}, test);

@@ -64,6 +64,8 @@ void validate_field(const Item& item, const v1::FieldDef& field, const std::stri
     item.require(is_date || field.not_before().empty(), join(path, "not_before"), "only for dates");
     item.require(is_date || !field.declared_ahead(), join(path, "declared_ahead"),
                  "only for dates");
+    item.require(field.type() == v1::FIELD_TYPE_TEXT || !field.confidential(),
+                 join(path, "confidential"), "only for texts");
     validate_bounds(item, field, path);
 }
 
@@ -88,6 +90,8 @@ void validate_same(const Item& item, const v1::EntryType& type, const v1::FieldD
         item.require(alike, path,
                      quoted(name) + " is not of the same type in " + quoted(target.name()));
         item.require(name != field.name(), path, "a reference is not compared with itself");
+        item.require(!own->confidential() && !other->confidential(), path,
+                     quoted(name) + std::string(kConfidential));
     }
 }
 
@@ -142,6 +146,11 @@ void validate_not_before(const Item& item, const v1::EntryType& type, const v1::
     }
 }
 
+/// Texts that rules of the ledger read by name (tx/registers/custody.hpp).
+bool is_read_by_rule(std::string_view type, std::string_view field) {
+    return (type == "assets" && field == "name") || (type == "key_backups" && field == "server");
+}
+
 void validate_fields(const Item& item, const FieldDefs& fields, const std::string& path,
                      const Names& names) {
     item.require(!fields.empty(), path, "at least one field is needed");
@@ -165,10 +174,10 @@ void validate_unfiled_fields(const Item& item, const FieldDefs& fields, const st
     for (const v1::FieldDef& field : fields) {
         const bool judged = is_signature(field) || !field.same().empty() || field.has_where() ||
                             !field.not_before().empty() || field.declared_ahead() ||
-                            (field.set() && field.min() != 0);
+                            (field.set() && field.min() != 0) || field.confidential();
         item.require(!judged, path + "." + field.name(),
-                     "same, where, not_before, declared_ahead, signatures and the min of a set are "
-                     "for registers");
+                     "same, where, not_before, declared_ahead, confidential, signatures and the "
+                     "min of a set are for registers");
     }
 }
 
@@ -177,6 +186,9 @@ void validate_filed_fields(const Item& item, const v1::EntryType& type, const Na
     for (const v1::FieldDef& field : type.fields()) {
         if (is_signature(field)) validate_signature(item, type, field, names);
         validate_not_before(item, type, field);
+        item.require(!field.confidential() || !is_read_by_rule(type.name(), field.name()),
+                     "fields." + field.name() + ".confidential",
+                     "a rule of the ledger reads the field");
         const v1::EntryType* target = is_reference(field) ? names.type(field.of()) : nullptr;
         if (target == nullptr) continue;
         validate_same(item, type, field, *target);

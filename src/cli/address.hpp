@@ -2,6 +2,7 @@
 // The node that a session asks, for what opens a connection of its own: uploads.
 
 #include "cli/session.hpp"
+#include "client/confidential_texts.hpp"
 #include "client/document_upload.hpp"
 
 namespace charter::cli {
@@ -14,5 +15,9 @@ Outcome<client::NodeAddress> address_of(const Session& session);
 Outcome<client::NamedDocument> document_of(const Session& session,
                                            const std::filesystem::path& file,
                                            const std::string& title);
+
+/// Puts texts of confidential fields to the node. With --dry-run they stay here. Faults: those of
+/// address_of and upload_text
+client::CommitText text_commitments_of(const Session& session);
 
 }  // namespace charter::cli

@@ -34,6 +34,7 @@ void add_leave_commands(const Commands& commands);      // person leave | back |
 void add_register_guide_commands(
     const Commands& commands);  // register describe | new; template list | show
 void add_register_next_command(const Commands& commands);  // register next
+void add_register_show_command(const Commands& commands);  // register show
 void add_read_commands(
     const Commands& commands);  // lists of every noun, tx show, block, events, challenge
 void add_proof_commands(const Commands& commands);     // proof get

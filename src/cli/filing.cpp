@@ -62,6 +62,18 @@ client::SameDocument Filing::same_document() {
     };
 }
 
+client::Recognition Filing::recognition() {
+    const auto same_text = [this](const Bytes& commitment,
+                                  const std::string& text) -> Outcome<bool> {
+        const std::pair asked(commitment, text);
+        if (const auto known = texts_.find(asked); known != texts_.end()) return known->second;
+        const auto is = client::is_text_of(node_, commitment, text);
+        if (is) texts_[asked] = *is;
+        return is;
+    };
+    return {same_document(), same_text};
+}
+
 // A sheet of somebody else's names no file elsewhere.
 void Filing::check_files() {
     std::optional<std::uint32_t> place;
@@ -158,7 +170,10 @@ Outcome<std::vector<v1::Action>> Filing::actions() {
     for (const client::PlannedAct& act : plan.acts) {
         v1::EntryBody* body = client::body_of(actions.emplace_back(act.action));
         if (body == nullptr) continue;
-        const auto done = act.file.empty() ? add_note(*body) : add_document(*body, act.file);
+        auto done = act.file.empty() ? add_note(*body) : add_document(*body, act.file);
+        const v1::EntryType* type = convention.catalog->entry_type(body->register_());
+        if (done && type != nullptr)
+            done = client::commit_texts(*body, *type, text_commitments_of(session_));
         if (!done) return tl::unexpected(done.error());
     }
     return actions;

@@ -46,6 +46,8 @@ struct Filing {
     /// Whether a document of the ledger is a file of the folder, asked of the node once; notes the
     /// document if it is.
     client::SameDocument same_document();
+    /// The same, and whether a commitment of the ledger is of a text, asked of the node once.
+    client::Recognition recognition();
     /// Adds an error for each row whose document is no file right in the folder.
     void check_files();
     /// Prints them by sheet, row and column.
@@ -67,6 +69,7 @@ struct Filing {
     const Session& session_;
     client::NodeClient& node_;
     std::map<std::pair<Bytes, std::string>, bool> same_;          // by commitment and file
+    std::map<std::pair<Bytes, std::string>, bool> texts_;         // by commitment and text
     std::map<Bytes, std::optional<client::NamedDocument>> told_;  // by commitment
     std::uint64_t nonce_ = 0;
 };

@@ -88,6 +88,7 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_questionnaire_commands(commands);
     add_register_guide_commands(commands);
     add_register_next_command(commands);
+    add_register_show_command(commands);
     add_read_commands(commands);
     add_proof_commands(commands);
     add_pack_commands(commands);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "catalog/catalog.hpp"
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
 #include "cli/record.hpp"
@@ -225,6 +226,16 @@ class Answered {
         return std::monostate{};
     }
 
+    // The comment, where the register has a field for it that other members do not read.
+    void add_detail(const client::QuestionAnswer& answer, v1::EntryBody& finding) const {
+        const v1::EntryType* type = filing_.convention.catalog->entry_type(kFindings);
+        const v1::FieldDef* def = type == nullptr ? nullptr : catalog::field(*type, "detail");
+        if (def == nullptr || !def->confidential() || answer.comment.empty()) return;
+        std::string comment = answer.comment;
+        std::ranges::replace(comment, '\n', ' ');
+        *finding.add_fields() = word("detail", comment);
+    }
+
     // A finding of this file is known by its requirement.
     Done plan_findings() {
         const auto assessments = client::read_entries(node_, kAssessments, member_);
@@ -251,6 +262,7 @@ class Answered {
             }
             v1::EntryBody finding = *body;
             finding.set_due_at(answer.planned);
+            add_detail(answer, finding);
             *finding.add_fields() = word("level", answer.finding_level);
             *finding.add_fields() =
                 word("owner", options_.owner.empty() ? session_.persons.front() : options_.owner);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "charter/v1/record.pb.h"
 #include "cli/address.hpp"
@@ -15,6 +16,7 @@
 #include "cli/record.hpp"
 #include "cli/texts.hpp"
 #include "client/access_event.hpp"
+#include "client/confidential_texts.hpp"
 #include "client/convention.hpp"
 #include "client/document_opening.hpp"
 #include "client/document_upload.hpp"
@@ -67,6 +69,8 @@ std::optional<Refusal> refused(const Session& session, client::NodeClient& node,
                                v1::EntryBody body) {
     if (session.json) return std::nullopt;
     if (!options.attach.empty()) body.set_document(Bytes(32, '\1'));  // as it will be
+    const v1::EntryType* type = catalog.entry_type(body.register_());
+    body = client::as_committed(std::move(body), type);
     return refused_here(session, node, catalog, action_of(options, body));
 }
 
@@ -94,6 +98,10 @@ Exit put(const Session& session, const PutOptions& options) {
         auto document = document_of(session, options.attach, title);
         if (!document) return report_fault(session, document.error());
         client::set_document(*body, *std::move(document));
+    }
+    if (const v1::EntryType* type = (*catalog)->entry_type(body->register_())) {
+        const auto done = client::commit_texts(*body, *type, text_commitments_of(session));
+        if (!done) return report_fault(session, done.error());
     }
     return perform(session, action_of(options, *body));
 }

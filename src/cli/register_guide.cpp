@@ -179,7 +179,8 @@ boost::json::object field_json(const Convention& c, const v1::EntryType& type,
                                {"type", v1::FieldType_Name(field.type())},
                                {"set", field.set()},
                                {"required", field.required()},
-                               {"must_be_in_force", field.must_be_in_force()}};
+                               {"must_be_in_force", field.must_be_in_force()},
+                               {"confidential", field.confidential()}};
     if (!field.of().empty()) out["of"] = field.of();
     if (field.max() > field.min()) {
         out["min"] = field.min();
@@ -328,7 +329,8 @@ std::string field_table(const Convention& c, const v1::EntryType& type) {
         << text(TextId::template_help) << " |\n|---|---|---|\n";
     for (const v1::FieldDef& field : type.fields()) {
         const v1::Label label = label_of(c, type, field.name());
-        const std::string help = label.has_help() ? reader_text(label.help()) + " " : std::string();
+        std::string help = label.has_help() ? reader_text(label.help()) + " " : std::string();
+        if (field.confidential()) help += text(TextId::guide_confidential) + " ";
         out << "| "
             << cell(text(TextId::guide_field, {{"name", field.name()},
                                                {"title", reader_text(label.text())},

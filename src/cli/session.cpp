@@ -134,6 +134,15 @@ Outcome<client::NamedDocument> document_of(const Session& session,
     return client::upload_document(*address, file, title);
 }
 
+client::CommitText text_commitments_of(const Session& session) {
+    return [&session](const std::string& text, const std::string& title) -> Outcome<Bytes> {
+        if (session.dry_run && session.save.empty()) return client::text_here(text);
+        const auto address = address_of(session);
+        if (!address) return tl::unexpected(address.error());
+        return client::upload_text(*address, text, title);
+    };
+}
+
 Outcome<client::NodeClient> connect(const Session& session) {
     const auto address = address_of(session);
     if (!address) return tl::unexpected(address.error());

@@ -78,7 +78,7 @@ Done plan(client::NodeClient& node, const SheetOptions& options, Filing& filing)
         if (!of_member) return tl::unexpected(of_member.error());
         std::ranges::move(*of_member, std::back_inserter(entries));
     }
-    auto planned = client::plan_import(filing.rows, entries, filing.same_document());
+    auto planned = client::plan_import(filing.rows, filing.columns, entries, filing.recognition());
     if (!planned) return tl::unexpected(planned.error());
     filing.plan = *std::move(planned);
     return std::monostate{};

@@ -10,7 +10,7 @@
 #include "compiler/field_value.hpp"
 #include "state/keys.hpp"
 #include "tx/typed_fields.hpp"
-#include "wire/reason_text.hpp"
+#include "wire/commitment_text.hpp"
 
 namespace charter::cli {
 namespace {
@@ -67,7 +67,7 @@ void put_field(std::ostream& out, const v1::EntryBody& body, const v1::FieldDef&
     }
     const std::string shown = is_stage           ? stage.name()
                               : value == nullptr ? std::string()
-                                                 : wire::value_text(*value);
+                                                 : wire::field_text(field, *value);
     const bool left_out = shown.empty() && !needed && !field.required();
     out << (left_out ? "  # " : "  ") << field.name() << ":"
         << (shown.empty() ? std::string() : " " + compiler::yaml_value(field, shown)) << "\n";

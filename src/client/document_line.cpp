@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <boost/beast/http.hpp>
 #include <fstream>
+#include <istream>
+#include <memory>
 #include <optional>
+#include <sstream>
 
 #include "client/tls_line.hpp"
 
@@ -63,14 +66,19 @@ class Sending {
         return response;
     }
 
+    std::unique_ptr<std::istream> source() const {
+        if (upload_.content) return std::make_unique<std::istringstream>(*upload_.content);
+        return std::make_unique<std::ifstream>(upload_.file, std::ios::binary);
+    }
+
     /// A line that breaks is no fault here: the node may have answered before the end.
     Outcome<std::monostate> send_body(Request& request, Serializer& serializer) {
-        std::ifstream in(upload_.file, std::ios::binary);
+        const std::unique_ptr<std::istream> in = source();
         std::vector<char> piece(kPiece);
         std::uint64_t left = upload_.bytes;
         while (left > 0) {
             const auto wanted = static_cast<std::streamsize>(std::min<std::uint64_t>(left, kPiece));
-            if (!in.read(piece.data(), wanted)) {
+            if (!in->read(piece.data(), wanted)) {
                 return fault("cannot read " + upload_.file.string() +
                              " to its end: it was changed meanwhile; nothing was kept");
             }

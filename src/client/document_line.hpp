@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "client/node_client.hpp"
 
@@ -17,6 +19,7 @@ struct FileUpload {
     std::filesystem::path file;
     std::uint64_t bytes = 0;  // of the file
     std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<Bytes> content = {};  // sent in the place of a file
 };
 
 /// PUTs the file. The node is asked first whether it takes it (100-continue), so that a refusal

@@ -72,6 +72,11 @@ v1::Bilingual test_term(const Convention& c, const v1::EntryType& target, const 
 std::vector<v1::Bilingual> field_terms(const Convention& convention, const v1::EntryType& type,
                                        const v1::FieldDef& field) {
     std::vector<v1::Bilingual> terms;
+    if (field.confidential()) {
+        terms.push_back(pair("機密欄位：帳本僅載其承諾值，內容存於本行之文件庫，其他成員不得閱覽",
+                             "confidential: the ledger holds its commitment alone, the text stays "
+                             "in your vault and other members do not see it"));
+    }
     if (field.set() && field.min() > 1) {
         const std::string count = std::to_string(field.min());
         terms.push_back(pair("至少 " + count + " 項", "at least " + count));

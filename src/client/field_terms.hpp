@@ -1,6 +1,7 @@
 #pragma once
-// What a field of a register asks beyond its type, in both languages: how many items a set has,
-// which date comes first, and what its references must agree with. Sheets and guides say the same.
+// What a field of a register asks beyond its type, in both languages: who sees it, how many items
+// a set has, which date comes first, and what its references must agree with. Sheets and guides say
+// the same.
 
 #include <vector>
 

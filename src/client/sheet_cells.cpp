@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include "base/civil.hpp"
 #include "client/sheet_rows.hpp"
 #include "tx/typed_fields.hpp"
+#include "wire/commitment_text.hpp"
 
 namespace charter::client {
 namespace {
@@ -157,11 +159,17 @@ CellValue text_from(const SheetColumn& column, const sheet::Cell& cell, std::str
                      "the spreadsheet program made a day of this text: format the cell as text, "
                      "then type it again");
     }
+    v1::Value value;
+    auto commitment = column.field->confidential() ? wire::commitment_in(sheet::trimmed(text))
+                                                   : std::optional<Bytes>();
+    if (commitment) {
+        value.set_digest(*std::move(commitment));
+        return value;
+    }
     const std::int64_t most = column.field->max() > 0 ? column.field->max() : tx::kTextMax;
     const auto characters = std::ranges::count_if(
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
     if (characters > most) return not_allowed(column, text);
-    v1::Value value;
     value.set_text(std::string(text));
     return value;
 }

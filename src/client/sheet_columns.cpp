@@ -6,6 +6,7 @@
 #include "catalog/stages.hpp"
 #include "client/field_terms.hpp"
 #include "tx/typed_fields.hpp"
+#include "wire/commitment_text.hpp"
 
 namespace charter::client {
 namespace {
@@ -114,7 +115,7 @@ sheet::OutCell value_cell(const SheetColumn& column, const v1::Value& value,
         case v1::Value::kText: return text(shown_word(column, value.text(), lang));
         case v1::Value::kDate:
             return {sheet::CellKind::date, format_date(value.date()), sheet::Look::plain};
-        case v1::Value::kDigest:    return text(to_hex(value.digest()));
+        case v1::Value::kDigest:    return text(wire::field_text(*column.field, value));
         case v1::Value::kSignature: return text(to_hex(value.signature()));
         case v1::Value::kSet:       {
             std::string items;

@@ -5,7 +5,8 @@
 //   entry-key    of the entry that a row changes; empty: a new one
 //   member       whose entry ("*": the assembly's); empty: the member of whoever imports
 //   occurred_on, valid_until, due_at            days
-//   <field> ...  the register's own, by name; several words of a set have ; between them
+//   <field> ...  the register's own, by name; several words of a set have ; between them; of a
+//                confidential text the text, or commitment:<64 hexadecimal digits> as exported
 //   document-file   in the folder of --attach-folder; or a commitment in 64 hexadecimal digits
 
 #include <string>

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "client/confidential_texts.hpp"
 #include "tx/dispatch.hpp"
 #include "tx/registers/references.hpp"
 #include "tx/typed_fields.hpp"
@@ -12,18 +14,18 @@
 namespace charter::client {
 namespace {
 
-Bytes without_document(v1::EntryBody body) {
-    body.clear_document();
-    body.clear_document_note();
-    return wire::encode(body);
-}
-
 class Planner {
   public:
-    Planner(const std::vector<v1::Entry>& entries, const SameDocument& same) : same_(same) {
+    Planner(const std::vector<SheetColumn>& columns, const std::vector<v1::Entry>& entries,
+            const Recognition& same)
+        : same_(same) {
+        for (const SheetColumn& column : columns) {
+            const bool is = column.field != nullptr && column.field->confidential();
+            if (is) confidential_.insert(column.name);
+        }
         for (const v1::Entry& entry : entries) {
             by_name_[entry_name(entry.key())] = &entry;
-            by_body_[without_document(entry.body())].push_back(&entry);
+            by_body_[in_clear(entry.body())].push_back(&entry);
         }
     }
 
@@ -42,6 +44,31 @@ class Planner {
         plan_.errors.push_back({row.row, std::nullopt, "", std::move(what)});
     }
 
+    /// What can be compared byte by byte: without the document and confidential texts.
+    Bytes in_clear(v1::EntryBody body) const {
+        body.clear_document();
+        body.clear_document_note();
+        auto& fields = *body.mutable_fields();
+        const auto kept = std::remove_if(fields.begin(), fields.end(), [&](const v1::Field& field) {
+            return confidential_.contains(field.name());
+        });
+        fields.erase(kept, fields.end());
+        return wire::encode(body);
+    }
+
+    Outcome<bool> has_texts_of(const SheetEntry& row, const v1::Entry& entry) const {
+        for (const std::string& name : confidential_) {
+            const v1::Value* said = tx::value_of(row.body.fields(), name);
+            const v1::Value* filed = tx::value_of(entry.body().fields(), name);
+            const bool is_committed =
+                said != nullptr && filed != nullptr && said->has_text() && filed->has_digest();
+            const auto is = is_committed ? same_.text(filed->digest(), said->text())
+                                         : Outcome<bool>(tx::is_same_value(said, filed));
+            if (!is || !*is) return is;
+        }
+        return true;
+    }
+
     bool is_twice(const SheetEntry& row) {
         const auto [found, added] =
             rows_.emplace(wire::encode(row.body) + '\0' + row.file, row.row);
@@ -55,7 +82,7 @@ class Planner {
         const Bytes& commitment = entry.body().document();
         if (row.file.empty()) return row.body.document() == commitment;
         if (commitment.empty()) return false;
-        return same_(commitment, row.file);
+        return same_.document(commitment, row.file);
     }
 
     using Entries = std::vector<const v1::Entry*>;
@@ -63,10 +90,11 @@ class Planner {
     /// Every entry with the row's content.
     Outcome<Entries> find(const SheetEntry& row) const {
         Entries alike;
-        const auto found = by_body_.find(without_document(row.body));
+        const auto found = by_body_.find(in_clear(row.body));
         if (found == by_body_.end()) return alike;
         for (const v1::Entry* entry : found->second) {
-            const auto same = is_document_of(row, *entry);
+            auto same = is_document_of(row, *entry);
+            if (same && *same) same = has_texts_of(row, *entry);
             if (!same) return tl::unexpected(same.error());
             if (*same) alike.push_back(entry);
         }
@@ -144,7 +172,8 @@ class Planner {
         *body.mutable_document_note() = old.document_note();
     }
 
-    const SameDocument& same_;
+    const Recognition& same_;
+    std::set<std::string, std::less<>> confidential_;
     std::map<std::string, const v1::Entry*, std::less<>> by_name_;
     std::map<Bytes, std::vector<const v1::Entry*>> by_body_;
     std::map<Bytes, std::uint32_t> rows_;
@@ -205,6 +234,7 @@ class Judge {
         if (v1::EntryBody* body = body_of(action)) {
             // As it will be once the file is uploaded.
             if (!act.file.empty()) body->set_document(Bytes(32, '\1'));
+            *body = as_committed(*body, ctx_.catalog().entry_type(body->register_()));
             if (judge_references(act.row, *body)) return;
         }
         Status status = tx::check(action);
@@ -261,9 +291,9 @@ v1::EntryBody* body_of(v1::Action& action) {
     return nullptr;
 }
 
-Outcome<ImportPlan> plan_import(const SheetRows& rows, const std::vector<v1::Entry>& entries,
-                                const SameDocument& same) {
-    return Planner(entries, same).run(rows);
+Outcome<ImportPlan> plan_import(const SheetRows& rows, const std::vector<SheetColumn>& columns,
+                                const std::vector<v1::Entry>& entries, const Recognition& same) {
+    return Planner(columns, entries, same).run(rows);
 }
 
 void judge_plan(ImportPlan& plan, const SheetRows& rows, const std::vector<SheetColumn>& columns,

@@ -30,15 +30,23 @@ v1::EntryBody* body_of(v1::Action& action);
 
 /// Whether the document with this commitment is that file. Faults: that cannot be told.
 using SameDocument = std::function<Outcome<bool>(const Bytes& commitment, const std::string& file)>;
+/// Whether a commitment is of that confidential text. Faults: that cannot be told.
+using SameText = std::function<Outcome<bool>(const Bytes& commitment, const std::string& text)>;
+
+/// How what a sheet holds is recognised in what the ledger commits to.
+struct Recognition {
+    SameDocument document;
+    SameText text;
+};
 
 /// A row is on the ledger where an entry of the same member has the same body: every field, day and
-/// the document, whatever its note. Such an entry may have been superseded since. A changed entry
-/// that keeps its document keeps the note.
-/// Errors: two rows of the same content; one whose entry was closed; a changed entry that is not
-/// there, or no longer the newest; one without a change that is somebody else's line.
-/// Faults: those of `same`.
-Outcome<ImportPlan> plan_import(const SheetRows& rows, const std::vector<v1::Entry>& entries,
-                                const SameDocument& same);
+/// the document, whatever its note; of confidential texts (`columns` says which) the commitments.
+/// Such an entry may have been superseded since. A changed entry that keeps its document keeps the
+/// note. Errors: two rows of the same content; one whose entry was closed; a changed entry that is
+/// not there, or no longer the newest; one without a change that is somebody else's line. Faults:
+/// those of `same`.
+Outcome<ImportPlan> plan_import(const SheetRows& rows, const std::vector<SheetColumn>& columns,
+                                const std::vector<v1::Entry>& entries, const Recognition& same);
 
 /// Adds what the ledger would refuse, row by row: every reference that names nothing or is not in
 /// force, then the first other reason. `ctx` acts as whoever will sign.

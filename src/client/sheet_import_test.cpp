@@ -7,6 +7,7 @@
 #include "base/civil.hpp"
 #include "client/sheet_test.hpp"
 #include "testing/world.hpp"
+#include "tx/typed_fields.hpp"
 #include "wire/codec.hpp"
 
 namespace charter::client {
@@ -41,6 +42,16 @@ v1::Entry on_ledger(int number, int counted, v1::EntryState state) {
 const SameDocument kNoDocument = [](const Bytes&, const std::string&) -> Outcome<bool> {
     return fault("not asked");
 };
+
+Outcome<bool> no_text(const Bytes&, const std::string&) { return fault("not asked"); }
+
+Outcome<ImportPlan> planned(const SheetRows& rows, const std::vector<v1::Entry>& ledger,
+                            const SameDocument& document, const SameText& text = no_text) {
+    const std::string name =
+        rows.entries.empty() ? "stocktakes" : rows.entries.front().body.register_();
+    return plan_import(rows, sheet_columns(register_of(name), real_convention()), ledger,
+                       {document, text});
+}
 
 std::string outcome(const ImportPlan& plan) {
     std::string out;
@@ -85,7 +96,7 @@ TEST(SheetImport, PlansWhatIsNotThere) {
          "0 there; 2 : there is no entry stocktakes/bank-a/0000000000000009"},
     };
     for (const auto& each : cases) {
-        const auto plan = plan_import(stocktakes(each.rows), ledger, kNoDocument);
+        const auto plan = planned(stocktakes(each.rows), ledger, kNoDocument);
         ASSERT_TRUE(plan) << each.name << plan.error().what;
         EXPECT_EQ(outcome(*plan), each.expected) << each.name;
     }
@@ -111,14 +122,14 @@ TEST(SheetImport, AChangeThatWasFiledIsRecognisedAndOneMayGoBack) {
          "since: export anew"},
     };
     for (const auto& each : cases) {
-        const auto plan = plan_import(stocktakes(each.rows), ledger, kNoDocument);
+        const auto plan = planned(stocktakes(each.rows), ledger, kNoDocument);
         ASSERT_TRUE(plan) << each.name;
         EXPECT_EQ(outcome(*plan), each.expected) << each.name;
     }
     ledger[1].set_state(v1::ENTRY_STATE_SUPERSEDED);
     ledger.push_back(on_ledger(2, 10, v1::ENTRY_STATE_FILED));
     ledger[2].set_root(ledger[0].root());
-    const auto again = plan_import(stocktakes(row(newer, 10)), ledger, kNoDocument);
+    const auto again = planned(stocktakes(row(newer, 10)), ledger, kNoDocument);
     ASSERT_TRUE(again);
     EXPECT_EQ(outcome(*again), "1 there") << "it went back already";
 }
@@ -129,14 +140,14 @@ TEST(SheetImport, AChangedEntryKeepsTheNoteOfItsDocument) {
     note.set_media_type("application/pdf");
     note.set_size(7);
     note.set_title("A count");
-    EXPECT_EQ(outcome(*plan_import(stocktakes(row("", 10)), ledger, kNoDocument)), "1 there");
+    EXPECT_EQ(outcome(*planned(stocktakes(row("", 10)), ledger, kNoDocument)), "1 there");
     const std::string e0 = "stocktakes/bank-a/0000000000000000";
     struct {
         std::string document;
         const char* title;
     } const cases[] = {{kDocument, "A count"}, {std::string(64, 'a'), ""}};
     for (const auto& each : cases) {
-        auto plan = plan_import(stocktakes(row(e0, 15, each.document)), ledger, kNoDocument);
+        auto plan = planned(stocktakes(row(e0, 15, each.document)), ledger, kNoDocument);
         ASSERT_EQ(plan->acts.size(), 1U);
         const v1::EntryBody* body = body_of(plan->acts[0].action);
         ASSERT_NE(body, nullptr);
@@ -150,7 +161,7 @@ TEST(SheetImport, ADocumentIsRecognisedByItsContent) {
     const std::vector<v1::Entry> ledger = {on_ledger(0, 10, v1::ENTRY_STATE_SIGNED_OFF)};
     const SheetRows rows = stocktakes(row("", 10, "report.pdf"));
     for (const bool same : {true, false}) {
-        const auto plan = plan_import(
+        const auto plan = planned(
             rows, ledger, [&](const Bytes& commitment, const std::string& file) -> Outcome<bool> {
                 EXPECT_EQ(to_hex(commitment), kDocument);
                 EXPECT_EQ(file, "report.pdf");
@@ -159,8 +170,44 @@ TEST(SheetImport, ADocumentIsRecognisedByItsContent) {
         ASSERT_TRUE(plan);
         EXPECT_EQ(outcome(*plan), same ? "1 there" : "2 put; 0 there");
     }
-    const auto untold = plan_import(rows, ledger, kNoDocument);
+    const auto untold = planned(rows, ledger, kNoDocument);
     EXPECT_FALSE(untold) << "what cannot be told is not put again";
+}
+
+// A text has a new salt each time it is put, so the ledger's commitment is asked about.
+TEST(SheetImport, AConfidentialTextIsRecognisedUnderItsCommitment) {
+    const auto of = [](const std::string& kind) {
+        const std::string heading = "occurred_on,custodian,data_class,kind,site\n";
+        const auto columns = sheet_columns(register_of("media"), real_convention());
+        const std::string row = "2026-03-02,bank-a.p1,internal," + kind + ",bank-a.backup\n";
+        const auto rows = read_rows(sheet_of(heading + row), columns, {"media", "bank-a", ""});
+        EXPECT_TRUE(rows->errors.empty()) << shown(rows->errors).front();
+        return *rows;
+    };
+    const Bytes commitment(32, 'k');
+    v1::Entry filed;
+    filed.set_key("reg/media/bank-a/0000000000000000");
+    *filed.mutable_body() = of("commitment:" + to_hex(commitment)).entries[0].body;
+    filed.set_root("media/bank-a/0000000000000000");
+    filed.set_state(v1::ENTRY_STATE_SIGNED_OFF);
+    EXPECT_EQ(tx::value_of(filed.body().fields(), "kind")->digest(), commitment);
+    const SameText same = [&](const Bytes& asked, const std::string& text) -> Outcome<bool> {
+        EXPECT_EQ(asked, commitment);
+        return text == "tape 42";
+    };
+    struct {
+        std::string kind;
+        const char* expected;
+    } const cases[] = {{"tape 42", "1 there"},
+                       {"commitment:" + to_hex(commitment), "1 there"},
+                       {"tape 43", "2 put; 0 there"},
+                       {"commitment:" + std::string(64, 'a'), "2 put; 0 there"}};
+    for (const auto& each : cases) {
+        const auto plan = planned(of(each.kind), {filed}, kNoDocument, same);
+        ASSERT_TRUE(plan) << plan.error().what;
+        EXPECT_EQ(outcome(*plan), each.expected) << each.kind;
+    }
+    EXPECT_FALSE(planned(of("tape 42"), {filed}, kNoDocument)) << "what cannot be told is not put";
 }
 
 TEST(SheetImport, TheLedgersOwnReasonsByColumn) {
@@ -182,7 +229,7 @@ TEST(SheetImport, TheLedgersOwnReasonsByColumn) {
         const SheetRows rows =
             read_rows(sheet_of(heading + cells + rest), columns, {"assets", "bank-a", ""}).value();
         EXPECT_TRUE(rows.errors.empty()) << shown(rows.errors).front();
-        auto plan = plan_import(rows, {}, kNoDocument).value();
+        auto plan = planned(rows, {}, kNoDocument).value();
         judge_plan(plan, rows, columns, world.ctx());
         return shown(plan.errors);
     };
@@ -231,7 +278,7 @@ TEST(SheetImport, WhatReferencesMustAgreeWithByColumn) {
         const SheetRows rows =
             read_rows(sheet_of(sheet), columns, {"supplier_contracts", "bank-a", ""}).value();
         EXPECT_TRUE(rows.errors.empty()) << shown(rows.errors).front();
-        auto plan = plan_import(rows, {}, kNoDocument).value();
+        auto plan = planned(rows, {}, kNoDocument).value();
         judge_plan(plan, rows, columns, world.ctx());
         return shown(plan.errors);
     };

@@ -6,6 +6,7 @@
 #include "base/bytes.hpp"
 #include "base/civil.hpp"
 #include "base/utf8.hpp"
+#include "wire/commitment_text.hpp"
 
 namespace charter::compiler {
 namespace {
@@ -120,6 +121,12 @@ void read_set(const v1::FieldDef& field, const FieldHints& hints, const YamlValu
 
 void read_text(const v1::FieldDef& field, const YamlValue& value, v1::Value& out) {
     std::string text = value.text();
+    if (field.confidential()) {
+        if (auto commitment = wire::commitment_in(text)) {
+            out.set_digest(*std::move(commitment));
+            return;
+        }
+    }
     const std::int64_t length = characters(text);
     if (!is_clean(text)) value.error("not UTF-8, or with control characters (no line breaks)");
     if (length > text_max(field)) {

@@ -139,6 +139,7 @@ void read_field(const std::string& name, YamlMap& map, v1::FieldDef& field, v1::
     field.set_min(map.number_or("min", 0, -kBound, kBound));
     field.set_max(map.number_or("max", 0, -kBound, kBound));
     field.set_must_be_in_force(map.flag_or("must_be_in_force", false));
+    field.set_confidential(map.flag_or("confidential", false));
     read_names(map.optional("same"), *field.mutable_same());
     if (const auto where = map.optional("where")) read_predicate(*where, *field.mutable_where());
     field.set_not_before(map.text_or("not_before", ""));

@@ -170,6 +170,18 @@ std::vector<Change> changed_documents() {
          [](Draft& d) { add_document(d, "minutes", true, 8); }},
         {"DocumentNotListed", Failure::evidence_unlisted,
          [](Draft& d) { add_document(d, "minutes", false); }},
+        {"TextChanged", Failure::evidence_differs,
+         [](Draft& d) {
+             add_text(d, "held with the consortium's drill");
+             flip(d.documents.begin()->second);
+         }},
+        {"SaltOfATextChanged", Failure::evidence_differs,
+         [](Draft& d) {
+             add_text(d, "held with the consortium's drill");
+             flip(*d.index.mutable_items(0)->mutable_salt());
+         }},
+        {"TextNotListed", Failure::evidence_unlisted,
+         [](Draft& d) { add_text(d, "held with the consortium's drill", false); }},
         {"DocumentOfNoEntry", Failure::evidence_unlisted,
          [](Draft& d) { d.index.add_items()->set_commitment(Bytes(32, 'c')); }},
         {"DocumentOfOtherEntries", Failure::evidence_unlisted,

@@ -98,13 +98,40 @@ void change_status(Draft& draft, const std::string& requirement, const std::stri
     record = wire::encode(status);
 }
 
-void add_document(Draft& draft, const Bytes& content, bool listed, std::size_t told) {
+namespace {
+
+const Bytes& pack_salt() {
+    static const Bytes salt(32, 's');
+    return salt;
+}
+
+v1::Entry drill() {
     v1::Entry entry;
     entry.set_key("reg/drills/bank-a/00000000000000ff");
     entry.mutable_body()->set_register_("drills");
     entry.mutable_body()->set_member("bank-a");
-    const Bytes salt(32, 's');
-    const Bytes commitment(view(crypto::sha256(salt + content)));
+    return entry;
+}
+
+/// Files the entry; `listed`: and holds what it commits to.
+void file_with(Draft& draft, v1::Entry& entry, const Bytes& commitment, const Bytes& content,
+               bool listed) {
+    file_entry(draft, entry);
+    sign_as_it_is(draft);
+    if (!listed) return;
+    v1::EvidenceItem& item = *draft.index.add_items();
+    item.set_commitment(commitment);
+    item.set_state("held");
+    item.set_salt(pack_salt());
+    item.add_entries(entry.key());
+    draft.documents["evidence/" + to_hex(commitment)] = content;
+}
+
+}  // namespace
+
+void add_document(Draft& draft, const Bytes& content, bool listed, std::size_t told) {
+    v1::Entry entry = drill();
+    const Bytes commitment(view(crypto::sha256(pack_salt() + content)));
     entry.mutable_body()->set_document(commitment);
     if (told != 0) {
         v1::DocumentNote& note = *entry.mutable_body()->mutable_document_note();
@@ -112,15 +139,16 @@ void add_document(Draft& draft, const Bytes& content, bool listed, std::size_t t
         note.set_size(told);
         note.set_title("Minutes");
     }
-    file_entry(draft, entry);
-    sign_as_it_is(draft);
-    if (!listed) return;
-    v1::EvidenceItem& item = *draft.index.add_items();
-    item.set_commitment(commitment);
-    item.set_state("held");
-    item.set_salt(salt);
-    item.add_entries(entry.key());
-    draft.documents["evidence/" + to_hex(commitment)] = content;
+    file_with(draft, entry, commitment, content, listed);
+}
+
+void add_text(Draft& draft, const Bytes& text, bool listed) {
+    v1::Entry entry = drill();
+    const Bytes commitment(view(crypto::sha256(pack_salt() + text)));
+    v1::Field& reason = *entry.mutable_body()->add_fields();
+    reason.set_name("reason");
+    reason.mutable_value()->set_digest(commitment);
+    file_with(draft, entry, commitment, text, listed);
 }
 
 void file_entry(Draft& draft, v1::Entry& entry, const std::string& maker) {

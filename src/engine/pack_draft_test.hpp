@@ -133,6 +133,8 @@ Bytes set_status(const Bytes& record, v1::StatusValue value);
 void change_status(Draft& draft, const std::string& requirement, const std::string& member,
                    v1::StatusValue value);
 void add_document(Draft& draft, const Bytes& content, bool listed = true, std::size_t told = 0);
+/// The same of the confidential reason of a drill.
+void add_text(Draft& draft, const Bytes& text, bool listed = true);
 Bytes add_entry(Draft& draft, const std::string& reg, const std::string& member);
 /// As if bank-a.one had filed it in the newest block.
 void file_entry(Draft& draft, v1::Entry& entry, const std::string& maker = "bank-a.one");

@@ -141,6 +141,15 @@ TEST(Pack, DocumentsAreHeldAgainstTheirEntries) {
     EXPECT_EQ(report->not_held, 2U) << "a letter and the document of an exception";
 }
 
+TEST(Pack, ConfidentialTextsAreHeldAgainstTheirEntries) {
+    Draft draft = ledger().draft();
+    add_text(draft, "held with the consortium's drill");
+    const auto report = judge(draft);
+    ASSERT_TRUE(report) << report.error().where << report.error().detail;
+    EXPECT_EQ(report->documents, 1U);
+    EXPECT_EQ(report->not_held, 2U) << "a letter and the document of an exception";
+}
+
 TEST(Pack, HeightsByTime) {
     const storage::StateStore& store = *ledger().node.store;
     for (std::uint64_t h = 1; h <= ledger().height; ++h) {

@@ -8,6 +8,7 @@
 #include "crypto/signature.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "tx/named_documents.hpp"
 #include "tx/people/enrollers.hpp"
 
 namespace charter::pack {
@@ -36,6 +37,12 @@ bool is_entry_list(const v1::ErasureCertificate& certificate) {
     const bool keys = std::ranges::all_of(
         entries, [](const std::string& entry) { return ByteView(entry).starts_with(kEntries); });
     return keys && std::ranges::adjacent_find(entries, std::greater_equal<>()) == entries.end();
+}
+
+bool names(const state::View& view, const std::string& key, ByteView commitment) {
+    return std::ranges::any_of(tx::documents_at(view, key), [&](const tx::NamedDocument& named) {
+        return named.commitment == commitment;
+    });
 }
 
 /// What is wrong with the form; empty if nothing is.
@@ -146,7 +153,7 @@ Verdict check_holder(const Erasure& erasure, const state::View& view, const std:
     for (const std::string& key : certificate.entries()) {
         const auto entry = state::read<v1::Entry>(view, key);
         if (!entry) continue;
-        if (entry->body().document() != certificate.commitment()) {
+        if (!names(view, key, certificate.commitment())) {
             return flaw(Failure::erasure_of_another, where, key + " names another document");
         }
         held = held || is_holder(*entry, certificate.member());

@@ -5,6 +5,7 @@
 
 #include "tasks/desk_test.hpp"
 #include "testing/world.hpp"
+#include "tx/document_note_testing.hpp"
 
 namespace charter::tasks::test {
 namespace {
@@ -50,9 +51,10 @@ TEST(Access, WhatIsInUseComesBack) {
     desk.person("bank-a.other", {"operations"});
     desk.person("bank-a.keeper", {"system_owner"});
     const std::string asset = desk.asset("bank-a.keeper");
-    const std::string account = desk.file(
-        "shared_accounts", {text("application_control", "split_custody"), text("asset", asset),
-                            text("reason", "x"), text("use_control", "change_after_use")});
+    const std::string account =
+        desk.file("shared_accounts",
+                  {text("application_control", "split_custody"), text("asset", asset),
+                   tx::text_commitment("reason"), text("use_control", "change_after_use")});
     EXPECT_EQ(find(desk.of_member("bank-a"), "people.check_in"), nullptr);
 
     v1::Action out;

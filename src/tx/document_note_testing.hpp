@@ -1,7 +1,10 @@
 #pragma once
-// For tests: what an act tells of a document, and one that lacks something.
+// For tests: what an act tells of a document, and one that lacks something; commitments of texts.
+
+#include <string>
 
 #include "charter/v1/transaction.pb.h"
+#include "crypto/sha256.hpp"
 
 namespace charter::tx {
 
@@ -18,6 +21,14 @@ inline v1::DocumentNote note_without_size() {
     v1::DocumentNote note = told_note();
     note.clear_size();
     return note;
+}
+
+/// Of the confidential field of that name: another one for each name.
+inline v1::Field text_commitment(const std::string& name) {
+    v1::Field field;
+    field.set_name(name);
+    field.mutable_value()->set_digest(Bytes(view(crypto::sha256(name))));
+    return field;
 }
 
 }  // namespace charter::tx

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/codec.hpp"
+#include "wire/commitment_text.hpp"
 
 namespace charter::tx {
 namespace {
@@ -36,8 +41,9 @@ class Named {
 
     void add(const Bytes& commitment, const v1::DocumentNote& note) {
         if (commitment.empty()) return;
-        found_.push_back(
-            {record_.key(), record_.member(), commitment, note, false, true, ends_ms_});
+        NamedDocument document{record_.key(), record_.member(), commitment, note};
+        document.ends_ms = ends_ms_;
+        found_.push_back(std::move(document));
     }
     std::vector<NamedDocument> all() { return std::move(found_); }
 
@@ -49,14 +55,44 @@ class Named {
 
 using Visit = std::function<void(const NamedDocument&)>;
 
+/// The registers of a state's catalog, each read once.
+class Registers {
+  public:
+    explicit Registers(const state::View& view) : view_(view) {}
+
+    const v1::EntryType* of(const v1::Entry& entry) {
+        const std::string& name = entry.body().register_();
+        auto known = types_.find(name);
+        if (known == types_.end()) {
+            auto type = state::read<v1::EntryType>(view_, "cat/register/" + name);
+            known = types_.emplace(name, std::move(type)).first;
+        }
+        return known->second ? &*known->second : nullptr;
+    }
+
+  private:
+    const state::View& view_;
+    std::map<std::string, std::optional<v1::EntryType>> types_;
+};
+
+template <class Record>
+std::vector<NamedDocument> named_by(const Record& record, Registers& registers) {
+    if constexpr (std::is_same_v<Record, v1::Entry>) {
+        return documents_of(record, registers.of(record));
+    } else {
+        return documents_of(record);
+    }
+}
+
 template <class Record>
 void visit_table(const state::View& view, ByteView prefix, ByteView only, const Visit& visit) {
+    Registers registers(view);
     state::scan_prefix(view, prefix, [&](ByteView, ByteView value) {
         // Not worth decoding.
         if (!only.empty() && value.find(only) == ByteView::npos) return true;
         Record record;
         wire::decode_trusted(value, record);
-        for (const NamedDocument& document : documents_of(record)) {
+        for (const NamedDocument& document : named_by(record, registers)) {
             if (only.empty() || document.commitment == only) visit(document);
         }
         return true;
@@ -66,16 +102,55 @@ void visit_table(const state::View& view, ByteView prefix, ByteView only, const 
 template <class Record>
 std::vector<NamedDocument> at(const state::View& view, const std::string& key) {
     const auto record = state::read<Record>(view, key);
-    return record ? documents_of(*record) : std::vector<NamedDocument>();
+    Registers registers(view);
+    return record ? named_by(*record, registers) : std::vector<NamedDocument>();
 }
 
 }  // namespace
 
-std::vector<NamedDocument> documents_of(const v1::Entry& entry) {
+std::vector<const v1::Field*> text_commitments(const v1::EntryBody& body,
+                                               const v1::EntryType& type) {
+    std::vector<const v1::Field*> found;
+    for (const v1::Field& field : body.fields()) {
+        if (!field.value().has_digest()) continue;
+        const auto def = std::ranges::find(type.fields(), field.name(), &v1::FieldDef::name);
+        const bool is = def != type.fields().end() && wire::is_text_commitment(*def, field.value());
+        if (is) found.push_back(&field);
+    }
+    return found;
+}
+
+std::vector<NamedDocument> documents_of(const v1::Entry& entry, const v1::EntryType* type) {
     const v1::EntryBody& body = entry.body();
-    if (body.document().empty()) return {};
-    const bool speaks = entry.state() != v1::ENTRY_STATE_SUPERSEDED;
-    return {{entry.key(), body.member(), body.document(), body.document_note(), true, speaks}};
+    std::vector<NamedDocument> found;
+    const auto add = [&](const Bytes& commitment, const v1::DocumentNote& note,
+                         const std::string& field) {
+        NamedDocument& document = found.emplace_back();
+        document.key = entry.key();
+        document.member = body.member();
+        document.commitment = commitment;
+        document.note = note;
+        document.of_entry = true;
+        document.field = field;
+        document.speaks = entry.state() != v1::ENTRY_STATE_SUPERSEDED;
+    };
+    if (!body.document().empty()) add(body.document(), body.document_note(), {});
+    if (type == nullptr) return found;
+    v1::DocumentNote note;  // its size would tell of the text
+    note.set_media_type(kTextMediaType);
+    for (const v1::Field* field : text_commitments(body, *type)) {
+        note.set_title(body.register_() + "." + field->name());
+        add(field->value().digest(), note, field->name());
+    }
+    return found;
+}
+
+bool names_document(const v1::Entry& entry, const v1::EntryType* type, ByteView commitment) {
+    if (entry.body().document() == commitment) return true;
+    if (type == nullptr) return false;
+    return std::ranges::any_of(text_commitments(entry.body(), *type), [&](const v1::Field* field) {
+        return field->value().digest() == commitment;
+    });
 }
 
 std::vector<NamedDocument> documents_of(const v1::Incident& incident) {

@@ -9,11 +9,16 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "charter/v1/catalog.pb.h"
 #include "charter/v1/life_cycle.pb.h"
 #include "charter/v1/record.pb.h"
 #include "state/view.hpp"
 
 namespace charter::tx {
+
+/// What a confidential text is in the vault: a document of this media type, whose content is the
+/// text in UTF-8.
+inline constexpr const char* kTextMediaType = "text/plain";
 
 /// A document that a record names.
 struct NamedDocument {
@@ -22,6 +27,7 @@ struct NamedDocument {
     Bytes commitment;       // 32 bytes
     v1::DocumentNote note;  // without a size where the record tells nothing
     bool of_entry = false;
+    std::string field = {};    // of an entry: the confidential field whose text it is; else empty
     bool speaks = true;        // not of a version that was superseded: its successor speaks
     std::int64_t ends_ms = 0;  // when the record of an act ends; 0: it is not at its end
 };
@@ -30,17 +36,28 @@ struct NamedDocument {
 /// else keep theirs.
 inline constexpr std::int64_t kActRetentionDays = 1'825;
 
-/// Those that one record names, in its order: of an entry its document; of an incident the reports
+/// The fields of an entry that hold the commitment of a text (wire/commitment_text.hpp), in their
+/// order. `type`: its register.
+std::vector<const v1::Field*> text_commitments(const v1::EntryBody& body,
+                                               const v1::EntryType& type);
+
+/// Those that one record names, in its order: of an entry its document, and the texts that its
+/// confidential fields commit to (none where `type`, its register, is null: the convention has it
+/// no longer); of an incident the reports
 /// and letters of its steps; of a change plan, recovery procedure and what its steps show; of an
 /// exception its document; of a use of a shared account its evidence. Evidence of an incident that
 /// is handed from keeper to keeper is none: its digest is of the thing itself.
-std::vector<NamedDocument> documents_of(const v1::Entry& entry);
+std::vector<NamedDocument> documents_of(const v1::Entry& entry, const v1::EntryType* type);
 std::vector<NamedDocument> documents_of(const v1::Incident& incident);
 std::vector<NamedDocument> documents_of(const v1::Change& change);
 std::vector<NamedDocument> documents_of(const v1::Exception& exception);
 std::vector<NamedDocument> documents_of(const v1::Checkout& use);
 
+/// Whether an entry names the document with this commitment, as its own or in a field.
+bool names_document(const v1::Entry& entry, const v1::EntryType* type, ByteView commitment);
+
 /// Those of the record at a key; none of a record of another kind, and where there is none.
+/// Registers are those of the state's catalog.
 std::vector<NamedDocument> documents_at(const state::View& view, const std::string& key);
 
 /// Every document that a record of the state names, by key of the record.

@@ -5,6 +5,7 @@
 #include "state/delta.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "testing/world.hpp"
 #include "tx/document_note_testing.hpp"
 
 namespace charter::tx {
@@ -80,6 +81,49 @@ TEST(NamedDocuments, OfEveryRecordThatNamesThem) {
     EXPECT_TRUE(documents_at(delta, "inc/bank-b.0000000000000000").empty());
 }
 
+// The field `reason` of drills is confidential, and its `kinds` are no text.
+TEST(NamedDocuments, OfAnEntryItsConfidentialTextsToo) {
+    testing::World world;
+    v1::Entry entry;
+    entry.set_key(state::keys::entries("drills", "bank-a") + hex16(0));
+    entry.mutable_body()->set_register_("drills");
+    entry.mutable_body()->set_member("bank-a");
+    entry.mutable_body()->set_document(digest('d'));
+    for (const char* name : {"kinds", "reason"}) {
+        v1::Field& field = *entry.mutable_body()->add_fields();
+        field.set_name(name);
+        field.mutable_value()->set_digest(digest(*name));
+    }
+    state::write(world.delta(), entry);
+    const auto found = documents_at(world.delta(), entry.key());
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].commitment, digest('d'));
+    EXPECT_EQ(found[0].field, "");
+    EXPECT_EQ(found[1].commitment, digest('r'));
+    EXPECT_EQ(found[1].field, "reason");
+    EXPECT_EQ(found[1].note.media_type(), "text/plain");
+    EXPECT_EQ(found[1].note.title(), "drills.reason");
+    EXPECT_EQ(found[1].note.size(), 0U);
+    EXPECT_TRUE(found[1].of_entry);
+
+    const v1::EntryType* type = world.ctx().catalog().entry_type("drills");
+    ASSERT_NE(type, nullptr);
+    EXPECT_TRUE(names_document(entry, type, digest('r')));
+    EXPECT_FALSE(names_document(entry, type, digest('k')));
+    EXPECT_FALSE(names_document(entry, nullptr, digest('r')));
+    // A later convention, in which it is confidential no longer.
+    v1::EntryType later = *type;
+    for (v1::FieldDef& field : *later.mutable_fields()) field.set_confidential(false);
+    EXPECT_TRUE(names_document(entry, &later, digest('r')));
+
+    std::size_t count = 0;
+    each_named_document(world.delta(), digest('r'), [&](const NamedDocument& document) {
+        EXPECT_EQ(document.key, entry.key());
+        ++count;
+    });
+    EXPECT_EQ(count, 1U);
+}
+
 TEST(ToldSizes, OneRecordThatAgreesOrTellsNoneIsEnough) {
     struct Told {
         std::uint64_t bytes;  // 0: no note
@@ -115,7 +159,7 @@ TEST(ToldSizes, OneRecordThatAgreesOrTellsNoneIsEnough) {
             if (told.bytes != 0)
                 entry.mutable_body()->mutable_document_note()->set_size(told.bytes);
             entry.set_state(told.state);
-            for (const NamedDocument& document : documents_of(entry)) sizes.add(document);
+            for (const NamedDocument& document : documents_of(entry, nullptr)) sizes.add(document);
         }
         EXPECT_EQ(sizes.allow(7), row.allows) << row.name;
         const auto allowed = sizes.allowed();

@@ -136,8 +136,15 @@ Status check_word(const v1::FieldDef& def, std::string_view word, const catalog:
                   {{"value", std::string(word)}, {"vocabulary", def.of()}});
 }
 
+// The bounds of a confidential text are its writer's to keep: here it is a commitment.
+Status check_commitment(const v1::FieldDef& def, const v1::Value& value) {
+    if (value.has_digest()) return check_value_form(def.name(), value);
+    return refuse(Reason::confidential_in_clear, {{"field", def.name()}});
+}
+
 Status check_value(const v1::FieldDef& def, const v1::Value& value,
                    const catalog::Catalog& catalog) {
+    if (def.confidential()) return check_commitment(def, value);
     if (value.kind_case() != kind_of(def) || value.kind_case() == v1::Value::KIND_NOT_SET) {
         return wrong_type(def);
     }
@@ -169,6 +176,7 @@ Status check_def(const v1::FieldDef& def) {
     if (def.type() == v1::FIELD_TYPE_SIGNATURE) {
         return bad_field(def.name(), "records hold no signatures");
     }
+    if (def.confidential()) return bad_field(def.name(), "records hold no confidential fields");
     if (def.set() && !choice) return bad_field(def.name(), "only choices are sets");
     if (choice && def.of().empty()) {
         return refuse(Reason::field_missing, {{"field", def.name() + ".of"}});

@@ -39,7 +39,7 @@ Status check_fields_form(std::string_view what, const Fields& fields);
 /// registers/references.hpp.
 ///
 /// Reasons  for each field in order: field_invalid (unsorted, or outside its form or bounds),
-/// field_unknown,
+/// field_unknown, confidential_in_clear (a confidential field holds another value than a digest),
 ///          field_type, too_many (a set), value_not_in_vocabulary; then field_required, the first
 ///          missing one
 Status check_fields(const Fields& fields, const FieldDefs& defs, std::string_view thing,
@@ -47,7 +47,8 @@ Status check_fields(const Fields& fields, const FieldDefs& defs, std::string_vie
 
 /// Definitions that a transaction brings: sorted by name, at most kFieldsMax; names
 /// `[a-z][a-z0-9_]{0,63}`; a type; numbers min <= max; texts max in 1..kTextMax; choices name an
-/// enumeration; only choices are sets; no references, no signatures, no dates that follow others.
+/// enumeration; only choices are sets; no references, no signatures, no dates that follow others,
+/// nothing confidential.
 /// Reasons  too_many, field_missing, field_invalid
 Status check_field_defs(const FieldDefs& defs);
 /// Reasons  value_not_in_vocabulary: a choice of an enumeration that the catalog does not have

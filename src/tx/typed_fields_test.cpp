@@ -35,6 +35,9 @@ FieldDefs definitions() {
     add("inumber", v1::FIELD_TYPE_NUMBER, false, "");
     add("jtwo", v1::FIELD_TYPE_CHOICE, true, "risk_level")->set_min(2);
     add("ksignature", v1::FIELD_TYPE_SIGNATURE, false, "greference.credential");
+    v1::FieldDef* confidential = add("lconfidential", v1::FIELD_TYPE_TEXT, false, "");
+    confidential->set_confidential(true);
+    confidential->set_max(3);
     add("unknown", static_cast<v1::FieldType>(99), false, "");
     add("zrequired", v1::FIELD_TYPE_FLAG, false, "")->set_required(true);
     return defs;
@@ -135,6 +138,11 @@ TEST(TypedFields, JudgeEveryType) {
         {signature("ksignature", 63), Reason::field_invalid},
         {digest("ksignature", 32), Reason::field_type},
         {signature("ddigest", 64), Reason::field_type},
+        {digest("lconfidential", 32), {}},
+        {digest("lconfidential", 31), Reason::field_invalid},
+        {text("lconfidential", "abc"), Reason::confidential_in_clear},
+        {number("lconfidential", 1), Reason::confidential_in_clear},
+        {digest("ctext", 32), Reason::field_type},
         {flag("unknown", true), Reason::field_type},
     };
     for (const auto& row : rows) {

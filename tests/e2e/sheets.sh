@@ -195,6 +195,21 @@ says 2 'owner: "bank-a.p9": there is none such in persons' bank-a.p3 -- import "
 says 0 "1 filed" bank-a.p3 -- import "$answered" --findings --owner bank-a.p1
 says 0 "1 on the ledger already" bank-a.p3 -- import "$answered" --findings
 
+# What was found is in the vault: the ledger and an export have its commitment, and who may opens it.
+found=findings/bank-a/0000000000000000
+says 0 "late" bank-a.p1 -- register show "$found"
+says 0 "(committed" bank-a.p1 -- --dry-run register show "$found"
+says 0 '"committed":["detail"]' bank-a.p1 -- state show "reg/$found"
+[[ $last != *late* ]] || fail "the ledger has the text: $last"
+says 0 '"detail":"late"' bank-a.p1 -- --json register show "$found"
+says 0 findings.csv bank-a.p3 -- register export findings --format csv --out "$root/findings.csv"
+grep -q 'commitment:[0-9a-f]\{64\}' "$root/findings.csv" || fail "no commitment in $(cat "$root/findings.csv")"
+says 0 "0 new, 0 changed, 1 on the ledger already" bank-a.p3 -- register import findings --from "$root/findings.csv"
+sed 's/commitment:[0-9a-f]*/late/' "$root/findings.csv" > "$root/found.csv"
+says 0 "0 new, 0 changed, 1 on the ledger already" bank-a.p3 -- register import findings --from "$root/found.csv"
+sed 's/commitment:[0-9a-f]*/too late/' "$root/findings.csv" > "$root/found.csv"
+says 0 "0 new, 1 changed, 0 on the ledger already" bank-a.p3 -- --dry-run register import findings --from "$root/found.csv"
+
 # It goes through its life cycle: the file of the next step is given, and who re-tested it does not close it.
 finding=findings/bank-a/000000000000000
 says 0 "" bank-a.p1 -- register approve "${finding}0"

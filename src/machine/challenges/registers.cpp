@@ -1,6 +1,7 @@
 // Challenges of registers: form, references, documents, and the two persons behind every entry.
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +72,14 @@ bool usable(const tx::Context& ctx, const std::string& name) {
     return type != nullptr && !type->maker_roles().empty() && !type->checker_roles().empty();
 }
 
+// Of a confidential text.
+v1::Field commitment(const std::string& name) {
+    v1::Field field;
+    field.set_name(name);
+    field.mutable_value()->set_digest(Bytes(view(crypto::sha256(name))));
+    return field;
+}
+
 // A value that the field takes; nothing for references, but for the persons that `who` is one of.
 std::optional<v1::Field> some_value(const tx::Context& ctx, const v1::FieldDef& field,
                                     const std::string& who) {
@@ -78,7 +87,8 @@ std::optional<v1::Field> some_value(const tx::Context& ctx, const v1::FieldDef& 
     switch (field.type()) {
         case v1::FIELD_TYPE_FLAG:   return flag(field.name(), false);
         case v1::FIELD_TYPE_NUMBER: return number(field.name(), field.min());
-        case v1::FIELD_TYPE_TEXT:   return text(field.name(), "x");
+        case v1::FIELD_TYPE_TEXT:
+            return field.confidential() ? commitment(field.name()) : text(field.name(), "x");
         case v1::FIELD_TYPE_CHOICE: {
             const v1::Enumeration* words = ctx.catalog().enumeration(field.of());
             return field.set() ? tx::fixture::words(field.name(), {words->words(0)})
@@ -186,16 +196,33 @@ Violation drill_beyond_objective(tx::Context& ctx) {
     return {Reason::objective_missed, performs(action, {who})};
 }
 
+// The text of a confidential field, of the first register that has one.
+std::vector<Violation> text_in_clear(tx::Context& ctx) {
+    for (const v1::EntryType& type : ctx.catalog().wire().registers()) {
+        const auto field = std::ranges::find(type.fields(), true, &v1::FieldDef::confidential);
+        if (field == type.fields().end() || type.by_act() || !usable(ctx, type.name())) continue;
+        const std::string who =
+            world::person(ctx, "fixture-a.writer", {"registers.put"}, {type.maker_roles(0)});
+        const v1::Action action = put(ctx, type.name(), {text(field->name(), "x")},
+                                      type.document() != v1::DOCUMENT_NEED_NONE);
+        return {{Reason::confidential_in_clear, performs(action, {who})}};
+    }
+    return {};
+}
+
 }  // namespace
 
-// A field that the catalog does not have, and dates that do not follow one another.
+// A field that the catalog does not have, dates that do not follow one another, and a text where
+// its commitment belongs.
 std::optional<Trial> register_schema(tx::Context& ctx) {
     if (!usable(ctx, "stocktakes")) return std::nullopt;
     const std::string who = maker(ctx, "stocktakes");
     v1::Action violation = stocktake(ctx, true);
     *violation.mutable_registers_put()->mutable_entry()->add_fields() = text("zz_unknown", "x");
+    std::vector<Violation> also = wrong_dates(ctx);
+    std::ranges::move(text_in_clear(ctx), std::back_inserter(also));
     return Trial{Reason::field_unknown, performs(violation, {who}),
-                 performs(stocktake(ctx, true), {who}), wrong_dates(ctx)};
+                 performs(stocktake(ctx, true), {who}), also};
 }
 
 // The maker, who also holds the checker's role, signs off its own entry.

@@ -104,6 +104,8 @@ const Row kForms[] = {
     {"in force", [](auto& m) { m.mutable_fields(0)->set_must_be_in_force(true); },
      Reason::field_invalid},
     {"same", [](auto& m) { m.mutable_fields(0)->add_same("risk"); }, Reason::field_invalid},
+    {"confidential", [](auto& m) { m.mutable_fields(0)->set_confidential(true); },
+     Reason::field_invalid},
     {"where", [](auto& m) { m.mutable_fields(0)->mutable_where(); }, Reason::field_invalid},
     {"a date after another",
      [](auto& m) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string_view>
 
 #include "base/civil.hpp"
 #include "catalog/stages.hpp"
@@ -9,6 +11,7 @@
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/document_note.hpp"
+#include "tx/named_documents.hpp"
 #include "tx/registers/agreement.hpp"
 #include "tx/registers/custody.hpp"
 #include "tx/registers/dates.hpp"
@@ -108,6 +111,17 @@ Status permit_law_change(const v1::EntryBody& body, const Context& ctx) {
     if (names) return bad("members", "leave it out where all_members is true");
     return refuse(Reason::field_required,
                   {{"register", body.register_()}, {"field", std::string("members")}});
+}
+
+// Equal commitments are of one text, and whoever may open one of them opens the other.
+Status permit_commitments(const v1::EntryBody& body, const v1::EntryType& type) {
+    std::set<std::string_view> seen;
+    if (!body.document().empty()) seen.insert(body.document());
+    for (const v1::Field* field : text_commitments(body, type)) {
+        if (seen.insert(field->value().digest()).second) continue;
+        return refuse(Reason::commitment_repeated, {{"field", field->name()}});
+    }
+    return ok();
 }
 
 Status permit_second_person(const v1::EntryBody& body, std::string_view maker,
@@ -210,6 +224,7 @@ Status permit_content(const v1::EntryBody& body, const v1::Entry* before, const 
     }
     if (ctx.enforced(Rule::registers_schema)) {
         Status s = check_fields(body.fields(), type.fields(), body.register_(), ctx.catalog());
+        if (s) s = permit_commitments(body, type);
         if (!s) return s;
     }
     if (Status s = permit_order_of_dates(body, before, type, ctx); !s) return s;

@@ -52,12 +52,14 @@ Status permit_body(const v1::EntryBody& body, const v1::Entry* before, const Con
 ///
 /// Reasons  owner_missing (rule assets.owner_required: the owner of an asset is an active person of
 /// its member),
-///          field_unknown, field_type, field_invalid, value_not_in_vocabulary, field_required (rule
-///          registers.schema), date_too_early (dates.hpp), reference_not_in_force,
-///          reference_differs, reference_refused (rule registers.references_in_force;
-///          agreement.hpp), restore_proof_wrong, field_required (rule custody.separate_place;
-///          custody.hpp), field_required, field_invalid (of law_changes the members, rule
-///          registers.schema), those of drills and drill_reviews (drills.hpp),
+///          field_unknown, confidential_in_clear, field_type, field_invalid,
+///          value_not_in_vocabulary, field_required, commitment_repeated (in two fields, or that of
+///          the document; rule registers.schema), date_too_early (dates.hpp),
+///          reference_not_in_force, reference_differs, reference_refused (rule
+///          registers.references_in_force; agreement.hpp), restore_proof_wrong, field_required
+///          (rule custody.separate_place; custody.hpp), field_required, field_invalid (of
+///          law_changes the members, rule registers.schema), those of drills and drill_reviews
+///          (drills.hpp),
 ///          risk_level_outside_matrix (rule risks.assembly_levels: a level above risk_appetite is
 ///          marked above_appetite, no other is; a level above risk_accept_max is not accepted),
 ///          backup_at_primary (rule custody.separate_place; custody.hpp)

@@ -9,6 +9,7 @@
 #include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "testing/world.hpp"
+#include "tx/document_note_testing.hpp"
 #include "tx/people/training.hpp"
 #include "tx/registers/references.hpp"
 
@@ -86,6 +87,17 @@ class Bank : public testing::World {
         return body("risks", {flag("above_appetite", above), flag("accepted", accepted),
                               text("assessment", risk_assessment), text("level", level),
                               text("topic", "transmission")});
+    }
+    /// Whose reason is committed to as the field of that name is.
+    v1::EntryBody finding(const std::string& alike) const {
+        v1::Field reason = text_commitment(alike);
+        reason.set_name("reason");
+        v1::EntryBody entry =
+            body("findings",
+                 {text_commitment("detail"), text("level", "high"), text("owner", "bank-a.clerk"),
+                  reason, text("source", "vulnerability"), text("stage", "open")});
+        entry.set_due_at(entry.occurred_on() + 1);
+        return entry;
     }
     v1::EntryBody contract(const std::string& assessed) const {
         v1::EntryBody entry =
@@ -272,6 +284,14 @@ const Refused kRefused[] = {
      {"bank-a.maker"},
      training([](auto& b) { field_named(b, "topics").mutable_value()->set_text("node_role"); }),
      Reason::field_type},
+    {"a confidential text in clear",
+     {"bank-a.maker"},
+     entry("media", {text("kind", "tape T-0042")}),
+     Reason::confidential_in_clear},
+    {"one commitment for two texts",
+     {"bank-a.maker"},
+     [](Bank& bank) { return bank.finding("detail"); },
+     Reason::commitment_repeated},
     {"outside its bounds",
      {"bank-a.maker"},
      [](Bank& bank) {
