@@ -1,6 +1,7 @@
 #include "assurance/evidence.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "assurance/predicate.hpp"
@@ -23,6 +24,16 @@ bool is_looser(const v1::Parameter& parameter, std::int64_t value, std::int64_t 
 }
 
 bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
+
+std::vector<std::size_t> places_by_key(const Records& records) {
+    std::vector<std::size_t> places(records.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::ranges::sort(places, {}, [&](std::size_t place) {
+        const Row& row = records[place]->row;
+        return std::tie(row.key, row.record_key);
+    });
+    return places;
+}
 
 /// Null: there is none.
 template <class Map>
@@ -171,7 +182,9 @@ Subjects Evidence::read_subjects(const v1::Population& population, std::string_v
     Notes notes(clock_);
     Subjects subjects;
     std::size_t at = 0;  // in the list before, which is in the same order
-    for (const Record* record : records(population.type(), scope)) {
+    List& all = list(population.type(), scope);
+    if (all.by_key.size() != all.records.size()) all.by_key = places_by_key(all.records);
+    for (const Record* record : all.records) {
         while (known != nullptr && at < before->records.size() && before->records[at] != record &&
                newer(*before->records[at], *record)) {
             ++at;
@@ -182,12 +195,11 @@ Subjects Evidence::read_subjects(const v1::Population& population, std::string_v
                                     ? known->verdicts[at]
                                     : judge_subject(population, scope, *record);
         notes.add(verdict.next_ms, verdict.own_rule);
-        if (verdict.is_subject) subjects.records.push_back(record);
         subjects.verdicts.push_back(verdict);
     }
-    std::ranges::sort(subjects.records, [](const Record* a, const Record* b) {
-        return std::tie(a->row.key, a->row.record_key) < std::tie(b->row.key, b->row.record_key);
-    });
+    for (const std::size_t place : all.by_key) {
+        if (subjects.verdicts[place].is_subject) subjects.records.push_back(all.records[place]);
+    }
     subjects.next_ms = notes.clock.next_ms();
     subjects.own_rule = notes.own_rule;
     return subjects;

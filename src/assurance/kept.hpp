@@ -37,9 +37,10 @@ struct Subjects {
 
 /// What one scope sees of a type.
 struct List {
-    Records records;                                    // newest first
-    ByName<ByName<Records>> joins;                      // field -> key -> records
-    ByName<Subjects> populations;                       // by name
+    Records records;                  // newest first
+    std::vector<std::size_t> by_key;  // their places, by key; empty until a population is read
+    ByName<ByName<Records>> joins;    // field -> key -> records
+    ByName<Subjects> populations;     // by name
     std::vector<std::shared_ptr<const Shelf>> shelves;  // which own the records
 };
 

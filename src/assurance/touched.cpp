@@ -90,8 +90,10 @@ bool Toucher::assembly_refers_to(std::string_view name) const {
 /// (tx/registers/references, tx/nodes/register): what bears on the statuses of others goes through
 /// an entry of the assembly, which they see too.
 void Toucher::use_entries(std::string_view name, std::string_view member) {
-    const bool alone = member != kEveryone && !assembly_refers_to(name);
-    for (const Index::Use& use : index_.of_type(name)) {
+    const Index::Uses& uses = index_.of_type(name);
+    const bool alone = member != kEveryone && std::ranges::any_of(uses, &Index::Use::wide) &&
+                       !assembly_refers_to(name);
+    for (const Index::Use& use : uses) {
         touch(use.requirement, use.wide && !alone ? kEveryone : member);
     }
 }
