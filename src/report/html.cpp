@@ -40,7 +40,8 @@ white-space:nowrap}
 details{background:#fff;border:1px solid var(--line);border-radius:8px;margin:8px 0;
 padding:8px 14px}summary{cursor:pointer}
 .fact{margin:6px 0 6px 14px;padding-left:10px;border-left:3px solid var(--line)}
-.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
+white-space:nowrap}
 .scroll:focus-visible,summary:focus-visible{outline:3px solid #0b4f8a;outline-offset:2px}
 .mend{color:#0b4f8a}.note{color:var(--soft);font-size:14px}
 @page{size:A4 landscape;margin:12mm}

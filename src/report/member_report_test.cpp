@@ -28,7 +28,8 @@ constexpr std::string_view kDocument =
 "title": { "zh": "演練", "en": "Drills" }, "subject": "", "value": "not_satisfied",
 "mend": { "zh": "重新演練", "en": "=hold the drill again" } }, { "mechanism": "rule/x",
 "value": "satisfied", "mend": { "zh": "無", "en": "nothing" } } ] } ] },
-{ "id": "6.1", "article": 6, "chapter": "network", "counted": true, "title": { "zh": "網路", "en": "Network" },
+{ "id": "6.1", "article": 6, "chapter": "network", "counted": true,
+"title": { "zh": "網路", "en": "Network" },
 "statuses": [ { "member": "*", "value": "satisfied", "since_ms": 1, "expires_ms": 0 } ] } ],
 "history": { "since_ms": 1767225600000, "transitions": [
 { "requirement": "47.1", "member": "bank-a", "from": "satisfied", "to": "stale",
