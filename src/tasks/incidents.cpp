@@ -1,6 +1,10 @@
 // What incidents that are not closed ask of people of their member: the next step, the notices that
 // are due, and evidence whose keeper goes on leave.
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "assurance/deadlines.hpp"
 #include "tasks/builder.hpp"

@@ -71,7 +71,7 @@ for format in csv xlsx html ics; do
 done
 # A block may have come between the two; where none did, nothing differs.
 grep -q "day,time,occasion" "$root/plan.csv" || fail "the plan's CSV has no heading"
-grep -q "$(in_days 39),,grant," "$root/plan.csv" || fail "the plan's CSV does not have the grant's last day: $(cat "$root/plan.csv")"
+grep -q "$(in_days 40),08:00,grant," "$root/plan.csv" || fail "the plan's CSV does not have the grant's last day: $(cat "$root/plan.csv")"
 cmp -s "$root/plan.csv" "$root/again.csv" || fail "the plan's CSV does not repeat"
 unzip -p "$root/plan.xlsx" xl/sharedStrings.xml | grep -q "A grant of bank-a.p3 ends" || fail "the plan's workbook does not have the grant"
 says 0 "grant" bank-a.p3 -- calendar --member bank-a --format csv --out -
@@ -98,7 +98,7 @@ says 0 "excepted" bank-a.p3 -- explain 47.1 --member bank-a
 
 # An incident: each step is a task of those who may take it, with its hour.
 must bank-a.p3 -- incident open member=bank-a kind=outage "title=the payment system stands still" owner_unit=operations \
-  "detected_ms=$(date -u -d '-1 hour' +%Y-%m-%dT%H:%M:%SZ)"
+  "detected_ms=$(date -u -d '-1 hour' +%FT%T+00:00)"
 incident=bank-a.0000000000000000
 [[ $(about act incidents.classify bank-a.p2) == *'"due_time": "'* ]] || fail "nobody is told to classify: $(about target incidents bank-a.p2)"
 must bank-a.p2 -- incident classify "incident=$incident" severity=critical
