@@ -98,7 +98,7 @@ TEST(Progress, WhoWaitsWithAllOthersHasNotFailed) {
     EXPECT_EQ(watched.progress.failure(), "") << "behind, and syncing";
     for (int i = 0; i < 60; ++i) watched.see(10s, at(200, 500, true));
     EXPECT_EQ(watched.progress.failure(), "") << "it looks for peers and snapshots";
-    watched.see(10s, at(200, 500, true));
+    watched.see(20s, at(200, 500, true));
     EXPECT_NE(watched.progress.failure(), "") << "for ten minutes";
 }
 
