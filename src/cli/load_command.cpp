@@ -1,20 +1,27 @@
-// `charter load`: publishes one record a transaction, many under way at a time, and writes the id
-// of every acknowledged transaction to a journal before it goes on. What is refused for the moment
-// alone is sent again. `charter load --check` then asks the node for each of them.
+// `charter load`: publishes one record a transaction, many under way at a time or so many a second,
+// and writes the id of every acknowledged transaction to a journal before it goes on. All are
+// signed before the first is sent. `charter load --check` then asks the node for each of them.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <boost/json.hpp>
 #include <chrono>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <sstream>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "base/reasons.gen.hpp"
 #include "cli/commands.hpp"
+#include "cli/load_submit.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
 #include "keys/secret.hpp"
@@ -23,8 +30,7 @@ namespace charter::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::milliseconds kRetryAfter{50};
+namespace json = boost::json;
 
 struct LoadOptions {
     std::string schema = "payments.demo";
@@ -37,6 +43,9 @@ struct LoadOptions {
     fs::path journal = "out/acknowledged.txt";
     bool check = false;
     bool no_wait = false;
+    bool await_start = false;
+    std::uint64_t rate = 0;     // LoadPace
+    std::uint64_t seconds = 0;  // LoadPace
 };
 
 v1::Action publication(const LoadOptions& options) {
@@ -72,116 +81,128 @@ Outcome<std::vector<Bytes>> sign_all(const Session& session, const LoadOptions& 
     return transactions;
 }
 
-struct Progress {
-    std::atomic<std::uint64_t> next{0};
-    std::atomic<std::uint64_t> acknowledged{0};
-    std::atomic<bool> stopped{false};
-    std::mutex journal_mutex;
-    std::ofstream journal;
-    std::vector<double> took_ms;  // of each acknowledged; guarded as the journal
-};
-
-/// Refused for the moment alone: the pool or the quota is full, or what comes before is not there
-/// yet.
-bool is_for_later(const client::Submitted& done) {
-    if (!done.at_the_door) return false;
-    const auto reason = static_cast<Reason>(done.receipt.reason());
-    return reason == Reason::quota_exceeded || reason == Reason::nonce_gap;
+double percentile(const std::vector<double>& sorted, std::size_t percent) {
+    return sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, sorted.size() * percent / 100)];
 }
 
-/// As a well-behaved client does: what is refused for the moment is sent again.
-Outcome<client::Submitted> submit_until_taken(client::NodeClient& node, const Bytes& transaction,
-                                              int wait_ms, const std::atomic<bool>& stopped) {
-    while (true) {
-        auto done = client::submit(node, transaction, wait_ms);
-        if (!done || !is_for_later(*done) || stopped) return done;
-        std::this_thread::sleep_for(kRetryAfter);
-    }
-}
-
-// Until the transactions are used up or the node no longer answers.
-void submit_loop(const Session& session, bool waits, const std::vector<Bytes>& transactions,
-                 Progress& progress) {
-    auto node = connect(session);
-    while (node && !progress.stopped) {
-        const std::uint64_t i = progress.next.fetch_add(1);
-        if (i >= transactions.size()) return;
-        const auto since = std::chrono::steady_clock::now();
-        const auto done = submit_until_taken(*node, transactions[i], waits ? session.wait_ms : 0,
-                                             progress.stopped);
-        if (!done) break;
-        const bool taken =
-            waits ? done->included && done->receipt.reason() == 0 : !done->at_the_door;
-        if (!taken) continue;
-        ++progress.acknowledged;
-        const std::chrono::duration<double, std::milli> took =
-            std::chrono::steady_clock::now() - since;
-        const std::scoped_lock lock(progress.journal_mutex);
-        progress.took_ms.push_back(took.count());
-        if (!waits) continue;
-        progress.journal << done->tx_id << " " << done->height << "\n" << std::flush;
-    }
-    progress.stopped = true;
-}
-
-/// Of the times, in milliseconds with one decimal.
-std::string percentile(const std::vector<double>& sorted, std::size_t percent) {
-    const double value =
-        sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, sorted.size() * percent / 100)];
+std::string one_decimal(double value) {
     std::ostringstream out;
     out << std::fixed << std::setprecision(1) << value;
     return out.str();
 }
 
+void print_result(const Session& session, const LoadOptions& options, const LoadProgress& progress,
+                  double seconds) {
+    const auto& took = progress.took_ms;
+    if (session.json) {
+        json::object refused;
+        for (const auto& [reason, count] : progress.refused)
+            refused[reason_info(static_cast<Reason>(reason)).name] = count;
+        std::cout << json::serialize(json::object{{"acknowledged", took.size()},
+                                                  {"count", options.count},
+                                                  {"sent", progress.sent.load()},
+                                                  {"refused", std::move(refused)},
+                                                  {"seconds", seconds},
+                                                  {"p50_ms", percentile(took, 50)},
+                                                  {"p99_ms", percentile(took, 99)}})
+                  << "\n";
+        return;
+    }
+    std::cout << text(options.no_wait ? TextId::load_taken : TextId::acknowledged,
+                      {{"count", std::to_string(took.size())},
+                       {"sum", std::to_string(options.count)}})
+              << "\n"
+              << text(TextId::load_times, {{"seconds", std::to_string(seconds)},
+                                           {"p50", one_decimal(percentile(took, 50))},
+                                           {"p99", one_decimal(percentile(took, 99))}})
+              << "\n";
+    for (const auto& [reason, count] : progress.refused) {
+        const ReasonInfo& info = reason_info(static_cast<Reason>(reason));
+        std::cout << text(TextId::load_refused, {{"count", std::to_string(count)},
+                                                 {"number", std::to_string(reason)},
+                                                 {"name", std::string(info.name)}})
+                  << "\n";
+    }
+}
+
+/// Says that all are signed, and waits for a line of standard input.
+void await_start(const LoadOptions& options) {
+    std::cout << text(TextId::load_signed, {{"count", std::to_string(options.count)}}) << "\n"
+              << std::flush;
+    std::string line;
+    std::getline(std::cin, line);
+}
+
 Exit load(const Session& session, const LoadOptions& options) {
     if (session.persons.empty())
         return report_fault(session, {"name who publishes: --as bank-a.p3"});
-    const auto transactions = sign_all(session, options);
-    if (!transactions) return report_fault(session, transactions.error());
-    Progress progress;
+    LoadProgress progress;
     if (options.journal.has_parent_path()) fs::create_directories(options.journal.parent_path());
     progress.journal.open(options.journal, std::ios::app);
     if (!progress.journal)
         return report_fault(session, {"cannot write the journal " + options.journal.string()});
+    const auto transactions = sign_all(session, options);
+    if (!transactions) return report_fault(session, transactions.error());
+    if (options.await_start) await_start(options);
+    const LoadPace pace{options.connections, !options.no_wait, options.rate, options.seconds};
     const auto since = std::chrono::steady_clock::now();
-    std::vector<std::thread> threads;
-    for (unsigned i = 0; i < options.connections; ++i) {
-        threads.emplace_back(
-            [&] { submit_loop(session, !options.no_wait, *transactions, progress); });
-    }
-    for (std::thread& thread : threads) thread.join();
+    submit_all(session, pace, *transactions, progress);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - since;
     std::ranges::sort(progress.took_ms);
-    std::cout << text(options.no_wait ? TextId::load_taken : TextId::acknowledged,
-                      {{"count", std::to_string(progress.acknowledged.load())},
-                       {"sum", std::to_string(options.count)}})
-              << "\n"
-              << text(TextId::load_times, {{"seconds", std::to_string(took.count())},
-                                           {"p50", percentile(progress.took_ms, 50)},
-                                           {"p99", percentile(progress.took_ms, 99)}})
-              << "\n";
-    return progress.acknowledged == options.count ? Exit::done : Exit::unreachable;
+    print_result(session, options, progress, took.count());
+    const bool in_time = options.seconds > 0 && !progress.stopped;
+    return in_time || progress.took_ms.size() == options.count ? Exit::done : Exit::unreachable;
+}
+
+struct Noted {
+    std::string id;
+    std::string height;
+};
+
+/// What the connections of a check share. `lost` and `failed` are guarded by the mutex.
+struct Checking {
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    std::vector<Noted> lost;
+    std::optional<Fault> failed;
+};
+
+void check_loop(const Session& session, const std::vector<Noted>& noted, Checking& checking) {
+    const auto fail = [&checking](const Fault& fault) {
+        const std::scoped_lock lock(checking.mutex);
+        checking.failed = fault;
+        checking.next = std::numeric_limits<std::size_t>::max() / 2;
+    };
+    auto node = connect(session);
+    if (!node) return fail(node.error());
+    for (std::size_t i = checking.next++; i < noted.size(); i = checking.next++) {
+        const auto answer = node->get("/v1/transactions/" + noted[i].id);
+        if (!answer) return fail(answer.error());
+        if (answer->status == 200) continue;
+        const std::scoped_lock lock(checking.mutex);
+        checking.lost.push_back(noted[i]);
+    }
 }
 
 Exit check(const Session& session, const LoadOptions& options) {
     std::ifstream journal(options.journal);
     if (!journal)
         return report_fault(session, {"cannot read the journal " + options.journal.string()});
-    auto node = connect(session);
-    if (!node) return report_fault(session, node.error());
-    std::uint64_t count = 0;
-    std::uint64_t lost = 0;
-    for (std::string id, height; journal >> id >> height; ++count) {
-        const auto answer = node->get("/v1/transactions/" + id);
-        if (!answer) return report_fault(session, answer.error(), Exit::unreachable);
-        if (answer->status == 200) continue;
-        std::cout << text(TextId::lost, {{"id", id}, {"height", height}}) << "\n";
-        ++lost;
+    std::vector<Noted> noted;
+    for (Noted one; journal >> one.id >> one.height;) noted.push_back(one);
+    Checking checking;
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < options.connections; ++i) {
+        threads.emplace_back([&] { check_loop(session, noted, checking); });
     }
-    std::cout << text(TextId::checked,
-                      {{"count", std::to_string(count)}, {"lost", std::to_string(lost)}})
+    for (std::thread& thread : threads) thread.join();
+    if (checking.failed) return report_fault(session, *checking.failed, Exit::unreachable);
+    for (const Noted& one : checking.lost)
+        std::cout << text(TextId::lost, {{"id", one.id}, {"height", one.height}}) << "\n";
+    std::cout << text(TextId::checked, {{"count", std::to_string(noted.size())},
+                                        {"lost", std::to_string(checking.lost.size())}})
               << "\n";
-    return lost == 0 ? Exit::done : Exit::refused;
+    return checking.lost.empty() ? Exit::done : Exit::refused;
 }
 
 }  // namespace
@@ -201,6 +222,9 @@ void add_load_commands(const Commands& c) {
     command->add_option("--journal", o->journal)->capture_default_str();
     command->add_flag("--check", o->check);
     command->add_flag("--no-wait", o->no_wait);
+    command->add_option("--rate", o->rate);
+    command->add_option("--seconds", o->seconds);
+    command->add_flag("--await-start", o->await_start);
     command->callback([c, o] { c.result = o->check ? check(c.session, *o) : load(c.session, *o); });
 }
 

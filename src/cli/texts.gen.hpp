@@ -243,6 +243,8 @@ enum class TextId : std::uint8_t {
     certificates,
     load_taken,
     load_times,
+    load_signed,
+    load_refused,
     acknowledged,
     lost,
     checked,
