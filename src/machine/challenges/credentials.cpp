@@ -9,6 +9,7 @@
 #include "tx/credentials/revocation.hpp"
 #include "tx/credentials/timers.hpp"
 #include "tx/fixture.hpp"
+#include "tx/nodes/validators.hpp"
 #include "tx/pipeline.hpp"
 #include "tx/quota.hpp"
 
@@ -135,6 +136,11 @@ std::optional<Trial> revoke_next_height(tx::Context& ctx) {
     const Bytes signing = incoming.tx.signers(0);
     const Bytes reading = world::put_credential(ctx, person, "reader", v1::USAGE_TLS);
     const Bytes peering = world::put_credential(ctx, node, "peer", v1::USAGE_CONSENSUS);
+    auto validator = state::read_existing<v1::Node>(ctx.view(), state::keys::node(node));
+    *validator.mutable_consensus_key() =
+        state::read_existing<v1::Credential>(ctx.view(), state::keys::credential(peering))
+            .public_key();
+    state::write(ctx.delta(), validator);
     const Attempt writes = stands(incoming);
     const Attempt reads = [reading](tx::Context& own) -> Status {
         const auto visitor = tx::admit(own.view(), reading, own.block().time_ms, own.rules());
@@ -143,7 +149,7 @@ std::optional<Trial> revoke_next_height(tx::Context& ctx) {
     };
     const Attempt peers = [node](tx::Context& own) -> Status {
         const auto record = state::read_existing<v1::Node>(own.view(), state::keys::node(node));
-        if (!tx::lost_consensus_credentials(own.view(), record, own.block().time_ms)) return ok();
+        if (!tx::lost_credential(record, own.view(), own.block().time_ms)) return ok();
         return refuse(Reason::credential_revoked, {{"credential", std::string(node)}});
     };
     const Attempt lawful = [=](tx::Context& own) -> Status {

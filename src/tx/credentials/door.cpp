@@ -1,7 +1,6 @@
 #include "tx/credentials/door.hpp"
 
 #include "state/keys.hpp"
-#include "state/lists.hpp"
 #include "state/tables.hpp"
 #include "tx/common.hpp"
 #include "tx/credentials/revocation.hpp"
@@ -32,22 +31,6 @@ Result<Visitor> admit(const state::View& view, ByteView credential, std::int64_t
         return refuse(Reason::member_not_in_standing, {{"member", record->member()}});
     }
     return Visitor{record->holder(), record->member(), holder->kind};
-}
-
-bool lost_consensus_credentials(const state::View& view, const v1::Node& node,
-                                std::int64_t now_ms) {
-    bool any = false;
-    bool live = false;
-    state::list_each(view, "credentials", node.member(), [&](ByteView key) {
-        const auto credential = state::read_existing<v1::Credential>(view, key);
-        if (credential.holder() != node.node() || credential.usage() != v1::USAGE_CONSENSUS) {
-            return true;
-        }
-        any = true;
-        live = credential_live(credential, now_ms);
-        return !live;
-    });
-    return any && !live;
 }
 
 }  // namespace charter::tx

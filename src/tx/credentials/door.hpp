@@ -31,7 +31,4 @@ struct Visitor {
 Result<Visitor> admit(const state::View& view, ByteView credential, std::int64_t now_ms,
                       const RuleSet& rules);
 
-/// Whether the consensus credentials of a node, where it has any, hold no more: it may not peer.
-bool lost_consensus_credentials(const state::View& view, const v1::Node& node, std::int64_t now_ms);
-
 }  // namespace charter::tx

@@ -121,20 +121,5 @@ TEST(Door, TheRuleIsWhatRefuses) {
     EXPECT_EQ(door.asks(door.of_person, without), std::nullopt);
 }
 
-TEST(Door, ANodePeersAsLongAsOneConsensusCredentialHolds) {
-    Door door;
-    const auto lost = [&] {
-        const auto node =
-            state::read_existing<v1::Node>(door.delta(), state::keys::node("bank-a.node"));
-        return lost_consensus_credentials(door.ctx().view(), node, door.ctx().block().time_ms);
-    };
-    EXPECT_FALSE(lost()) << "it never had any";
-    const Bytes credential =
-        fixture::put_credential(door.ctx(), "bank-a.node", v1::USAGE_CONSENSUS);
-    EXPECT_FALSE(lost());
-    door.revoke(credential);
-    EXPECT_TRUE(lost());
-}
-
 }  // namespace
 }  // namespace charter::tx
