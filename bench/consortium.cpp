@@ -106,11 +106,9 @@ double Consortium::commit(const state::Changes& changes) {
 /// What was written so far becomes the newest version.
 void Consortium::settle() {
     commit(delta_->changes());
-    const assurance::Moved moved = assurance::moved_by(delta_->changes());
     delta_.reset();
     view_ = store_->latest();
-    kept_.begin({}, *catalog_);
-    kept_.follow(*view_, config_, moved, {});
+    kept_.follow({});
     delta_.emplace(*view_);
 }
 
@@ -229,8 +227,9 @@ Consortium::Judged Consortium::judge_only(bool everything) {
     assurance::Touched touched;
     touched.everything = everything;
     if (!everything) touched = assurance::touched_by(*index_, *delta_, delta_->changes());
-    assurance::update(*delta_, *catalog_, config_, now(), touched, &kept_.reads());
-    return {(thread_cpu_s() - start) * 1'000, touched.units.size()};
+    kept_.begin({}, *catalog_);
+    assurance::update(*delta_, *catalog_, config_, now(), touched, &kept_);
+    return {(thread_cpu_s() - start) * 1'000, touched.units.size() + touched.by_subjects.size()};
 }
 
 Consortium::Judged Consortium::judge(bool everything) {
@@ -286,7 +285,8 @@ Consortium::Expiry Consortium::expire(std::size_t timers) {
     block.time_ms = time_ms_;
     machine::Options options;
     options.index = &*index_;
-    options.kept = &kept_.reads();
+    kept_.begin({}, *catalog_);
+    options.kept = &kept_;
     const double start = thread_cpu_s();
     const machine::BlockResult result = machine::execute_block(*view_, *catalog_, block, options);
     out.execute_ms = (thread_cpu_s() - start) * 1'000;

@@ -221,6 +221,16 @@ const Subjects& Evidence::subjects(const v1::Population& population, std::string
     return kept.insert_or_assign(population.name(), std::move(subjects)).first->second;
 }
 
+bool Evidence::subjects_moved(const v1::Population& population, std::string_view scope) {
+    const List* before = kept_list(population.type(), scope);
+    const Subjects* known =
+        before == nullptr ? nullptr : find(before->populations, population.name());
+    if (known == nullptr) return true;
+    const Subjects was{known->records, known->next_ms, known->own_rule, {}};
+    const Subjects& now = subjects(population, scope);
+    return was.records != now.records || was.next_ms != now.next_ms || was.own_rule != now.own_rule;
+}
+
 bool Evidence::in_force(const Record& record, Clock& clock) const {
     if (!record.standing) return false;
     if (record.ends_ms != 0 && clock.reached(record.ends_ms)) return false;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "assurance/kept.hpp"
@@ -54,6 +55,9 @@ class Evidence {
     Evidence(const Evidence&) = delete;
     Evidence& operator=(const Evidence&) = delete;
 
+    /// What the changes made void, and what was read instead; nothing is asked of it afterwards.
+    void hand_on(Kept& kept) { kept.note(std::move(moved_), std::move(fresh_)); }
+
     const state::View& view() const { return *view_; }
     const catalog::Catalog& catalog() const { return *catalog_; }
     const v1::ChainConfig& config() const { return *config_; }
@@ -72,6 +76,9 @@ class Evidence {
     const Records& joined(std::string_view type, std::string_view scope, std::string_view field,
                           std::string_view key);
     const Subjects& subjects(const v1::Population& population, std::string_view scope);
+
+    /// Whether they are, or may be, others than before the block.
+    bool subjects_moved(const v1::Population& population, std::string_view scope);
 
     bool in_force(const Record& record, Clock& clock) const;
     /// Its validity ends within param.rotation_lead.

@@ -32,6 +32,7 @@ class IndexBuilder {
     bool through_reference(std::string_view target, const v1::Population* population);
 
     void type(std::string_view name, bool wide = false) { use(index_.types_, name, wide); }
+    void subjects(const v1::Population& population);
     void parameter(std::string_view name);
     void use(Index::ByName& uses, std::string_view name, bool wide);
 
@@ -45,6 +46,16 @@ void IndexBuilder::use(Index::ByName& uses, std::string_view name, bool wide) {
         list.push_back({place_, wide});
     } else {
         list.back().wide = list.back().wide || wide;
+        list.back().populations.clear();
+    }
+}
+
+void IndexBuilder::subjects(const v1::Population& population) {
+    Index::Uses& list = index_.types_[population.type()];
+    if (list.empty() || list.back().requirement != place_) {
+        list.push_back({place_, false, {&population}});
+    } else if (!list.back().populations.empty()) {
+        list.back().populations.push_back(&population);
     }
 }
 
@@ -116,7 +127,10 @@ void IndexBuilder::add_entry(const v1::EntryLeaf& leaf, const v1::Population* po
             catalog::field(*index_.catalog_->entry_type(leaf.type()), leaf.by());
         const bool joins = by != nullptr && by->type() == v1::FIELD_TYPE_REFERENCE;
         if (joins && index_.catalog_->is_register(by->of())) {
-            type(by->of(), through_reference(by->of(), population));
+            const bool wide = through_reference(by->of(), population);
+            const bool of_subject = !wide && population != nullptr && !population->type().empty();
+            if (of_subject) subjects(*population);
+            if (!of_subject) type(by->of(), wide);
         }
     }
     add_predicate(leaf.where(), leaf.type(), population);
@@ -128,7 +142,7 @@ void IndexBuilder::add_entry(const v1::EntryLeaf& leaf, const v1::Population* po
 
 void IndexBuilder::add_population(const v1::Population& population) {
     if (population.type().empty()) return;
-    type(population.type());
+    subjects(population);
     add_predicate(population.where(), population.type(), nullptr);
     if (population.empty() == v1::WHEN_EMPTY_NOT_APPLICABLE) return;
     parameter("onboarding");

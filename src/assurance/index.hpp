@@ -24,8 +24,10 @@ struct Unit {
 struct Touched {
     bool everything = false;
     std::set<Unit> units;
+    /// Units that can only change if the subjects of one of these populations did.
+    std::map<Unit, std::set<const v1::Population*>> by_subjects;
 
-    bool empty() const { return !everything && units.empty(); }
+    bool empty() const { return !everything && units.empty() && by_subjects.empty(); }
 };
 
 /// What each requirement reads. The catalog must outlive it.
@@ -38,6 +40,8 @@ class Index {
     struct Use {
         std::uint32_t requirement = 0;
         bool wide = false;
+        /// Not empty: it reads the type as subjects of these populations and in no other way.
+        std::vector<const v1::Population*> populations = {};
     };
     using Uses = std::vector<Use>;
 

@@ -60,7 +60,9 @@ void add_tables(Moved& moved, const state::Changes& changes) {
     if (any(changes, "jur/")) add_table(moved, "jurisdiction_lists", "");
 }
 
-void forget_lists(Reads& reads, const std::string& type, const std::string& home) {
+void forget_home(Reads& reads, const std::string& type, const std::string& home) {
+    const auto homes = reads.shelves.find(type);
+    if (homes != reads.shelves.end()) homes->second.erase(home);
     const auto lists = reads.lists.find(type);
     if (lists == reads.lists.end()) return;
     if (home.empty() || home == kEveryone) {
@@ -97,52 +99,41 @@ Moved moved_by(const state::Changes& changes) {
 }
 
 void Kept::begin(const Digest& app_hash, const catalog::Catalog& catalog) {
+    step_.reset();
     if (app_hash == app_hash_ && catalog_ == &catalog) return;
     reads_ = {};
     app_hash_ = app_hash;
     catalog_ = &catalog;
 }
 
-void Kept::follow_home(const state::View& view, const v1::ChainConfig& config,
-                       const std::string& type, const std::string& home,
-                       const std::vector<Bytes>& keys) {
-    forget_lists(reads_, type, home);
-    const auto homes = reads_.shelves.find(type);
-    if (homes == reads_.shelves.end()) return;
-    const auto shelf = homes->second.find(home);
-    if (shelf == homes->second.end()) return;
-    if (!catalog_->is_register(type)) {
-        homes->second.erase(shelf);
-        return;
-    }
-    const RootOf root_of = [&](std::string_view of, std::string_view key) {
-        return catalog_->is_register(of) ? read_root(view, key) : std::string(key);
-    };
-    shelf->second =
-        changed_shelf(*shelf->second, view, config, *catalog_->entry_type(type), keys, root_of);
-}
+void Kept::note(Moved moved, Reads fresh) { step_ = Step{std::move(moved), std::move(fresh)}; }
 
-void Kept::follow(const state::View& view, const v1::ChainConfig& config, const Moved& moved,
-                  const Digest& app_hash) {
+void Kept::follow(const Digest& app_hash) {
     app_hash_ = app_hash;
-    if (moved.everything) {
-        reads_ = {};
-        return;
-    }
-    if (moved.members) {
-        reads_.members.reset();
-        reads_.lists.clear();
-    }
-    if (moved.outcomes) reads_.outcomes.clear();
-    if (moved.exceptions) reads_.excepted.reset();
+    if (!step_ || step_->moved.everything) reads_ = {};
+    std::optional<Step> step = std::exchange(step_, std::nullopt);
+    if (!step || step->moved.everything) return;
+    const Moved& moved = step->moved;
+    if (moved.members) reads_.lists.clear();
+    if (moved.members) reads_.members = std::move(step->fresh.members);
+    if (moved.outcomes) reads_.outcomes = std::move(step->fresh.outcomes);
+    if (moved.exceptions) reads_.excepted = std::move(step->fresh.excepted);
     if (moved.settings) {
-        reads_.settings.clear();
+        reads_.settings = std::move(step->fresh.settings);
         for (auto& [type, lists] : reads_.lists) {
             for (auto& [scope, list] : lists) list.populations.clear();
         }
     }
     for (const auto& [type, homes] : moved.homes) {
-        for (const auto& [home, keys] : homes) follow_home(view, config, type, home, keys);
+        for (const auto& [home, keys] : homes) forget_home(reads_, type, home);
+    }
+    for (auto& [type, homes] : step->fresh.shelves) {
+        for (auto& [home, shelf] : homes) reads_.shelves[type][home] = std::move(shelf);
+    }
+    for (auto& [type, lists] : step->fresh.lists) {
+        for (auto& [scope, list] : lists) {
+            reads_.lists[type].insert_or_assign(scope, std::move(list));
+        }
     }
 }
 

@@ -85,23 +85,28 @@ struct Moved {
 };
 Moved moved_by(const state::Changes& changes);
 
-/// The reads of one version of the state, known by its app hash.
+/// The reads of one version of the state, known by its app hash. One block at a time: begin, update
+/// (assurance/update.hpp) and, when the block is committed, follow.
 class Kept {
   public:
-    /// Forgets what is of another version or catalog.
+    /// A block over this version. Forgets what is of another version or catalog, and the block
+    /// before if it was not followed.
     void begin(const Digest& app_hash, const catalog::Catalog& catalog);
-    /// The version moved on to `view`, with this app hash.
-    void follow(const state::View& view, const v1::ChainConfig& config, const Moved& moved,
-                const Digest& app_hash);
-
+    /// The reads of the version that the block began with.
     Reads& reads() { return reads_; }
+    /// What the block makes void, and what was read instead.
+    void note(Moved moved, Reads fresh);
+    /// The block leads to the version with this app hash.
+    void follow(const Digest& app_hash);
 
   private:
-    void follow_home(const state::View& view, const v1::ChainConfig& config,
-                     const std::string& type, const std::string& home,
-                     const std::vector<Bytes>& keys);
+    struct Step {
+        Moved moved;
+        Reads fresh;
+    };
 
     Reads reads_;
+    std::optional<Step> step_;
     Digest app_hash_{};
     const catalog::Catalog* catalog_ = nullptr;
 };

@@ -84,77 +84,81 @@ class Followed {
   public:
     Followed() { kept.begin(kFirst, world.catalog); }
 
+    /// A block in which these assets are read.
     template <class Change>
-    void block(const Change& change) {
+    Records block(const Change& change, const std::string& member = "bank-a") {
         const state::MemoryView before = world.view;
         change();
-        kept.follow(world.view, world.config, moved_by(world.changes_since(before)), kFirst);
+        state::Delta delta(before);
+        for (const auto& [key, value] : world.changes_since(before)) delta.put(key, *value);
+        kept.begin(kFirst, world.catalog);
+        Evidence evidence(delta, world.catalog, world.config, world.now(), kept.reads());
+        Records assets = evidence.records("assets", member);
+        setting = evidence.setting("rotation_lead", member).value;
+        evidence.hand_on(kept);
+        kept.follow(kFirst);
+        return assets;
     }
-    Records assets_of(const std::string& member) {
-        const state::Delta nothing(world.view);
-        return Evidence(nothing, world.catalog, world.config, world.now(), kept.reads())
-            .records("assets", member);
+    Records nothing() {
+        return block([] {});
     }
     std::size_t shelves() { return kept.reads().shelves["assets"].size(); }
 
     World world;
     Kept kept;
+    std::int64_t setting = 0;
 };
 
 TEST(Kept, OneMoreEntryTakesItsPlaceAmongTheOldOnes) {
     Followed f;
-    f.block([&] { f.world.asset("bank-a", "host"); });
-    const Records before = f.assets_of("bank-a");
+    const Records before = f.block([&] { f.world.asset("bank-a", "host"); });
     ASSERT_EQ(before.size(), 1U);
     f.world.pass_days(1);
-    f.block([&] { f.world.asset("bank-a", "system"); });
-    const Records after = f.assets_of("bank-a");
+    const Records after = f.block([&] { f.world.asset("bank-a", "system"); });
     ASSERT_EQ(after.size(), 2U);
     EXPECT_EQ(after[1], before[0]) << "the record of an entry that did not change is the same";
     EXPECT_EQ(after[0]->row.key, "assets/bank-a/" + hex16(1));
+    EXPECT_EQ(f.nothing(), after) << "and the block's are the kept ones";
 }
 
 TEST(Kept, AnEntryThatIsSupersededGoes) {
     Followed f;
     std::string first;
-    f.block([&] { first = f.world.asset("bank-a", "host"); });
-    ASSERT_EQ(f.assets_of("bank-a").size(), 1U);
-    f.block([&] {
+    EXPECT_EQ(f.block([&] { first = f.world.asset("bank-a", "host"); }).size(), 1U);
+    const Records after = f.block([&] {
         auto entry = *state::read<v1::Entry>(f.world.view, state::keys::entry(first));
         entry.set_state(v1::ENTRY_STATE_SUPERSEDED);
         f.world.put(entry);
     });
-    EXPECT_TRUE(f.assets_of("bank-a").empty());
+    EXPECT_TRUE(after.empty());
 }
 
-TEST(Kept, WhatIsOfAnotherVersionOrCatalogIsForgotten) {
+TEST(Kept, WhatIsOfAnotherVersionOrABlockThatIsNotFollowedIsForgotten) {
     Followed f;
     f.block([&] { f.world.asset("bank-a", "host"); });
-    f.assets_of("bank-a");
     ASSERT_EQ(f.shelves(), 2U);  // the bank's and the assembly's
     f.kept.begin(kFirst, f.world.catalog);
     EXPECT_EQ(f.shelves(), 2U);
+    f.kept.follow(kSecond);  // of a block that noted nothing
+    EXPECT_EQ(f.shelves(), 0U);
+    f.nothing();
     f.kept.begin(kSecond, f.world.catalog);
     EXPECT_EQ(f.shelves(), 0U);
-    f.assets_of("bank-a");
-    f.kept.follow(f.world.view, f.world.config, moved_by({{"cat/head", Bytes("x")}}), kSecond);
+    f.nothing();
+    f.kept.begin(kFirst, f.world.catalog);
+    f.kept.note(moved_by({{"cat/head", Bytes("x")}}), {});
+    f.kept.follow(kFirst);
     EXPECT_EQ(f.shelves(), 0U);
 }
 
 TEST(Kept, ASettingIsKeptUntilItMoves) {
     Followed f;
-    const auto lead = [&] {
-        const state::Delta nothing(f.world.view);
-        return Evidence(nothing, f.world.catalog, f.world.config, f.world.now(), f.kept.reads())
-            .setting("rotation_lead", "bank-a")
-            .value;
-    };
-    const std::int64_t before = lead();
-    f.world.parameter("rotation_lead", before + 1);
-    EXPECT_EQ(lead(), before) << "nobody said that it moved";
-    f.kept.follow(f.world.view, f.world.config, moved_by({{"par/rotation_lead", Bytes("x")}}),
-                  kFirst);
-    EXPECT_EQ(lead(), before + 1);
+    f.nothing();
+    const std::int64_t before = f.setting;
+    f.block([&] { f.world.parameter("rotation_lead", before + 1); });
+    EXPECT_EQ(f.setting, before + 1);
+    f.nothing();
+    EXPECT_EQ(f.setting, before + 1);
 }
 
 }  // namespace

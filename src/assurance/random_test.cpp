@@ -19,7 +19,6 @@ namespace {
 class History {
   public:
     explicit History(std::uint64_t seed) : random_(seed), index_(world_.catalog) {
-        kept_.begin({}, world_.catalog);
         world_.member("bank-b", 100);
         for (const char* member : {"bank-a", "bank-b"}) populate(member);
         state::Delta delta(world_.view);
@@ -464,10 +463,10 @@ std::string History::step() {
     state::Delta delta(before);
     for (const auto& [key, value] : changes) delta.put(key, *value);
     const Now now = world_.now();
-    Reads& kept = kept_.reads();
-    transitions += update(delta, world_.catalog, world_.config, now, touched, &kept).size();
+    kept_.begin({}, world_.catalog);
+    transitions += update(delta, world_.catalog, world_.config, now, touched, &kept_).size();
     world_.view.apply(delta.changes());
-    kept_.follow(world_.view, world_.config, moved_by(delta.changes()), {});
+    kept_.follow({});
     return compare();
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "assurance/index.hpp"
 #include "assurance/rows.hpp"
@@ -36,8 +37,13 @@ class Toucher {
     void use(const Index::Uses& uses, std::string_view member);
     void use_entries(std::string_view name, std::string_view member);
     bool assembly_refers_to(std::string_view name) const;
-    void touch(std::uint32_t requirement, std::string_view member);
-    void touch_all_members(std::uint32_t requirement);
+    using Populations = std::vector<const v1::Population*>;
+    /// `populations`: it can change through their subjects alone; none: in any way.
+    void touch(std::uint32_t requirement, std::string_view member, const Populations& populations);
+    void touch(std::uint32_t requirement, std::string_view member) {
+        touch(requirement, member, {});
+    }
+    void touch_unit(Unit unit, const Populations& populations);
     const std::vector<std::string>& members();
 
     const Index& index_;
@@ -57,17 +63,22 @@ const std::vector<std::string>& Toucher::members() {
     return *members_;
 }
 
-void Toucher::touch_all_members(std::uint32_t requirement) {
-    for (const std::string& member : members()) touched_.units.insert({requirement, member});
+void Toucher::touch_unit(Unit unit, const Populations& populations) {
+    if (populations.empty()) {
+        touched_.units.insert(std::move(unit));
+    } else {
+        touched_.by_subjects[std::move(unit)].insert(populations.begin(), populations.end());
+    }
 }
 
-void Toucher::touch(std::uint32_t requirement, std::string_view member) {
+void Toucher::touch(std::uint32_t requirement, std::string_view member,
+                    const Populations& populations) {
     if (index_.of_network(requirement)) {
-        touched_.units.insert({requirement, std::string(kEveryone)});
+        touch_unit({requirement, std::string(kEveryone)}, populations);
     } else if (member == kEveryone) {
-        touch_all_members(requirement);
+        for (const std::string& each : members()) touch_unit({requirement, each}, populations);
     } else {
-        touched_.units.insert({requirement, std::string(member)});
+        touch_unit({requirement, std::string(member)}, populations);
     }
 }
 
@@ -94,7 +105,7 @@ void Toucher::use_entries(std::string_view name, std::string_view member) {
     const bool alone = member != kEveryone && std::ranges::any_of(uses, &Index::Use::wide) &&
                        !assembly_refers_to(name);
     for (const Index::Use& use : uses) {
-        touch(use.requirement, use.wide && !alone ? kEveryone : member);
+        touch(use.requirement, use.wide && !alone ? kEveryone : member, use.populations);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "assurance/update.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,21 @@ std::set<Unit> all_units(const catalog::Catalog& catalog, Evidence& evidence) {
             for (const std::string& member : evidence.members()) units.insert({place, member});
         }
         ++place;
+    }
+    return units;
+}
+
+/// Those that are touched, and of those that only subjects can change the ones of which they did.
+std::set<Unit> units_of(const Touched& touched, const catalog::Catalog& catalog,
+                        Evidence& evidence) {
+    if (touched.everything) return all_units(catalog, evidence);
+    std::set<Unit> units = touched.units;
+    for (const auto& [unit, populations] : touched.by_subjects) {
+        const std::string& member = unit.member;
+        const bool moved = std::ranges::any_of(populations, [&](const v1::Population* population) {
+            return evidence.subjects_moved(*population, member);
+        });
+        if (moved) units.insert(unit);
     }
     return units;
 }
@@ -124,19 +140,17 @@ std::vector<v1::StatusRecord> all_withdrawn(const state::View& view,
 
 std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& catalog,
                                    const v1::ChainConfig& config, const Now& now,
-                                   const Touched& touched, Reads* kept) {
+                                   const Touched& touched, Kept* kept) {
     std::vector<v1::Transition> transitions;
-    if (touched.empty()) return transitions;
     Reads none;
-    Evidence evidence(delta, catalog, config, now, kept != nullptr ? *kept : none);
-    const std::set<Unit> everything =
-        touched.everything ? all_units(catalog, evidence) : std::set<Unit>{};
-    for (const Unit& unit : touched.everything ? everything : touched.units) {
+    Evidence evidence(delta, catalog, config, now, kept != nullptr ? kept->reads() : none);
+    for (const Unit& unit : units_of(touched, catalog, evidence)) {
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
         write_judged(delta, now, evaluate(evidence, requirement, unit.member).status, transitions);
     }
+    if (kept != nullptr) evidence.hand_on(*kept);
     if (!touched.everything) return transitions;
     for (v1::StatusRecord& status : all_withdrawn(delta, catalog)) {
         write_judged(delta, now, std::move(status), transitions);

@@ -16,11 +16,11 @@ namespace charter::assurance {
 ///           the timer (kind "status") of its expiry
 /// Returns   the transitions, by requirement in the order of the convention, then by member; the
 ///           withdrawn ones last, by key
-/// `kept`: reads of the version under the delta, or null.
+/// `kept`: of the version under the delta, begun; takes note of what the block reads. Or null.
 /// The caller takes due timers at the start of the block and hands the fired ones on with
 /// touch_fired.
 std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& catalog,
                                    const v1::ChainConfig& config, const Now& now,
-                                   const Touched& touched, Reads* kept = nullptr);
+                                   const Touched& touched, Kept* kept = nullptr);
 
 }  // namespace charter::assurance

@@ -170,7 +170,6 @@ struct Application::Impl {
         std::shared_ptr<const Finalized> finalized;
         storage::Prepared prepared;
         std::shared_ptr<const catalog::Catalog> catalog;
-        assurance::Moved moved;
     };
 
     storage::StateStore& store;
@@ -179,7 +178,7 @@ struct Application::Impl {
     CheckState check_state;
     std::optional<Candidate> candidate;     // the consensus thread's
     std::optional<assurance::Index> index;  // the consensus thread's: of the tip's catalog
-    assurance::Kept kept;                   // the consensus thread's: of the tip's state
+    assurance::Kept kept;  // the consensus thread's: of the tip's state, and the candidate's step
 
     mutable std::mutex mutex;  // guards what follows
     std::shared_ptr<const Tip> tip;
@@ -397,7 +396,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
     machine::Options machine_options = options.machine;
     machine_options.index = &*index;
     kept.begin(before.app_hash, *before.catalog);
-    machine_options.kept = &kept.reads();
+    machine_options.kept = &kept;
     machine::BlockResult result =
         machine::execute_block(*before.view, *before.catalog, input, machine_options);
 
@@ -422,7 +421,6 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
                 .parameter("block_bytes_max");
         if (size != before.parameter("block_bytes_max")) block_bytes_max = size;
     }
-    assurance::Moved moved = assurance::moved_by(result.changes);
     auto done = std::make_shared<Finalized>();
     done->height = block.height;
     done->time_ms = block.time_ms;
@@ -448,8 +446,7 @@ Outcome<Application::Impl::Candidate> Application::Impl::execute(const DecidedBl
                      {digests.begin(), digests.end()},
                      std::move(done),
                      std::move(prepared),
-                     std::move(catalog),
-                     std::move(moved)};
+                     std::move(catalog)};
 }
 
 Outcome<std::shared_ptr<const Finalized>> Application::finalize_block(const DecidedBlock& block) {
@@ -487,7 +484,7 @@ Outcome<std::shared_ptr<const Tip>> Application::commit(BlockRecord record) {
                      done.catalog->version(), done.finalized->height + 1);
     }
     auto next = impl_->advance(done.finalized->time_ms, std::move(done.catalog), done.included);
-    impl_->kept.follow(*next->view, next->config, done.moved, next->app_hash);
+    impl_->kept.follow(next->app_hash);
     return next;
 }
 

@@ -139,7 +139,7 @@ void run_challenges(Run& run) {
     }
 }
 
-void update_statuses(Run& run, const assurance::Index& index, assurance::Reads* kept) {
+void update_statuses(Run& run, const assurance::Index& index, assurance::Kept* kept) {
     const assurance::Now now{run.ctx.block().height, run.ctx.block().time_ms,
                              run.ctx.block().today};
     assurance::Touched touched = assurance::touched_by(index, run.delta, run.delta.changes());

@@ -57,10 +57,11 @@ struct BlockResult {
 };
 
 /// Tests switch rules off and invariants on. `index`: of the catalog, which who runs many blocks
-/// keeps beside it; left out, it is made anew. `kept`: reads of the state before, likewise.
+/// keeps beside it; left out, it is made anew. `kept`: of the state before, begun; after it, where
+/// the block is committed, whoever has it calls follow.
 struct Options {
     const assurance::Index* index = nullptr;
-    assurance::Reads* kept = nullptr;
+    assurance::Kept* kept = nullptr;
     tx::RuleSet rules = tx::RuleSet::all();
     bool check_invariants = false;
 };
