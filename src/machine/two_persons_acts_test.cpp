@@ -178,7 +178,7 @@ Made take_evidence(Asking& a) {
 Made propose(Asking& a) {
     Plan plan;
     v1::AssemblyPropose& m = *plan.action.mutable_assembly_propose();
-    const auto of_change = a.random.one_in(2) ? proposal_of_change(a) : std::nullopt;
+    const auto of_change = a.random.one_in(4) ? std::nullopt : proposal_of_change(a);
     if (of_change) {
         m = *of_change;
         m.set_title("what is ready goes live");
@@ -249,8 +249,8 @@ std::vector<Kind> all_kinds() {
         {"incidents.hand_over", 2, step<Act::hand_over>},
         {"incidents.hold", 1, step<Act::hold>},
         {"assembly.propose", 3, propose},
-        {"assembly.vote", 12, vote},
-        {"assembly.execute", 6, execute},
+        {"assembly.vote", 20, vote},
+        {"assembly.execute", 8, execute},
         {"parameters.set", 1, set_parameter_directly},
     };
     for (const Kind& kind : people_kinds()) all.push_back(kind);

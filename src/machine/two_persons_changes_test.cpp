@@ -42,14 +42,23 @@ v1::Change change_of(const Asking& a, const std::string& id) {
     return state::read_existing<v1::Change>(a.town.view, state::keys::change(id));
 }
 
-/// The oldest of the recent changes that the act leads on; seldom any.
+/// The act is a step, and one that was not taken: what is done again and again would end each
+/// proposal that waits for its votes.
+bool is_wanting(const v1::Change& change, Act act) {
+    if (act == Act::review && change.reviewed()) return false;
+    if (act == Act::test && change.tested()) return false;
+    if (act == Act::rehearse && change.rehearsed()) return false;
+    return tx::is_step(change, act);
+}
+
+/// The oldest of the recent changes that wants the act; seldom any.
 std::string led_on(Asking& a, Act act) {
     const auto named = recent(a, "chg", kRecent);
     if (!named || a.random.one_in(8)) return named.value_or("");
     const std::vector<std::string>& all = a.town.made.at("chg");
     for (std::size_t at = all.size() - std::min<std::size_t>(all.size(), kRecent); at < all.size();
          ++at) {
-        if (tx::is_step(change_of(a, all[at]), act)) return all[at];
+        if (is_wanting(change_of(a, all[at]), act)) return all[at];
     }
     return {};
 }
@@ -183,10 +192,10 @@ std::optional<v1::AssemblyPropose> proposal_of_change(Asking& a) {
 
 std::vector<Kind> change_kinds() {
     return {
-        {"change.open", 3, open},
+        {"change.open", 1, open},
         {"change.review", 6, step<Act::review>},
         {"change.test", 6, step<Act::test>},
-        {"change.rehearse", 2, step<Act::rehearse>},
+        {"change.rehearse", 1, step<Act::rehearse>},
         {"change.activate", 1, step<Act::activate>},
         {"change.compare", 5, step<Act::compare>},
         {"change.ratify", 1, step<Act::ratify>},
