@@ -1,6 +1,7 @@
 #include "client/assessment.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <optional>
 
 #include "charter/v1/record.pb.h"
@@ -16,8 +17,9 @@ bool is_height(std::string_view text) {
            text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// The query, without its question mark.
-std::string query_of(const AssessmentRequest& request, std::int32_t offset_minutes) {
+/// The query, without its question mark. `after_ms`: the time of the block that the period follows.
+std::string query_of(const AssessmentRequest& request, std::int32_t offset_minutes,
+                     std::int64_t after_ms) {
     std::string query;
     const auto add = [&query](std::string_view name, const std::string& value) {
         query.append(query.empty() ? "" : "&").append(name).append("=").append(value);
@@ -32,6 +34,8 @@ std::string query_of(const AssessmentRequest& request, std::int32_t offset_minut
     if (const auto since = parse_date(request.since)) {
         const std::int64_t ms = midnight_ms(*since, offset_minutes);
         add("since_ms", std::to_string(std::max<std::int64_t>(1, ms)));
+    } else if (!request.since.empty()) {
+        add("since_ms", std::to_string(after_ms + 1));
     }
     return query;
 }
@@ -54,6 +58,19 @@ Outcome<std::string> body_of(Outcome<Response> answer, const std::string& at) {
     return fault("the node answered: " + answer->body);
 }
 
+/// When the block of that height was made: no later one has the same time.
+Outcome<std::int64_t> time_of(NodeClient& node, std::uint64_t height) {
+    const auto answer = node.get("/v1/headers/" + std::to_string(height));
+    if (!answer) return tl::unexpected(answer.error());
+    boost::system::error_code failed;
+    const boost::json::value body = boost::json::parse(answer->body, failed);
+    const boost::json::value* time = answer->status == 200 && !failed && body.is_object()
+                                         ? body.as_object().if_contains("time_ms")
+                                         : nullptr;
+    if (time == nullptr || !time->is_int64()) return fault("the node answered: " + answer->body);
+    return time->as_int64();
+}
+
 using Words = std::vector<std::pair<std::string, std::string>>;  // names and values of a query
 
 Outcome<std::string> fetch(NodeClient& node, std::string target, const AssessmentRequest& request,
@@ -61,7 +78,13 @@ Outcome<std::string> fetch(NodeClient& node, std::string target, const Assessmen
     v1::ChainConfig config;
     const auto found = read_record(node, Bytes(state::keys::kConfig), config);
     if (!found) return tl::unexpected(found.error());
-    std::string query = query_of(request, config.utc_offset_minutes());
+    std::int64_t after_ms = 0;
+    if (const std::uint64_t height = since_height(request); height != 0) {
+        const auto time = time_of(node, height);
+        if (!time) return tl::unexpected(time.error());
+        after_ms = *time;
+    }
+    std::string query = query_of(request, config.utc_offset_minutes(), after_ms);
     for (const auto& [name, value] : more) {
         if (value.empty()) continue;
         query.append(query.empty() ? "" : "&").append(name).append("=").append(encode_path(value));
@@ -72,13 +95,21 @@ Outcome<std::string> fetch(NodeClient& node, std::string target, const Assessmen
 
 }  // namespace
 
+std::uint64_t since_height(const AssessmentRequest& request) {
+    return is_height(request.since) ? std::stoull(request.since) : 0;
+}
+
 Outcome<std::monostate> check_request(const AssessmentRequest& request) {
     const auto until = parse_date(request.at);
     if (!request.at.empty() && !until && !is_height(request.at))
         return fault("--at takes a day like 2026-12-31, or a height");
+    if (request.since.empty()) return std::monostate{};
     const auto since = parse_date(request.since);
-    if (!request.since.empty() && (!since || (until && *since > *until)))
-        return fault("--since takes a day like 2026-01-01, not after --at");
+    const bool heights = is_height(request.since) && is_height(request.at);
+    const bool backwards = (since && until && *since > *until) ||
+                           (heights && since_height(request) >= std::stoull(request.at));
+    if ((!since && since_height(request) == 0) || backwards)
+        return fault("--since takes a day like 2026-01-01, or a height, before --at");
     return std::monostate{};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The assessment of a day or height, from a node.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,8 +15,12 @@ namespace charter::client {
 
 struct AssessmentRequest {
     std::string at;     // a day (its last block, in the consortium's time), a height, or empty: now
-    std::string since;  // a day: with every transition from it on; or empty
+    std::string since;  // a day, with every transition from it on; a height, with every one after
+                        // it; or empty
 };
+
+/// The height that the period follows; 0: a day or nothing.
+std::uint64_t since_height(const AssessmentRequest& request);
 
 /// Faults: neither day nor height; a period that ends before it begins
 Outcome<std::monostate> check_request(const AssessmentRequest& request);
