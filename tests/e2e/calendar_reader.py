@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """An iCalendar file as a library that is none of ours reads it: python3-icalendar of Debian.
 
     calendar_reader.py have-icalendar
