@@ -134,6 +134,8 @@ TEST(RegistersDrills, WhatPassedKeptItsObjectives) {
         EXPECT_EQ(without.run_drill(one.fields(without)), std::nullopt) << one.name;
     }
     Drills incident;
+    incident.planned = fixture::put_entry(incident.ctx(), "drills", "bank-a",
+                                          {words("kinds", {"incident"}), text("stage", "planned")});
     EXPECT_EQ(incident.run_drill(result("passed", 999, 99), "incident"), std::nullopt);
     Drills lapsed;
     for (const std::string& asset : {lapsed.core, lapsed.web}) {
