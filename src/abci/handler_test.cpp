@@ -298,9 +298,8 @@ TEST(AbciHandler, R19_ANewBlockSizeIsTheEnginesToo) {
     const auto& updates = done.consensus_param_updates();
     EXPECT_EQ(updates.block().max_bytes(), kSmaller);
     EXPECT_EQ(updates.block().max_gas(), -1) << "the part is taken as a whole";
-    for (const bool other : {updates.has_evidence(), updates.has_validator(), updates.has_version(),
-                             updates.has_abci()})
-        EXPECT_FALSE(other) << "what is not there stays";
+    const bool others = updates.has_evidence() || updates.has_validator() || updates.has_version();
+    EXPECT_FALSE(others) << "what is not there stays";
     world.commit();
     EXPECT_EQ(world.application->tip()->parameter("block_bytes_max"), kSmaller);
     EXPECT_EQ(process(world, txs), kReject);
