@@ -61,12 +61,6 @@ bool reports(const v1::Action& action) {
     return action.has_observations_report() || action.has_nodes_report_support();
 }
 
-// A node's consensus credential is of the key that it is registered with.
-std::string key_name(const std::string& holder, v1::Usage usage, std::uint64_t number) {
-    return usage == v1::USAGE_CONSENSUS ? holder + "/consensus"
-                                        : holder + "/key" + std::to_string(number);
-}
-
 }  // namespace
 
 Outcome<Chain> Chain::found(std::shared_ptr<const catalog::Catalog> catalog,
@@ -180,7 +174,7 @@ Outcome<v1::Receipt> Chain::act(const v1::Action& action, const std::vector<std:
 
 v1::NewCredential Chain::new_credential(const std::string& holder, v1::Usage usage,
                                         std::optional<Day> last) {
-    const std::string key = key_name(holder, usage, ++keys_made_);
+    const std::string key = holder + "/key" + std::to_string(++keys_made_);
     const std::int64_t second = time_ms_ / kSecondMs * kSecondMs;
     v1::NewCredential credential;
     *credential.mutable_key() = testing::wire_key(key);
@@ -203,7 +197,7 @@ v1::NewCredential Chain::new_credential(const std::string& holder, v1::Usage usa
 
 void Chain::hold(const v1::NewCredential& credential) {
     // The key's name is found by its number: whatever was made last for the holder.
-    const std::string name = key_name(credential.holder(), credential.usage(), keys_made_);
+    const std::string name = credential.holder() + "/key" + std::to_string(keys_made_);
     ensure(tx::credential_id(testing::wire_key(name)) == tx::credential_id(credential.key()),
            "a credential that is not the newest");
     keys_[{credential.holder(), credential.usage()}] = {name, tx::credential_id(credential.key())};
