@@ -129,8 +129,11 @@ for number in range(FAIL_POINTS):
 # ---- the disk
 
 
+ROOM_MB = 24  # beside what the node has: little enough that what the databases reserve of it is soon used up
+
+
 def fill(bench, disk):
-    """Every byte that is free; what the databases have preallocated has to be used up by work."""
+    """Every byte that is free; what the databases have reserved is used up by work."""
     with open(disk / "filler", "wb") as filler:
         try:
             for _ in range(shutil.disk_usage(disk).free // 65536 + 2):
@@ -141,36 +144,46 @@ def fill(bench, disk):
     bench.load("bank-c.v1", 20000, 8, waits=False)
 
 
+def full_disk(bench, name, disk, room_mb):
+    """The node's home lies on that disk; it is full, the node says so, the others go on; with more room it comes back."""
+    node = bench.network[name]
+    shutil.copytree(node.home, disk / "home", symlinks=True)
+    for log in ("charterd.log", "cometbft.log"):  # elsewhere, as a machine's journal is: what is on the full disk cannot say so
+        (disk / "home" / log).unlink(missing_ok=True)
+        (disk / "home" / log).symlink_to(bench.network.root / f"full-disk.{log}")
+    node.home.rename(node.home.with_suffix(".kept"))
+    node.home.symlink_to(disk / "home")
+    node.start()
+    bench.load("bank-a.v1")
+    fill(bench, disk)
+    bench.network.within(120, lambda: not node.alive() or "No space left" in node.said() + node.engine_log(),
+                         lambda: f"{name} does not say that its disk is full: {node.said()[-500:]}")
+    height = bench.network["bank-a.v1"].height()
+    bench.network.await_height(height + 3, bench.others(name))
+    node.kill()
+    run("mount", "-o", f"remount,size={room_mb}m", disk)
+    (disk / "filler").unlink()
+    bench.stop_loads()
+    bench.restart(name)
+    bench.judge()
+    node.stop()
+    node.home.unlink()
+    shutil.copytree(disk / "home", node.home, symlinks=True)
+    node.start()
+
+
 @fault("disk-full", ["mount"])
 def disk_full(bench):
     """A node's disk is full: it stops and says so, the others go on; with room again it comes back."""
     name = "bank-d.v1"
     node = bench.network[name]
     node.stop()
-    disk = bench.network.root / "disk"
+    disk, kept = bench.network.root / "disk", node.home.with_suffix(".kept")
     disk.mkdir(exist_ok=True)
-    kept = node.home.with_suffix(".kept")
-    used = sum(file.stat().st_blocks * 512 for file in node.home.rglob("*") if file.is_file())
-    run("mount", "-t", "tmpfs", "-o", f"size={used // 2**20 + 130}m", "charter-test", disk)
+    used_mb = sum(file.stat().st_size for file in node.home.rglob("*") if file.is_file()) // 2**20
+    run("mount", "-t", "tmpfs", "-o", f"size={used_mb + ROOM_MB}m", "charter-test", disk)
     try:
-        shutil.copytree(node.home, disk / "home", symlinks=True)
-        node.home.rename(kept)
-        node.home.symlink_to(disk / "home")
-        node.start()
-        bench.load("bank-a.v1")
-        fill(bench, disk)
-        bench.network.within(120, lambda: not node.alive() or "No space left" in node.said() + node.engine_log(),
-                             lambda: f"{name} does not say that its disk is full: {node.said()[-500:]}")
-        height = bench.network["bank-a.v1"].height()
-        bench.network.await_height(height + 3, bench.others(name))
-        node.kill()
-        (disk / "filler").unlink()
-        bench.restart(name)
-        bench.judge()
-        node.stop()
-        node.home.unlink()
-        shutil.copytree(disk / "home", node.home, symlinks=True)
-        node.start()
+        full_disk(bench, name, disk, used_mb + 600)
     finally:
         if node.home.is_symlink():
             node.kill()
