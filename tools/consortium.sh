@@ -37,7 +37,7 @@ refused() {
   [ "$code" = 1 ] || fail "was not refused ($code): charter ${as[*]} $*
 $out"
   [[ $out == *" $reason:"* || $out == *" $reason："* ]] || fail "expected $reason, got: $out"
-  printf '   %-44s %s\n' "$what" "$out"
+  printf '   %-44s %s\n' "$what" "${out##*$'\n'}"
 }
 entry() { sed "s/@MEMBER@/$2/g; s/@TODAY@/$today/g; s/@PERSON@/${3:-}/g" "examples/entries/$1.yaml" > "$root/entry.yaml"; }
 requested() { # requested key|possession NODE: of its consensus key

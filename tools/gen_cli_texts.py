@@ -105,7 +105,7 @@ def untranslated(texts):
 def header(texts):
     lines = [f"// Generated from {SOURCE} by tools/gen_cli_texts.py. Do not edit.", "#pragma once", "",
              "#include <cstdint>", "#include <span>", "#include <string_view>", "", "namespace charter::cli {", "",
-             "/// What commands print.", "enum class TextId : std::uint8_t {"]
+             "/// What commands print.", "enum class TextId : std::uint16_t {"]
     lines += [f"    {key}," for key in texts["messages"]]
     lines += ["};", "", "/// One text; `en` is empty where the English is the key itself.",
               "struct TextRow {", "    std::string_view key;", "    std::string_view en;", "    std::string_view zh;",

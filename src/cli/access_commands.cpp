@@ -12,6 +12,7 @@
 #include "cli/address.hpp"
 #include "cli/commands.hpp"
 #include "cli/filing.hpp"
+#include "cli/named_entry.hpp"
 #include "cli/pages.hpp"
 #include "cli/record.hpp"
 #include "cli/shown.hpp"
@@ -67,7 +68,8 @@ Exit export_review(const Session& session, const ReviewOptions& options) {
 }
 
 // What the review says, beside its lines: of the day, the other systems and the sheet itself.
-Outcome<v1::PeopleReviewAccess> review_of(const Session& session, const ReviewOptions& options,
+Outcome<v1::PeopleReviewAccess> review_of(const Session& session, client::NodeClient& node,
+                                          const ReviewOptions& options,
                                           const client::AccessTime& now) {
     v1::PeopleReviewAccess review;
     review.set_reviewed_on(day_at(now.now_ms, now.offset_minutes));
@@ -76,7 +78,12 @@ Outcome<v1::PeopleReviewAccess> review_of(const Session& session, const ReviewOp
         if (!day) return fault("--on: a day like 2026-11-24");
         review.set_reviewed_on(*day);
     }
-    std::vector<std::string> assets = options.assets;
+    std::vector<std::string> assets;
+    for (const std::string& written : options.assets) {
+        auto asset = named_key(session, node, written, client::Wanted::standing);
+        if (!asset) return tl::unexpected(asset.error());
+        assets.push_back(*std::move(asset));
+    }
     std::ranges::sort(assets);
     for (const std::string& asset : assets) review.add_assets(asset);
     review.set_kept(options.kept);
@@ -111,7 +118,7 @@ Exit file_review(const Session& session, const ReviewOptions& options) {
     if (!persons) return report_fault(session, persons.error(), Exit::unreachable);
     const client::AccessPlan plan = client::plan_access(*rows, *persons, now->now_ms);
     if (!plan.errors.empty()) return filing.report_errors(plan.errors);
-    auto review = review_of(session, options, *now);
+    auto review = review_of(session, *node, options, *now);
     if (!review) return report_fault(session, review.error());
     review->set_member(member);
     for (const v1::AccessLine& line : plan.lines) *review->add_lines() = line;

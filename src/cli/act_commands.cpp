@@ -37,7 +37,7 @@ struct Verb {
     const char* act;
 };
 
-constexpr std::array<Verb, 50> kVerbs = {{
+constexpr std::array<Verb, 48> kVerbs = {{
     {"member", "adopt", "membership.adopt_convention"},
     {"site", "register", "membership.register_site"},
     {"person", "enrol", "people.enrol"},
@@ -61,8 +61,6 @@ constexpr std::array<Verb, 50> kVerbs = {{
     {"data", "publish", "data.publish"},
     {"data", "record-access", "data.record_access"},
     {"observation", "report", "observations.report"},
-    {"register", "sign-off", "registers.sign_off"},
-    {"register", "close", "registers.close"},
     {"exception", "withdraw", "exceptions.withdraw"},
     {"trust-anchor", "add", "credentials.add_anchor"},
     {"trust-anchor", "retire", "credentials.retire_anchor"},

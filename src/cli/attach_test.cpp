@@ -68,16 +68,5 @@ TEST_F(AttachTest, SaysWhatItCannotAttach) {
                         "incidents.contain", contain));
 }
 
-TEST(EntryName, IsARegisterAMemberAndANumber) {
-    EXPECT_FALSE(wrong_entry_name("drills/bank-a/0000000000000003"));
-    EXPECT_FALSE(wrong_entry_name("documents/*/0000000000000003"));
-    for (const char* name : {"nonsense", "", "drills/bank-a", "drills/bank-a/3", "a/b/c/d",
-                             "reg/drills/bank-a/0000000000000003"}) {
-        const auto wrong = wrong_entry_name(name);
-        ASSERT_TRUE(wrong) << name;
-        EXPECT_NE(wrong->what.find("REGISTER/MEMBER/NUMBER"), std::string::npos) << wrong->what;
-    }
-}
-
 }  // namespace
 }  // namespace charter::cli

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/commands.hpp"
+#include "cli/named_entry.hpp"
 #include "cli/pages.hpp"
 #include "cli/shown.hpp"
 #include "cli/texts.hpp"
@@ -84,7 +85,12 @@ Exit show_accesses(const Session& session, AccessesOptions options) {
     return Exit::done;
 }
 
-Exit show_openings(const Session& session, const std::string& commitment) {
+Exit show_openings(const Session& session, const std::string& written) {
+    auto node = connect(session);
+    if (!node) return report_fault(session, node.error());
+    const auto named = named_document(session, *node, written);
+    if (!named) return report_fault(session, named.error(), exit_of_name(written));
+    const std::string& commitment = *named;
     const std::string target = "/v1/documents/" + client::encode_path(commitment) + "/openings";
     const auto asked = with_event(session, target, "openings " + commitment);
     return asked ? show(session, *asked) : asked.error();
@@ -101,7 +107,7 @@ void add_audit_record_commands(const Commands& c) {
     command->callback([c, o] { c.result = show_accesses(c.session, *o); });
     auto commitment = std::make_shared<std::string>();
     CLI::App* openings = noun_named(c.app, "document")->add_subcommand("openings");
-    openings->add_option("commitment", *commitment)->required();
+    openings->add_option("document", *commitment)->required();
     openings->callback([c, commitment] { c.result = show_openings(c.session, *commitment); });
 }
 

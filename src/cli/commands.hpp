@@ -25,8 +25,9 @@ void add_founding_commands(
 void add_restore_command(const Commands& commands);  // keys prove-restore; after those
 void add_act_commands(const Commands& commands);  // member, person, role, credential, node, param,
                                                   // proposal, data, tx act
-void add_register_commands(
-    const Commands& commands);  // register put | sign-off | supersede | close | list; document
+void add_register_commands(const Commands& commands);   // register put | supersede
+void add_entry_commands(const Commands& commands);      // register show | sign-off | close
+void add_document_commands(const Commands& commands);   // document put | get | check | vault
 void add_exception_commands(const Commands& commands);  // exception request | approve
 void add_sheet_commands(const Commands& commands);      // register template | export | import
 void add_people_commands(const Commands& commands);     // person template | export | import

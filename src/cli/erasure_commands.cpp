@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/named_entry.hpp"
 #include "cli/texts.hpp"
 #include "client/erasure.hpp"
 
@@ -13,7 +14,7 @@ namespace charter::cli {
 namespace {
 
 struct EraseOptions {
-    std::string commitment;
+    std::string commitment;  // or an entry that names the document
     std::string why;
 };
 
@@ -41,11 +42,14 @@ void print_erased(const Session& session, const EraseOptions& options,
               << "\n";
 }
 
-Exit erase(const Session& session, const EraseOptions& options) {
+Exit erase(const Session& session, EraseOptions options) {
     auto signers = open_signers(session, v1::USAGE_SIGN);
     if (!signers) return report_fault(session, signers.error());
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
+    auto named = named_document(session, *node, options.commitment);
+    if (!named) return report_fault(session, named.error(), exit_of_name(options.commitment));
+    options.commitment = *std::move(named);
     const auto draft = client::draft_erasure(*node, options.commitment, options.why);
     if (!draft) return report_fault(session, draft.error(), Exit::refused);
     if (draft->kept) return report_fault(session, {draft->detail}, Exit::refused);
@@ -66,7 +70,7 @@ Exit erase(const Session& session, const EraseOptions& options) {
 void add_erasure_commands(const Commands& c) {
     auto o = std::make_shared<EraseOptions>();
     CLI::App* command = noun_named(c.app, "document")->add_subcommand("erase");
-    command->add_option("commitment", o->commitment)->required();
+    command->add_option("document", o->commitment)->required();
     command->add_option("--why", o->why)->required();
     command->callback([c, o] { c.result = erase(c.session, *o); });
 }

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "cli/address.hpp"
+#include "cli/confirm.hpp"
 #include "cli/judged_here.hpp"
 #include "cli/texts.hpp"
 #include "client/identity.hpp"
@@ -134,13 +135,7 @@ void Filing::show_plan() const {
               << "\n";
 }
 
-bool Filing::may_go_on() const {
-    if (yes || ::isatty(STDIN_FILENO) == 0) return true;
-    std::cerr << text(TextId::sheet_ask) << std::flush;
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "yes";
-}
+bool Filing::may_go_on() const { return yes || confirmed(text(TextId::sheet_ask)); }
 
 Outcome<std::monostate> Filing::add_document(v1::EntryBody& body, const std::string& file) {
     if (!documents.contains(file)) {

@@ -81,6 +81,8 @@ std::vector<std::string> make_commands(CLI::App& app, Session& session, Exit& re
     add_task_commands(commands);
     add_act_commands(commands);
     add_register_commands(commands);
+    add_entry_commands(commands);
+    add_document_commands(commands);
     add_exception_commands(commands);
     add_sheet_commands(commands);
     add_people_commands(commands);

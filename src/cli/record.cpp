@@ -6,7 +6,6 @@
 #include "cli/texts.hpp"
 #include "report/columns.hpp"
 #include "state/keys.hpp"
-#include "tx/registers/entry_rules.hpp"
 
 namespace charter::cli {
 
@@ -36,11 +35,6 @@ void print_steps(const google::protobuf::RepeatedPtrField<v1::Step>& steps,
                         document_or_dash(step.digest(), step.document_note())});
     }
     print_rows({"time_ms", "height", "act", "persons", "note", "document"}, rows);
-}
-
-std::optional<Fault> wrong_entry_name(const std::string& name) {
-    if (tx::require_entry_name("entry", name)) return std::nullopt;
-    return Fault{text(TextId::no_entry_name, {{"name", name}})};
 }
 
 Outcome<std::int32_t> offset_of(client::NodeClient& node) {

@@ -2,7 +2,6 @@
 // What the commands share that show one record of the ledger, and the steps of its life cycle.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,9 +37,6 @@ void print_rows(const std::vector<std::string>& fields, const Rows& rows);
 /// Of each step its time, height, act, persons, note and document.
 void print_steps(const google::protobuf::RepeatedPtrField<v1::Step>& steps,
                  std::int32_t offset_minutes);
-
-/// A fault where the text names no entry, REGISTER/MEMBER/NUMBER: nothing would be found by it.
-std::optional<Fault> wrong_entry_name(const std::string& name);
 
 /// Faults: no usable answer
 Outcome<std::int32_t> offset_of(client::NodeClient& node);

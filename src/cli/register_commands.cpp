@@ -1,43 +1,37 @@
-// Register entries and their documents: `charter register put --from drill.yaml --attach
-// report.pdf`.
+// Register entries: `charter register put drills --from drill.yaml --attach report.pdf`, `charter
+// register supersede drills/2026-03 --from drill.yaml`.
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "charter/v1/record.pb.h"
 #include "cli/address.hpp"
 #include "cli/commands.hpp"
 #include "cli/judged_here.hpp"
-#include "cli/record.hpp"
+#include "cli/named_entry.hpp"
 #include "cli/texts.hpp"
 #include "client/access_event.hpp"
 #include "client/confidential_texts.hpp"
 #include "client/convention.hpp"
-#include "client/document_opening.hpp"
 #include "client/document_upload.hpp"
 #include "client/entry_file.hpp"
-#include "client/identity.hpp"
-#include "client/state_reader.hpp"
-#include "state/keys.hpp"
 #include "wire/reason_text.hpp"
 
 namespace charter::cli {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 
 struct PutOptions {
+    std::string register_name;  // empty: what the file says
     fs::path from;
     fs::path attach;
     std::string title;  // of the document
     std::string supersedes;
-    std::string why;
 };
 
 // The vocabularies come with the catalog; their labels only where something is to be mended.
@@ -74,12 +68,32 @@ std::optional<Refusal> refused(const Session& session, client::NodeClient& node,
     return refused_here(session, node, catalog, action_of(options, body));
 }
 
-Exit put(const Session& session, const PutOptions& options) {
+// A file meant for another register is told before anything is asked or signed.
+Outcome<v1::EntryBody> read_body(client::NodeClient& node, const catalog::Catalog& catalog,
+                                 const PutOptions& options) {
+    if (!options.register_name.empty() && !catalog.is_register(options.register_name)) {
+        return fault("there is no register " + options.register_name +
+                     " (charter register describe lists them)");
+    }
+    auto body = read_file(node, catalog, options.from);
+    if (!body || options.register_name.empty() || body->register_() == options.register_name)
+        return body;
+    return fault(text(TextId::put_other_register, {{"file", options.from.string()},
+                                                   {"register", body->register_()},
+                                                   {"named", options.register_name}}));
+}
+
+Exit put(const Session& session, PutOptions options) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
+    if (!options.supersedes.empty()) {
+        auto key = named_key(session, *node, options.supersedes, client::Wanted::standing);
+        if (!key) return report_fault(session, key.error(), exit_of_name(options.supersedes));
+        options.supersedes = *std::move(key);
+    }
     const auto catalog = client::catalog_of_node(*node);
     if (!catalog) return report_fault(session, catalog.error());
-    auto body = read_file(*node, **catalog, options.from);
+    auto body = read_body(*node, **catalog, options);
     if (!body) return report_fault(session, body.error());
     if (const auto refusal = refused(session, *node, **catalog, options, *body)) {
         const ReasonInfo& info = reason_info(refusal->reason);
@@ -106,83 +120,13 @@ Exit put(const Session& session, const PutOptions& options) {
     return perform(session, action_of(options, *body));
 }
 
-// Shows what is signed, then signs it: the digest comes from the ledger's own record.
-Exit sign_off(const Session& session, const std::string& reference) {
-    if (const auto wrong = wrong_entry_name(reference)) return report_fault(session, *wrong);
-    auto node = connect(session);
-    if (!node) return report_fault(session, node.error());
-    v1::Entry entry;
-    const auto found = client::read_record(*node, state::keys::entry(reference), entry);
-    if (!found) return report_fault(session, found.error(), Exit::unreachable);
-    if (!*found) return report_fault(session, {"there is no entry " + reference}, Exit::refused);
-    v1::Action action;
-    action.mutable_registers_sign_off()->set_entry(reference);
-    action.mutable_registers_sign_off()->set_digest(entry.digest());
-    return perform(session, action);
-}
-
-Exit put_document(const Session& session, const fs::path& file, const std::string& title) {
-    const auto address = address_of(session);
-    if (!address) return report_fault(session, address.error());
-    const auto document = client::upload_document(*address, file, title);
-    if (!document) return report_fault(session, document.error(), Exit::refused);
-    std::cout << to_hex(document->commitment) << "\n";
-    return Exit::done;
-}
-
-/// Signs that it is opened, as the first of the session's persons, then fetches it.
-Exit get_document(const Session& session, const std::string& hex, const fs::path& out) {
-    const auto bytes = from_hex(hex);
-    if (!bytes || !digest_from(*bytes)) {
-        return report_fault(session, {"the commitment of a document has 64 hexadecimal digits"});
-    }
-    auto signers = open_signers(session, v1::USAGE_SIGN);
-    if (!signers) return report_fault(session, signers.error());
-    auto node = connect(session);
-    if (!node) return report_fault(session, node.error());
-    // Only what would be opened leaves an event.
-    const auto asked = node->get("/v1/documents/" + to_hex(*bytes));
-    if (!asked) return report_fault(session, asked.error(), Exit::unreachable);
-    if (!client::needs_event(*asked)) {
-        return report_fault(session, {"the node answered: " + asked->body}, Exit::refused);
-    }
-    const auto event =
-        client::record_opening(*node, std::move(signers->front()), {*bytes}, session.wait_ms);
-    if (!event) return report_fault(session, event.error(), Exit::refused);
-    const auto written = client::download_document(*node, *bytes, *event, out);
-    return written ? Exit::done : report_fault(session, written.error(), Exit::refused);
-}
-
-void add_documents(const Commands& c) {
-    CLI::App* noun = noun_named(c.app, "document");
-    auto file = std::make_shared<fs::path>();
-    auto commitment = std::make_shared<std::string>();
-    CLI::App* upload_command = noun->add_subcommand("put");
-    upload_command->add_option("file", *file)->required();
-    auto title = std::make_shared<std::string>();
-    upload_command->add_option("--title", *title);
-    upload_command->callback(
-        [c, file, title] { c.result = put_document(c.session, *file, *title); });
-    CLI::App* download = noun->add_subcommand("get");
-    download->add_option("commitment", *commitment)->required();
-    download->add_option("--out", *file)->required();
-    download->callback(
-        [c, commitment, file] { c.result = get_document(c.session, *commitment, *file); });
-    CLI::App* check = noun->add_subcommand("check");
-    check->add_option("commitment", *commitment)->required();
-    check->callback([c, commitment] {
-        c.result = show(c.session, "/v1/documents/" + client::encode_path(*commitment) + "/check");
-    });
-    CLI::App* vault = noun->add_subcommand("vault");
-    vault->callback([c] { c.result = show(c.session, "/v1/vault"); });
-}
-
 }  // namespace
 
 void add_register_commands(const Commands& c) {
     CLI::App* noun = noun_named(c.app, "register");
     auto o = std::make_shared<PutOptions>();
     CLI::App* put_command = noun->add_subcommand("put");
+    put_command->add_option("register", o->register_name);
     put_command->add_option("--from", o->from)->required();
     put_command->add_option("--attach", o->attach);
     put_command->add_option("--title", o->title);
@@ -193,11 +137,6 @@ void add_register_commands(const Commands& c) {
     supersede->add_option("--attach", o->attach);
     supersede->add_option("--title", o->title);
     supersede->callback([c, o] { c.result = put(c.session, *o); });
-    auto reference = std::make_shared<std::string>();
-    CLI::App* signing = noun->add_subcommand("approve");
-    signing->add_option("entry", *reference)->required();
-    signing->callback([c, reference] { c.result = sign_off(c.session, *reference); });
-    add_documents(c);
 }
 
 }  // namespace charter::cli

@@ -323,6 +323,18 @@ std::string entry_skeleton(const Convention& c, const v1::EntryType& type,
     return out.str();
 }
 
+std::string people_list(const Convention& c, const v1::EntryType& type) {
+    if (type.maker_roles().empty()) return {};
+    std::ostringstream people;
+    put_people(people, c, type);
+    put_terms(people, c, type);
+    put_requirements(people, c, type);
+    std::istringstream lines(people.str());
+    std::string list;
+    for (std::string line; std::getline(lines, line);) list.append("- ").append(line).append("\n");
+    return list;
+}
+
 std::string field_table(const Convention& c, const v1::EntryType& type) {
     std::ostringstream out;
     out << "| " << text(TextId::template_field) << " | " << text(TextId::template_value) << " | "

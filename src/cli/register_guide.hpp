@@ -28,6 +28,8 @@ std::string list_registers(const client::Convention& convention);
 std::string entry_skeleton(const client::Convention& convention, const v1::EntryType& type,
                            const std::string& member, Day today);
 
+/// Who files and signs off, how often, who sees it, as a Markdown list; empty for a ledger table.
+std::string people_list(const client::Convention& convention, const v1::EntryType& type);
 /// The fields as a Markdown table with a column to fill in.
 std::string field_table(const client::Convention& convention, const v1::EntryType& type);
 /// Who files and who signs off, as a Markdown table; empty for a ledger table.

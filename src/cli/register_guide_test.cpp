@@ -11,6 +11,7 @@
 
 #include "cli/guide_test.hpp"
 #include "cli/template_document.hpp"
+#include "cli/texts.hpp"
 #include "client/confidential_texts.hpp"
 #include "compiler/field_value.hpp"
 #include "tx/typed_fields.hpp"
@@ -140,6 +141,31 @@ TEST_P(RegisterGuide, ATemplateHasTheFieldsAndTheSignaturesOfItsRegister) {
     ASSERT_FALSE(none);
     EXPECT_NE(translated(none.error().what).find("cake"), std::string::npos);
     EXPECT_NE(list_templates(convention()).find("key_restore_tests"), std::string::npos);
+}
+
+TEST_P(RegisterGuide, EveryTemplateSaysWhatForWhoFieldsAndWhoSigns) {
+    const std::string prefix = "cat/template/";
+    for (const v1::ItemText& item : convention().texts->wire().items()) {
+        if (!item.key().starts_with(prefix)) continue;
+        const std::string kind = item.key().substr(prefix.size());
+        const v1::EntryType* type = convention().catalog->entry_type(kind);
+        if (type == nullptr) type = convention().catalog->entry_type("documents");
+        const auto whole = template_document(convention(), kind);
+        ASSERT_TRUE(whole) << kind;
+        std::size_t at = 0;
+        const auto follows = [&](const std::string& part) {
+            const std::size_t found = whole->find(part, at);
+            EXPECT_NE(found, std::string::npos) << kind << ": " << part;
+            if (found != std::string::npos) at = found;
+        };
+        const bool filed = !type->maker_roles().empty();  // else a table
+        follows(in_chinese() ? "## 一、目的與範圍" : "## 1. Purpose and scope");
+        if (filed) follows("## " + text(TextId::template_roles_and_time));
+        follows("## " + text(TextId::template_fields));
+        for (const v1::FieldDef& field : type->fields()) follows("| " + field.name());
+        follows(in_chinese() ? "、驗收標準" : ". Acceptance");
+        if (filed) follows("## " + text(TextId::template_signatures));
+    }
 }
 
 struct Mistake {

@@ -1,5 +1,5 @@
-// `charter register next findings/bank-a/0000000000000004 --stage retested > next.yaml`: the file
-// that `charter register supersede` reads to move a line on.
+// `charter register next findings/4 --stage retested > next.yaml`: the file that `charter register
+// supersede` reads to move a line on.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -7,11 +7,11 @@
 
 #include "catalog/stages.hpp"
 #include "cli/commands.hpp"
-#include "cli/record.hpp"
+#include "cli/named_entry.hpp"
 #include "cli/register_guide.hpp"
 #include "cli/stage_guide.hpp"
 #include "cli/texts.hpp"
-#include "client/state_reader.hpp"
+#include "client/convention.hpp"
 #include "state/keys.hpp"
 
 namespace charter::cli {
@@ -22,22 +22,22 @@ struct Options {
     std::string stage;  // empty: say which may follow
 };
 
-Outcome<v1::Entry> read_line(client::NodeClient& node, const std::string& name) {
-    v1::Entry entry;
-    const auto found = client::read_record(node, state::keys::entry(name), entry);
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) return fault("there is no entry " + name);
-    if (entry.state() == v1::ENTRY_STATE_SIGNED_OFF) return entry;
-    if (entry.superseded_by().empty()) {
+Outcome<v1::Entry> read_line(const Session& session, client::NodeClient& node,
+                             const std::string& written) {
+    auto entry = named_entry(session, node, written, client::Wanted::standing);
+    if (!entry || entry->state() == v1::ENTRY_STATE_SIGNED_OFF) return entry;
+    const std::string name = state::keys::entry_name(entry->key());
+    if (entry->superseded_by().empty()) {
         return fault("the version " + name +
                      " does not stand for its line: name the one that does");
     }
-    const std::string by = state::keys::entry_name(entry.superseded_by());
+    const std::string by = state::keys::entry_name(entry->superseded_by());
     return fault("the version " + name + " was superseded by " + by + ": name the one that stands");
 }
 
-Outcome<std::string> next_file(client::NodeClient& node, const Options& options) {
-    const auto entry = read_line(node, options.entry);
+Outcome<std::string> next_file(const Session& session, client::NodeClient& node,
+                               const Options& options) {
+    const auto entry = read_line(session, node, options.entry);
     if (!entry) return tl::unexpected(entry.error());
     const auto convention = client::convention_of_node(node);
     if (!convention) return tl::unexpected(convention.error());
@@ -59,10 +59,9 @@ Outcome<std::string> next_file(client::NodeClient& node, const Options& options)
 }
 
 Exit next(const Session& session, const Options& options) {
-    if (const auto wrong = wrong_entry_name(options.entry)) return report_fault(session, *wrong);
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto file = next_file(*node, options);
+    const auto file = next_file(session, *node, options);
     if (!file) return report_fault(session, file.error());
     std::cout << *file;
     return Exit::done;

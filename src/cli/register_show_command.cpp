@@ -1,4 +1,4 @@
-// `charter --as bank-a.p4 register show findings/bank-a/0000000000000004`: one version of a line.
+// `charter --as bank-a.p4 register show findings/2026-03`: one version of a line.
 // Its confidential texts are shown to whoever may open them, as `document get` opens documents: an
 // access event first. To others, and with --dry-run, it says that they are committed.
 
@@ -15,14 +15,13 @@
 #include "base/civil.hpp"
 #include "catalog/catalog.hpp"
 #include "cli/commands.hpp"
+#include "cli/named_entry.hpp"
 #include "cli/record.hpp"
 #include "cli/texts.hpp"
 #include "client/access_event.hpp"
 #include "client/confidential_texts.hpp"
 #include "client/convention.hpp"
 #include "client/document_opening.hpp"
-#include "client/state_reader.hpp"
-#include "state/keys.hpp"
 #include "tx/named_documents.hpp"
 #include "tx/registers/entry_rules.hpp"
 #include "wire/commitment_text.hpp"
@@ -128,22 +127,19 @@ Exit print_json(const Session& session, client::NodeClient& node, const std::str
     return Exit::done;
 }
 
-Exit show_entry(const Session& session, const std::string& name) {
-    if (const auto wrong = wrong_entry_name(name)) return report_fault(session, *wrong);
+Exit show_entry(const Session& session, const std::string& written) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const Bytes key = state::keys::entry(name);
-    v1::Entry entry;
-    const auto found = client::read_record(*node, key, entry);
-    if (!found) return report_fault(session, found.error(), Exit::unreachable);
-    if (!*found) return report_fault(session, {"there is no entry " + name}, Exit::refused);
+    const auto named = named_entry(session, *node, written, client::Wanted::newest);
+    if (!named) return report_fault(session, named.error(), exit_of_name(written));
+    const v1::Entry& entry = *named;
     const auto convention = client::convention_of_node(*node);
     if (!convention) return report_fault(session, convention.error(), Exit::unreachable);
     const auto type = client::register_named(*convention, entry.body().register_());
     if (!type) return report_fault(session, type.error());
     const auto texts = open_texts(session, *node, entry.body(), **type);
     if (!texts) return report_fault(session, texts.error(), Exit::refused);
-    if (session.json) return print_json(session, *node, key, *texts);
+    if (session.json) return print_json(session, *node, entry.key(), *texts);
     const auto offset_minutes = offset_of(*node);
     if (!offset_minutes) return report_fault(session, offset_minutes.error(), Exit::unreachable);
     print(entry, **type, *texts, *convention, *offset_minutes);

@@ -24,6 +24,17 @@ void each_template(const client::Convention& c, const Visit& visit) {
     }
 }
 
+/// Where the body's second section begins: its first says what the document is for.
+std::size_t second_section(const std::string& body) {
+    constexpr std::string_view kSection = "\n## ";
+    const std::size_t next = body.find(kSection);
+    return next == std::string::npos ? body.size() : next + 1;
+}
+
+void put_section(std::ostream& out, TextId title, const std::string& content) {
+    if (!content.empty()) out << "## " << text(title) << "\n" << content << "\n";
+}
+
 }  // namespace
 
 std::string list_templates(const client::Convention& c) {
@@ -46,10 +57,18 @@ Outcome<std::string> template_document(const client::Convention& c, const std::s
         << text(TextId::template_origin,
                 {{"kind", kind}, {"version", std::to_string(c.catalog->version())}})
         << "\n\n";
+    const std::string& body = reader_text(item->text());
     const v1::EntryType* type = type_of(c, kind);
-    if (type != nullptr) out << field_table(c, *type) << "\n";
-    out << reader_text(item->text());
-    const std::string signatures = type == nullptr ? std::string() : signature_table(c, *type);
+    if (type == nullptr) {
+        out << body;
+        return out.str();
+    }
+    const std::size_t rest = second_section(body);
+    out << body.substr(0, rest) << (rest == body.size() ? "\n" : "");
+    put_section(out, TextId::template_roles_and_time, people_list(c, *type));
+    put_section(out, TextId::template_fields, field_table(c, *type));
+    out << body.substr(rest);
+    const std::string signatures = signature_table(c, *type);
     if (!signatures.empty())
         out << "\n## " << text(TextId::template_signatures) << "\n" << signatures;
     return out.str();

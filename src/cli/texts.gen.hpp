@@ -8,7 +8,7 @@
 namespace charter::cli {
 
 /// What commands print.
-enum class TextId : std::uint8_t {
+enum class TextId : std::uint16_t {
     exit_codes,
     node_exit_codes,
     rolled_back,
@@ -82,6 +82,8 @@ enum class TextId : std::uint8_t {
     skeleton_valid_until,
     skeleton_due_at,
     template_origin,
+    template_roles_and_time,
+    template_fields,
     template_field,
     template_value,
     template_help,
@@ -186,6 +188,19 @@ enum class TextId : std::uint8_t {
     attach_twice,
     attach_which,
     no_entry_name,
+    no_document_name,
+    entry_no_document,
+    named_several,
+    named_nothing,
+    named_none_newest,
+    named_none_filed,
+    named_none_standing,
+    entry_filed,
+    entry_signed_off,
+    entry_superseded_state,
+    entry_closed,
+    sign_off_ask,
+    put_other_register,
     review_no_member,
     leave_days,
     deputy_pair,

@@ -104,12 +104,14 @@ says 0 "0 new, 0 changed, 5 on the ledger already" bank-a.p1 bank-a.p2 -- person
 
 # The report of a height is the same bytes again; of a day it needs a later block.
 height=$(charter --as bank-a.p1 --json state show cfg | sed -nE 's/.*"height": ?"?([0-9]+).*/\1/p')
-for format in text html csv xlsx; do
+for format in text html csv xlsx json; do
   for n in 1 2; do
     says 0 "" bank-b.p1 -- status report --member bank-a --at "$height" --since "$today" --format "$format" --out "$root/$n.$format"
   done
   cmp "$root/1.$format" "$root/2.$format" || fail "the report in $format does not repeat"
 done
+says 0 "From height 2 ($today) to height $height" bank-b.p1 -- status report --member bank-a --since 2 --at "$height"
+says 2 "or a height, before --at" bank-b.p1 -- status report --member bank-a --since "$height" --at "$height"
 says 1 "is not decided" bank-b.p1 -- status report --member bank-a --at 2199-12-31
 says 2 "has no member bank-z" bank-b.p1 -- status report --member bank-z
 says 2 "--at takes a day" bank-b.p1 -- status report --member bank-a --at soon
@@ -212,7 +214,7 @@ says 0 "0 new, 1 changed, 0 on the ledger already" bank-a.p3 -- --dry-run regist
 
 # It goes through its life cycle: the file of the next step is given, and who re-tested it does not close it.
 finding=findings/bank-a/000000000000000
-says 0 "" bank-a.p1 -- register approve "${finding}0"
+says 0 "" bank-a.p1 -- register sign-off findings/0
 says 0 "open, retested, withdrawn" bank-a.p3 -- register next "${finding}0"
 next() { charter --as bank-a.p3 register next "$1" --stage "$2" > "$root/next.yaml"; }
 next "${finding}0" retested
@@ -221,7 +223,28 @@ says 1 "document_missing" bank-a.p3 bank-a.p2 -- register supersede "${finding}0
 says 0 "" bank-a.p3 bank-a.p2 -- register supersede "${finding}0" --from "$root/next.yaml" --attach "$root/report.txt"
 next "${finding}1" closed
 says 1 "stage_person_bars" bank-a.p2 -- register supersede "${finding}1" --from "$root/next.yaml"
-says 1 "line_not_ended" bank-a.p1 bank-a.p2 -- register close "entry=${finding}1" why=over
+says 1 "line_not_ended" bank-a.p1 bank-a.p2 -- register close "${finding}1" --why over
+
+# What an officer types of one entry: a register that must be the file's, and names with a month, a day or a number.
+month=${today:0:7}
+entry drill bank-a
+says 2 "is an entry of drills, not of training" bank-a.p3 -- register put training --from "$root/entry.yaml" --attach "$root/report.txt"
+says 2 "there is no register drill" bank-a.p3 -- register put drill --from "$root/entry.yaml" --attach "$root/report.txt"
+says 0 "drills/bank-a/0000000000000000" bank-a.p3 -- register put drills --from "$root/entry.yaml" --attach "$root/report.txt"
+says 0 "awaits sign-off" bank-a.p3 -- register show "drills/$month"
+says 1 "nothing that it fits is signed off and in force" bank-a.p3 -- register next "drills/$month"
+says 1 "maker_is_checker" bank-a.p3 -- register sign-off "drills/$month"
+says 0 "done at height" bank-a.p1 -- register sign-off "drills/$month"
+says 1 "nothing that it fits awaits sign-off" bank-a.p1 -- register sign-off "drills/$today"
+says 0 "planned, run, cancelled" bank-a.p3 -- register next "drills/$month"
+says 0 "" bank-a.p3 -- document get "drills/$month" --out "$root/drill.txt"
+cmp "$root/report.txt" "$root/drill.txt" || fail "the document of the entry is another"
+says 0 "" bank-a.p3 bank-a.p1 -- register put --from "$root/entry.yaml" --attach "$root/report.txt"
+says 1 "drills/bank-a/0000000000000001  $today  signed off" bank-a.p3 -- register show "drills/$month"
+says 0 "signed off" bank-a.p3 -- register show drills/1
+says 1 "entry_not_open" bank-a.p1 -- register approve drills/1  # the other name of the same
+says 1 "bank-b has no entry drills/1 in drills" bank-b.p1 -- register show drills/1
+says 2 "names no entry" bank-a.p3 -- register show drills/soon
 
 # A state that is not kept is said to be so, with how to have it.
 stop_node

@@ -1,0 +1,19 @@
+#pragma once
+// One entry as people read it before they sign.
+
+#include <string>
+
+#include "charter/v1/record.pb.h"
+#include "client/convention.hpp"
+
+namespace charter::cli {
+
+/// "signed off" or 已簽核.
+std::string entry_state_text(v1::EntryState state);
+
+/// The entry with its register, days, people, document and every field that it has, a line each, in
+/// the language of the process. Times at the consortium's offset.
+std::string entry_text(const client::Convention& convention, const v1::EntryType& type,
+                       const v1::Entry& entry, std::int32_t offset_minutes);
+
+}  // namespace charter::cli
