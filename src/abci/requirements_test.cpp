@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -383,36 +381,6 @@ TEST(AbciRequirements, R31_MemoryIsBoundedUnderSignedTraffic) {
     EXPECT_GT(accepted, 0);
     EXPECT_LE(accepted, 1'024) << "nonces of one sender";
     EXPECT_LT(resident_mb("VmHWM"), before + 256) << accepted << " kept decoded";
-}
-
-// A thousand rounds of one height over the consensus connection, each with a block of its own:
-// what the engine asked about before does not add up.
-TEST(AbciRequirements, R31_AThousandRoundsOfOneHeight) {
-    if (kSanitized) GTEST_SKIP() << "SKIPPED: a sanitizer has a memory of its own";
-    constexpr std::uint64_t kRounds = 1'000;
-    constexpr std::uint64_t kOfRound = 8;  // publications of 36 kB: 288 MB in all
-    constexpr std::uint64_t kFull = 800;   // what may be kept is kept by then
-    Served served;
-    served.world.ask(World::init_chain());
-    Client consensus(served.socket());
-    forget_peak();
-    std::size_t full = 0;
-    std::vector<Bytes> block;
-    for (std::uint64_t round = 0; round < kRounds; ++round) {
-        block.clear();
-        for (std::uint64_t n = 0; n < kOfRound; ++n) {
-            block.push_back(publication(round * 1'024 + n));  // the first nonces, again and again
-        }
-        const auto judged = consensus.ask(process(served.world, block, founded_ms()));
-        ASSERT_EQ(judged.process_proposal().status(), pb::ResponseProcessProposal::ACCEPT) << round;
-        if (round + 1 == kFull) full = resident_mb("VmHWM");
-    }
-    std::printf("a thousand rounds: %zu MB, %zu MB after %llu\n", resident_mb("VmHWM"), full,
-                static_cast<unsigned long long>(kFull));
-    EXPECT_LT(resident_mb("VmHWM"), full + 32);
-    EXPECT_EQ(consensus.ask(served.world.block(block)).finalize_block().tx_results_size(),
-              static_cast<int>(kOfRound));
-    EXPECT_EQ(served.world.application->tip()->height, 0U) << "nothing is durable by rounds";
 }
 
 }  // namespace
