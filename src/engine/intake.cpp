@@ -21,6 +21,14 @@ void in_parallel(std::size_t count, const Body& body) {
                       });
 }
 
+/// Records of a batch take several times their bytes on the wire.
+std::size_t memory_of(const tx::Incoming& incoming) {
+    std::size_t memory = sizeof incoming + incoming.id.capacity() + incoming.tx.SpaceUsedLong();
+    for (const Bytes& signature : incoming.signatures)
+        memory += sizeof signature + signature.size();
+    return memory;
+}
+
 }  // namespace
 
 machine::BlockTx Intake::fresh(ByteView raw, const Digest& digest, const state::View& before,
@@ -48,7 +56,8 @@ machine::BlockTx Intake::take_one(ByteView raw, const state::View& before, bool 
 void Intake::remember(machine::BlockTx tx, bool judged) {
     if (!tx.incoming) return;
     const Digest digest = *digest_from(tx.raw_digest);
-    decoded_.put(digest, std::make_shared<Known>(Known{*std::move(tx.incoming), judged}));
+    const std::size_t memory = memory_of(*tx.incoming);
+    decoded_.put(digest, std::make_shared<Known>(Known{*std::move(tx.incoming), judged, memory}));
 }
 
 std::vector<Digest> Intake::digests_of(std::span<const Bytes> raws) {
@@ -60,21 +69,21 @@ std::vector<Digest> Intake::digests_of(std::span<const Bytes> raws) {
 void Intake::judge_new(std::span<const Bytes> raws, std::span<const Digest> digests,
                        const state::View& before) {
     // A height may have many rounds, each with a block of its own.
-    if (judged_bytes_ > bytes_max_) next_height();
+    if (judged_memory_ > memory_max_) next_height();
     const tx::Verifier verify = verifier_.as_function();
     std::vector<std::size_t> unknown;
     for (std::size_t i = 0; i < raws.size(); ++i) {
-        if (judged_.contains(digests[i])) continue;
-        unknown.push_back(i);
-        judged_bytes_ += raws[i].size();
+        if (!judged_.contains(digests[i])) unknown.push_back(i);
     }
     std::vector<machine::BlockTx> found(unknown.size());
     in_parallel(unknown.size(), [&](std::size_t k) {
         const std::size_t i = unknown[k];
         found[k] = fresh(raws[i], digests[i], before, verify);
     });
-    for (std::size_t k = 0; k < unknown.size(); ++k)
+    for (std::size_t k = 0; k < unknown.size(); ++k) {
+        judged_memory_ += found[k].incoming ? memory_of(*found[k].incoming) : sizeof found[k];
         judged_.try_emplace(digests[unknown[k]], std::move(found[k]));
+    }
 }
 
 std::vector<const machine::BlockTx*> Intake::judge(std::span<const Bytes> raws,
@@ -108,7 +117,7 @@ void Intake::next_height() {
         remember(std::move(tx), verifies);
     }
     judged_.clear();
-    judged_bytes_ = 0;
+    judged_memory_ = 0;
 }
 
 }  // namespace charter::engine

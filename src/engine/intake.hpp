@@ -17,10 +17,10 @@ namespace charter::engine {
 class Intake {
   public:
     /// `bytes_max`: of the transactions that are kept decoded, and of those that were judged in one
-    /// height, by their size on the wire.
+    /// height, by the memory that they take.
     Intake(const Verifier::Limits& limits, std::size_t decoded_max,
-           std::size_t bytes_max = std::size_t{128} << 20U)
-        : verifier_(limits), decoded_(decoded_max, bytes_max), bytes_max_(bytes_max) {}
+           std::size_t memory_max = std::size_t{128} << 20U)
+        : verifier_(limits), decoded_(decoded_max, memory_max), memory_max_(memory_max) {}
 
     /// One transaction, by any thread. Without `judge`, its signatures count as valid.
     machine::BlockTx take_one(ByteView raw, const state::View& before, bool judge = true);
@@ -57,18 +57,19 @@ class Intake {
     struct Known {
         tx::Incoming incoming;
         bool judged = false;
+        std::size_t memory = 0;
     };
-    struct BytesOf {
+    struct MemoryOf {
         std::size_t operator()(const std::shared_ptr<Known>& known) const {
-            return known ? known->incoming.bytes : 0;
+            return known ? known->memory : 0;
         }
     };
 
     Verifier verifier_;
-    BoundedCache<Digest, std::shared_ptr<Known>, DigestHash, BytesOf> decoded_;
-    const std::size_t bytes_max_;
+    BoundedCache<Digest, std::shared_ptr<Known>, DigestHash, MemoryOf> decoded_;
+    const std::size_t memory_max_;
     std::unordered_map<Digest, machine::BlockTx, DigestHash> judged_;
-    std::size_t judged_bytes_ = 0;  // that went into judged_
+    std::size_t judged_memory_ = 0;  // that went into judged_
 };
 
 }  // namespace charter::engine
