@@ -36,14 +36,18 @@ bool is_connected(std::string_view sockets, std::string_view path) {
     return false;
 }
 
+std::string signer_socket(std::string_view config_toml) {
+    const auto address = comet::setting_in(config_toml, "", "priv_validator_laddr");
+    if (!address || !address->starts_with(kScheme)) return {};
+    return address->substr(kScheme.size());
+}
+
 std::string signer_state(std::string_view config_toml, std::string_view sockets,
                          std::optional<bool> has_vote) {
     if (config_toml.empty()) return "unknown";
-    if (const auto address = comet::setting_in(config_toml, "", "priv_validator_laddr")) {
-        const std::string_view path = *address;
-        const bool is_unix = path.starts_with(kScheme);
-        return is_unix && is_connected(sockets, path.substr(kScheme.size())) ? "connected"
-                                                                             : "missing";
+    if (comet::setting_in(config_toml, "", "priv_validator_laddr")) {
+        const std::string path = signer_socket(config_toml);
+        return !path.empty() && is_connected(sockets, path) ? "connected" : "missing";
     }
     if (!has_vote) return "unknown";
     return *has_vote ? "file" : "none";

@@ -15,6 +15,9 @@ namespace charter::network {
 std::string signer_state(std::string_view config_toml, std::string_view sockets,
                          std::optional<bool> has_vote);
 
+/// The unix socket on which CometBFT waits for its signer; empty: its key is in a file.
+std::string signer_socket(std::string_view config_toml);
+
 /// Whether somebody is connected to the unix socket that was bound at `path`.
 bool is_connected(std::string_view sockets, std::string_view path);
 

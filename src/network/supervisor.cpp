@@ -19,6 +19,8 @@
 #include <string_view>
 #include <utility>
 
+#include "comet/renew.hpp"
+#include "network/signer.hpp"
 #include "process/command.hpp"
 
 namespace charter::network {
@@ -169,6 +171,9 @@ bool Supervisor::wait_or_stop(std::chrono::milliseconds time) {
 bool Supervisor::launch() {
     std::error_code ignored;
     std::filesystem::remove(options_.rpc_socket, ignored);
+    const auto config = comet::read_config(options_.home);
+    const std::string signer = config ? signer_socket(*config) : std::string();
+    if (std::filesystem::is_socket(signer, ignored)) std::filesystem::remove(signer, ignored);
     const int out = ::open(options_.log.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0600);
     if (out < 0) {
         spdlog::error("cannot write {}: {}", options_.log.string(), std::strerror(errno));

@@ -21,7 +21,8 @@ using abci::kEngineVersion;
 
 struct SupervisorOptions {
     std::filesystem::path program;     // cometbft: a path, or a name on PATH
-    std::filesystem::path home;        // its folder
+    std::filesystem::path home;        // its folder; the signer's socket that its configuration
+                                       // names is removed before each start too
     std::filesystem::path log;         // what it prints is added there
     std::filesystem::path rpc_socket;  // a killed process leaves it; removed before each start
     /// From its thread: the engine met a state with which it must not be started again. It is

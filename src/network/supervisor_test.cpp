@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -24,6 +27,16 @@ bool within(std::chrono::seconds limit, const std::function<bool()>& holds) {
         std::this_thread::sleep_for(20ms);
     }
     return holds();
+}
+
+/// A socket as a killed process leaves it.
+void leave_socket(const fs::path& path) {
+    ::sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    ASSERT_EQ(::bind(fd, reinterpret_cast<const ::sockaddr*>(&address), sizeof address), 0);
+    ::close(fd);
 }
 
 struct Supervised : public ::testing::Test {
@@ -61,6 +74,21 @@ struct Supervised : public ::testing::Test {
     std::string given_up;
     std::atomic<bool> has_given_up = false;
 };
+
+TEST_F(Supervised, SocketsOfAKilledEngineAreGoneBeforeTheNextStarts) {
+    const fs::path signer = folder / "privval.sock";
+    fs::create_directories(folder / "config");
+    std::ofstream(folder / "config/config.toml")
+        << "priv_validator_laddr = \"unix://" << signer.string() << "\"\n";
+    leave_socket(signer);
+    leave_socket(folder / "rpc.sock");
+    const auto supervisor =
+        Supervisor::start(options(program(std::string(kEngineVersion), "sleep 60")));
+    ASSERT_TRUE(supervisor);
+    EXPECT_TRUE(within(10s, [&] { return starts() == 1; }));
+    EXPECT_FALSE(fs::exists(signer));
+    EXPECT_FALSE(fs::exists(folder / "rpc.sock"));
+}
 
 TEST_F(Supervised, StartsItAgainAndEndsItInOrder) {
     std::ofstream(folder / "rpc.sock") << "left by a killed one";
