@@ -306,7 +306,7 @@ TEST(SheetImport, WhatDatesMustFollowByColumn) {
             kDocument + ",35,declared," + kDocument + "\n";
         const SheetRows rows = read_rows(sheet_of(sheet), columns, {"peaks", "bank-a", ""}).value();
         EXPECT_TRUE(rows.errors.empty()) << shown(rows.errors).front();
-        auto plan = plan_import(rows, {}, kNoDocument).value();
+        auto plan = planned(rows, {}, kNoDocument).value();
         judge_plan(plan, rows, columns, world.ctx());
         return shown(plan.errors);
     };
