@@ -19,6 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kOk = 200;
+constexpr std::size_t kTextBytesMax = std::size_t{1} << 16U;
 
 Bytes commitment_of(ByteView salt, ByteView text) {
     return Bytes(view(crypto::Sha256().update(salt).update(text).finish()));
@@ -114,14 +115,20 @@ Outcome<bool> is_text_of(NodeClient& node, const Bytes& commitment, const std::s
 
 Outcome<std::string> open_text(NodeClient& node, const Bytes& commitment,
                                const std::string& event) {
-    const auto answer = node.get(opening_target(commitment, event));
+    std::string text;
+    const NodeClient::Sink take = [&](ByteView piece, std::uint64_t) -> Outcome<std::monostate> {
+        if (text.size() + piece.size() > kTextBytesMax) return fault("that is no text of a field");
+        text.append(piece);
+        return std::monostate{};
+    };
+    const auto answer = node.download(opening_target(commitment, event), take);
     if (!answer) return tl::unexpected(answer.error());
     if (answer->status != kOk) return fault("the node answered: " + answer->body);
     const auto salt = from_hex(answer->salt);
-    if (!salt || commitment_of(*salt, answer->body) != commitment) {
+    if (!salt || commitment_of(*salt, text) != commitment) {
         return fault("what the node gave is not the text of this commitment");
     }
-    return answer->body;
+    return text;
 }
 
 }  // namespace charter::client
