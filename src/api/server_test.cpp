@@ -380,9 +380,13 @@ TEST_F(ServerTest, DocumentsFollowTheirEntries) {
     ASSERT_EQ(put.status, 200) << put.body;
     EXPECT_EQ(parsed(put).at("commitment").as_string(), to_hex(commitment));
     EXPECT_EQ(parsed(put).at("bytes").to_number<int>(), 50'020);
-    // Not bank-a's, until an entry that bank-a may read names it.
+    // Not bank-a's: an entry of its own opens what it did not put for nobody.
     EXPECT_EQ(get("bank-a.p1", path).status, 404);
     file_stocktake(view(commitment));
+    EXPECT_EQ(get("bank-a.p1", path).status, 404);
+    TestClient filer(world_->port(), ServerWorld::tls_key("bank-a.p1"));
+    const std::string header = "X-Charter-Salt: " + to_hex(salt) + "\r\n";
+    ASSERT_EQ(filer.request("PUT", "/v1/documents", content, header).status, 200);
     const Answer read = open_document(*world_, "bank-a.p1", commitment);
     EXPECT_EQ(read.status, 200);
     EXPECT_EQ(read.body, content);

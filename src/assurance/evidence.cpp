@@ -49,6 +49,19 @@ bool binds(const catalog::Catalog& catalog, std::string_view type, const v1::Fie
     return field.must_be_in_force() || (field.required() && catalog.is_table(type));
 }
 
+Evidence::Evidence(const state::Delta& delta, const catalog::Catalog& catalog,
+                   const v1::ChainConfig& config, const Now& now, Reads& kept)
+    : Evidence(delta, catalog, config, now) {
+    base_view_ = &delta.base();
+    moved_ = moved_by(delta.changes());
+    // What was resolved without an entry that is there now holds no more.
+    const bool resolved = std::ranges::none_of(kept.missing, [&](const std::string& entry) {
+        return delta.changes().contains(state::keys::entry(entry));
+    });
+    if (resolved) base_ = &kept;
+    moved_.everything = moved_.everything || !resolved;
+}
+
 const Members& Evidence::read_members() {
     std::optional<Members>& members = moved_.members ? fresh_.members : base_->members;
     if (members) return *members;
@@ -102,7 +115,9 @@ std::string Evidence::root_of(std::string_view type, std::string_view key) {
     if (!catalog_->is_register(type)) return std::string(key);
     const auto known = roots_.find(key);
     if (known != roots_.end()) return known->second;
-    return roots_[std::string(key)] = read_root(*view_, key);
+    const std::optional<std::string> root = read_root(*view_, key);
+    if (!root) base_->missing.emplace(key);
+    return roots_[std::string(key)] = root.value_or(std::string(key));
 }
 
 const List* Evidence::kept_list(std::string_view type, std::string_view scope) const {

@@ -46,12 +46,7 @@ class Evidence {
           base_(&own_) {}
     /// `kept` holds reads of what lies under the delta.
     Evidence(const state::Delta& delta, const catalog::Catalog& catalog,
-             const v1::ChainConfig& config, const Now& now, Reads& kept)
-        : Evidence(delta, catalog, config, now) {
-        base_view_ = &delta.base();
-        base_ = &kept;
-        moved_ = moved_by(delta.changes());
-    }
+             const v1::ChainConfig& config, const Now& now, Reads& kept);
     Evidence(const Evidence&) = delete;
     Evidence& operator=(const Evidence&) = delete;
 

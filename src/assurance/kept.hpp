@@ -66,6 +66,9 @@ struct Reads {
     ByName<ByName<Setting>> settings;                            // scope -> parameter
     ByName<std::optional<v1::ChallengeOutcome>> outcomes;        // by rule
     std::optional<std::set<std::string, std::less<>>> excepted;  // "<requirement>/<member>"
+    /// Entries that references name and that were not there: when one comes, it may be a version of
+    /// an older line.
+    std::set<std::string, std::less<>> missing;
 };
 
 /// Which of such reads the changes of a block make void.

@@ -61,9 +61,9 @@ Records Shelf::with_key(std::string_view key) const {
     return {first, last};
 }
 
-std::string read_root(const state::View& view, std::string_view key) {
+std::optional<std::string> read_root(const state::View& view, std::string_view key) {
     const auto entry = state::read<v1::Entry>(view, state::keys::entry(key));
-    return entry ? entry->root() : std::string(key);
+    return entry ? std::optional(entry->root()) : std::nullopt;
 }
 
 std::shared_ptr<const Shelf> make_shelf(const state::View& view, const catalog::Catalog& catalog,

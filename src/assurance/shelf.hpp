@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,8 @@ struct Shelf {
 
 /// Of the key of an entry's version the key of its line; any other key as it is.
 using RootOf = std::function<std::string(std::string_view type, std::string_view key)>;
-/// The same of an entry of a register, read of the state.
-std::string read_root(const state::View& view, std::string_view key);
+/// The same of an entry of a register, read of the state; nothing where there is none.
+std::optional<std::string> read_root(const state::View& view, std::string_view key);
 
 /// Reads the state.
 std::shared_ptr<const Shelf> make_shelf(const state::View& view, const catalog::Catalog& catalog,

@@ -164,7 +164,9 @@ v1::EntryBody shared_account(Asking& a) {
     v1::EntryBody body = body_of(a, "shared_accounts");
     *body.add_fields() = tx::fixture::text("application_control", "split_custody");
     *body.add_fields() = tx::fixture::text("asset", a.town.made.at("ass").front());
-    *body.add_fields() = tx::fixture::text("reason", "one account in the device");
+    v1::Field& reason = *body.add_fields();
+    reason.set_name("reason");
+    reason.mutable_value()->set_digest(Bytes(32, 'r'));  // of its confidential text
     *body.add_fields() = tx::fixture::text("use_control", "change_after_use");
     return body;
 }
