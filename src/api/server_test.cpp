@@ -205,7 +205,7 @@ TEST_F(ServerTest, TextsComeInTheirOneEncoding) {
     EXPECT_EQ(texts.status, 200);
     v1::CatalogTexts read;
     ASSERT_TRUE(read.ParseFromString(texts.body));
-    EXPECT_EQ(read.items_size(), 2);
+    EXPECT_EQ(read.items_size(), 4);
     EXPECT_EQ(texts.body, wire::encode(read));
 }
 

@@ -210,8 +210,8 @@ const Row kRows[] = {
          field.set_max(10);
          field.set_confidential(true);
      },
-     "cat/probe/scan: values.note: same, where, confidential, signatures and the min of a set are "
-     "for registers"},
+     "cat/probe/scan: values.note: same, where, not_before, declared_ahead, confidential, "
+     "signatures and the min of a set are for registers"},
     {"expect of a confidential text",
      [](auto& c) {
          c.mutable_registers(0)->mutable_fields(3)->set_confidential(true);

@@ -17,13 +17,13 @@
 #include "cli/commands.hpp"
 #include "cli/named_entry.hpp"
 #include "cli/record.hpp"
+#include "cli/shown_entry.hpp"
 #include "cli/texts.hpp"
 #include "client/access_event.hpp"
 #include "client/confidential_texts.hpp"
 #include "client/convention.hpp"
 #include "client/document_opening.hpp"
 #include "tx/named_documents.hpp"
-#include "tx/registers/entry_rules.hpp"
 #include "wire/commitment_text.hpp"
 
 namespace charter::cli {
@@ -88,7 +88,7 @@ void print(const v1::Entry& entry, const v1::EntryType& type, const Texts& texts
     const v1::EntryBody& body = entry.body();
     Rows rows = {{heading("register"), body.register_()},
                  {heading("member"), body.member()},
-                 {heading("state"), tx::state_word(entry.state())},
+                 {heading("state"), entry_state_text(entry.state())},
                  {heading("occurred_on"), date_or_dash(body.occurred_on())},
                  {heading("valid_until"), date_or_dash(body.valid_until())},
                  {heading("due_at"), date_or_dash(body.due_at())},

@@ -79,7 +79,7 @@ TEST_F(Supervised, SocketsOfAKilledEngineAreGoneBeforeTheNextStarts) {
     const fs::path signer = folder / "privval.sock";
     fs::create_directories(folder / "config");
     std::ofstream(folder / "config/config.toml")
-        << "priv_validator_laddr = \"unix://" << signer.string() << "\"\n";
+        << "moniker = \"n1\"\npriv_validator_laddr = \"unix://" << signer.string() << "\"\n";
     leave_socket(signer);
     leave_socket(folder / "rpc.sock");
     const auto supervisor =

@@ -43,7 +43,7 @@ says 0 "Combined drill" me -- task list
 unset CHARTER_ME
 has "serves in all"
 has '$ charter register put --from drills.yaml --attach DOCUMENT --as bank-a.p3'
-says 0 "聯合演練" bank-a.p3 -- --lang zh-TW task list
+lang=zh-TW says 0 "聯合演練" bank-a.p3 -- task list
 has "合計滿足"
 says 0 "Yearly review of documents" bank-a.p3 -- task list
 
@@ -58,7 +58,7 @@ must bank-a.p1 bank-a.p2 -- register put --from "$root/entry.yaml" --attach "$ro
 must bank-a.p1 bank-a.p2 -- role grant person=bank-a.p3 role=tester scope=bank-a purpose=stand-in "expires_ms=$(in_days 40)"
 charter --as bank-a.p3 --json calendar --member bank-a > "$root/plan.json"
 for language in en zh-TW; do
-  charter --as bank-a.p3 --lang "$language" calendar --member bank-a --ics "$root/plan.$language.ics"
+  lang="$language" charter --as bank-a.p3 calendar --member bank-a --ics "$root/plan.$language.ics"
   if $reader have-icalendar; then
     $reader check "$root/plan.$language.ics" "$root/plan.json" || fail "another program does not read the calendar"
   else

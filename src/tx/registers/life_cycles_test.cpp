@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "catalog/stages.hpp"
+#include "crypto/sha256.hpp"
 #include "testing/world.hpp"
 #include "tx/registers/stages.hpp"
 #include "tx/typed_fields.hpp"
@@ -143,7 +144,13 @@ class Lines : public testing::World {
             case v1::FIELD_TYPE_NUMBER:
                 value.set_number(std::max<std::int64_t>(def.min(), 40));
                 break;
-            case v1::FIELD_TYPE_TEXT:   value.set_text("x"); break;
+            case v1::FIELD_TYPE_TEXT:
+                if (def.confidential()) {
+                    value.set_digest(Bytes(view(crypto::sha256(def.name()))));
+                } else {
+                    value.set_text("x");
+                }
+                break;
             case v1::FIELD_TYPE_DATE:   value.set_date(ctx().block().today + 10); break;
             case v1::FIELD_TYPE_DIGEST: value.set_digest(Bytes(32, 'p')); break;
             case v1::FIELD_TYPE_CHOICE:
