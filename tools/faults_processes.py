@@ -1,6 +1,7 @@
 """Faults of a node's processes, disk and clock, for tools/network-faults."""
 
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -144,10 +145,15 @@ def fill(bench, disk):
     bench.load("bank-c.v1", 20000, 8, waits=False)
 
 
+def sockets_in(folder, names):
+    """What of a folder is not copied: sockets are made anew."""
+    return [name for name in names if (pathlib.Path(folder) / name).is_socket()]
+
+
 def full_disk(bench, name, disk, room_mb):
     """The node's home lies on that disk; it is full, the node says so, the others go on; with more room it comes back."""
     node = bench.network[name]
-    shutil.copytree(node.home, disk / "home", symlinks=True)
+    shutil.copytree(node.home, disk / "home", symlinks=True, ignore=sockets_in)
     for log in ("charterd.log", "cometbft.log"):  # elsewhere, as a machine's journal is: what is on the full disk cannot say so
         (disk / "home" / log).unlink(missing_ok=True)
         (disk / "home" / log).symlink_to(bench.network.root / f"full-disk.{log}")

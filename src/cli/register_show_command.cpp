@@ -12,8 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/civil.hpp"
-#include "catalog/catalog.hpp"
 #include "cli/commands.hpp"
 #include "cli/named_entry.hpp"
 #include "cli/record.hpp"
@@ -24,7 +22,6 @@
 #include "client/convention.hpp"
 #include "client/document_opening.hpp"
 #include "tx/named_documents.hpp"
-#include "wire/commitment_text.hpp"
 
 namespace charter::cli {
 namespace {
@@ -81,33 +78,6 @@ Outcome<Texts> open_texts(const Session& session, client::NodeClient& node,
     return texts;
 }
 
-std::string date_or_dash(Day day) { return day == 0 ? "-" : format_date(day); }
-
-void print(const v1::Entry& entry, const v1::EntryType& type, const Texts& texts,
-           const client::Convention& convention, std::int32_t offset_minutes) {
-    const v1::EntryBody& body = entry.body();
-    Rows rows = {{heading("register"), body.register_()},
-                 {heading("member"), body.member()},
-                 {heading("state"), entry_state_text(entry.state())},
-                 {heading("occurred_on"), date_or_dash(body.occurred_on())},
-                 {heading("valid_until"), date_or_dash(body.valid_until())},
-                 {heading("due_at"), date_or_dash(body.due_at())},
-                 {heading("maker"), or_dash(entry.maker())},
-                 {heading("checker"), or_dash(entry.checker())},
-                 {heading("filed_ms"), time_or_dash(entry.filed_ms(), offset_minutes)},
-                 {heading("document"), document_or_dash(body.document(), body.document_note())}};
-    for (const v1::Field& field : body.fields()) {
-        const v1::FieldDef* def = catalog::field(type, field.name());
-        const auto opened = texts.find(field.name());
-        const v1::Bilingual label = convention.texts->label(type.key(), field.name());
-        rows.push_back({in_chinese() ? label.zh() : field.name(),
-                        opened != texts.end() ? opened->second.text
-                        : def == nullptr      ? std::string()
-                                              : wire::field_text(*def, field.value())});
-    }
-    print_rows({"field", "value"}, rows);
-}
-
 /// The node's answer, and `texts` of those that were opened.
 Exit print_json(const Session& session, client::NodeClient& node, const std::string& key,
                 const Texts& texts) {
@@ -142,7 +112,9 @@ Exit show_entry(const Session& session, const std::string& written) {
     if (session.json) return print_json(session, *node, entry.key(), *texts);
     const auto offset_minutes = offset_of(*node);
     if (!offset_minutes) return report_fault(session, offset_minutes.error(), Exit::unreachable);
-    print(entry, **type, *texts, *convention, *offset_minutes);
+    ShownTexts said;
+    for (const auto& [field, shown] : *texts) said[field] = shown.text;
+    std::cout << entry_text(*convention, **type, entry, *offset_minutes, said);
     return Exit::done;
 }
 

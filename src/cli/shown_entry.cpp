@@ -33,6 +33,11 @@ std::string shown_value(const Convention& c, const v1::FieldDef& field, const v1
     return all;
 }
 
+std::string text_or_committed(const ShownTexts& texts, const std::string& field) {
+    const auto found = texts.find(field);
+    return found == texts.end() ? text(TextId::text_committed) : found->second;
+}
+
 std::string day_or_dash(Day day) { return day == 0 ? "-" : format_date(day); }
 
 Rows head_rows(const v1::Entry& entry, std::int32_t offset_minutes) {
@@ -72,7 +77,7 @@ std::string entry_state_text(v1::EntryState state) {
 }
 
 std::string entry_text(const Convention& c, const v1::EntryType& type, const v1::Entry& entry,
-                       std::int32_t offset_minutes) {
+                       std::int32_t offset_minutes, const ShownTexts& texts) {
     Rows rows = head_rows(entry, offset_minutes);
     for (const v1::Field& field : entry.body().fields()) {
         const v1::FieldDef* known = catalog::field(type, field.name());
@@ -80,8 +85,9 @@ std::string entry_text(const Convention& c, const v1::EntryType& type, const v1:
         rows.push_back({title == field.name()
                             ? field.name()
                             : text(TextId::guide_named, {{"name", field.name()}, {"title", title}}),
-                        known == nullptr ? wire::value_text(field.value())
-                                         : shown_value(c, *known, field.value())});
+                        known == nullptr        ? wire::value_text(field.value())
+                        : known->confidential() ? text_or_committed(texts, field.name())
+                                                : shown_value(c, *known, field.value())});
     }
     std::ostringstream out;
     out << type.name() << "  " << reader_text(c.texts->title(type.key())) << "\n";
