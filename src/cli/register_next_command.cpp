@@ -35,33 +35,33 @@ Outcome<v1::Entry> read_line(const Session& session, client::NodeClient& node,
     return fault("the version " + name + " was superseded by " + by + ": name the one that stands");
 }
 
-Outcome<std::string> next_file(const Session& session, client::NodeClient& node,
+Outcome<std::string> next_file(client::NodeClient& node, const v1::Entry& entry,
                                const Options& options) {
-    const auto entry = read_line(session, node, options.entry);
-    if (!entry) return tl::unexpected(entry.error());
     const auto convention = client::convention_of_node(node);
     if (!convention) return tl::unexpected(convention.error());
-    const auto type = client::register_named(*convention, entry->body().register_());
+    const auto type = client::register_named(*convention, entry.body().register_());
     if (!type) return tl::unexpected(type.error());
-    const std::string may = next_stages(*entry, **type);
+    const std::string may = next_stages(entry, **type);
     if (may.empty()) {
         return fault("nothing follows the stage of " + options.entry +
                      "; its line has ended, or its register has no stages");
     }
     if (options.stage.empty()) return may + "\n";
     const v1::EntryStage* stage = catalog::stage_named(**type, options.stage);
-    const v1::EntryStage* from = catalog::stage_of(entry->body(), **type);
+    const v1::EntryStage* from = catalog::stage_of(entry.body(), **type);
     if (stage == nullptr || !catalog::may_follow(from, *stage)) {
         return fault("the stage " + options.stage + " may not follow in " + options.entry +
                      " (what may: " + may + ")");
     }
-    return next_version(*convention, **type, *entry, *stage, officers_today());
+    return next_version(*convention, **type, entry, *stage, officers_today());
 }
 
 Exit next(const Session& session, const Options& options) {
     auto node = connect(session);
     if (!node) return report_fault(session, node.error());
-    const auto file = next_file(session, *node, options);
+    const auto entry = read_line(session, *node, options.entry);
+    if (!entry) return report_fault(session, entry.error(), exit_of_name(options.entry));
+    const auto file = next_file(*node, *entry, options);
     if (!file) return report_fault(session, file.error());
     std::cout << *file;
     return Exit::done;
