@@ -20,6 +20,8 @@ constexpr std::int64_t kNowMs = 1'795'478'400'000;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::int32_t kOffset = 480;
+/// Every register has as many entries of a bank, and more: the ledger takes no reference to others.
+constexpr std::uint64_t kOfEachOther = 20;
 
 /// Persons of each bank and what they hold.
 struct Post {
@@ -152,7 +154,8 @@ v1::Value Consortium::value_for(const v1::FieldDef& def, const std::string& owne
                     ? owner + "." +
                           posts()[static_cast<std::size_t>(number) % posts().size()].person
                     : def.of() + "/" + owner + "/" +
-                          hex16(static_cast<std::uint64_t>(number) % kAssets);
+                          hex16(static_cast<std::uint64_t>(number) %
+                                (def.of() == "assets" ? kAssets : kOfEachOther));
             return def.set() ? assurance::set_value({key}) : assurance::text_value(key);
         }
         default: return assurance::text_value("bench");

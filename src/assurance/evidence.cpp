@@ -55,8 +55,13 @@ Evidence::Evidence(const state::Delta& delta, const catalog::Catalog& catalog,
     base_view_ = &delta.base();
     moved_ = moved_by(delta.changes());
     // What was resolved without an entry that is there now holds no more.
-    const bool resolved = std::ranges::none_of(kept.missing, [&](const std::string& entry) {
-        return delta.changes().contains(state::keys::entry(entry));
+    const auto is_missing = [&](const Bytes& key) {
+        return kept.missing.contains(state::keys::entry_name(key));
+    };
+    const bool resolved = std::ranges::none_of(moved_.homes, [&](const auto& type) {
+        return std::ranges::any_of(type.second, [&](const auto& home) {
+            return std::ranges::any_of(home.second, is_missing);
+        });
     });
     if (resolved) base_ = &kept;
     moved_.everything = moved_.everything || !resolved;
