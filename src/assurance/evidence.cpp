@@ -1,8 +1,10 @@
 #include "assurance/evidence.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "assurance/predicate.hpp"
 #include "assurance/values.hpp"
@@ -154,9 +156,10 @@ List& Evidence::list(std::string_view type, std::string_view scope) {
         std::ranges::sort(fresh.records, is_newer);
     } else {
         take(kEveryone, true);
-        const auto shared = static_cast<std::ptrdiff_t>(fresh.records.size());
+        const Records shared = std::exchange(fresh.records, {});
         take(scope, true);
-        std::ranges::inplace_merge(fresh.records, fresh.records.begin() + shared, is_newer);
+        const Records own = std::exchange(fresh.records, {});
+        std::ranges::merge(shared, own, std::back_inserter(fresh.records), is_newer);
     }
     return scopes[std::string(scope)] = std::move(fresh);
 }
