@@ -19,6 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kOk = 200;
+constexpr const char* kNotTheText = "what the node gave is not the text of this commitment";
 constexpr std::size_t kTextBytesMax = std::size_t{1} << 16U;
 
 Bytes commitment_of(ByteView salt, ByteView text) {
@@ -117,7 +118,7 @@ Outcome<std::string> open_text(NodeClient& node, const Bytes& commitment,
                                const std::string& event) {
     std::string text;
     const NodeClient::Sink take = [&](ByteView piece, std::uint64_t) -> Outcome<std::monostate> {
-        if (text.size() + piece.size() > kTextBytesMax) return fault("that is no text of a field");
+        if (text.size() + piece.size() > kTextBytesMax) return fault(kNotTheText);
         text.append(piece);
         return std::monostate{};
     };
@@ -126,7 +127,7 @@ Outcome<std::string> open_text(NodeClient& node, const Bytes& commitment,
     if (answer->status != kOk) return fault("the node answered: " + answer->body);
     const auto salt = from_hex(answer->salt);
     if (!salt || commitment_of(*salt, text) != commitment) {
-        return fault("what the node gave is not the text of this commitment");
+        return fault(kNotTheText);
     }
     return text;
 }
