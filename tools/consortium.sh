@@ -18,6 +18,16 @@ cleanup() { if [ -z "${KEEP:-}" ] && [ -n "${node_pid:-}" ]; then kill "$node_pi
 trap cleanup EXIT
 
 charter() { "$bin/charter" --home "$home" --node "https://localhost:$port" --lang "$lang" "$@"; }
+# says CODE WORDS WHO... -- ARGS: that exit code and these words
+says() {
+  local expected=$1 words=$2 as=() code=0
+  shift 2
+  while [ "$1" != -- ]; do as+=(--as "$1"); shift; done; shift
+  last=$(charter "${as[@]}" "$@" 2>&1 < /dev/null) || code=$?
+  [ "$code" = "$expected" ] || fail "exit $code, not $expected: charter ${as[*]} $*
+$last"
+  [[ $last == *"$words"* ]] || fail "does not say \"$words\": $last"
+}
 # must WHO... -- ARGS: runs as these persons and expects it to be done
 must() {
   local as=()

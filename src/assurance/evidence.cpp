@@ -91,10 +91,13 @@ std::optional<std::int64_t> Evidence::admitted_ms(std::string_view member) {
     return found->second;
 }
 
+RootOf Evidence::resolver() {
+    return [this](std::string_view of, std::string_view key) { return root_of(of, key); };
+}
+
 std::shared_ptr<const Shelf> Evidence::make(const state::View& view, std::string_view type,
                                             std::string_view home) {
-    const RootOf root = [&](std::string_view of, std::string_view key) { return root_of(of, key); };
-    return make_shelf(view, *catalog_, *config_, type, home, root);
+    return make_shelf(view, *catalog_, *config_, type, home, resolver());
 }
 
 std::shared_ptr<const Shelf> Evidence::kept_shelf(std::string_view type, std::string_view home) {
@@ -113,9 +116,9 @@ std::shared_ptr<const Shelf> Evidence::shelf(std::string_view type, std::string_
     if (!catalog_->is_register(type)) {
         return homes[std::string(home)] = make(*view_, type, home);
     }
-    const RootOf root = [&](std::string_view of, std::string_view key) { return root_of(of, key); };
-    return homes[std::string(home)] = changed_shelf(*kept_shelf(type, home), *view_, *config_,
-                                                    *catalog_->entry_type(type), *changed, root);
+    return homes[std::string(home)] =
+               changed_shelf(*kept_shelf(type, home), *view_, *config_, *catalog_->entry_type(type),
+                             *changed, resolver());
 }
 
 std::string Evidence::root_of(std::string_view type, std::string_view key) {

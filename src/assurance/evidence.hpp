@@ -97,6 +97,7 @@ class Evidence {
         return moved_.list(type, scope) ? fresh_ : *base_;
     }
     std::string root_of(std::string_view type, std::string_view key);
+    RootOf resolver();
     bool reference_in_force(std::string_view type, std::string_view key, Clock& clock);
     List& list(std::string_view type, std::string_view scope);
     /// Of what lies under the changes; null: it was not read there.

@@ -35,13 +35,11 @@ void set_dates(Record& record, const v1::EntryType& type, const v1::EntryBody& b
 }
 
 void load_entries(const state::View& view, const v1::EntryType& type, std::string_view home,
-                  const v1::ChainConfig& config, Home& out) {
+                  const v1::ChainConfig& config, std::vector<Record>& out) {
     const Bytes prefix = state::keys::entries(type.name(), home);
     state::each<v1::Entry>(view, prefix, [&](v1::Entry& entry) {
-        std::string version = state::keys::entry_name(entry.key());
-        if (version != entry.root()) out.roots.emplace(std::move(version), entry.root());
         std::optional<Record> record = entry_record(entry, type, config);
-        if (record) out.records.push_back(*std::move(record));
+        if (record) out.push_back(*std::move(record));
         return true;
     });
 }
@@ -105,16 +103,17 @@ std::optional<Record> entry_record(v1::Entry& entry, const v1::EntryType& type,
     return record;
 }
 
-Home load_home(const state::View& view, const catalog::Catalog& catalog,
-               const v1::ChainConfig& config, std::string_view type, std::string_view home) {
-    Home out;
+std::vector<Record> load_home(const state::View& view, const catalog::Catalog& catalog,
+                              const v1::ChainConfig& config, std::string_view type,
+                              std::string_view home) {
+    std::vector<Record> out;
     const Clock clock({}, config.utc_offset_minutes());
     if (catalog.is_register(type)) {
         load_entries(view, *catalog.entry_type(type), home, config, out);
     } else if (catalog.is_table(type) && home != kEveryone) {
-        out.records = table_records({view, catalog, config, clock}, type, home);
+        out = table_records({view, catalog, config, clock}, type, home);
     }
-    std::ranges::sort(out.records, newer);
+    std::ranges::sort(out, newer);
     return out;
 }
 

@@ -62,12 +62,6 @@ struct Record {
 /// Newest first: by date of the act, then by time of filing, then by key.
 bool newer(const Record& a, const Record& b);
 
-/// Records of one type and home, with what references to it resolve to.
-struct Home {
-    std::vector<Record> records;
-    std::map<std::string, std::string, std::less<>> roots;  // key of a later version -> root
-};
-
 /// The home of a row with this key: the member that owns it, or "" for types that are read as a
 /// whole. Nothing if the key cannot be one of the type.
 std::optional<std::string> home_of(const catalog::Catalog& catalog, std::string_view type,
@@ -81,8 +75,9 @@ bool read_as_a_whole(std::string_view type);
 std::optional<Record> entry_record(v1::Entry& entry, const v1::EntryType& type,
                                    const v1::ChainConfig& config);
 
-/// Reads the state; references are still as written.
-Home load_home(const state::View& view, const catalog::Catalog& catalog,
-               const v1::ChainConfig& config, std::string_view type, std::string_view home);
+/// All of the type and home, newest first. Reads the state; references are still as written.
+std::vector<Record> load_home(const state::View& view, const catalog::Catalog& catalog,
+                              const v1::ChainConfig& config, std::string_view type,
+                              std::string_view home);
 
 }  // namespace charter::assurance

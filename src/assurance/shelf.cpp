@@ -37,12 +37,6 @@ void replace_entry(Shelf& shelf, const state::View& view, const v1::ChainConfig&
     std::erase_if(shelf.records, is_entry);
     auto entry = state::read<v1::Entry>(view, key);
     if (!entry) return;
-    std::string version = state::keys::entry_name(key);
-    if (version != entry->root() && !shelf.roots->contains(version)) {
-        auto roots = std::make_shared<Shelf::Roots>(*shelf.roots);
-        roots->emplace(std::move(version), entry->root());
-        shelf.roots = std::move(roots);
-    }
     std::optional<Record> record = entry_record(*entry, type, config);
     if (!record) return;
     resolve_references(type, root_of, *record);
@@ -69,12 +63,10 @@ std::optional<std::string> read_root(const state::View& view, std::string_view k
 std::shared_ptr<const Shelf> make_shelf(const state::View& view, const catalog::Catalog& catalog,
                                         const v1::ChainConfig& config, std::string_view type,
                                         std::string_view home, const RootOf& root_of) {
-    Home read = load_home(view, catalog, config, type, home);
     auto shelf = std::make_shared<Shelf>();
-    shelf->roots = std::make_shared<const Shelf::Roots>(std::move(read.roots));
-    shelf->records.reserve(read.records.size());
     const v1::EntryType* definition = catalog.entry_type(type);
-    for (Record& record : read.records) {
+    std::vector<Record> read = load_home(view, catalog, config, type, home);
+    for (Record& record : read) {
         resolve_references(*definition, root_of, record);
         shelf->records.push_back(std::make_shared<const Record>(std::move(record)));
     }

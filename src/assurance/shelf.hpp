@@ -2,7 +2,6 @@
 // Records of one type and home as checks use them, shared by the versions of a state.
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,11 +16,8 @@ using Records = std::vector<const Record*>;
 
 /// References to entries are resolved to their roots.
 struct Shelf {
-    using Roots = std::map<std::string, std::string, std::less<>>;
-
     std::vector<std::shared_ptr<const Record>> records;  // newest first
     Records by_key;                                      // the same, by key
-    std::shared_ptr<const Roots> roots;                  // key of a later version -> root
 
     /// Those with this key.
     Records with_key(std::string_view key) const;

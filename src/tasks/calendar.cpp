@@ -123,9 +123,9 @@ void Calendar::add_needs() {
 
 void Calendar::add_register(std::string_view name, Occasion occasion) {
     if (!memo_.catalog().is_register(name)) return;
-    const assurance::Home home =
+    const std::vector<assurance::Record> records =
         assurance::load_home(source_.view, memo_.catalog(), source_.config, name, member_);
-    for (const assurance::Record& record : home.records) {
+    for (const assurance::Record& record : records) {
         if (!record.standing || record.filed) continue;
         const std::int64_t end_ms =
             occasion == Occasion::certificate ? record.ends_ms : record.overdue_ms;

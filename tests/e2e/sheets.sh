@@ -8,17 +8,6 @@ lang=en
 port=${CHARTER_PORT:-18743}
 source tools/consortium.sh
 
-# says CODE WORDS WHO... -- ARGS: that exit code and these words
-says() {
-  local expected=$1 words=$2 as=() code=0
-  shift 2
-  while [ "$1" != -- ]; do as+=(--as "$1"); shift; done; shift
-  last=$(charter "${as[@]}" "$@" 2>&1 < /dev/null) || code=$?
-  [ "$code" = "$expected" ] || fail "exit $code, not $expected: charter ${as[*]} $*
-$last"
-  [[ $last == *"$words"* ]] || fail "does not say $words: $last"
-}
-
 prepare
 found_consortium > /dev/null
 init_node > /dev/null

@@ -10,16 +10,6 @@ port=${CHARTER_PORT:-19143}
 source tools/consortium.sh
 reader=tests/e2e/calendar_reader.py
 
-# says CODE WORDS WHO... -- ARGS: that exit code and these words
-says() {
-  local expected=$1 words=$2 as=() code=0
-  shift 2
-  while [ "$1" != -- ]; do as+=(--as "$1"); shift; done; shift
-  last=$(charter "${as[@]}" "$@" 2>&1 < /dev/null) || code=$?
-  [ "$code" = "$expected" ] || fail "exit $code, not $expected: charter ${as[*]} $*
-$last"
-  [[ $last == *"$words"* ]] || fail "does not say \"$words\": $last"
-}
 has() { [[ $last == *"$1"* ]] || fail "does not say \"$1\": $last"; }
 lacks() { [[ $last != *"$1"* ]] || fail "says \"$1\": $last"; }
 # about FIELD VALUE PERSON: that person's tasks of which the field is that, as JSON, one a line
