@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "assurance/evidence.hpp"
+#include "assurance/judged.hpp"
 #include "charter/v1/record.pb.h"
 
 namespace charter::assurance {
@@ -36,5 +37,16 @@ Evaluation evaluate(const state::View& view, const catalog::Catalog& catalog,
 /// The same over what is already read.
 Evaluation evaluate(Evidence& evidence, const v1::Requirement& requirement,
                     std::string_view member);
+
+struct Judgement {
+    v1::StatusRecord status;  // as evaluate
+    JudgedStatus judged;      // empty where an exception was ever asked for
+};
+
+/// The same status as evaluate gives. `before`: how it was judged, where since then nothing that
+/// the requirement reads can have changed but the subjects of its populations, and the time: units
+/// of the same record whose time has not come are taken from it. Null: judged anew.
+Judgement judge_again(Evidence& evidence, const v1::Requirement& requirement,
+                      std::string_view member, const JudgedStatus* before);
 
 }  // namespace charter::assurance

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "assurance/predicate.hpp"
@@ -30,10 +29,8 @@ bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
 std::vector<std::size_t> places_by_key(const Records& records) {
     std::vector<std::size_t> places(records.size());
     std::iota(places.begin(), places.end(), std::size_t{0});
-    std::ranges::sort(places, {}, [&](std::size_t place) {
-        const Row& row = records[place]->row;
-        return std::tie(row.key, row.record_key);
-    });
+    std::ranges::sort(
+        places, [&](std::size_t a, std::size_t b) { return precedes(*records[a], *records[b]); });
     return places;
 }
 
@@ -340,6 +337,14 @@ const Setting& Evidence::setting(std::string_view parameter, std::string_view sc
     if (found != settings.end() && holds_now(found->second.next_ms)) return found->second;
     const Setting setting = read_setting(parameter, scope);
     return settings.insert_or_assign(std::string(parameter), setting).first->second;
+}
+
+const JudgedStatus* Evidence::judged_before(std::string_view key) const {
+    return find(base_->judged, key);
+}
+
+void Evidence::judged(std::string_view key, JudgedStatus status) {
+    fresh_.judged.insert_or_assign(std::string(key), std::move(status));
 }
 
 bool Evidence::has_exceptions(std::string_view requirement, std::string_view member) {

@@ -72,6 +72,12 @@ class Evidence {
                           std::string_view key);
     const Subjects& subjects(const v1::Population& population, std::string_view scope);
 
+    /// Which own the records of the type that the scope sees.
+    const std::vector<std::shared_ptr<const Shelf>>& shelves(std::string_view type,
+                                                             std::string_view scope) {
+        return list(type, scope).shelves;
+    }
+
     /// Whether they are, or may be, others than before the block.
     bool subjects_moved(const v1::Population& population, std::string_view scope);
 
@@ -85,6 +91,14 @@ class Evidence {
     /// Whether an exception was ever asked for.
     bool has_exceptions(std::string_view requirement, std::string_view member);
     const std::optional<v1::ChallengeOutcome>& outcome(const std::string& rule);
+
+    /// Whether what changes by time at `next_ms` (0: never) still reads as it did.
+    bool holds_now(std::int64_t next_ms) const { return next_ms == 0 || !clock_.is_past(next_ms); }
+
+    /// How the status with this key was judged in the version under the changes; null: not known.
+    const JudgedStatus* judged_before(std::string_view key) const;
+    /// How it is judged now.
+    void judged(std::string_view key, JudgedStatus status);
 
   private:
     const Members& read_members();
@@ -108,7 +122,6 @@ class Evidence {
                           const Record& record);
     Setting read_setting(std::string_view parameter, std::string_view scope);
     bool own_rule_in_force(const v1::Overlay& overlay, Setting& setting);
-    bool holds_now(std::int64_t next_ms) { return next_ms == 0 || !clock_.is_past(next_ms); }
 
     const state::View* view_;
     const state::View* base_view_;

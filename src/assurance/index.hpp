@@ -27,7 +27,11 @@ struct Touched {
     /// Units that can only change if the subjects of one of these populations did.
     std::map<Unit, std::set<const v1::Population*>> by_subjects;
 
-    bool empty() const { return !everything && units.empty() && by_subjects.empty(); }
+    std::set<Unit> by_time;  // units whose time has come
+
+    bool empty() const {
+        return !everything && units.empty() && by_subjects.empty() && by_time.empty();
+    }
 };
 
 /// What each requirement reads. The catalog must outlive it.

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "assurance/judged.hpp"
 #include "assurance/shelf.hpp"
 #include "base/bytes.hpp"
 #include "state/delta.hpp"
@@ -66,6 +67,7 @@ struct Reads {
     ByName<ByName<Setting>> settings;                            // scope -> parameter
     ByName<std::optional<v1::ChallengeOutcome>> outcomes;        // by rule
     std::optional<std::set<std::string, std::less<>>> excepted;  // "<requirement>/<member>"
+    ByName<JudgedStatus> judged;                                 // by key of the status
     /// Entries that references name and that were not there: when one comes, it may be a version of
     /// an older line.
     std::set<std::string, std::less<>> missing;

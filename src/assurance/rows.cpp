@@ -69,6 +69,10 @@ bool newer(const Record& a, const Record& b) {
            std::tie(a.row.occurred_on, a.created_ms, a.row.record_key, a.row.key);
 }
 
+bool precedes(const Record& a, const Record& b) {
+    return std::tie(a.row.key, a.row.record_key) < std::tie(b.row.key, b.row.record_key);
+}
+
 bool read_as_a_whole(std::string_view type) {
     return type == "credentials" || type == "key_suspicions" || type == "jurisdiction_lists";
 }

@@ -61,6 +61,8 @@ struct Record {
 
 /// Newest first: by date of the act, then by time of filing, then by key.
 bool newer(const Record& a, const Record& b);
+/// By key, as subjects are judged; versions of one key by that of their record.
+bool precedes(const Record& a, const Record& b);
 
 /// The home of a row with this key: the member that owns it, or "" for types that are read as a
 /// whole. Nothing if the key cannot be one of the type.

@@ -247,7 +247,7 @@ void touch_fired(const Index& index, const std::vector<v1::Timer>& fired, Touche
         const std::size_t slash = subject.rfind('/');
         if (slash == std::string_view::npos) continue;
         const auto place = index.place(subject.substr(0, slash));
-        if (place) touched.units.insert({*place, std::string(subject.substr(slash + 1))});
+        if (place) touched.by_time.insert({*place, std::string(subject.substr(slash + 1))});
     }
 }
 

@@ -37,6 +37,7 @@ std::set<Unit> units_of(const Touched& touched, const catalog::Catalog& catalog,
                         Evidence& evidence) {
     if (touched.everything) return all_units(catalog, evidence);
     std::set<Unit> units = touched.units;
+    units.insert(touched.by_time.begin(), touched.by_time.end());
     for (const auto& [unit, populations] : touched.by_subjects) {
         const std::string& member = unit.member;
         const bool moved = std::ranges::any_of(populations, [&](const v1::Population* population) {
@@ -104,7 +105,8 @@ v1::StatusRecord withdrawn(const catalog::Catalog& catalog, const v1::StatusReco
     status.set_member(old.member());
     status.set_value(fact.value());
     status.set_weakest(fact.fact_class());
-    status.set_facts_digest(Bytes(charter::view(crypto::sha256(wire::encode(fact)))));
+    status.set_facts_digest(
+        Bytes(charter::view(crypto::sha256(charter::view(crypto::sha256(wire::encode(fact)))))));
     *status.add_decisive() = std::move(fact);
     return status;
 }
@@ -148,7 +150,12 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
-        write_judged(delta, now, evaluate(evidence, requirement, unit.member).status, transitions);
+        const Bytes key = state::keys::status(requirement.id(), unit.member);
+        const bool anew = touched.everything || touched.units.contains(unit);
+        const JudgedStatus* before = anew ? nullptr : evidence.judged_before(key);
+        Judgement judgement = judge_again(evidence, requirement, unit.member, before);
+        write_judged(delta, now, std::move(judgement.status), transitions);
+        if (kept != nullptr) evidence.judged(key, std::move(judgement.judged));
     }
     if (kept != nullptr) evidence.hand_on(*kept);
     if (!touched.everything) return transitions;
