@@ -232,7 +232,7 @@ Consortium::Judged Consortium::judge_only(bool everything) {
     if (!everything) touched = assurance::touched_by(*index_, *delta_, delta_->changes());
     kept_.begin({}, *catalog_);
     assurance::update(*delta_, *catalog_, config_, now(), touched, &kept_);
-    return {(thread_cpu_s() - start) * 1'000, touched.units.size() + touched.by_subjects.size()};
+    return {(thread_cpu_s() - start) * 1'000, touched.units.size() + touched.in_part.size()};
 }
 
 Consortium::Judged Consortium::judge(bool everything) {

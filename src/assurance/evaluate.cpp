@@ -100,6 +100,9 @@ class Evaluator {
     /// The next unit of the part: of the record, or the word at the part's next place.
     Outcome judge_unit(const Record* record);
     const JudgedUnit* known(const Record* record);
+    void find_moved(const v1::Check& check);
+    void find_moved(const v1::Leaf& leaf);
+    bool entries_moved(const Part& part, const Record* record, std::size_t place);
     /// Its facts are the last of facts_.
     Outcome judge_anew(const Part& part, const Subject& subject, JudgedUnit& unit);
     Outcome judge_body(const v1::Check& check, const Subject& subject);
@@ -130,7 +133,10 @@ class Evaluator {
     bool excepted_;
     Exceptions exceptions_;
     const JudgedStatus* before_;
-    std::size_t at_ = 0;  // in the part before
+    // Of the part under way.
+    std::size_t at_ = 0;                             // in the part before
+    std::vector<const v1::EntryLeaf*> moved_joins_;  // whose entries the block changed
+    bool moved_ = false;                             // as a whole
     std::vector<JudgedSubject>* noted_;
 };
 
@@ -184,6 +190,39 @@ void Evaluator::begin_part(const Part& part) {
     parts_.push_back(part);
     judged_.parts.emplace_back();
     at_ = 0;
+    moved_joins_.clear();
+    moved_ = false;
+    if (before_ == nullptr) return;
+    if (part.leaf != nullptr) find_moved(*part.leaf);
+    if (part.each != nullptr && part.each->has_check()) find_moved(part.each->check());
+}
+
+void Evaluator::find_moved(const v1::Check& check) {
+    if (check.has_leaf()) find_moved(check.leaf());
+    if (!check.has_all() && !check.has_any()) return;
+    for (const v1::Check& inner : (check.has_all() ? check.all() : check.any()).checks()) {
+        find_moved(inner);
+    }
+}
+
+void Evaluator::find_moved(const v1::Leaf& leaf) {
+    if (!leaf.has_entry() || !evidence_.list_moved(leaf.entry().type(), member_)) return;
+    if (leaf.entry().by().empty()) moved_ = true;
+    if (!leaf.entry().by().empty()) moved_joins_.push_back(&leaf.entry());
+}
+
+/// Whether the block changed which entries are read for the unit.
+bool Evaluator::entries_moved(const Part& part, const Record* record, std::size_t place) {
+    if (moved_) return true;
+    if (part.is_empty(record)) {
+        return evidence_.join_moved(kNilDeclarations, member_, kDeclaredPopulations,
+                                    part.population->declared_as());
+    }
+    if (moved_joins_.empty()) return false;
+    const Subject subject = part.subject(record, place);
+    return std::ranges::any_of(moved_joins_, [&](const v1::EntryLeaf* leaf) {
+        return leaves_.join_moved(*leaf, subject);
+    });
 }
 
 const JudgedUnit* Evaluator::known(const Record* record) {
@@ -196,7 +235,9 @@ const JudgedUnit* Evaluator::known(const Record* record) {
         ++at_;
     }
     if (at_ >= before.size() || before[at_].record != record) return nullptr;
-    return evidence_.holds_now(before[at_].next_ms) ? &before[at_] : nullptr;
+    if (!evidence_.holds_now(before[at_].next_ms)) return nullptr;
+    const std::size_t place = judged_.parts.back().size();
+    return entries_moved(parts_.back(), record, place) ? nullptr : &before[at_];
 }
 
 Outcome Evaluator::judge_unit(const Record* record) {

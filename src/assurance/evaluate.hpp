@@ -43,9 +43,9 @@ struct Judgement {
     JudgedStatus judged;      // empty where an exception was ever asked for
 };
 
-/// The same status as evaluate gives. `before`: how it was judged, where since then nothing that
-/// the requirement reads can have changed but the subjects of its populations, and the time: units
-/// of the same record whose time has not come are taken from it. Null: judged anew.
+/// The same status as evaluate gives. `before`: how it was judged, where the block can have changed
+/// it only in part (Touched) or by time: units of the same record, of which the same entries are
+/// read and whose time has not come, are taken from it. Null: judged anew.
 Judgement judge_again(Evidence& evidence, const v1::Requirement& requirement,
                       std::string_view member, const JudgedStatus* before);
 

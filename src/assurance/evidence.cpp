@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 #include "assurance/predicate.hpp"
@@ -17,6 +16,7 @@ namespace {
 constexpr std::string_view kRotationLead = "rotation_lead";
 constexpr std::string_view kOwnRules = "own_rules";
 constexpr std::string_view kDangling = "dangling";
+constexpr std::string_view kExpiring = "expiring";
 constexpr std::int64_t kDayMs = 86'400'000;
 
 bool is_looser(const v1::Parameter& parameter, std::int64_t value, std::int64_t base) {
@@ -25,20 +25,37 @@ bool is_looser(const v1::Parameter& parameter, std::int64_t value, std::int64_t 
 }
 
 bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
-
-std::vector<std::size_t> places_by_key(const Records& records) {
-    std::vector<std::size_t> places(records.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    std::ranges::sort(
-        places, [&](std::size_t a, std::size_t b) { return precedes(*records[a], *records[b]); });
-    return places;
-}
+bool is_before(const Record* a, const Record* b) { return precedes(*a, *b); }
 
 /// Null: there is none.
 template <class Map>
 auto find(Map& map, std::string_view key) {
     const auto found = map.find(key);
     return found == map.end() ? nullptr : &found->second;
+}
+
+/// What is in one of two lists, both newest first, and not in the other.
+void differ(const Records& before, const Records& after, Records& gone, Records& come) {
+    auto old = before.begin();
+    for (const Record* record : after) {
+        const auto first = old;
+        while (old != before.end() && *old != record && is_newer(*old, record)) ++old;
+        gone.insert(gone.end(), first, old);
+        if (old != before.end() && *old == record) {
+            ++old;
+        } else {
+            come.push_back(record);
+        }
+    }
+    gone.insert(gone.end(), old, before.end());
+}
+
+/// Whether it depends on a setting who its subjects are.
+bool reads_settings(const v1::Population& population) {
+    return std::ranges::any_of(population.where().tests(), [](const v1::Test& test) {
+        return test.field() == kExpiring ||
+               std::ranges::any_of(test.operands(), &v1::Operand::has_parameter);
+    });
 }
 
 }  // namespace
@@ -127,8 +144,8 @@ std::string Evidence::root_of(std::string_view type, std::string_view key) {
     return roots_[std::string(key)] = root.value_or(std::string(key));
 }
 
-const List* Evidence::kept_list(std::string_view type, std::string_view scope) const {
-    const ByName<List>* scopes = find(base_->lists, type);
+List* Evidence::kept_list(std::string_view type, std::string_view scope) const {
+    ByName<List>* scopes = find(base_->lists, type);
     return scopes == nullptr ? nullptr : find(*scopes, scope);
 }
 
@@ -161,30 +178,56 @@ List& Evidence::list(std::string_view type, std::string_view scope) {
         const Records own = std::exchange(fresh.records, {});
         std::ranges::merge(shared, own, std::back_inserter(fresh.records), is_newer);
     }
+    if (moved_.list(type, scope)) compare(fresh, kept_list(type, scope));
     return scopes[std::string(scope)] = std::move(fresh);
+}
+
+/// Worth it only where most is as before: a table is read anew as a whole.
+void Evidence::compare(List& list, List* before) {
+    if (before == nullptr) return;
+    differ(before->records, list.records, list.gone, list.come);
+    if (list.gone.size() + list.come.size() > list.records.size() / 2) {
+        list.gone.clear();
+        list.come.clear();
+        return;
+    }
+    list.before = before;
 }
 
 const Records& Evidence::records(std::string_view type, std::string_view scope) {
     return list(type, scope).records;
 }
 
+Join& Evidence::join(List& list, std::string_view field) {
+    const auto known = list.joins.find(field);
+    if (known != list.joins.end()) return known->second;
+    Join& join = list.joins[std::string(field)];
+    if (list.before == nullptr) return join = make_join(list.records, field);
+    const Join& before = this->join(*list.before, field);
+    for (const Records* some : {&list.gone, &list.come}) {
+        for (const auto& [key, records] : make_join(*some, field)) {
+            const Records* was = find(before, key);
+            join[key] = was == nullptr ? Records() : *was;
+        }
+    }
+    change_join(join, field, list.gone, list.come);
+    return join;
+}
+
 const Records& Evidence::joined(std::string_view type, std::string_view scope,
                                 std::string_view field, std::string_view key) {
     static const Records kNone;
     List& from = list(type, scope);
-    auto join = from.joins.find(field);
-    if (join == from.joins.end()) {
-        join = from.joins.emplace(std::string(field), ByName<Records>{}).first;
-        for (const Record* record : from.records) {
-            const auto value = record->row.fields.find(field);
-            if (value == record->row.fields.end()) continue;
-            for (const std::string_view word : words(value->second)) {
-                join->second[std::string(word)].push_back(record);
-            }
-        }
-    }
-    const auto found = join->second.find(key);
-    return found == join->second.end() ? kNone : found->second;
+    const Records* found = find(join(from, field), key);
+    if (found == nullptr && from.before != nullptr) found = find(join(*from.before, field), key);
+    return found == nullptr ? kNone : *found;
+}
+
+bool Evidence::join_moved(std::string_view type, std::string_view scope, std::string_view field,
+                          std::string_view key) {
+    if (!moved_.list(type, scope)) return false;
+    List& changed = list(type, scope);
+    return changed.before == nullptr || find(join(changed, field), key) != nullptr;
 }
 
 Verdict Evidence::judge_subject(const v1::Population& population, std::string_view scope,
@@ -199,29 +242,41 @@ Verdict Evidence::judge_subject(const v1::Population& population, std::string_vi
     return {is_subject, notes.own_rule, notes.clock.next_ms()};
 }
 
+const Records& Evidence::by_key(List& list) {
+    if (list.by_key.size() == list.records.size()) return list.by_key;
+    if (list.before == nullptr || list.before->by_key.empty()) {
+        list.by_key = list.records;
+        std::ranges::sort(list.by_key, is_before);
+        return list.by_key;
+    }
+    list.by_key = list.before->by_key;
+    for (const Record* record : list.gone) std::erase(list.by_key, record);
+    for (const Record* record : list.come) {
+        list.by_key.insert(std::ranges::upper_bound(list.by_key, record, is_before), record);
+    }
+    return list.by_key;
+}
+
 /// `known`: what was found of the records of the list `before`, or null.
 Subjects Evidence::read_subjects(const v1::Population& population, std::string_view scope,
                                  const List* before, const Subjects* known) {
     Notes notes(clock_);
     Subjects subjects;
+    const Records& all = by_key(list(population.type(), scope));
+    subjects.verdicts.reserve(all.size());
     std::size_t at = 0;  // in the list before, which is in the same order
-    List& all = list(population.type(), scope);
-    if (all.by_key.size() != all.records.size()) all.by_key = places_by_key(all.records);
-    for (const Record* record : all.records) {
-        while (known != nullptr && at < before->records.size() && before->records[at] != record &&
-               newer(*before->records[at], *record)) {
+    const std::size_t end = known != nullptr ? before->by_key.size() : 0;
+    for (const Record* record : all) {
+        while (at < end && before->by_key[at] != record && is_before(before->by_key[at], record)) {
             ++at;
         }
-        const bool is_known =
-            known != nullptr && at < before->records.size() && before->records[at] == record;
+        const bool is_known = at < end && before->by_key[at] == record;
         const Verdict verdict = is_known && holds_now(known->verdicts[at].next_ms)
                                     ? known->verdicts[at]
                                     : judge_subject(population, scope, *record);
         notes.add(verdict.next_ms, verdict.own_rule);
         subjects.verdicts.push_back(verdict);
-    }
-    for (const std::size_t place : all.by_key) {
-        if (subjects.verdicts[place].is_subject) subjects.records.push_back(all.records[place]);
+        if (verdict.is_subject) subjects.records.push_back(record);
     }
     subjects.next_ms = notes.clock.next_ms();
     subjects.own_rule = notes.own_rule;
@@ -232,7 +287,7 @@ const Subjects& Evidence::subjects(const v1::Population& population, std::string
     // What other rows and settings say is not noted in the list of the type.
     const bool reads_others = std::ranges::any_of(
         population.where().tests(), [](const v1::Test& test) { return test.field() == kDangling; });
-    const bool for_this_block = reads_others || moved_.settings;
+    const bool for_this_block = reads_others || (moved_.settings && reads_settings(population));
     ByName<Subjects>& kept = for_this_block ? populations_[std::string(scope)]
                                             : list(population.type(), scope).populations;
     const auto found = kept.find(population.name());
@@ -337,6 +392,27 @@ const Setting& Evidence::setting(std::string_view parameter, std::string_view sc
     if (found != settings.end() && holds_now(found->second.next_ms)) return found->second;
     const Setting setting = read_setting(parameter, scope);
     return settings.insert_or_assign(std::string(parameter), setting).first->second;
+}
+
+bool Evidence::moved(const Reading& reading, std::string_view scope) {
+    switch (reading.of) {
+        case Reading::Of::subjects: return subjects_moved(*reading.population, scope);
+        case Reading::Of::joined:   return true;
+        case Reading::Of::declared:
+            return join_moved(kNilDeclarations, scope, kDeclaredPopulations,
+                              reading.population->declared_as());
+        case Reading::Of::parameter: return setting_moved(reading.parameter->name(), scope);
+    }
+    return true;
+}
+
+bool Evidence::setting_moved(std::string_view parameter, std::string_view scope) {
+    if (!moved_.settings) return false;
+    const ByName<Setting>* settings = find(base_->settings, scope);
+    const Setting* was = settings == nullptr ? nullptr : find(*settings, parameter);
+    if (was == nullptr || !holds_now(was->next_ms)) return true;
+    const Setting& is = setting(parameter, scope);
+    return is.value != was->value || is.own_rule != was->own_rule || is.next_ms != was->next_ms;
 }
 
 const JudgedStatus* Evidence::judged_before(std::string_view key) const {

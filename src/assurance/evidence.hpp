@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "assurance/index.hpp"
 #include "assurance/kept.hpp"
 
 namespace charter::assurance {
@@ -27,6 +28,9 @@ struct Notes {
     }
 };
 
+/// The register in which a member declares that it has none of a population, and its field.
+inline constexpr std::string_view kNilDeclarations = "nil_declarations";
+inline constexpr std::string_view kDeclaredPopulations = "populations";
 /// Its value is the catalog's version.
 inline constexpr std::string_view kVersionParameter = "convention_version";
 
@@ -78,8 +82,15 @@ class Evidence {
         return list(type, scope).shelves;
     }
 
-    /// Whether they are, or may be, others than before the block.
-    bool subjects_moved(const v1::Population& population, std::string_view scope);
+    /// Whether anything of the type that the scope sees changed in the block.
+    bool list_moved(std::string_view type, std::string_view scope) const {
+        return moved_.list(type, scope);
+    }
+    /// Whether those whose `field` is, or has, `key` are, or may be, others than before the block.
+    bool join_moved(std::string_view type, std::string_view scope, std::string_view field,
+                    std::string_view key);
+    /// Whether that part of what a unit reads is, or may be, another than before the block.
+    bool moved(const Reading& reading, std::string_view scope);
 
     bool in_force(const Record& record, Clock& clock) const;
     /// Its validity ends within param.rotation_lead.
@@ -115,7 +126,13 @@ class Evidence {
     bool reference_in_force(std::string_view type, std::string_view key, Clock& clock);
     List& list(std::string_view type, std::string_view scope);
     /// Of what lies under the changes; null: it was not read there.
-    const List* kept_list(std::string_view type, std::string_view scope) const;
+    List* kept_list(std::string_view type, std::string_view scope) const;
+    static void compare(List& list, List* before);
+    Join& join(List& list, std::string_view field);
+    static const Records& by_key(List& list);
+    /// Whether they are, or may be, others than before the block.
+    bool subjects_moved(const v1::Population& population, std::string_view scope);
+    bool setting_moved(std::string_view parameter, std::string_view scope);
     Subjects read_subjects(const v1::Population& population, std::string_view scope,
                            const List* before, const Subjects* known);
     Verdict judge_subject(const v1::Population& population, std::string_view scope,

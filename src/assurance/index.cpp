@@ -32,7 +32,10 @@ class IndexBuilder {
     bool through_reference(std::string_view target, const v1::Population* population);
 
     void type(std::string_view name, bool wide = false) { use(index_.types_, name, wide); }
-    void subjects(const v1::Population& population);
+    void reading(std::string_view type, const Reading& reading);
+    void subjects(const v1::Population& population) {
+        reading(population.type(), {Reading::Of::subjects, &population});
+    }
     void parameter(std::string_view name);
     void use(Index::ByName& uses, std::string_view name, bool wide);
 
@@ -46,16 +49,16 @@ void IndexBuilder::use(Index::ByName& uses, std::string_view name, bool wide) {
         list.push_back({place_, wide});
     } else {
         list.back().wide = list.back().wide || wide;
-        list.back().populations.clear();
+        list.back().readings.clear();
     }
 }
 
-void IndexBuilder::subjects(const v1::Population& population) {
-    Index::Uses& list = index_.types_[population.type()];
+void IndexBuilder::reading(std::string_view type, const Reading& reading) {
+    Index::Uses& list = index_.types_[std::string(type)];
     if (list.empty() || list.back().requirement != place_) {
-        list.push_back({place_, false, {&population}});
-    } else if (!list.back().populations.empty()) {
-        list.back().populations.push_back(&population);
+        list.push_back({place_, false, {reading}});
+    } else if (!list.back().readings.empty()) {
+        list.back().readings.push_back(reading);
     }
 }
 
@@ -63,7 +66,8 @@ void IndexBuilder::parameter(std::string_view name) {
     if (name.empty()) return;
     use(index_.parameters_, name, false);
     const v1::Parameter* definition = index_.catalog_->parameter(name);
-    if (definition != nullptr && definition->own_rule_article() != 0) type("own_rules");
+    if (definition == nullptr || definition->own_rule_article() == 0) return;
+    reading("own_rules", {.of = Reading::Of::parameter, .parameter = definition});
 }
 
 void IndexBuilder::add_check(const v1::Check& check, const v1::Population* population) {
@@ -121,8 +125,10 @@ void IndexBuilder::add_probe(const v1::ProbeLeaf& leaf, const v1::Population* po
 }
 
 void IndexBuilder::add_entry(const v1::EntryLeaf& leaf, const v1::Population* population) {
-    type(leaf.type());
-    if (!leaf.by().empty()) {
+    if (leaf.by().empty() || population == nullptr) {
+        type(leaf.type());
+    } else {
+        reading(leaf.type(), {Reading::Of::joined, population});
         const v1::FieldDef* by =
             catalog::field(*index_.catalog_->entry_type(leaf.type()), leaf.by());
         const bool joins = by != nullptr && by->type() == v1::FIELD_TYPE_REFERENCE;
@@ -147,7 +153,7 @@ void IndexBuilder::add_population(const v1::Population& population) {
     if (population.empty() == v1::WHEN_EMPTY_NOT_APPLICABLE) return;
     parameter("onboarding");
     if (population.empty() != v1::WHEN_EMPTY_DECLARED) return;
-    type("nil_declarations");
+    reading(kNilDeclarations, {Reading::Of::declared, &population});
     parameter("nil_declaration");
 }
 

@@ -21,16 +21,29 @@ struct Unit {
     friend auto operator<=>(const Unit&, const Unit&) = default;
 };
 
+/// What of a type a requirement reads, where it reads the type in no other way.
+struct Reading {
+    enum class Of : std::uint8_t {
+        subjects,   // of the population
+        joined,     // entries that name a subject, one by one
+        declared,   // that the population is empty
+        parameter,  // entries that a member's setting of it stands on
+    };
+    Of of = Of::subjects;
+    const v1::Population* population = nullptr;
+    const v1::Parameter* parameter = nullptr;
+    friend auto operator<=>(const Reading&, const Reading&) = default;
+};
+
 struct Touched {
     bool everything = false;
     std::set<Unit> units;
-    /// Units that can only change if the subjects of one of these populations did.
-    std::map<Unit, std::set<const v1::Population*>> by_subjects;
-
+    /// Units that can only change if one of these did.
+    std::map<Unit, std::set<Reading>> in_part;
     std::set<Unit> by_time;  // units whose time has come
 
     bool empty() const {
-        return !everything && units.empty() && by_subjects.empty() && by_time.empty();
+        return !everything && units.empty() && in_part.empty() && by_time.empty();
     }
 };
 
@@ -44,8 +57,7 @@ class Index {
     struct Use {
         std::uint32_t requirement = 0;
         bool wide = false;
-        /// Not empty: it reads the type as subjects of these populations and in no other way.
-        std::vector<const v1::Population*> populations = {};
+        std::vector<Reading> readings = {};  // empty: it reads the type as a whole
     };
     using Uses = std::vector<Use>;
 

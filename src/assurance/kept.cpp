@@ -1,14 +1,18 @@
 #include "assurance/kept.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "assurance/tables.hpp"
+#include "assurance/values.hpp"
 #include "state/keys.hpp"
 
 namespace charter::assurance {
 namespace {
 
 constexpr std::string_view kOwnRules = "own_rules";
+
+bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
 
 /// What a key that begins with the prefix has after it, for each that changed.
 template <class Visit>
@@ -73,7 +77,48 @@ void forget_home(Reads& reads, const std::string& type, const std::string& home)
     }
 }
 
+/// The list stands alone from now on: the joins of the list before become its own.
+void stand_alone(List& list) {
+    if (list.before == nullptr) return;
+    list.joins = std::move(list.before->joins);
+    for (auto& [field, join] : list.joins) change_join(join, field, list.gone, list.come);
+    list.before = nullptr;
+    list.gone.clear();
+    list.come.clear();
+}
+
 }  // namespace
+
+Join make_join(const Records& records, std::string_view field) {
+    Join join;
+    for (const Record* record : records) {
+        const auto value = record->row.fields.find(field);
+        if (value == record->row.fields.end()) continue;
+        for (const std::string_view word : words(value->second)) {
+            join[std::string(word)].push_back(record);
+        }
+    }
+    return join;
+}
+
+void change_join(Join& join, std::string_view field, const Records& gone, const Records& come) {
+    for (const Record* record : gone) {
+        const auto value = record->row.fields.find(field);
+        if (value == record->row.fields.end()) continue;
+        for (const std::string_view word : words(value->second)) {
+            const auto found = join.find(word);
+            if (found != join.end()) std::erase(found->second, record);
+        }
+    }
+    for (const Record* record : come) {
+        const auto value = record->row.fields.find(field);
+        if (value == record->row.fields.end()) continue;
+        for (const std::string_view word : words(value->second)) {
+            Records& records = join[std::string(word)];
+            records.insert(std::ranges::upper_bound(records, record, is_newer), record);
+        }
+    }
+}
 
 const std::vector<Bytes>* Moved::home(std::string_view type, std::string_view home) const {
     const auto of_type = homes.find(type);
@@ -114,6 +159,9 @@ void Kept::follow(const Digest& app_hash) {
     std::optional<Step> step = std::exchange(step_, std::nullopt);
     if (!step || step->moved.everything) return;
     const Moved& moved = step->moved;
+    for (auto& [type, lists] : step->fresh.lists) {
+        for (auto& [scope, list] : lists) stand_alone(list);
+    }
     if (moved.members) reads_.lists.clear();
     if (moved.members) reads_.members = std::move(step->fresh.members);
     if (moved.outcomes) reads_.outcomes = std::move(step->fresh.outcomes);

@@ -33,17 +33,31 @@ struct Subjects {
     Records records;
     std::int64_t next_ms = 0;
     bool own_rule = false;
-    std::vector<Verdict> verdicts;  // of each record of the list
+    std::vector<Verdict> verdicts;  // of each record of the list, by key
 };
+
+/// The records whose `field` is, or has, a key; by key.
+using Join = ByName<Records>;
 
 /// What one scope sees of a type.
 struct List {
-    Records records;                  // newest first
-    std::vector<std::size_t> by_key;  // their places, by key; empty until a population is read
-    ByName<ByName<Records>> joins;    // field -> key -> records
-    ByName<Subjects> populations;     // by name
+    Records records;               // newest first
+    Records by_key;                // the same, by key; empty until a population is read
+    ByName<Join> joins;            // by field
+    ByName<Subjects> populations;  // by name
     std::vector<std::shared_ptr<const Shelf>> shelves;  // which own the records
+
+    // Of a list that a block changed: the list before, whose records but for some are its own. Its
+    // `joins` have the keys of those alone.
+    List* before = nullptr;
+    Records gone;
+    Records come;
 };
+
+/// Fills the join of a list without a list before.
+Join make_join(const Records& records, std::string_view field);
+/// `gone` and `come` leave it and take their places.
+void change_join(Join& join, std::string_view field, const Records& gone, const Records& come);
 
 /// A parameter as it binds one member or the network.
 struct Setting {

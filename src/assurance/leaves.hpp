@@ -13,8 +13,6 @@ namespace charter::assurance {
 
 /// An unsigned entry newer than the one in force may wait so long for its second person.
 inline constexpr std::int64_t kUnsignedMs = std::int64_t{7} * 86'400'000;
-/// The register in which a member declares that it has none of a population.
-inline constexpr std::string_view kNilDeclarations = "nil_declarations";
 
 /// What for_each binds: a row, or a word of an enumeration.
 struct Subject {
@@ -43,6 +41,8 @@ class Leaves {
                           const Subject& subject);
     /// The one unit of a population without subjects.
     Finding judge_empty(const v1::Population& population);
+    /// Whether other entries than before the block name the subject.
+    bool join_moved(const v1::EntryLeaf& leaf, const Subject& subject);
 
   private:
     Finding judge_rule(const std::string& rule);
@@ -60,6 +60,8 @@ class Leaves {
     void excuse_new_member(Notes& notes, Finding& finding);
     bool parameters_in_bounds(const v1::RuleDef& rule, v1::Fact& fact);
     const Setting& setting(const std::string& parameter, Notes& notes);
+    /// What entries name of the subject by the leaf's field.
+    std::vector<std::string> keys_by(const v1::EntryLeaf& leaf, const Subject& subject);
     const Evidence::Records& candidates(const v1::EntryLeaf& leaf, const Subject& subject);
 
     Evidence* evidence_;

@@ -6,14 +6,25 @@
 #include "base/ensure.hpp"
 
 namespace charter::assurance {
-const Evidence::Records& Leaves::candidates(const v1::EntryLeaf& leaf, const Subject& subject) {
-    if (leaf.by().empty()) return evidence_->records(leaf.type(), scope_);
+
+std::vector<std::string> Leaves::keys_by(const v1::EntryLeaf& leaf, const Subject& subject) {
     const v1::EntryType* type = evidence_->catalog().entry_type(leaf.type());
     ensure(type != nullptr, "a check names an entry type that is not in the catalog");
     const v1::FieldDef* by = catalog::field(*type, leaf.by());
     ensure(by != nullptr, "a check joins by a field that is not there");
     const bool reference = by->type() == v1::FIELD_TYPE_REFERENCE;
-    const auto keys = reference ? keys_in(by->of(), subject) : std::vector{subject.key};
+    return reference ? keys_in(by->of(), subject) : std::vector{subject.key};
+}
+
+bool Leaves::join_moved(const v1::EntryLeaf& leaf, const Subject& subject) {
+    return std::ranges::any_of(keys_by(leaf, subject), [&](const std::string& key) {
+        return evidence_->join_moved(leaf.type(), scope_, leaf.by(), key);
+    });
+}
+
+const Evidence::Records& Leaves::candidates(const v1::EntryLeaf& leaf, const Subject& subject) {
+    if (leaf.by().empty()) return evidence_->records(leaf.type(), scope_);
+    const std::vector<std::string> keys = keys_by(leaf, subject);
     if (keys.size() == 1) return evidence_->joined(leaf.type(), scope_, leaf.by(), keys[0]);
     merged_.clear();
     for (const std::string& key : keys) {
@@ -123,7 +134,7 @@ Finding Leaves::judge_subject(const std::string& population, const v1::Predicate
 
 bool Leaves::judge_declared(const v1::Population& population, Notes& notes, v1::Fact& fact) {
     const Evidence::Records& declarations =
-        evidence_->joined(kNilDeclarations, scope_, "populations", population.declared_as());
+        evidence_->joined(kNilDeclarations, scope_, kDeclaredPopulations, population.declared_as());
     for (const Record* record : declarations) {
         if (record->filed || !evidence_->in_force(*record, notes.clock)) continue;
         const Setting& period = setting("nil_declaration", notes);

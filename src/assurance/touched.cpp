@@ -37,13 +37,13 @@ class Toucher {
     void use(const Index::Uses& uses, std::string_view member);
     void use_entries(std::string_view name, std::string_view member);
     bool assembly_refers_to(std::string_view name) const;
-    using Populations = std::vector<const v1::Population*>;
-    /// `populations`: it can change through their subjects alone; none: in any way.
-    void touch(std::uint32_t requirement, std::string_view member, const Populations& populations);
+    using Readings = std::vector<Reading>;
+    /// `readings`: it can change through these alone; none: in any way.
+    void touch(std::uint32_t requirement, std::string_view member, const Readings& readings);
     void touch(std::uint32_t requirement, std::string_view member) {
         touch(requirement, member, {});
     }
-    void touch_unit(Unit unit, const Populations& populations);
+    void touch_unit(Unit unit, const Readings& readings);
     const std::vector<std::string>& members();
 
     const Index& index_;
@@ -63,22 +63,21 @@ const std::vector<std::string>& Toucher::members() {
     return *members_;
 }
 
-void Toucher::touch_unit(Unit unit, const Populations& populations) {
-    if (populations.empty()) {
+void Toucher::touch_unit(Unit unit, const Readings& readings) {
+    if (readings.empty()) {
         touched_.units.insert(std::move(unit));
     } else {
-        touched_.by_subjects[std::move(unit)].insert(populations.begin(), populations.end());
+        touched_.in_part[std::move(unit)].insert(readings.begin(), readings.end());
     }
 }
 
-void Toucher::touch(std::uint32_t requirement, std::string_view member,
-                    const Populations& populations) {
+void Toucher::touch(std::uint32_t requirement, std::string_view member, const Readings& readings) {
     if (index_.of_network(requirement)) {
-        touch_unit({requirement, std::string(kEveryone)}, populations);
+        touch_unit({requirement, std::string(kEveryone)}, readings);
     } else if (member == kEveryone) {
-        for (const std::string& each : members()) touch_unit({requirement, each}, populations);
+        for (const std::string& each : members()) touch_unit({requirement, each}, readings);
     } else {
-        touch_unit({requirement, std::string(member)}, populations);
+        touch_unit({requirement, std::string(member)}, readings);
     }
 }
 
@@ -105,7 +104,7 @@ void Toucher::use_entries(std::string_view name, std::string_view member) {
     const bool alone = member != kEveryone && std::ranges::any_of(uses, &Index::Use::wide) &&
                        !assembly_refers_to(name);
     for (const Index::Use& use : uses) {
-        touch(use.requirement, use.wide && !alone ? kEveryone : member, use.populations);
+        touch(use.requirement, use.wide && !alone ? kEveryone : member, use.readings);
     }
 }
 

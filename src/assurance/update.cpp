@@ -1,7 +1,8 @@
 #include "assurance/update.hpp"
 
-#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,18 +33,22 @@ std::set<Unit> all_units(const catalog::Catalog& catalog, Evidence& evidence) {
     return units;
 }
 
-/// Those that are touched, and of those that only subjects can change the ones of which they did.
-std::set<Unit> units_of(const Touched& touched, const catalog::Catalog& catalog,
-                        Evidence& evidence) {
-    if (touched.everything) return all_units(catalog, evidence);
-    std::set<Unit> units = touched.units;
-    units.insert(touched.by_time.begin(), touched.by_time.end());
-    for (const auto& [unit, populations] : touched.by_subjects) {
-        const std::string& member = unit.member;
-        const bool moved = std::ranges::any_of(populations, [&](const v1::Population* population) {
-            return evidence.subjects_moved(*population, member);
-        });
-        if (moved) units.insert(unit);
+/// The units to judge, and whether anew, as a whole. A parameter bears on all parts.
+std::map<Unit, bool> units_of(const Touched& touched, const catalog::Catalog& catalog,
+                              Evidence& evidence) {
+    std::map<Unit, bool> units;
+    if (touched.everything) {
+        for (const Unit& unit : all_units(catalog, evidence)) units.emplace(unit, true);
+        return units;
+    }
+    for (const Unit& unit : touched.units) units.emplace(unit, true);
+    for (const Unit& unit : touched.by_time) units.emplace(unit, false);
+    for (const auto& [unit, readings] : touched.in_part) {
+        for (const Reading& reading : readings) {
+            if (!evidence.moved(reading, unit.member)) continue;
+            bool& anew = units.emplace(unit, false).first->second;
+            anew = anew || reading.of == Reading::Of::parameter;
+        }
     }
     return units;
 }
@@ -146,12 +151,11 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
     std::vector<v1::Transition> transitions;
     Reads none;
     Evidence evidence(delta, catalog, config, now, kept != nullptr ? kept->reads() : none);
-    for (const Unit& unit : units_of(touched, catalog, evidence)) {
+    for (const auto& [unit, anew] : units_of(touched, catalog, evidence)) {
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
         const Bytes key = state::keys::status(requirement.id(), unit.member);
-        const bool anew = touched.everything || touched.units.contains(unit);
         const JudgedStatus* before = anew ? nullptr : evidence.judged_before(key);
         Judgement judgement = judge_again(evidence, requirement, unit.member, before);
         write_judged(delta, now, std::move(judgement.status), transitions);

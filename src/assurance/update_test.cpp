@@ -239,8 +239,8 @@ TEST(Update, Cost) {
         const Touched touched = touched_by(index, world.view, changes);
         state::Delta delta(world.view);
         update(delta, world.catalog, world.config, world.now(), touched);
-        std::printf("%s: %zu units, %.2f ms\n", what,
-                    touched.units.size() + touched.by_subjects.size(), ms_since(begin));
+        std::printf("%s: %zu units, %.2f ms\n", what, touched.units.size() + touched.in_part.size(),
+                    ms_since(begin));
     };
     measure("one observation (patches of a host)", "obs/patches/assets/bank-a/" + hex16(1));
     measure("one asset", "reg/assets/bank-a/" + hex16(1));
