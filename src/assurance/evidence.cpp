@@ -1,7 +1,6 @@
 #include "assurance/evidence.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "assurance/predicate.hpp"
@@ -34,20 +33,21 @@ auto find(Map& map, std::string_view key) {
     return found == map.end() ? nullptr : &found->second;
 }
 
-/// What is in one of two lists, both newest first, and not in the other.
-void differ(const Records& before, const Records& after, Records& gone, Records& come) {
+/// What is on one of two shelves and not on the other.
+void differ(const std::vector<std::shared_ptr<const Record>>& before,
+            const std::vector<std::shared_ptr<const Record>>& after, Records& gone, Records& come) {
     auto old = before.begin();
-    for (const Record* record : after) {
-        const auto first = old;
-        while (old != before.end() && *old != record && is_newer(*old, record)) ++old;
-        gone.insert(gone.end(), first, old);
+    for (const auto& record : after) {
+        for (; old != before.end() && *old != record && newer(**old, *record); ++old) {
+            gone.push_back(old->get());
+        }
         if (old != before.end() && *old == record) {
             ++old;
         } else {
-            come.push_back(record);
+            come.push_back(record.get());
         }
     }
-    gone.insert(gone.end(), old, before.end());
+    for (; old != before.end(); ++old) gone.push_back(old->get());
 }
 
 /// Whether it depends on a setting who its subjects are.
@@ -153,6 +153,14 @@ List& Evidence::list(std::string_view type, std::string_view scope) {
     ByName<List>& scopes = reads_of_list(type, scope).lists[std::string(type)];
     const auto found = scopes.find(scope);
     if (found != scopes.end()) return found->second;
+    List* before = moved_.list(type, scope) ? kept_list(type, scope) : nullptr;
+    const bool by_homes = catalog_->is_register(type) && !moved_.members;
+    List list =
+        before != nullptr && by_homes ? changed_list(type, scope, *before) : new_list(type, scope);
+    return scopes[std::string(scope)] = std::move(list);
+}
+
+List Evidence::new_list(std::string_view type, std::string_view scope) {
     List fresh;
     const auto take = [&](std::string_view home, bool all) {
         fresh.shelves.push_back(shelf(type, home));
@@ -167,31 +175,45 @@ List& Evidence::list(std::string_view type, std::string_view scope) {
         std::erase_if(fresh.records, [&](const Record* record) {
             return record->row.member != kEveryone && !admitted_ms(record->row.member);
         });
-    } else if (network) {
-        take(kEveryone, true);
-        for (const std::string& member : members()) take(member, true);
-        std::ranges::sort(fresh.records, is_newer);
-    } else {
-        take(kEveryone, true);
-        const Records shared = std::exchange(fresh.records, {});
-        take(scope, true);
-        const Records own = std::exchange(fresh.records, {});
-        std::ranges::merge(shared, own, std::back_inserter(fresh.records), is_newer);
+        return fresh;
     }
-    if (moved_.list(type, scope)) compare(fresh, kept_list(type, scope));
-    return scopes[std::string(scope)] = std::move(fresh);
+    take(kEveryone, true);
+    if (network) {
+        for (const std::string& member : members()) take(member, true);
+    } else {
+        take(scope, true);
+    }
+    std::ranges::sort(fresh.records, is_newer);
+    return fresh;
 }
 
-/// Worth it only where most is as before: a table is read anew as a whole.
-void Evidence::compare(List& list, List* before) {
-    if (before == nullptr) return;
-    differ(before->records, list.records, list.gone, list.come);
-    if (list.gone.size() + list.come.size() > list.records.size() / 2) {
-        list.gone.clear();
-        list.come.clear();
-        return;
+/// Of a register: the shelves of the homes that changed take the places of those before.
+List Evidence::changed_list(std::string_view type, std::string_view scope, List& before) {
+    List list;
+    list.records = before.records;
+    list.shelves = before.shelves;
+    list.before = &before;
+    const auto change = [&](std::size_t place, std::string_view home) {
+        std::shared_ptr<const Shelf> changed = shelf(type, home);
+        differ(list.shelves[place]->records, changed->records, list.gone, list.come);
+        list.shelves[place] = std::move(changed);
+    };
+    const std::vector<std::string>& all = members();
+    for (const auto& [home, keys] : moved_.homes.find(type)->second) {
+        if (home == kEveryone) {
+            change(0, home);
+        } else if (scope != kEveryone) {
+            if (home == scope) change(1, home);
+        } else if (const auto member = std::ranges::lower_bound(all, home);
+                   member != all.end() && *member == home) {
+            change(1 + static_cast<std::size_t>(member - all.begin()), home);
+        }
     }
-    list.before = before;
+    for (const Record* record : list.gone) std::erase(list.records, record);
+    for (const Record* record : list.come) {
+        list.records.insert(std::ranges::upper_bound(list.records, record, is_newer), record);
+    }
+    return list;
 }
 
 const Records& Evidence::records(std::string_view type, std::string_view scope) {

@@ -127,7 +127,8 @@ class Evidence {
     List& list(std::string_view type, std::string_view scope);
     /// Of what lies under the changes; null: it was not read there.
     List* kept_list(std::string_view type, std::string_view scope) const;
-    static void compare(List& list, List* before);
+    List new_list(std::string_view type, std::string_view scope);
+    List changed_list(std::string_view type, std::string_view scope, List& before);
     Join& join(List& list, std::string_view field);
     static const Records& by_key(List& list);
     /// Whether they are, or may be, others than before the block.
