@@ -69,6 +69,13 @@ struct Part {
     }
 };
 
+/// A leaf that reads entries by subject, of which the block changed some.
+struct MovedJoin {
+    const v1::EntryLeaf* leaf = nullptr;
+    const Join* keys = nullptr;  // which they name; null: any
+    bool by_own_key = false;     // they name the subject itself
+};
+
 class Evaluator {
   public:
     /// `before`: how units were judged that only their subjects and time can change. Null: none.
@@ -134,9 +141,9 @@ class Evaluator {
     Exceptions exceptions_;
     const JudgedStatus* before_;
     // Of the part under way.
-    std::size_t at_ = 0;                             // in the part before
-    std::vector<const v1::EntryLeaf*> moved_joins_;  // whose entries the block changed
-    bool moved_ = false;                             // as a whole
+    std::size_t at_ = 0;  // in the part before
+    std::vector<MovedJoin> moved_joins_;
+    bool moved_ = false;  // as a whole
     std::vector<JudgedSubject>* noted_;
 };
 
@@ -208,20 +215,25 @@ void Evaluator::find_moved(const v1::Check& check) {
 void Evaluator::find_moved(const v1::Leaf& leaf) {
     if (!leaf.has_entry() || !evidence_.list_moved(leaf.entry().type(), member_)) return;
     if (leaf.entry().by().empty()) moved_ = true;
-    if (!leaf.entry().by().empty()) moved_joins_.push_back(&leaf.entry());
+    if (leaf.entry().by().empty()) return;
+    const v1::EntryType* type = parts_.back().type;
+    moved_joins_.push_back(
+        {&leaf.entry(), leaves_.moved_join(leaf.entry()), leaves_.by_own_key(leaf.entry(), type)});
 }
 
 /// Whether the block changed which entries are read for the unit.
 bool Evaluator::entries_moved(const Part& part, const Record* record, std::size_t place) {
     if (moved_) return true;
     if (part.is_empty(record)) {
-        return evidence_.join_moved(kNilDeclarations, member_, kDeclaredPopulations,
-                                    part.population->declared_as());
+        return evidence_.declared_moved(*part.population, member_);
     }
-    if (moved_joins_.empty()) return false;
-    const Subject subject = part.subject(record, place);
-    return std::ranges::any_of(moved_joins_, [&](const v1::EntryLeaf* leaf) {
-        return leaves_.join_moved(*leaf, subject);
+    return std::ranges::any_of(moved_joins_, [&](const MovedJoin& moved) {
+        if (moved.keys == nullptr) return true;
+        if (moved.by_own_key && record != nullptr) return moved.keys->contains(record->row.key);
+        const std::vector<std::string> keys =
+            leaves_.keys_by(*moved.leaf, part.subject(record, place));
+        return std::ranges::any_of(
+            keys, [&](const std::string& key) { return moved.keys->contains(key); });
     });
 }
 

@@ -245,11 +245,17 @@ const Records& Evidence::joined(std::string_view type, std::string_view scope,
     return found == nullptr ? kNone : *found;
 }
 
-bool Evidence::join_moved(std::string_view type, std::string_view scope, std::string_view field,
-                          std::string_view key) {
-    if (!moved_.list(type, scope)) return false;
+const Join* Evidence::moved_join(std::string_view type, std::string_view scope,
+                                 std::string_view field) {
+    static const Join kNone;
+    if (!moved_.list(type, scope)) return &kNone;
     List& changed = list(type, scope);
-    return changed.before == nullptr || find(join(changed, field), key) != nullptr;
+    return changed.before == nullptr ? nullptr : &join(changed, field);
+}
+
+bool Evidence::declared_moved(const v1::Population& population, std::string_view scope) {
+    const Join* keys = moved_join(kNilDeclarations, scope, kDeclaredPopulations);
+    return keys == nullptr || keys->contains(population.declared_as());
 }
 
 Verdict Evidence::judge_subject(const v1::Population& population, std::string_view scope,
@@ -418,11 +424,9 @@ const Setting& Evidence::setting(std::string_view parameter, std::string_view sc
 
 bool Evidence::moved(const Reading& reading, std::string_view scope) {
     switch (reading.of) {
-        case Reading::Of::subjects: return subjects_moved(*reading.population, scope);
-        case Reading::Of::joined:   return true;
-        case Reading::Of::declared:
-            return join_moved(kNilDeclarations, scope, kDeclaredPopulations,
-                              reading.population->declared_as());
+        case Reading::Of::subjects:  return subjects_moved(*reading.population, scope);
+        case Reading::Of::joined:    return true;
+        case Reading::Of::declared:  return declared_moved(*reading.population, scope);
         case Reading::Of::parameter: return setting_moved(reading.parameter->name(), scope);
     }
     return true;
@@ -437,12 +441,15 @@ bool Evidence::setting_moved(std::string_view parameter, std::string_view scope)
     return is.value != was->value || is.own_rule != was->own_rule || is.next_ms != was->next_ms;
 }
 
-const JudgedStatus* Evidence::judged_before(std::string_view key) const {
-    return find(base_->judged, key);
+const JudgedStatus* Evidence::judged_before(std::string_view requirement,
+                                            std::string_view member) const {
+    const ByName<JudgedStatus>* members = find(base_->judged, requirement);
+    return members == nullptr ? nullptr : find(*members, member);
 }
 
-void Evidence::judged(std::string_view key, JudgedStatus status) {
-    fresh_.judged.insert_or_assign(std::string(key), std::move(status));
+void Evidence::judged(std::string_view requirement, std::string_view member, JudgedStatus status) {
+    fresh_.judged[std::string(requirement)].insert_or_assign(std::string(member),
+                                                             std::move(status));
 }
 
 bool Evidence::has_exceptions(std::string_view requirement, std::string_view member) {

@@ -86,9 +86,11 @@ class Evidence {
     bool list_moved(std::string_view type, std::string_view scope) const {
         return moved_.list(type, scope);
     }
-    /// Whether those whose `field` is, or has, `key` are, or may be, others than before the block.
-    bool join_moved(std::string_view type, std::string_view scope, std::string_view field,
-                    std::string_view key);
+    /// By key of a record that came or went in the block, the records whose `field` is, or has, it.
+    /// Null: it is not known of which keys some did.
+    const Join* moved_join(std::string_view type, std::string_view scope, std::string_view field);
+    /// Whether the member declares otherwise than before the block that it has none of these.
+    bool declared_moved(const v1::Population& population, std::string_view scope);
     /// Whether that part of what a unit reads is, or may be, another than before the block.
     bool moved(const Reading& reading, std::string_view scope);
 
@@ -106,10 +108,10 @@ class Evidence {
     /// Whether what changes by time at `next_ms` (0: never) still reads as it did.
     bool holds_now(std::int64_t next_ms) const { return next_ms == 0 || !clock_.is_past(next_ms); }
 
-    /// How the status with this key was judged in the version under the changes; null: not known.
-    const JudgedStatus* judged_before(std::string_view key) const;
+    /// How the status was judged in the version under the changes; null: not known.
+    const JudgedStatus* judged_before(std::string_view requirement, std::string_view member) const;
     /// How it is judged now.
-    void judged(std::string_view key, JudgedStatus status);
+    void judged(std::string_view requirement, std::string_view member, JudgedStatus status);
 
   private:
     const Members& read_members();

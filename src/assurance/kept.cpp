@@ -175,7 +175,11 @@ void Kept::follow(const Digest& app_hash) {
     for (const auto& [type, homes] : moved.homes) {
         for (const auto& [home, keys] : homes) forget_home(reads_, type, home);
     }
-    for (auto& [key, judged] : step->fresh.judged) reads_.judged[key] = std::move(judged);
+    for (auto& [requirement, members] : step->fresh.judged) {
+        for (auto& [member, judged] : members) {
+            reads_.judged[requirement].insert_or_assign(member, std::move(judged));
+        }
+    }
     for (auto& [type, homes] : step->fresh.shelves) {
         for (auto& [home, shelf] : homes) reads_.shelves[type][home] = std::move(shelf);
     }

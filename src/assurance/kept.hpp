@@ -81,7 +81,7 @@ struct Reads {
     ByName<ByName<Setting>> settings;                            // scope -> parameter
     ByName<std::optional<v1::ChallengeOutcome>> outcomes;        // by rule
     std::optional<std::set<std::string, std::less<>>> excepted;  // "<requirement>/<member>"
-    ByName<JudgedStatus> judged;                                 // by key of the status
+    ByName<ByName<JudgedStatus>> judged;                         // requirement -> member
     /// Entries that references name and that were not there: when one comes, it may be a version of
     /// an older line.
     std::set<std::string, std::less<>> missing;

@@ -41,8 +41,14 @@ class Leaves {
                           const Subject& subject);
     /// The one unit of a population without subjects.
     Finding judge_empty(const v1::Population& population);
-    /// Whether other entries than before the block name the subject.
-    bool join_moved(const v1::EntryLeaf& leaf, const Subject& subject);
+    /// What entries name of the subject by the leaf's field.
+    std::vector<std::string> keys_by(const v1::EntryLeaf& leaf, const Subject& subject);
+    /// Whether that is the key of the subject, of this type.
+    bool by_own_key(const v1::EntryLeaf& leaf, const v1::EntryType* type);
+    /// Those keys of which the block changed an entry; null: any.
+    const Join* moved_join(const v1::EntryLeaf& leaf) {
+        return evidence_->moved_join(leaf.type(), scope_, leaf.by());
+    }
 
   private:
     Finding judge_rule(const std::string& rule);
@@ -60,8 +66,7 @@ class Leaves {
     void excuse_new_member(Notes& notes, Finding& finding);
     bool parameters_in_bounds(const v1::RuleDef& rule, v1::Fact& fact);
     const Setting& setting(const std::string& parameter, Notes& notes);
-    /// What entries name of the subject by the leaf's field.
-    std::vector<std::string> keys_by(const v1::EntryLeaf& leaf, const Subject& subject);
+    const v1::FieldDef& by(const v1::EntryLeaf& leaf) const;
     const Evidence::Records& candidates(const v1::EntryLeaf& leaf, const Subject& subject);
 
     Evidence* evidence_;

@@ -7,19 +7,24 @@
 
 namespace charter::assurance {
 
-std::vector<std::string> Leaves::keys_by(const v1::EntryLeaf& leaf, const Subject& subject) {
+const v1::FieldDef& Leaves::by(const v1::EntryLeaf& leaf) const {
     const v1::EntryType* type = evidence_->catalog().entry_type(leaf.type());
     ensure(type != nullptr, "a check names an entry type that is not in the catalog");
     const v1::FieldDef* by = catalog::field(*type, leaf.by());
     ensure(by != nullptr, "a check joins by a field that is not there");
-    const bool reference = by->type() == v1::FIELD_TYPE_REFERENCE;
-    return reference ? keys_in(by->of(), subject) : std::vector{subject.key};
+    return *by;
 }
 
-bool Leaves::join_moved(const v1::EntryLeaf& leaf, const Subject& subject) {
-    return std::ranges::any_of(keys_by(leaf, subject), [&](const std::string& key) {
-        return evidence_->join_moved(leaf.type(), scope_, leaf.by(), key);
-    });
+std::vector<std::string> Leaves::keys_by(const v1::EntryLeaf& leaf, const Subject& subject) {
+    const v1::FieldDef& field = by(leaf);
+    const bool reference = field.type() == v1::FIELD_TYPE_REFERENCE;
+    return reference ? keys_in(field.of(), subject) : std::vector{subject.key};
+}
+
+bool Leaves::by_own_key(const v1::EntryLeaf& leaf, const v1::EntryType* type) {
+    const v1::FieldDef& field = by(leaf);
+    return field.type() != v1::FIELD_TYPE_REFERENCE || type == nullptr ||
+           type->name() == field.of();
 }
 
 const Evidence::Records& Leaves::candidates(const v1::EntryLeaf& leaf, const Subject& subject) {

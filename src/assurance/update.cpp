@@ -155,11 +155,12 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
-        const Bytes key = state::keys::status(requirement.id(), unit.member);
-        const JudgedStatus* before = anew ? nullptr : evidence.judged_before(key);
+        const JudgedStatus* before =
+            anew ? nullptr : evidence.judged_before(requirement.id(), unit.member);
         Judgement judgement = judge_again(evidence, requirement, unit.member, before);
         write_judged(delta, now, std::move(judgement.status), transitions);
-        if (kept != nullptr) evidence.judged(key, std::move(judgement.judged));
+        if (kept != nullptr)
+            evidence.judged(requirement.id(), unit.member, std::move(judgement.judged));
     }
     if (kept != nullptr) evidence.hand_on(*kept);
     if (!touched.everything) return transitions;
