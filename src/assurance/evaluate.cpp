@@ -72,6 +72,7 @@ struct Part {
 /// A leaf that reads entries by subject, of which the block changed some.
 struct MovedJoin {
     const v1::EntryLeaf* leaf = nullptr;
+    bool is_read = false;        // what follows, when the first subject is asked about
     const Join* keys = nullptr;  // which they name; null: any
     bool by_own_key = false;     // they name the subject itself
 };
@@ -216,9 +217,7 @@ void Evaluator::find_moved(const v1::Leaf& leaf) {
     if (!leaf.has_entry() || !evidence_.list_moved(leaf.entry().type(), member_)) return;
     if (leaf.entry().by().empty()) moved_ = true;
     if (leaf.entry().by().empty()) return;
-    const v1::EntryType* type = parts_.back().type;
-    moved_joins_.push_back(
-        {&leaf.entry(), leaves_.moved_join(leaf.entry()), leaves_.by_own_key(leaf.entry(), type)});
+    moved_joins_.push_back({&leaf.entry()});
 }
 
 /// Whether the block changed which entries are read for the unit.
@@ -227,7 +226,11 @@ bool Evaluator::entries_moved(const Part& part, const Record* record, std::size_
     if (part.is_empty(record)) {
         return evidence_.declared_moved(*part.population, member_);
     }
-    return std::ranges::any_of(moved_joins_, [&](const MovedJoin& moved) {
+    return std::ranges::any_of(moved_joins_, [&](MovedJoin& moved) {
+        if (!std::exchange(moved.is_read, true)) {
+            moved.keys = leaves_.moved_join(*moved.leaf);
+            moved.by_own_key = leaves_.by_own_key(*moved.leaf, part.type);
+        }
         if (moved.keys == nullptr) return true;
         if (moved.by_own_key && record != nullptr) return moved.keys->contains(record->row.key);
         const std::vector<std::string> keys =
