@@ -33,6 +33,14 @@ auto find(Map& map, std::string_view key) {
     return found == map.end() ? nullptr : &found->second;
 }
 
+/// What the name has, made where there is nothing yet.
+template <class T>
+T& at(ByName<T>& map, std::string_view name) {
+    const auto found = map.lower_bound(name);
+    if (found != map.end() && found->first == name) return found->second;
+    return map.emplace_hint(found, std::string(name), T{})->second;
+}
+
 /// What is on one of two shelves and not on the other.
 void differ(const std::vector<std::shared_ptr<const Record>>& before,
             const std::vector<std::shared_ptr<const Record>>& after, Records& gone, Records& come) {
@@ -115,7 +123,7 @@ std::shared_ptr<const Shelf> Evidence::make(const state::View& view, std::string
 }
 
 std::shared_ptr<const Shelf> Evidence::kept_shelf(std::string_view type, std::string_view home) {
-    ByName<std::shared_ptr<const Shelf>>& homes = base_->shelves[std::string(type)];
+    ByName<std::shared_ptr<const Shelf>>& homes = at(base_->shelves, type);
     const auto found = homes.find(home);
     if (found != homes.end()) return found->second;
     return homes[std::string(home)] = make(*base_view_, type, home);
@@ -124,7 +132,7 @@ std::shared_ptr<const Shelf> Evidence::kept_shelf(std::string_view type, std::st
 std::shared_ptr<const Shelf> Evidence::shelf(std::string_view type, std::string_view home) {
     const std::vector<Bytes>* changed = moved_.home(type, home);
     if (changed == nullptr) return kept_shelf(type, home);
-    ByName<std::shared_ptr<const Shelf>>& homes = fresh_.shelves[std::string(type)];
+    ByName<std::shared_ptr<const Shelf>>& homes = at(fresh_.shelves, type);
     const auto found = homes.find(home);
     if (found != homes.end()) return found->second;
     if (!catalog_->is_register(type)) {
@@ -150,7 +158,7 @@ List* Evidence::kept_list(std::string_view type, std::string_view scope) const {
 }
 
 List& Evidence::list(std::string_view type, std::string_view scope) {
-    ByName<List>& scopes = reads_of_list(type, scope).lists[std::string(type)];
+    ByName<List>& scopes = at(reads_of_list(type, scope).lists, type);
     const auto found = scopes.find(scope);
     if (found != scopes.end()) return found->second;
     List* before = moved_.list(type, scope) ? kept_list(type, scope) : nullptr;
@@ -287,10 +295,10 @@ const Records& Evidence::by_key(List& list) {
 
 /// `known`: what was found of the records of the list `before`, or null.
 Subjects Evidence::read_subjects(const v1::Population& population, std::string_view scope,
-                                 const List* before, const Subjects* known) {
+                                 List& list, const List* before, const Subjects* known) {
     Notes notes(clock_);
     Subjects subjects;
-    const Records& all = by_key(list(population.type(), scope));
+    const Records& all = by_key(list);
     subjects.verdicts.reserve(all.size());
     std::size_t at = 0;  // in the list before, which is in the same order
     const std::size_t end = known != nullptr ? before->by_key.size() : 0;
@@ -316,14 +324,14 @@ const Subjects& Evidence::subjects(const v1::Population& population, std::string
     const bool reads_others = std::ranges::any_of(
         population.where().tests(), [](const v1::Test& test) { return test.field() == kDangling; });
     const bool for_this_block = reads_others || (moved_.settings && reads_settings(population));
-    ByName<Subjects>& kept = for_this_block ? populations_[std::string(scope)]
-                                            : list(population.type(), scope).populations;
+    List& all = list(population.type(), scope);
+    ByName<Subjects>& kept = for_this_block ? at(populations_, scope) : all.populations;
     const auto found = kept.find(population.name());
     if (found != kept.end() && holds_now(found->second.next_ms)) return found->second;
     const List* before = for_this_block ? nullptr : kept_list(population.type(), scope);
     const Subjects* known =
         before == nullptr ? nullptr : find(before->populations, population.name());
-    Subjects subjects = read_subjects(population, scope, before, known);
+    Subjects subjects = read_subjects(population, scope, all, before, known);
     return kept.insert_or_assign(population.name(), std::move(subjects)).first->second;
 }
 
@@ -415,7 +423,7 @@ Setting Evidence::read_setting(std::string_view parameter, std::string_view scop
 
 const Setting& Evidence::setting(std::string_view parameter, std::string_view scope) {
     Reads& reads = moved_.settings ? fresh_ : *base_;
-    ByName<Setting>& settings = reads.settings[std::string(scope)];
+    ByName<Setting>& settings = at(reads.settings, scope);
     const auto found = settings.find(parameter);
     if (found != settings.end() && holds_now(found->second.next_ms)) return found->second;
     const Setting setting = read_setting(parameter, scope);
@@ -448,8 +456,7 @@ const JudgedStatus* Evidence::judged_before(std::string_view requirement,
 }
 
 void Evidence::judged(std::string_view requirement, std::string_view member, JudgedStatus status) {
-    fresh_.judged[std::string(requirement)].insert_or_assign(std::string(member),
-                                                             std::move(status));
+    at(fresh_.judged, requirement).insert_or_assign(std::string(member), std::move(status));
 }
 
 bool Evidence::has_exceptions(std::string_view requirement, std::string_view member) {

@@ -136,7 +136,7 @@ class Evidence {
     /// Whether they are, or may be, others than before the block.
     bool subjects_moved(const v1::Population& population, std::string_view scope);
     bool setting_moved(std::string_view parameter, std::string_view scope);
-    Subjects read_subjects(const v1::Population& population, std::string_view scope,
+    Subjects read_subjects(const v1::Population& population, std::string_view scope, List& list,
                            const List* before, const Subjects* known);
     Verdict judge_subject(const v1::Population& population, std::string_view scope,
                           const Record& record);

@@ -32,13 +32,13 @@ void resolve_references(const v1::EntryType& type, const RootOf& root_of, Record
 /// The entry at this key in the state takes the place of what was there.
 void replace_entry(Shelf& shelf, const state::View& view, const v1::ChainConfig& config,
                    const v1::EntryType& type, const Bytes& key, const RootOf& root_of) {
-    const auto old = std::ranges::find_if(
-        shelf.records, [&](const auto& record) { return record->row.record_key == key; });
-    if (old != shelf.records.end()) {
-        std::erase(shelf.by_key, old->get());
-        shelf.records.erase(old);
-    }
     auto entry = state::read<v1::Entry>(view, key);
+    for (const Record* old : entry ? shelf.with_key(entry->root()) : shelf.by_key) {
+        if (old->row.record_key != key) continue;
+        std::erase(shelf.by_key, old);
+        std::erase_if(shelf.records, [&](const auto& record) { return record.get() == old; });
+        break;
+    }
     if (!entry) return;
     std::optional<Record> record = entry_record(*entry, type, config);
     if (!record) return;
