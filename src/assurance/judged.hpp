@@ -26,9 +26,20 @@ struct JudgedUnit {
 /// The units of one leaf or one for_each, in the order in which they are judged.
 using JudgedPart = std::vector<JudgedUnit>;
 
+/// What the state has of a status.
+struct WrittenStatus {
+    Bytes encoding;  // of its record; empty: there is none
+    v1::StatusValue value = v1::STATUS_VALUE_UNSPECIFIED;
+    std::int64_t since_ms = 0;
+    std::int64_t expires_ms = 0;
+    std::uint64_t transitions = 0;
+    Bytes chain;
+};
+
 struct JudgedStatus {
     std::vector<JudgedPart> parts;                      // in the order of the check
     std::vector<std::shared_ptr<const Shelf>> shelves;  // which own the records
+    WrittenStatus written;
 };
 
 }  // namespace charter::assurance

@@ -116,20 +116,31 @@ v1::StatusRecord withdrawn(const catalog::Catalog& catalog, const v1::StatusReco
     return status;
 }
 
-void write_judged(state::Delta& delta, const Now& now, v1::StatusRecord status,
-                  std::vector<v1::Transition>& transitions) {
-    const std::optional<Bytes> old_bytes = delta.get(status.key());
-    v1::StatusRecord old;
-    if (old_bytes) wire::decode_trusted(*old_bytes, old);
-    status.set_since_ms(old.since_ms());
-    status.set_transitions(old.transitions());
-    status.set_chain(old.chain());
-    if (status.value() != old.value()) {
-        transitions.push_back(append_transition(delta, now, old.value(), status));
+WrittenStatus written(const v1::StatusRecord& status, Bytes encoding) {
+    return {std::move(encoding), status.value(),       status.since_ms(),
+            status.expires_ms(), status.transitions(), Bytes(status.chain())};
+}
+
+WrittenStatus read_written(const state::View& view, ByteView key) {
+    std::optional<Bytes> encoding = view.get(key);
+    if (!encoding) return {};
+    v1::StatusRecord status;
+    wire::decode_trusted(*encoding, status);
+    return written(status, *std::move(encoding));
+}
+
+WrittenStatus write_judged(state::Delta& delta, const Now& now, v1::StatusRecord status,
+                           const WrittenStatus& old, std::vector<v1::Transition>& transitions) {
+    status.set_since_ms(old.since_ms);
+    status.set_transitions(old.transitions);
+    status.set_chain(old.chain);
+    if (status.value() != old.value) {
+        transitions.push_back(append_transition(delta, now, old.value, status));
     }
-    move_timer(delta, old.expires_ms(), status);
-    Bytes new_bytes = wire::encode(status);
-    if (new_bytes != old_bytes) delta.put(status.key(), std::move(new_bytes));
+    move_timer(delta, old.expires_ms, status);
+    Bytes encoding = wire::encode(status);
+    if (encoding != old.encoding) delta.put(status.key(), encoding);
+    return written(status, std::move(encoding));
 }
 
 std::vector<v1::StatusRecord> all_withdrawn(const state::View& view,
@@ -155,17 +166,21 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
-        const JudgedStatus* before =
-            anew ? nullptr : evidence.judged_before(requirement.id(), unit.member);
-        Judgement judgement = judge_again(evidence, requirement, unit.member, before);
-        write_judged(delta, now, std::move(judgement.status), transitions);
-        if (kept != nullptr)
+        const JudgedStatus* known = evidence.judged_before(requirement.id(), unit.member);
+        Judgement judgement =
+            judge_again(evidence, requirement, unit.member, anew ? nullptr : known);
+        WrittenStatus& old = judgement.judged.written;
+        old = known != nullptr ? known->written : read_written(delta, judgement.status.key());
+        old = write_judged(delta, now, std::move(judgement.status), old, transitions);
+        if (kept != nullptr) {
             evidence.judged(requirement.id(), unit.member, std::move(judgement.judged));
+        }
     }
     if (kept != nullptr) evidence.hand_on(*kept);
     if (!touched.everything) return transitions;
     for (v1::StatusRecord& status : all_withdrawn(delta, catalog)) {
-        write_judged(delta, now, std::move(status), transitions);
+        const WrittenStatus old = read_written(delta, status.key());
+        write_judged(delta, now, std::move(status), old, transitions);
     }
     return transitions;
 }
