@@ -147,6 +147,11 @@ std::string Evidence::root_of(std::string_view type, std::string_view key) {
     if (!catalog_->is_register(type)) return std::string(key);
     const auto known = roots_.find(key);
     if (known != roots_.end()) return known->second;
+    // A line whose records are kept begins with the entry of that key.
+    const std::optional<std::string> home = home_of(*catalog_, type, key);
+    const auto* homes = find(base_->shelves, type);
+    const auto* kept = home && homes != nullptr ? find(*homes, *home) : nullptr;
+    if (kept != nullptr && !(*kept)->with_key(key).empty()) return std::string(key);
     const std::optional<std::string> root = read_root(*view_, key);
     if (!root) base_->missing.emplace(key);
     return roots_[std::string(key)] = root.value_or(std::string(key));
