@@ -102,51 +102,79 @@ TEST(Judged, NothingIsTakenOrHandedOnWhereAnExceptionWasAskedFor) {
     EXPECT_TRUE(again.judged.parts.empty());
 }
 
-/// The status before a block, that after it, and whether it was judged with what was known before.
+/// How a block that changes the world judges a status of bank-a.
 struct Block {
     const char* name;
+    const char* requirement;
     void (*change)(World& world);
-    bool taken;
+    const char* judged;
 };
 
-TEST(Judged, ABlockTakesWhatOnlySubjectsAndTimeCanChange) {
+/// The words: "not", "anew", or how many units were judged of how many.
+std::string judged_by(const Block& block) {
+    Judging j;
+    j.world.person("bank-a.p2");
+    const Index index(j.world.catalog);
+    Kept kept;
+    const auto judge = [&](const state::Changes& changes, bool everything) {
+        state::Delta delta(j.world.view);
+        for (const auto& [key, value] : changes) delta.put(key, *value);
+        Touched touched = touched_by(index, delta, delta.changes());
+        touched.everything = everything;
+        kept.begin({}, j.world.catalog);
+        update(delta, j.world.catalog, j.world.config, j.world.now(), touched, &kept);
+        kept.follow({});
+        j.world.view.apply(delta.changes());
+    };
+    judge({}, true);
+    JudgedStatus& judged = kept.reads().judged[block.requirement]["bank-a"];
+    judged = falsified(judged);
+    World changed = j.world;
+    block.change(changed);
+    judge(changed.changes_since(j.world.view), false);
+    const auto status = state::read<v1::StatusRecord>(
+        j.world.view, "sta/" + std::string(block.requirement) + "/bank-a");
+    std::uint32_t units = 0;
+    for (const std::uint32_t count : status->counts()) units += count;
+    const std::uint32_t taken = status->counts(static_cast<int>(kCountOfStale));
+    if (taken != 0) return std::to_string(units - taken) + " of " + std::to_string(units);
+    return judged.parts[0][0].value == v1::STATUS_VALUE_STALE ? "not" : "anew";
+}
+
+TEST(Judged, ABlockJudgesWhatItCanHaveChanged) {
     const std::vector<Block> cases{
-        {"one more asset", [](World& world) { world.asset("bank-a", "host"); }, true},
-        {"a rule's challenge",
+        {"one more asset", "14.2", [](World& world) { world.asset("bank-a", "host"); }, "1 of 5"},
+        {"an asset of another bank", "14.2", [](World& world) { world.asset("bank-b", "host"); },
+         "not"},
+        {"a rule's challenge", "14.2",
          [](World& world) {
              world.challenge("assets.owner_required", v1::CHALLENGE_VERDICT_FAILED);
          },
-         false},
-        {"a person that assets may name", [](World& world) { world.person("bank-a.p1", false); },
-         false},
+         "anew"},
+        {"a person that assets may name", "14.2",
+         [](World& world) { world.person("bank-a.p1", false); }, "anew"},
+        {"an entry that names one person", "8.3",
+         [](World& world) { world.entry("undertakings", "bank-a", {text("person", "bank-a.p1")}); },
+         "1 of 3"},
+        {"an entry that names somebody else", "8.3",
+         [](World& world) { world.entry("undertakings", "bank-a", {text("person", "bank-a.p9")}); },
+         "0 of 3"},
+        {"a declaration of this population", "8.1",
+         [](World& world) {
+             world.entry("nil_declarations", "bank-a",
+                         {words("populations", {"customer_data_systems"})});
+         },
+         "1 of 2"},
+        {"a declaration of another", "8.1",
+         [](World& world) {
+             world.entry("nil_declarations", "bank-a", {words("populations", {"test_hosts"})});
+         },
+         "not"},
+        {"an own rule on which no setting stands", "17.3",
+         [](World& world) { world.entry("own_rules", "bank-a", {words("articles", {"a17"})}); },
+         "not"},
     };
-    for (const Block& c : cases) {
-        Judging j;
-        const Index index(j.world.catalog);
-        Kept kept;
-        kept.begin({}, j.world.catalog);
-        const auto block = [&](const state::Changes& changes, bool everything) {
-            state::Delta delta(j.world.view);
-            for (const auto& [key, value] : changes) delta.put(key, *value);
-            Touched touched = touched_by(index, delta, delta.changes());
-            touched.everything = everything;
-            kept.begin({}, j.world.catalog);
-            update(delta, j.world.catalog, j.world.config, j.world.now(), touched, &kept);
-            kept.follow({});
-            j.world.view.apply(delta.changes());
-        };
-        block({}, true);
-        const std::string key = "sta/" + std::string(kRequirement) + "/bank-a";
-        JudgedStatus& judged = kept.reads().judged[std::string(kRequirement)]["bank-a"];
-        ASSERT_FALSE(judged.parts.empty());
-        judged = falsified(judged);
-        const state::MemoryView before = j.world.view;
-        World changed = j.world;
-        c.change(changed);
-        block(changed.changes_since(before), false);
-        const auto status = state::read<v1::StatusRecord>(j.world.view, key);
-        EXPECT_EQ(status->counts(static_cast<int>(kCountOfStale)) != 0, c.taken) << c.name;
-    }
+    for (const Block& c : cases) EXPECT_EQ(judged_by(c), c.judged) << c.name;
 }
 
 }  // namespace
