@@ -16,11 +16,10 @@ void write_head(std::ostream& out, const json::object& document) {
     const json::object& chain = object_of(document, "chain");
     out << "<h1>" << both("資訊安全公約評估", "Assessment under the security convention")
         << "</h1>\n<p class=\"meta\">" << escape(text_of(chain, "chain_id")) << " · "
-        << escape(text_of(chain, "environment")) << " · " << both("高度", "height") << " "
-        << number_of(document, "height") << " · " << escape(text_of(document, "time"))
-        << "<br><span class=\"mono\">app hash " << escape(text_of(document, "app_hash"))
-        << "</span><br><span class=\"mono\">genesis " << escape(text_of(chain, "genesis_digest"))
-        << "</span></p>\n";
+        << environment_text(text_of(chain, "environment")) << " · " << both("高度", "height") << " "
+        << number_of(document, "height") << " · " << escape(shown_time(text_of(document, "time")));
+    write_digests(out, text_of(document, "app_hash"), text_of(chain, "genesis_digest"));
+    out << "</p>\n";
 }
 
 void write_tiles(std::ostream& out, const json::object& document) {
@@ -76,7 +75,7 @@ void write_matrix(std::ostream& out, const json::object& document) {
     headings.push_back({"網路", "network"});
     out << "<h2>" << both("成員與章節", "Members by chapters") << "</h2>\n<p class=\"note\">"
         << both("每格為已符合數 / 計入數。", "Each cell: requirements met / those that count.")
-        << "</p>\n";
+        << " " << met_note() << "</p>\n";
     begin_table(out, {"成員與章節", "Members by chapters"}, headings);
     for (const json::value& value : list_of(document, "chapters")) {
         const json::object& chapter = value.as_object();
@@ -94,6 +93,17 @@ void write_matrix(std::ostream& out, const json::object& document) {
     end_table(out);
 }
 
+// Of a member, or "*".
+std::string member_name(const json::object& document, const std::string& member) {
+    if (member == "*") return both("網路", "network");
+    for (const json::value& value : list_of(document, "members")) {
+        if (!value.is_object() || text_of(value.as_object(), "member") != member) continue;
+        const std::string zh = text_of(value.as_object(), "legal_name_zh");
+        return both_escaped(Naming{zh.empty() ? member : zh, member});
+    }
+    return escape(member);
+}
+
 void write_weakened(std::ostream& out, const json::object& document) {
     struct Part {
         const char* key;
@@ -101,7 +111,8 @@ void write_weakened(std::ostream& out, const json::object& document) {
         const char* en;
     };
     out << "<h2>"
-        << both("例外、自有規定與無此項聲明", "Exceptions, own rules and nil declarations")
+        << both("例外、自有規定、從嚴值與無此項聲明",
+                "Exceptions, own rules, stricter values and nil declarations")
         << "</h2>\n";
     bool any = false;
     for (const Part& part :
@@ -112,9 +123,13 @@ void write_weakened(std::ostream& out, const json::object& document) {
             if (!value.is_object()) continue;
             any = true;
             const json::object& item = value.as_object();
-            out << "<p>" << both(part.zh, part.en) << ": " << escape(text_of(item, "member")) << " "
-                << both(item, "title") << " <span class=\"mono\">" << escape(text_of(item, "key"))
-                << "</span></p>\n";
+            const std::string about =
+                item.contains("populations")
+                    ? both_escaped(Naming{populations_of(item, true), populations_of(item, false)})
+                    : both(item, "title");
+            out << "<p>" << both(part.zh, part.en) << " · "
+                << member_name(document, text_of(item, "member")) << " · " << about
+                << " <span class=\"mono\">" << escape(text_of(item, "key")) << "</span></p>\n";
         }
     }
     if (!any) out << "<p class=\"note\">" << both("無", "none") << "</p>\n";
@@ -143,8 +158,8 @@ void write_fact(std::ostream& out, const json::object& fact) {
     out << "</div>\n";
 }
 
-void write_gap(std::ostream& out, const json::object& status) {
-    out << "<details><summary><b>" << escape(text_of(status, "member")) << "</b> "
+void write_gap(std::ostream& out, const json::object& document, const json::object& status) {
+    out << "<details><summary><b>" << member_name(document, text_of(status, "member")) << "</b> "
         << tag(text_of(status, "value"));
     for (const json::value& qualifier : list_of(status, "qualifiers")) {
         if (!qualifier.is_string()) continue;
@@ -168,7 +183,7 @@ void write_gaps(std::ostream& out, const json::object& document) {
             out << "<h3>" << escape(text_of(*last, "id")) << " " << both(*last, "title")
                 << "</h3>\n<p class=\"note\">" << both(*last, "text") << "</p>\n";
         }
-        write_gap(out, *gap.status);
+        write_gap(out, document, *gap.status);
     }
     if (last == nullptr) out << "<p>" << both("全部符合", "Everything is satisfied") << "</p>\n";
 }

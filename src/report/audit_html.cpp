@@ -21,10 +21,11 @@ void write_head(std::ostream& out, const audit::Report& report) {
     if (!report.member.empty()) {
         out << escape(report.member) << " " << both_escaped(report.member_name) << " · ";
     }
-    out << escape(report.chain_id) << " · " << escape(report.environment) << " · "
-        << both_escaped({"高度", "height"}) << " " << report.height << " · " << escape(report.time)
-        << "<br><span class=\"mono\">app hash " << escape(report.app_hash)
-        << "</span><br><span class=\"mono\">genesis " << escape(report.genesis) << "</span></p>\n";
+    out << escape(report.chain_id) << " · " << environment_text(report.environment) << " · "
+        << both_escaped({"高度", "height"}) << " " << report.height << " · "
+        << escape(shown_time(report.time));
+    write_digests(out, report.app_hash, report.genesis);
+    out << "</p>\n";
     if (!report.about.empty()) {
         out << "<dl class=\"about\">";
         for (const audit::Line& line : report.about) {

@@ -44,8 +44,8 @@ std::string day_of(const json::object& item) {
 }
 
 void write_row(std::ostream& out, const json::object& item) {
-    out << "<tr>" << row_heading(escape(day_of(item))) << "<td>" << both(item, "title")
-        << "</td><td>" << (text_of(item, "sitting").empty() ? "" : both(item, "sitting_title"))
+    out << "<tr>" << day_heading(day_of(item)) << "<td>" << both(item, "title") << "</td><td>"
+        << (text_of(item, "sitting").empty() ? "" : both(item, "sitting_title"))
         << "</td><td class=\"mono\">" << escape(subjects_of(item)) << "</td><td class=\"mono\">"
         << escape(ids_of(item)) << "</td></tr>\n";
 }

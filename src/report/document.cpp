@@ -94,6 +94,14 @@ std::string bilingual_of(const json::object& object, std::string_view key, bool 
     return text.empty() ? text_of(both, zh ? "en" : "zh") : text;
 }
 
+std::string populations_of(const json::object& declaration, bool zh) {
+    std::vector<std::string> labels;
+    for (const json::value& each : list_of(declaration, "populations")) {
+        if (each.is_object()) labels.push_back(bilingual_of(each.as_object(), "label", zh));
+    }
+    return joined(labels, zh ? "、" : ", ");
+}
+
 bool is_green(std::string_view value) {
     return value == "satisfied" || value == "not_applicable" || value == "excepted";
 }

@@ -28,6 +28,8 @@ std::vector<std::string> texts_in(const boost::json::object& object, std::string
 /// Of each object of the list at `list` its text at the key.
 std::vector<std::string> members_in(const boost::json::object& object, std::string_view list,
                                     std::string_view key);
+/// The names of the populations that a nil declaration lists.
+std::string populations_of(const boost::json::object& declaration, bool zh);
 std::string joined(std::span<const std::string> texts, std::string_view separator);
 /// `{zh, en}` at the key, in that language; the other where it is empty.
 std::string bilingual_of(const boost::json::object& object, std::string_view key, bool zh);

@@ -13,7 +13,8 @@ constexpr std::string_view kStyle = R"css(
 --grey:#6b7785}
 *{box-sizing:border-box}
 body{margin:0;
-font:15px/1.55 "Noto Sans TC","PingFang TC","Microsoft JhengHei",system-ui,sans-serif;
+font:15px/1.55 "Noto Sans TC","Noto Sans CJK TC","PingFang TC","Microsoft JhengHei",system-ui,
+sans-serif;
 color:var(--ink);background:#f5f7f9}
 main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}h1{font-size:26px;margin:0 0 4px}
 h2{font-size:19px;margin:34px 0 10px}
@@ -23,11 +24,12 @@ h2{font-size:19px;margin:34px 0 10px}
 .tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:10px 16px;
 min-width:120px}
 .tile b{display:block;font-size:24px}
-.scroll{overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
+.scroll{position:relative;overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%}
 th,td{padding:7px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{background:#eef2f5;position:sticky;top:0;font-weight:600}
-td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.d{white-space:nowrap}
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.d{white-space:nowrap}
 .about{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:0 0 12px}
 .about dt{color:var(--soft)}.about dd{margin:0;overflow-wrap:anywhere}
 .full{background:#e3f4ea}.part{background:#fff6df}.nothing{background:#fde8e6}
@@ -44,11 +46,15 @@ padding:8px 14px}summary{cursor:pointer}
 white-space:nowrap}
 .scroll:focus-visible,summary:focus-visible{outline:3px solid #0b4f8a;outline-offset:2px}
 .mend{color:#0b4f8a}.note{color:var(--soft);font-size:14px}
-@page{size:A4 landscape;margin:12mm}
+@media(max-width:700px){.scroll table{min-width:40em}}
+@page{size:A4 landscape;margin:12mm;
+@bottom-right{content:counter(page) " / " counter(pages);font-size:9px}}
 @media print{body{background:#fff;font-size:11px}main{max-width:none;padding:0}
-.scroll{overflow:visible;border:0}th,td{padding:3px 5px;overflow-wrap:anywhere}
+.scroll{overflow:visible;border:0}th,td{padding:3px 5px;overflow-wrap:break-word}
+.mono,.note{font-size:inherit}h1,h2,h3,h2+.note,h3+.note{break-after:avoid}
 thead th{position:static}thead{display:table-header-group}tr{break-inside:avoid}
-.tag{color:#000;background:none;border:1px solid #000}details{break-inside:avoid}}
+.tag{color:#000;background:none;border:1px solid #000}details{break-inside:avoid}
+details::details-content{content-visibility:visible;display:block}}
 )css";
 
 }  // namespace
@@ -77,6 +83,30 @@ std::string both(const json::object& object, std::string_view key) {
 
 std::string both(std::string_view zh, std::string_view en) {
     return std::string(zh) + " <span class=\"en\" lang=\"en\">" + std::string(en) + "</span>";
+}
+
+std::string shown_time(std::string_view time) {
+    constexpr std::size_t kSecond = 19;  // "2026-12-31T08:00:00", before ".000+08:00"
+    constexpr std::size_t kOffset = 6;
+    if (time.size() < kSecond + kOffset || time[10] != 'T') return std::string(time);
+    return std::string(time.substr(0, 10)) + " " + std::string(time.substr(11, kSecond - 11)) +
+           " (UTC" + std::string(time.substr(time.size() - kOffset)) + ")";
+}
+
+void write_digests(std::ostream& out, std::string_view app_hash, std::string_view genesis) {
+    out << "<br>" << both("狀態雜湊值", "app hash") << " <span class=\"mono\">" << escape(app_hash)
+        << "</span><br>" << both("創世雜湊值", "genesis") << " <span class=\"mono\">"
+        << escape(genesis) << "</span>";
+}
+
+std::string met_note() {
+    return both("「符合」含不適用與例外核准。", "Met: satisfied, excepted or not applicable.");
+}
+
+std::string environment_text(std::string_view word) {
+    if (word == "production") return both("正式環境", "production");
+    if (word == "test") return both("測試環境", "test");
+    return escape(word);
 }
 
 std::string tag(const std::string& value) {
@@ -115,6 +145,12 @@ void end_table(std::ostream& out) { out << "</tbody></table></div>\n"; }
 std::string row_heading(std::string_view inner) {
     return "<th scope=\"row\">" + std::string(inner) + "</th>";
 }
+
+std::string day_heading(std::string_view day) {
+    return "<th scope=\"row\" class=\"d\">" + escape(day) + "</th>";
+}
+
+std::string day_cell(std::string_view day) { return "<td class=\"d\">" + escape(day) + "</td>"; }
 
 void end_page(std::ostream& out) { out << "</main></body></html>\n"; }
 

@@ -18,6 +18,14 @@ std::string escape(std::string_view text);
 std::string both(const boost::json::object& object, std::string_view key);
 /// The same of texts of ours, which hold no markup to escape.
 std::string both(std::string_view zh, std::string_view en);
+/// "2026-12-31 08:00:00 (UTC+08:00)" of "2026-12-31T08:00:00.000+08:00".
+std::string shown_time(std::string_view time);
+/// The lines that tie a page to a ledger and its state.
+void write_digests(std::ostream& out, std::string_view app_hash, std::string_view genesis);
+/// What the counts of what is met include.
+std::string met_note();
+/// A chain's environment in words.
+std::string environment_text(std::string_view word);
 /// A status in its colour.
 std::string tag(const std::string& value);
 
@@ -37,6 +45,9 @@ void begin_table(std::ostream& out, const Naming& caption, std::initializer_list
 void end_table(std::ostream& out);
 /// The first cell of a row, which names it. `inner`: markup.
 std::string row_heading(std::string_view inner);
+/// The same of a day, which is not broken.
+std::string day_heading(std::string_view day);
+std::string day_cell(std::string_view day);
 void end_page(std::ostream& out);
 
 }  // namespace charter::report

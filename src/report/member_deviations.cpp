@@ -47,14 +47,7 @@ Deviation overlay_of(const json::object& item, bool by_own_rule) {
 Deviation declaration_of(const json::object& item) {
     Deviation out;
     out.kind = {"無此項聲明", "nil declaration"};
-    for (const json::value& each : list_of(item, "populations")) {
-        if (!each.is_object()) continue;
-        const json::object& population = each.as_object();
-        out.about.zh.append(out.about.zh.empty() ? "" : "、");
-        out.about.zh.append(bilingual_of(population, "label", true));
-        out.about.en.append(out.about.en.empty() ? "" : ", ");
-        out.about.en.append(bilingual_of(population, "label", false));
-    }
+    out.about = {populations_of(item, true), populations_of(item, false)};
     return out;
 }
 

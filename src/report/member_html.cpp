@@ -16,13 +16,13 @@ std::string both_escaped(const TwoTexts& texts) {
 }
 
 void write_head(std::ostream& out, const MemberReport& report) {
-    out << "<h1>" << escape(report.legal_name_zh) << " <span class=\"en\" lang=\"en\">"
-        << escape(report.legal_name) << "</span></h1>\n<p class=\"meta\">"
-        << both("各項要求之狀態", "status of every requirement") << " · " << escape(report.member)
-        << " · " << escape(report.chain_id) << " · " << both("高度", "height") << " "
-        << report.height << " · " << escape(report.time) << "<br><span class=\"mono\">app hash "
-        << escape(report.app_hash) << "</span><br><span class=\"mono\">genesis "
-        << escape(report.genesis) << "</span></p>\n<div class=\"tiles\">";
+    out << "<h1>" << both_escaped(TwoTexts{report.legal_name_zh, report.legal_name})
+        << "</h1>\n<p class=\"meta\">" << both("各項要求之狀態", "status of every requirement")
+        << " · " << escape(report.member) << " · " << escape(report.chain_id) << " · "
+        << both("高度", "height") << " " << report.height << " · "
+        << escape(shown_time(report.time));
+    write_digests(out, report.app_hash, report.genesis);
+    out << "</p>\n<div class=\"tiles\">";
     for (const std::string_view value : kStatusWords) {
         out << "<div class=\"tile\"><b>" << count_of(report, value) << "</b>"
             << both(status_text(value, true), status_text(value, false)) << "</div>";
@@ -53,7 +53,7 @@ void write_deviations(std::ostream& out, const MemberReport& report) {
     for (const Deviation& each : report.deviations) {
         out << "<tr><th scope=\"row\">" << both_escaped(each.kind) << "</th><td>"
             << both_escaped(each.about) << "</td><td>" << both_escaped(each.value) << "</td><td>"
-            << escape(each.by) << "</td><td>" << escape(each.until) << "</td><td class=\"mono\">"
+            << escape(each.by) << "</td>" << day_cell(each.until) << "<td class=\"mono\">"
             << escape(each.key) << "</td></tr>\n";
     }
     end_table(out);
@@ -64,7 +64,7 @@ void write_trend(std::ostream& out, const MemberReport& report) {
     if (report.since.empty()) return;
     const Naming title = {"各章趨勢", "Trend by chapter"};
     out << "<h2>" << both_escaped(title) << "</h2>\n<p class=\"note\">"
-        << both_escaped(period_text(report)) << "</p>\n";
+        << both_escaped(period_text(report)) << "<br>" << met_note() << "</p>\n";
     begin_table(out, title,
                 {{"章節", "chapter"},
                  {"期初符合", "met then"},
@@ -100,9 +100,9 @@ void write_regressions(std::ostream& out, const MemberReport& report) {
                  {"第幾次", "time"}});
     for (const Regression& each : report.regressions) {
         const ReportRow& row = report.rows[each.row];
-        out << "<tr><td>" << escape(each.on) << "</td><th scope=\"row\">" << escape(row.id) << " "
+        out << "<tr>" << day_cell(each.on) << "<th scope=\"row\">" << escape(row.id) << " "
             << both_escaped(row.title) << "</th><td>" << tag(each.from) << "</td><td>"
-            << tag(each.to) << "</td><td>" << escape(each.mended_on) << "</td><td class=\"n\">"
+            << tag(each.to) << "</td>" << day_cell(each.mended_on) << "<td class=\"n\">"
             << each.time << "</td></tr>\n";
     }
     end_table(out);
@@ -132,8 +132,8 @@ void write_rows(std::ostream& out, const MemberReport& report) {
         out << "<tr><th scope=\"row\">" << escape(row.id) << " " << both_escaped(row.title);
         if (!row.counted)
             out << " <span class=\"note\">" << both("不計入", "does not count") << "</span>";
-        out << "</th><td>" << tag(row.value) << "</td><td>" << escape(row.since) << "</td><td>"
-            << escape(row.until) << "</td>";
+        out << "</th><td>" << tag(row.value) << "</td>" << day_cell(row.since)
+            << day_cell(row.until);
         if (period) out << "<td class=\"n\">" << held_percent(row) << "</td>";
         out << "<td>" << both_escaped(row.missing) << "</td></tr>\n";
     }

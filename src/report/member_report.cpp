@@ -62,7 +62,7 @@ TwoTexts missing_of(const json::object& status) {
         const auto sentence = [&](bool zh) {
             std::string text = bilingual_of(fact, "mend", zh);
             if (text.empty()) text = bilingual_of(fact, "title", zh);
-            return subject.empty() ? text : subject + ": " + text;
+            return subject.empty() ? text : subject + (zh ? "：" : ": ") + text;
         };
         const std::string en = sentence(false);
         if (std::ranges::find(seen, en) != seen.end()) continue;
