@@ -17,10 +17,6 @@ using assurance::kEveryone;
 
 constexpr std::string_view kShared = "shared_accounts";
 
-Both role_title(const Source& source, const std::string& role) {
-    return both_of(source.texts.title(Bytes("cat/role/").append(role)));
-}
-
 Table grants(const Source& source, const std::string& member) {
     Table table;
     table.name = "grants";

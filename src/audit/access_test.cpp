@@ -76,7 +76,7 @@ TEST_F(AccessTest, TheLastActIsTheNewestThatMayBeSeen) {
 }
 
 TEST_F(AccessTest, Conflicts) {
-    EXPECT_EQ(found(draw("bank-a")), Words{"several grants: bank-a.p2 hr, legal"});
+    EXPECT_EQ(found(draw("bank-a")), Words{"several grants: bank-a.p2 Human resources, Legal"});
     EXPECT_TRUE(found(draw("bank-b")).empty());
     const catalog::Catalog& catalog = floor_.ctx().catalog();
     const v1::Role* conflicting = nullptr;
@@ -93,10 +93,10 @@ TEST_F(AccessTest, Conflicts) {
 TEST_F(AccessTest, WhatEndsAndWhatIsLeftBehind) {
     const std::int64_t now = floor_.ctx().block().time_ms;
     expire("bank-a.p1", 0, now + 10 * kDayMs);
-    EXPECT_EQ(found(draw("bank-a"))[0], "grant about to end: bank-a.p1 operations");
+    EXPECT_EQ(found(draw("bank-a"))[0], "grant about to end: bank-a.p1 Operations");
     expire("bank-a.p1", 0, now - 1);
     const Words lapsed = found(draw("bank-a"));
-    EXPECT_NE(std::ranges::find(lapsed, "grant expired, not renewed: bank-a.p1 operations"),
+    EXPECT_NE(std::ranges::find(lapsed, "grant expired, not renewed: bank-a.p1 Operations"),
               lapsed.end());
     EXPECT_EQ(column(table(draw("bank-a"), "grants"), "state")[0], "expired");
     floor_.edit<v1::Person>(state::keys::person("bank-b.p1"),
@@ -139,16 +139,16 @@ TEST_F(AccessTest, LeaveAndDeputies) {
     EXPECT_EQ(cell(table(now, "leaves"), "bank-a.p2", "state"), "running");
     EXPECT_EQ(cell(table(now, "leaves"), "bank-a.p2", "deputies"), "hr: bank-a.p1");
     const Words all = found(now);
-    EXPECT_NE(std::ranges::find(all, "on leave, role without a holder: bank-a.p2 legal"),
+    EXPECT_NE(std::ranges::find(all, "on leave, role without a holder: bank-a.p2 Legal"),
               all.end());
-    EXPECT_EQ(std::ranges::find(all, "grant about to end: bank-a.p1 hr"), all.end());
+    EXPECT_EQ(std::ranges::find(all, "grant about to end: bank-a.p1 Human resources"), all.end());
 
     floor_.advance(7 * kDayMs);
     const Report after = draw("bank-a");
     EXPECT_EQ(cell(table(after, "leaves"), "bank-a.p2", "state"), "over");
     EXPECT_EQ(cell(table(after, "persons"), "bank-a.p2", "roles"), "hr, legal");
     EXPECT_EQ(column(table(after, "grants"), "state")[1], "expired");
-    EXPECT_EQ(found(after), Words{"several grants: bank-a.p2 hr, legal"});
+    EXPECT_EQ(found(after), Words{"several grants: bank-a.p2 Human resources, Legal"});
 }
 
 TEST_F(AccessTest, TwoAccountsOfOneNaturalPerson) {

@@ -58,23 +58,25 @@ class Finder {
                 const bool conflict = source_.catalog.conflict(held[a]->role(), held[b]->role());
                 if (!together || !conflict) continue;
                 add({"角色衝突", "conflicting roles"}, person.person(),
-                    same(held[a]->role() + " + " + held[b]->role()));
+                    joined({role_title(source_, held[a]->role()),
+                            role_title(source_, held[b]->role())},
+                           same(" + ")));
             }
         }
         if (held.size() > 1) {
             std::vector<std::string> roles;
             for (const v1::ActiveGrant* grant : held) roles.push_back(grant->role());
-            add({"多項授權", "several grants"}, person.person(), same(listed(roles)));
+            add({"多項授權", "several grants"}, person.person(), role_titles(source_, roles));
         }
         for (const v1::ActiveGrant* grant : held) {
             if (grant->begins_ms() != 0) continue;  // a deputy's is to end
             if (tx::on_leave(person, source_.now.today) && !acted_for(person, *grant)) {
                 add({"請假期間無人擔任", "on leave, role without a holder"}, person.person(),
-                    same(grant->role()), date_text(person.leave_until()));
+                    role_title(source_, grant->role()), date_text(person.leave_until()));
             }
             if (grant->expires_ms() > source_.now.time_ms + lead_ms_) continue;
-            add({"授權即將到期", "grant about to end"}, person.person(), same(grant->role()),
-                day_text(source_, grant->expires_ms()));
+            add({"授權即將到期", "grant about to end"}, person.person(),
+                role_title(source_, grant->role()), day_text(source_, grant->expires_ms()));
         }
     }
 
@@ -110,7 +112,7 @@ class Finder {
                     left(grant.person()) || holds(grant.person(), grant.role()))
                     return true;
                 add({"授權已到期而未續", "grant expired, not renewed"}, grant.person(),
-                    same(grant.role()), day_text(source_, grant.expires_ms()));
+                    role_title(source_, grant.role()), day_text(source_, grant.expires_ms()));
                 return true;
             });
     }

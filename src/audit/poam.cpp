@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "assurance/evaluate.hpp"
@@ -22,6 +23,7 @@ using assurance::Record;
 constexpr std::string_view kAuditFindings = "audit_findings";
 constexpr std::string_view kFindings = "findings";
 constexpr std::string_view kTreatments = "treatments";
+const Both kAssembly = {"成員會議", "the assembly"};
 constexpr std::string_view kDropped = "dropped";  // a stage of a treatment that treats nothing
 
 /// What comes next, at each stage that does not end.
@@ -84,7 +86,7 @@ class Planner {
                           {"item", {"事項", "item"}},
                           {"weakness", {"內容", "weakness"}, Kind::both},
                           {"level", {"等級", "level"}, Kind::both},
-                          {"owner", {"負責", "owner"}},
+                          {"owner", {"負責", "owner"}, Kind::both},
                           {"milestone", {"下一步", "next milestone"}, Kind::both},
                           {"opened_on", {"起日", "open since"}, Kind::day},
                           {"due", {"期限", "due"}, Kind::day},
@@ -115,7 +117,7 @@ class Planner {
         std::string item;
         Both weakness;
         Both level;
-        std::string owner;
+        Both owner;
         Both milestone;
         Day opened_on = 0;
         std::optional<Day> due;
@@ -142,8 +144,8 @@ class Planner {
     }
 
     void add(const Item& item) {
-        table_.rows.push_back({item.kind, same(item.item), item.weakness, item.level,
-                               same(item.owner), item.milestone, same(date_text(item.opened_on)),
+        table_.rows.push_back({item.kind, same(item.item), item.weakness, item.level, item.owner,
+                               item.milestone, same(date_text(item.opened_on)),
                                same(date_text(item.due.value_or(0))), item.state,
                                same(item.record)});
     }
@@ -181,7 +183,7 @@ class Planner {
                  record->row.key,
                  {"處理 " + of, "treats " + of},
                  label(kTreatments, "level", *record),
-                 text_of(*record, "owner"),
+                 same(text_of(*record, "owner")),
                  next_step(stage, true),
                  record->row.occurred_on,
                  record->row.due_at,
@@ -200,7 +202,7 @@ class Planner {
                 weakness = joined({weakness, same(id)}, {"：", ": "});
             add({type == kFindings ? Both{"缺失", "finding"} : Both{"稽核缺失", "finding of audit"},
                  record->row.key, weakness, label(type, "level", *record),
-                 text_of(*record, "owner"),
+                 same(text_of(*record, "owner")),
                  next_step(text_of(*record, catalog::kStageField),
                            treated_.contains(record->row.key)),
                  record->row.occurred_on, record->row.due_at, due_state(*record),
@@ -221,7 +223,7 @@ class Planner {
                  each.requirement() + (each.subject().empty() ? "" : " [" + each.subject() + "]"),
                  weakness,
                  {},
-                 each.owner(),
+                 same(each.owner()),
                  granted ? Both{"期滿前改善；補償措施：" + each.compensating_control(),
                                 "mend before it ends; meanwhile: " + each.compensating_control()}
                          : Both{"核准或撤回", "approve or withdraw"},
@@ -258,6 +260,23 @@ class Planner {
         return first;
     }
 
+    Both title(std::string_view kind, const std::string& name) const {
+        const Both found = both_of(source_.texts.title("cat/" + std::string(kind) + "/" + name));
+        return found.en.empty() ? same(name) : found;
+    }
+
+    /// Of a register, table, probe, parameter, act or roles ("hr,ciso"); else the name itself.
+    Both target_title(const std::string& target) const {
+        if (source_.catalog.entry_type(target) != nullptr) return type_title(source_, target);
+        if (source_.catalog.probe(target) != nullptr) return title("probe", target);
+        if (source_.catalog.parameter(target) != nullptr) return title("parameter", target);
+        if (source_.catalog.act(target) != nullptr) return title("act", target);
+        std::vector<std::string> roles;
+        std::istringstream names(target);
+        for (std::string name; std::getline(names, name, ',');) roles.push_back(name);
+        return role_titles(source_, roles);
+    }
+
     void add_requirement(const v1::Requirement& requirement, const v1::StatusRecord& status,
                          const std::map<std::string, tasks::Task>& tasks) {
         const bool of_network = requirement.scope() == v1::SCOPE_NETWORK;
@@ -276,14 +295,15 @@ class Planner {
         item.state = {wire::status_text(word, true), wire::status_text(word, false)};
         const auto task = tasks.find(requirement.id());
         if (task == tasks.end()) {
-            item.owner = of_network ? "*" : "";
+            if (of_network) item.owner = kAssembly;
             item.milestone = {"無可逕行辦理之事項；見 charter explain",
                               "nothing that a task would do; see charter explain"};
         } else {
-            item.owner = listed(task->second.roles);
-            if (item.owner.empty() && of_network) item.owner = "*";
-            item.milestone =
-                joined({milestone_of(task->second.kind), same(task->second.target)}, same(" "));
+            const auto& roles = task->second.roles;
+            item.owner = role_titles(source_, {roles.begin(), roles.end()});
+            if (item.owner.en.empty() && of_network) item.owner = kAssembly;
+            item.milestone = joined(
+                {milestone_of(task->second.kind), target_title(task->second.target)}, same(" "));
             item.due = task->second.due;
             if (item.due && *item.due < source_.now.today) ++overdue_;
         }

@@ -1,5 +1,6 @@
 #include "audit/report.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 #include "wire/commitment_text.hpp"
+#include "wire/words.hpp"
 
 namespace charter::audit {
 namespace {
@@ -22,6 +24,24 @@ constexpr std::array<std::pair<Kind, std::string_view>, 5> kKinds = {{{Kind::tex
 Both word_label(const Source& source, std::string_view enumeration, const std::string& word) {
     const Bytes key = Bytes("cat/enumeration/").append(enumeration);
     return {source.texts.label(key, word).zh(), word};
+}
+
+// Of an entry's or a population's field, a probe's observation or a rule's parameter.
+Both field_label(const Source& source, const v1::Fact& fact) {
+    const std::string& mechanism = fact.mechanism();
+    const std::size_t slash = std::min(mechanism.find('/'), mechanism.size());
+    const std::string_view kind = std::string_view(mechanism).substr(0, slash);
+    const std::string name = mechanism.substr(std::min(slash + 1, mechanism.size()));
+    const v1::Population* population =
+        kind == "population" ? source.catalog.population(name) : nullptr;
+    const v1::EntryType* type = source.catalog.entry_type(
+        population != nullptr ? std::string_view(population->type()) : std::string_view(name));
+    Both label;
+    if (kind == "rule") label = both_of(source.texts.title("cat/parameter/" + fact.field()));
+    if (kind == "probe") label = both_of(source.texts.label("cat/probe/" + name, fact.field()));
+    if (kind != "rule" && kind != "probe" && type != nullptr)
+        label = both_of(source.texts.label(type->key(), fact.field()));
+    return label.en.empty() ? same(fact.field()) : label;
 }
 
 }  // namespace
@@ -117,6 +137,17 @@ Both type_title(const Source& source, std::string_view type) {
         source.texts.title(Bytes(is_register ? "cat/register/" : "cat/table/").append(type)));
 }
 
+Both role_title(const Source& source, const std::string& role) {
+    const Both title = both_of(source.texts.title(Bytes("cat/role/").append(role)));
+    return title.en.empty() ? same(role) : title;
+}
+
+Both role_titles(const Source& source, const std::vector<std::string>& roles) {
+    std::vector<Both> titles;
+    for (const std::string& role : roles) titles.push_back(role_title(source, role));
+    return joined(titles, {"、", ", "});
+}
+
 Both yes_no(bool yes) { return yes ? Both{"是", "yes"} : Both{"否", "no"}; }
 
 Both value_text(const Source& source, const v1::FieldDef& field, const v1::Value& value) {
@@ -149,12 +180,15 @@ Both fact_text(const Source& source, const v1::Fact& fact) {
     };
     if (!fact.subject().empty()) add(" [" + fact.subject() + "]", " [" + fact.subject() + "]");
     if (!fact.field().empty() || !fact.observed().empty()) {
-        const std::string seen =
-            (fact.field().empty() ? "" : fact.field() + " = ") + fact.observed();
-        add("：" + seen, ": " + seen);
+        const Both field = field_label(source, fact);
+        add("：" + (field.zh.empty() ? "" : field.zh + " = ") + fact.observed(),
+            ": " + (field.en.empty() ? "" : field.en + " = ") + fact.observed());
     }
     if (!fact.expected().empty()) add("，應為 " + fact.expected(), ", expected " + fact.expected());
-    if (!fact.why().empty()) add("（" + fact.why() + "）", " (" + fact.why() + ")");
+    if (!fact.why().empty()) {
+        add("（" + wire::why_text(fact.why(), true) + "）",
+            " (" + wire::why_text(fact.why(), false) + ")");
+    }
     return text;
 }
 

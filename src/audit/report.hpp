@@ -122,6 +122,9 @@ std::string date_text(Day day);
 Both requirement_title(const Source& source, const v1::Requirement& requirement);
 /// What the catalog calls a register or table.
 Both type_title(const Source& source, std::string_view type);
+/// What the catalog calls a role, and several with "、" or ", " between.
+Both role_title(const Source& source, const std::string& role);
+Both role_titles(const Source& source, const std::vector<std::string>& roles);
 /// A value of a field, whole: flags in words, choices by their labels, lists with ", " between.
 Both value_text(const Source& source, const v1::FieldDef& field, const v1::Value& value);
 /// "drills [entry]: result = failed, expected passed", of a fact that decides a status.

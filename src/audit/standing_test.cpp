@@ -127,6 +127,8 @@ TEST_F(PlanTest, WhatIsOpenWithOwnerMilestoneAndDay) {
     EXPECT_EQ(cell(items, late, "level"), "high");
     EXPECT_EQ(cell(items, late, "weakness"), "vulnerability: 52.1");
     EXPECT_EQ(cell(items, treated, "owner"), "bank-a.p2");
+    for (const std::string& owner : column(items, "owner"))
+        EXPECT_EQ(owner.find('_'), std::string::npos) << owner << ": roles have names";
     EXPECT_EQ(cell(items, treated, "milestone"), "mend, then re-test");
     EXPECT_EQ(cell(items, treated, "state"), "open");
     EXPECT_EQ(cell(items, treatment, "kind"), "treatment");

@@ -72,7 +72,7 @@ void write_matrix(std::ostream& out, const json::object& document) {
         headings.push_back({text_of(member, "legal_name_zh"), members.back()});
     }
     members.emplace_back("*");
-    headings.push_back({"網路", "network"});
+    headings.push_back({"全網路", "network"});
     out << "<h2>" << both("成員與章節", "Members by chapters") << "</h2>\n<p class=\"note\">"
         << both("每格為已符合數 / 計入數。", "Each cell: requirements met / those that count.")
         << " " << met_note() << "</p>\n";
@@ -95,7 +95,7 @@ void write_matrix(std::ostream& out, const json::object& document) {
 
 // Of a member, or "*".
 std::string member_name(const json::object& document, const std::string& member) {
-    if (member == "*") return both("網路", "network");
+    if (member == "*") return both("全網路", "network");
     for (const json::value& value : list_of(document, "members")) {
         if (!value.is_object() || text_of(value.as_object(), "member") != member) continue;
         const std::string zh = text_of(value.as_object(), "legal_name_zh");

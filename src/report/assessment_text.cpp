@@ -39,7 +39,7 @@ void write_matrix(std::ostream& out, const json::object& document, bool zh) {
         header.push_back(members.back());
     }
     members.emplace_back("*");
-    header.push_back(pick(zh, "網路", "network"));
+    header.push_back(pick(zh, "全網路", "network"));
     std::vector<std::vector<std::string>> rows;
     for (const json::value& value : list_of(document, "chapters")) {
         const json::object& chapter = value.as_object();
@@ -71,7 +71,8 @@ void write_fact(std::ostream& out, const json::object& fact, bool zh, const std:
         out << "; " << field << " = " << text_of(fact, "observed")
             << pick(zh, "，應為 ", ", expected ") << text_of(fact, "expected");
     }
-    if (const std::string why = text_of(fact, "why"); !why.empty()) out << "; " << why;
+    if (const std::string why = text_of(fact, "why"); !why.empty())
+        out << "; " << why_text(why, zh);
     out << "; " << class_text(text_of(fact, "class"), zh) << "\n";
     const std::string mend = bilingual_of(fact, "mend", zh);
     if (!mend.empty()) out << indent << "  " << pick(zh, "改善：", "to mend: ") << mend << "\n";

@@ -43,12 +43,19 @@ std::string cell_html(const audit::Column& column, const Both& cell) {
     return both_escaped(cell);
 }
 
+/// Such as "bank-a.p1", which a line does not break.
+bool is_name(const Both& cell) {
+    constexpr std::size_t kShort = 24;
+    return cell.zh == cell.en && cell.en.size() <= kShort && cell.en.find(' ') == std::string::npos;
+}
+
 void write_row(std::ostream& out, const audit::Table& table, const std::vector<Both>& row) {
     out << "<tr>";
     for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i) {
         const audit::Column& column = table.columns[i];
         const bool first = i == 0;
-        const char* open = first                         ? "<th scope=\"row\">"
+        const char* open = first && is_name(row[i])      ? "<th scope=\"row\" class=\"d\">"
+                           : first                       ? "<th scope=\"row\">"
                            : column.kind == Kind::number ? "<td class=\"n\">"
                            : column.kind == Kind::day    ? "<td class=\"d\">"
                                                          : "<td>";

@@ -42,6 +42,7 @@ bool is_green(std::string_view value);
 
 using wire::class_text;
 using wire::status_text;
+using wire::why_text;
 std::string qualifier_text(std::string_view word, bool zh);
 
 /// One row of what is not satisfied: a requirement's status of a member that counts and is not

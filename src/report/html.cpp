@@ -24,7 +24,8 @@ h2{font-size:19px;margin:34px 0 10px}
 .tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:10px 16px;
 min-width:120px}
 .tile b{display:block;font-size:24px}
-.scroll{position:relative;overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
+.scroll{position:relative;overflow-x:auto;background:#fff;border:1px solid var(--line);
+border-radius:8px}
 table{border-collapse:collapse;width:100%}
 th,td{padding:7px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{background:#eef2f5;position:sticky;top:0;font-weight:600}
@@ -51,7 +52,7 @@ white-space:nowrap}
 @bottom-right{content:counter(page) " / " counter(pages);font-size:9px}}
 @media print{body{background:#fff;font-size:11px}main{max-width:none;padding:0}
 .scroll{overflow:visible;border:0}th,td{padding:3px 5px;overflow-wrap:break-word}
-.mono,.note{font-size:inherit}h1,h2,h3,h2+.note,h3+.note{break-after:avoid}
+.mono,.note,.tag{font-size:inherit}h1,h2,h3,h2+.note,h3+.note{break-after:avoid}
 thead th{position:static}thead{display:table-header-group}tr{break-inside:avoid}
 .tag{color:#000;background:none;border:1px solid #000}details{break-inside:avoid}
 details::details-content{content-visibility:visible;display:block}}

@@ -15,6 +15,11 @@ constexpr std::string_view kDocument =
 "totals": { "satisfied": 1, "not_satisfied": 1, "sum": 2,
 "by_member": { "bank-a": { "satisfied": 1, "not_satisfied": 1, "sum": 2 } } },
 "members": [ { "member": "bank-a", "legal_name_zh": "甲銀行" } ],
+"exceptions": [ { "member": "bank-a", "key": "exc",
+"title": { "zh": "要求名稱", "en": "title" } } ],
+"nil_declarations": [ { "member": "bank-a", "key": "reg", "populations": [
+{ "label": { "zh": "雲端資產", "en": "cloud assets" } },
+{ "label": { "zh": "共用帳號", "en": "shared accounts" } } ] } ],
 "chapters": [ { "id": "continuity", "title": { "zh": "持續營運",
 "en": "Continuity" } } ], "matrix": [ { "member": "bank-a",
 "chapter": "continuity", "counted": { "satisfied": 1, "not_satisfied": 1,
@@ -51,7 +56,11 @@ TEST(Html, EscapesAndRepeats) {
     ASSERT_TRUE(page);
     EXPECT_EQ(page->find("c<1>"), std::string::npos);
     EXPECT_NE(page->find("c&lt;1&gt;"), std::string::npos);
-    EXPECT_NE(page->find("年度演練"), std::string::npos);
+    for (const char* part : {"年度演練", "2026-11-24 08:00:00 (UTC+08:00)", "測試環境",
+                             "<b>甲銀行 <span class=\"en\" lang=\"en\">bank-a</span></b>",
+                             "雲端資產、共用帳號", "要求名稱"}) {
+        EXPECT_NE(page->find(part), std::string::npos) << part;
+    }
     EXPECT_EQ(*page, *assessment_html(kDocument));
     EXPECT_EQ(lacks_of(*page), std::vector<std::string>());
 }

@@ -25,6 +25,25 @@ constexpr std::array<Word, 5> kClasses = {{{"none", "無", "none"},
                                            {"corroborated", "多節點佐證", "seen by several nodes"},
                                            {"self_reported", "成員自測", "the member's own probe"},
                                            {"attested", "雙人簽署", "attested by two persons"}}};
+constexpr std::array<Word, 18> kWhys = {
+    {{"canary_passed", "反例未失敗", "the canary passed"},
+     {"challenge_failed", "未通過挑戰", "the challenge failed"},
+     {"empty_population", "尚無任何對象", "nothing is registered"},
+     {"exception", "例外核准", "an exception is granted"},
+     {"expect_false", "內容不符要求", "not as required"},
+     {"never_run", "挑戰尚未執行", "the challenge has not run"},
+     {"nil_declaration", "已作無此項聲明", "declared nil"},
+     {"nil_declaration_too_old", "無此項聲明已逾期", "the nil declaration is too old"},
+     {"no_entry", "尚無紀錄", "no entry"},
+     {"no_observation", "尚無量測", "not measured"},
+     {"not_built", "挑戰無法建立", "the challenge cannot be built"},
+     {"not_yet_due", "尚未到期", "not yet due"},
+     {"parameter_out_of_bounds", "參數逾限", "a parameter is out of bounds"},
+     {"planned", "尚在規劃", "planned"},
+     {"probe_error", "探針錯誤", "the probe failed"},
+     {"single_operator", "單一營運者", "single operator"},
+     {"too_old", "逾期未更新", "too old"},
+     {"unsigned", "待簽核過久", "waits too long for a signature"}}};
 constexpr std::array<std::string_view, 6> kForces = {"none",        "must",       "avoid",
                                                      "recommended", "permission", "definition"};
 constexpr std::array<std::string_view, 4> kBases = {"none", "text", "note", "derived"};
@@ -64,5 +83,6 @@ v1::StatusValue status_of_word(std::string_view text) {
 
 std::string status_text(std::string_view word, bool zh) { return text(kStatuses, word, zh); }
 std::string class_text(std::string_view word, bool zh) { return text(kClasses, word, zh); }
+std::string why_text(std::string_view word, bool zh) { return text(kWhys, word, zh); }
 
 }  // namespace charter::wire

@@ -25,5 +25,7 @@ std::string_view scope_word(v1::Scope scope);
 /// itself.
 std::string status_text(std::string_view word, bool zh);
 std::string class_text(std::string_view word, bool zh);
+/// Of a fact's `why`: "尚無紀錄" or "no entry" of "no_entry".
+std::string why_text(std::string_view word, bool zh);
 
 }  // namespace charter::wire
