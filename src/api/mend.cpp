@@ -62,7 +62,7 @@ void add_population_words(const v1::Population& population, const catalog::Catal
     if (population.empty() != v1::WHEN_EMPTY_DECLARED) return;
     const v1::Bilingual word =
         texts.label("cat/enumeration/declared_population", population.declared_as());
-    words["declared"] = both("，或申報「" + word.zh() + "」為零（nil_declarations）",
+    words["declared"] = both("，或於「無此項聲明」聲明並無「" + word.zh() + "」",
                              ", or file a nil declaration of " + word.en() + " (nil_declarations)");
 }
 

@@ -105,11 +105,11 @@ inline constexpr std::array kSentences = {
     Sentence{"population", "empty_population",
              "「{t}」尚無任何對象：請於「{type}」登錄{declared}。",
              "There is nothing in {t} yet: register what belongs to it in {type}{declared}."},
-    Sentence{
-        "population", "nil_declaration_too_old",
-        "「{t}」之零申報已逾期（{observed}，要求 {expected}）：請重新申報，或於「{type}」登錄。",
-        "The nil declaration for {t} is too old ({observed}, required is {expected}): declare "
-        "it anew, or register what belongs to it in {type}."},
+    Sentence{"population", "nil_declaration_too_old",
+             "「{t}」之無此項聲明已逾期（{observed}，要求 "
+             "{expected}）：請重新申報，或於「{type}」登錄。",
+             "The nil declaration for {t} is too old ({observed}, required is {expected}): declare "
+             "it anew, or register what belongs to it in {type}."},
     Sentence{
         "population", "expect_false",
         "「{t}」之對象{subject}，「{field}」為 {observed}，應為 {expected}：請於「{type}」更正。",

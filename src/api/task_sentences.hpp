@@ -52,7 +52,7 @@ inline constexpr std::array kTaskTitles = {
 
 inline constexpr std::array kOccasionTitles = {
     TaskSentence{"evidence", "「{t}」應於本日前填報", "Last day in time: {t}"},
-    TaskSentence{"declaration", "零申報應於本日前更新", "Last day of the nil declaration"},
+    TaskSentence{"declaration", "無此項聲明應於本日前更新", "Last day of the nil declaration"},
     TaskSentence{"act", "「{t}」應於本日前更新", "Last day of: {t}"},
     TaskSentence{"certificate", "證書效期屆滿：{about}", "A certificate ends: {about}"},
     TaskSentence{"treatment", "處理期限：{t} {about}", "A treatment is due: {t} {about}"},
@@ -60,7 +60,7 @@ inline constexpr std::array kOccasionTitles = {
     TaskSentence{"grant", "{subject} 之角色授權到期：{t}", "A grant of {subject} ends: {t}"},
     TaskSentence{"vote", "第 {about} 號提案表決截止：{t}", "Voting on proposal {about} ends: {t}"},
     TaskSentence{"execution", "第 {about} 號決議執行期限：{t}",
-                 "Resolution {about} can be executed until now: {t}"},
+                 "Last day to execute resolution {about}: {t}"},
     TaskSentence{"ratification", "第 {about} 號緊急處置追認期限：{t}",
                  "Emergency measure {about} lapses: {t}"},
     TaskSentence{"onboarding", "新成員寬限期屆滿", "The ease of a new member ends"},
