@@ -68,7 +68,7 @@ const TEXTS = {
   validators: ['驗證節點', 'Validators'],
   scope: ['成員', 'Member'],
   everybody: ['全體', 'all'],
-  network: ['全網', 'network'],
+  network: ['全網路', 'network'],
   records: ['紀錄', 'Records'],
   records_text: ['{0} 筆可見，{1} 筆隱藏', '{0} visible, {1} hidden'],
   documents: ['文件', 'Documents'],
@@ -78,7 +78,7 @@ const TEXTS = {
   stamps: ['時戳', 'Time stamps'],
   stamps_text: ['{0} 件，本頁不予判定（請用 charter-verify --tsa-ca）', '{0}, not judged by this page (use charter-verify --tsa-ca)'],
   key: ['紀錄鍵', 'Key'],
-  app_hash: ['應用雜湊值', 'App hash'],
+  app_hash: ['狀態雜湊值', 'App hash'],
   next_checkpoint: ['檢查點（請留存）', 'Checkpoint (keep it)'],
   statuses: ['狀態', 'Statuses'],
   statuses_help: [
