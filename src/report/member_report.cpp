@@ -51,6 +51,17 @@ std::string joined(const json::array& words) {
     return out;
 }
 
+struct Stops {
+    std::string_view full;
+    std::string_view after_full;
+    std::string_view otherwise;
+};
+
+void add_sentence(std::string& all, const std::string& sentence, const Stops& stops) {
+    if (!all.empty()) all.append(all.ends_with(stops.full) ? stops.after_full : stops.otherwise);
+    all.append(sentence);
+}
+
 // What would mend each fact that decides, once each.
 TwoTexts missing_of(const json::object& status) {
     TwoTexts missing;
@@ -62,13 +73,14 @@ TwoTexts missing_of(const json::object& status) {
         const auto sentence = [&](bool zh) {
             std::string text = bilingual_of(fact, "mend", zh);
             if (text.empty()) text = bilingual_of(fact, "title", zh);
-            return subject.empty() ? text : subject + (zh ? "：" : ": ") + text;
+            const bool named = subject.empty() || text.find(subject) != std::string::npos;
+            return named ? text : subject + (zh ? "：" : ": ") + text;
         };
         const std::string en = sentence(false);
         if (std::ranges::find(seen, en) != seen.end()) continue;
         seen.push_back(en);
-        missing.zh.append(missing.zh.empty() ? "" : "；").append(sentence(true));
-        missing.en.append(missing.en.empty() ? "" : "; ").append(en);
+        add_sentence(missing.zh, sentence(true), {"。", "", "；"});
+        add_sentence(missing.en, en, {".", " ", "; "});
     }
     return missing;
 }
