@@ -53,6 +53,19 @@ class Clock {
     std::int64_t next_ms_ = 0;
 };
 
+/// What an evaluation learns beside its answer.
+struct Notes {
+    explicit Notes(const Clock& now) : clock{now} {}
+
+    Clock clock;
+    bool own_rule = false;
+
+    void add(std::int64_t next_ms, bool used_own_rule) {
+        clock.note(next_ms);
+        own_rule = own_rule || used_own_rule;
+    }
+};
+
 /// When an act of that date is too old for `value` in the parameter's unit: the midnight after its
 /// last good day. A calendar period runs to the end of the year that lies whole years ahead.
 /// Nothing: the unit is no time.

@@ -104,6 +104,7 @@ class Evaluator {
     Outcome judge(const v1::Check& check);
     Outcome judge_all(const v1::Checks& checks, bool worst);
     Outcome judge_for_each(const v1::ForEach& each);
+    Outcome judge_leaf(const v1::Leaf& leaf);
     void begin_part(const Part& part);
     /// The next unit of the part: of the record, or the word at the part's next place.
     Outcome judge_unit(const Record* record);
@@ -153,7 +154,7 @@ Outcome Evaluator::judge(const v1::Check& check) {
         case v1::Check::kAll:         return judge_all(check.all(), true);
         case v1::Check::kAny:         return judge_all(check.any(), false);
         case v1::Check::kForEach:     return judge_for_each(check.for_each());
-        case v1::Check::kLeaf:        begin_part({.leaf = &check.leaf()}); return judge_unit(nullptr);
+        case v1::Check::kLeaf:        return judge_leaf(check.leaf());
         case v1::Check::KIND_NOT_SET: break;
     }
     ensure(false, "a check without a kind in the catalog");
@@ -164,6 +165,11 @@ Outcome Evaluator::judge_all(const v1::Checks& checks, bool worst) {
     Outcome outcome;
     for (const v1::Check& check : checks.checks()) take(outcome, judge(check), worst);
     return outcome;
+}
+
+Outcome Evaluator::judge_leaf(const v1::Leaf& leaf) {
+    begin_part({.leaf = &leaf});
+    return judge_unit(nullptr);
 }
 
 Outcome Evaluator::judge_for_each(const v1::ForEach& each) {

@@ -15,19 +15,6 @@
 
 namespace charter::assurance {
 
-/// What an evaluation learns beside its answer.
-struct Notes {
-    explicit Notes(const Clock& now) : clock{now} {}
-
-    Clock clock;
-    bool own_rule = false;
-
-    void add(std::int64_t next_ms, bool used_own_rule) {
-        clock.note(next_ms);
-        own_rule = own_rule || used_own_rule;
-    }
-};
-
 /// The register in which a member declares that it has none of a population, and its field.
 inline constexpr std::string_view kNilDeclarations = "nil_declarations";
 inline constexpr std::string_view kDeclaredPopulations = "populations";
