@@ -95,8 +95,11 @@ class Evaluator {
           noted_(subjects) {}
 
     v1::StatusRecord run();
-    /// All, if nothing was taken from before.
-    std::vector<v1::Fact>& facts() { return facts_; }
+    /// With all facts, as nothing is taken from before.
+    Evaluation run_whole() {
+        v1::StatusRecord status = run();
+        return {std::move(status), std::move(facts_)};
+    }
     /// Nothing of what exceptions bear on.
     JudgedStatus hand_on() { return excepted_ ? JudgedStatus{} : std::move(judged_); }
 
@@ -221,9 +224,11 @@ void Evaluator::find_moved(const v1::Check& check) {
 
 void Evaluator::find_moved(const v1::Leaf& leaf) {
     if (!leaf.has_entry() || !evidence_.list_moved(leaf.entry().type(), member_)) return;
-    if (leaf.entry().by().empty()) moved_ = true;
-    if (leaf.entry().by().empty()) return;
-    moved_joins_.push_back({&leaf.entry()});
+    if (leaf.entry().by().empty()) {
+        moved_ = true;
+    } else {
+        moved_joins_.push_back({&leaf.entry()});
+    }
 }
 
 /// Whether the block changed which entries are read for the unit.
@@ -418,18 +423,12 @@ bool counts(v1::StatusValue value) {
 
 Evaluation evaluate(Evidence& evidence, const v1::Requirement& requirement,
                     std::string_view member) {
-    Evaluator evaluator(evidence, requirement, member);
-    Evaluation evaluation{evaluator.run(), {}};
-    evaluation.facts = std::move(evaluator.facts());
-    return evaluation;
+    return Evaluator(evidence, requirement, member).run_whole();
 }
 
 Evaluation evaluate_subjects(Evidence& evidence, const v1::Requirement& requirement,
                              std::string_view member, std::vector<JudgedSubject>& subjects) {
-    Evaluator evaluator(evidence, requirement, member, nullptr, &subjects);
-    Evaluation evaluation{evaluator.run(), {}};
-    evaluation.facts = std::move(evaluator.facts());
-    return evaluation;
+    return Evaluator(evidence, requirement, member, nullptr, &subjects).run_whole();
 }
 
 Judgement judge_again(Evidence& evidence, const v1::Requirement& requirement,

@@ -23,7 +23,6 @@ bool is_looser(const v1::Parameter& parameter, std::int64_t value, std::int64_t 
            (parameter.stricter() == v1::STRICTER_MORE && value < base);
 }
 
-bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
 bool is_before(const Record* a, const Record* b) { return precedes(*a, *b); }
 
 /// Null: there is none.

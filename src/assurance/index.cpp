@@ -128,7 +128,7 @@ void IndexBuilder::add_entry(const v1::EntryLeaf& leaf, const v1::Population* po
     if (leaf.by().empty() || population == nullptr) {
         type(leaf.type());
     } else {
-        reading(leaf.type(), {Reading::Of::joined, population});
+        reading(leaf.type(), {.of = Reading::Of::joined});
         const v1::FieldDef* by =
             catalog::field(*index_.catalog_->entry_type(leaf.type()), leaf.by());
         const bool joins = by != nullptr && by->type() == v1::FIELD_TYPE_REFERENCE;

@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::string_view kOwnRules = "own_rules";
 
-bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
-
 /// What a key that begins with the prefix has after it, for each that changed.
 template <class Visit>
 void each(const state::Changes& changes, ByteView prefix, const Visit& visit) {
@@ -77,6 +75,16 @@ void forget_home(Reads& reads, const std::string& type, const std::string& home)
     }
 }
 
+/// Calls `visit(key, record)` for each key that a record's field is, or has.
+template <class Visit>
+void each_key(const Records& records, std::string_view field, const Visit& visit) {
+    for (const Record* record : records) {
+        const auto value = record->row.fields.find(field);
+        if (value == record->row.fields.end()) continue;
+        for (const std::string_view key : words(value->second)) visit(key, record);
+    }
+}
+
 /// The list stands alone from now on: the joins of the list before become its own.
 void stand_alone(List& list) {
     if (list.before == nullptr) return;
@@ -91,33 +99,21 @@ void stand_alone(List& list) {
 
 Join make_join(const Records& records, std::string_view field) {
     Join join;
-    for (const Record* record : records) {
-        const auto value = record->row.fields.find(field);
-        if (value == record->row.fields.end()) continue;
-        for (const std::string_view word : words(value->second)) {
-            join[std::string(word)].push_back(record);
-        }
-    }
+    each_key(records, field, [&](std::string_view key, const Record* record) {
+        join[std::string(key)].push_back(record);
+    });
     return join;
 }
 
 void change_join(Join& join, std::string_view field, const Records& gone, const Records& come) {
-    for (const Record* record : gone) {
-        const auto value = record->row.fields.find(field);
-        if (value == record->row.fields.end()) continue;
-        for (const std::string_view word : words(value->second)) {
-            const auto found = join.find(word);
-            if (found != join.end()) std::erase(found->second, record);
-        }
-    }
-    for (const Record* record : come) {
-        const auto value = record->row.fields.find(field);
-        if (value == record->row.fields.end()) continue;
-        for (const std::string_view word : words(value->second)) {
-            Records& records = join[std::string(word)];
-            records.insert(std::ranges::upper_bound(records, record, is_newer), record);
-        }
-    }
+    each_key(gone, field, [&](std::string_view key, const Record* record) {
+        const auto found = join.find(key);
+        if (found != join.end()) std::erase(found->second, record);
+    });
+    each_key(come, field, [&](std::string_view key, const Record* record) {
+        Records& records = join[std::string(key)];
+        records.insert(std::ranges::upper_bound(records, record, is_newer), record);
+    });
 }
 
 const std::vector<Bytes>* Moved::home(std::string_view type, std::string_view home) const {

@@ -13,6 +13,7 @@
 namespace charter::assurance {
 
 using Records = std::vector<const Record*>;
+inline bool is_newer(const Record* a, const Record* b) { return newer(*a, *b); }
 
 /// References to entries are resolved to their roots.
 struct Shelf {

@@ -2,7 +2,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,28 +18,29 @@ namespace {
 
 constexpr std::string_view kWithdrawn = "withdrawn";
 
-std::set<Unit> all_units(const catalog::Catalog& catalog, Evidence& evidence) {
-    std::set<Unit> units;
+/// The units to judge, and whether anew, as a whole.
+using Units = std::map<Unit, bool>;
+
+Units all_units(const catalog::Catalog& catalog, Evidence& evidence) {
+    Units units;
     std::uint32_t place = 0;
     for (const v1::Requirement* requirement : catalog.requirements()) {
         if (requirement->scope() == v1::SCOPE_NETWORK) {
-            units.insert({place, std::string(kEveryone)});
+            units.emplace(Unit{place, std::string(kEveryone)}, true);
         } else {
-            for (const std::string& member : evidence.members()) units.insert({place, member});
+            for (const std::string& member : evidence.members()) {
+                units.emplace(Unit{place, member}, true);
+            }
         }
         ++place;
     }
     return units;
 }
 
-/// The units to judge, and whether anew, as a whole. A parameter bears on all parts.
-std::map<Unit, bool> units_of(const Touched& touched, const catalog::Catalog& catalog,
-                              Evidence& evidence) {
-    std::map<Unit, bool> units;
-    if (touched.everything) {
-        for (const Unit& unit : all_units(catalog, evidence)) units.emplace(unit, true);
-        return units;
-    }
+/// A parameter bears on all parts of a unit.
+Units units_of(const Touched& touched, const catalog::Catalog& catalog, Evidence& evidence) {
+    if (touched.everything) return all_units(catalog, evidence);
+    Units units;
     for (const Unit& unit : touched.units) units.emplace(unit, true);
     for (const Unit& unit : touched.by_time) units.emplace(unit, false);
     for (const auto& [unit, readings] : touched.in_part) {
@@ -110,8 +110,8 @@ v1::StatusRecord withdrawn(const catalog::Catalog& catalog, const v1::StatusReco
     status.set_member(old.member());
     status.set_value(fact.value());
     status.set_weakest(fact.fact_class());
-    status.set_facts_digest(
-        Bytes(charter::view(crypto::sha256(charter::view(crypto::sha256(wire::encode(fact)))))));
+    const Digest unit = crypto::sha256(wire::encode(fact));
+    status.set_facts_digest(Bytes(charter::view(crypto::sha256(charter::view(unit)))));
     *status.add_decisive() = std::move(fact);
     return status;
 }

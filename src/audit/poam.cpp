@@ -23,8 +23,8 @@ using assurance::Record;
 constexpr std::string_view kAuditFindings = "audit_findings";
 constexpr std::string_view kFindings = "findings";
 constexpr std::string_view kTreatments = "treatments";
-const Both kAssembly = {"成員會議", "the assembly"};
 constexpr std::string_view kDropped = "dropped";  // a stage of a treatment that treats nothing
+const Both kAssembly = {"成員會議", "the assembly"};
 
 /// What comes next, at each stage that does not end.
 Both next_step(std::string_view stage, bool treated) {
@@ -260,17 +260,13 @@ class Planner {
         return first;
     }
 
-    Both title(std::string_view kind, const std::string& name) const {
-        const Both found = both_of(source_.texts.title("cat/" + std::string(kind) + "/" + name));
-        return found.en.empty() ? same(name) : found;
-    }
-
     /// Of a register, table, probe, parameter, act or roles ("hr,ciso"); else the name itself.
     Both target_title(const std::string& target) const {
         if (source_.catalog.entry_type(target) != nullptr) return type_title(source_, target);
-        if (source_.catalog.probe(target) != nullptr) return title("probe", target);
-        if (source_.catalog.parameter(target) != nullptr) return title("parameter", target);
-        if (source_.catalog.act(target) != nullptr) return title("act", target);
+        if (source_.catalog.probe(target) != nullptr) return title_of(source_, "probe", target);
+        if (source_.catalog.parameter(target) != nullptr)
+            return title_of(source_, "parameter", target);
+        if (source_.catalog.act(target) != nullptr) return title_of(source_, "act", target);
         std::vector<std::string> roles;
         std::istringstream names(target);
         for (std::string name; std::getline(names, name, ',');) roles.push_back(name);

@@ -37,9 +37,9 @@ Both field_label(const Source& source, const v1::Fact& fact) {
     const v1::EntryType* type = source.catalog.entry_type(
         population != nullptr ? std::string_view(population->type()) : std::string_view(name));
     Both label;
-    if (kind == "rule") label = both_of(source.texts.title("cat/parameter/" + fact.field()));
+    if (kind == "rule") return title_of(source, "parameter", fact.field());
     if (kind == "probe") label = both_of(source.texts.label("cat/probe/" + name, fact.field()));
-    if (kind != "rule" && kind != "probe" && type != nullptr)
+    if (kind != "probe" && type != nullptr)
         label = both_of(source.texts.label(type->key(), fact.field()));
     return label.en.empty() ? same(fact.field()) : label;
 }
@@ -137,9 +137,14 @@ Both type_title(const Source& source, std::string_view type) {
         source.texts.title(Bytes(is_register ? "cat/register/" : "cat/table/").append(type)));
 }
 
+Both title_of(const Source& source, std::string_view kind, const std::string& name) {
+    const Both title =
+        both_of(source.texts.title(Bytes("cat/").append(kind).append("/").append(name)));
+    return title.en.empty() ? same(name) : title;
+}
+
 Both role_title(const Source& source, const std::string& role) {
-    const Both title = both_of(source.texts.title(Bytes("cat/role/").append(role)));
-    return title.en.empty() ? same(role) : title;
+    return title_of(source, "role", role);
 }
 
 Both role_titles(const Source& source, const std::vector<std::string>& roles) {

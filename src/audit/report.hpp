@@ -122,6 +122,8 @@ std::string date_text(Day day);
 Both requirement_title(const Source& source, const v1::Requirement& requirement);
 /// What the catalog calls a register or table.
 Both type_title(const Source& source, std::string_view type);
+/// What the catalog calls a "role", "probe", "parameter" ..; its name where it has no title.
+Both title_of(const Source& source, std::string_view kind, const std::string& name);
 /// What the catalog calls a role, and several with "、" or ", " between.
 Both role_title(const Source& source, const std::string& role);
 Both role_titles(const Source& source, const std::vector<std::string>& roles);
