@@ -119,7 +119,7 @@ class Evaluator {
     Outcome judge_anew(const Part& part, const Subject& subject, JudgedUnit& unit);
     Outcome judge_body(const v1::Check& check, const Subject& subject);
     Outcome add(Finding finding);
-    void except(Outcome& outcome, const std::string& subject, std::size_t first);
+    void except(Outcome& outcome, std::string_view subject, std::size_t first);
     void seal(JudgedUnit& unit, std::size_t first);
     void add_decisive(const Outcome& outcome, v1::StatusRecord& status);
 
@@ -244,10 +244,8 @@ bool Evaluator::entries_moved(const Part& part, const Record* record, std::size_
         }
         if (moved.keys == nullptr) return true;
         if (moved.by_own_key && record != nullptr) return moved.keys->contains(record->row.key);
-        const std::vector<std::string> keys =
-            leaves_.keys_by(*moved.leaf, part.subject(record, place));
-        return std::ranges::any_of(
-            keys, [&](const std::string& key) { return moved.keys->contains(key); });
+        return std::ranges::any_of(leaves_.keys_by(*moved.leaf, part.subject(record, place)),
+                                   [&](std::string_view key) { return moved.keys->contains(key); });
     });
 }
 
@@ -282,8 +280,8 @@ Outcome Evaluator::judge_unit(const Record* record) {
         seal(unit, first);
         const bool is_subject = part.each != nullptr && !part.is_empty(record);
         if (noted_ != nullptr && is_subject) {
-            noted_->push_back(
-                {part.each->population(), subject.key, unit.value, first, facts_.size()});
+            noted_->push_back({part.each->population(), std::string(subject.key), unit.value, first,
+                               facts_.size()});
         }
     }
     ++units_[static_cast<std::size_t>(unit.value) - 1];
@@ -344,11 +342,11 @@ Outcome Evaluator::add(Finding finding) {
     return outcome;
 }
 
-void Evaluator::except(Outcome& outcome, const std::string& subject, std::size_t first) {
+void Evaluator::except(Outcome& outcome, std::string_view subject, std::size_t first) {
     const v1::Exception* exception = exceptions_.find(subject, unit_notes_.clock);
     if (exception == nullptr) return;
     Finding finding = begin_finding("exception", requirement_.id(), v1::FACT_CLASS_ATTESTED);
-    finding.fact.set_subject(subject);
+    finding.fact.set_subject(std::string(subject));
     finding.fact.set_ref(exception->key());
     show(finding.fact, "owner", exception->owner(), "");
     conclude(finding.fact, v1::STATUS_VALUE_EXCEPTED, "exception");

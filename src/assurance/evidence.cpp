@@ -156,20 +156,27 @@ std::string Evidence::root_of(std::string_view type, std::string_view key) {
     return roots_[std::string(key)] = root.value_or(std::string(key));
 }
 
-List* Evidence::kept_list(std::string_view type, std::string_view scope) const {
-    ByName<List>* scopes = find(base_->lists, type);
-    return scopes == nullptr ? nullptr : find(*scopes, scope);
+const ReadsOfScope& Evidence::reads(std::string_view scope) {
+    if (last_scope_.kept == nullptr || last_scope_.scope != scope) {
+        last_scope_ = {std::string(scope), &at(base_->scopes, scope), &at(fresh_.scopes, scope)};
+    }
+    return last_scope_;
+}
+
+List* Evidence::kept_list(std::string_view type, std::string_view scope) {
+    return find(reads(scope).kept->lists, type);
 }
 
 List& Evidence::list(std::string_view type, std::string_view scope) {
-    ByName<List>& scopes = at(reads_of_list(type, scope).lists, type);
-    const auto found = scopes.find(scope);
-    if (found != scopes.end()) return found->second;
-    List* before = moved_.list(type, scope) ? kept_list(type, scope) : nullptr;
+    const ReadsOfScope& of_scope = reads(scope);
+    const bool moved = moved_.list(type, scope);
+    ByName<List>& lists = (moved ? of_scope.fresh : of_scope.kept)->lists;
+    if (List* known = find(lists, type)) return *known;
+    List* before = moved ? kept_list(type, scope) : nullptr;
     const bool by_homes = catalog_->is_register(type) && !moved_.members;
     List list =
         before != nullptr && by_homes ? changed_list(type, scope, *before) : new_list(type, scope);
-    return scopes[std::string(scope)] = std::move(list);
+    return lists[std::string(type)] = std::move(list);
 }
 
 List Evidence::new_list(std::string_view type, std::string_view scope) {
@@ -393,8 +400,8 @@ bool Evidence::own_rule_in_force(const v1::Overlay& overlay, Setting& setting) {
         text_value("a" + std::to_string(setting.parameter->own_rule_article()));
     const std::string root = root_of(kOwnRules, overlay.own_rule());
     Clock clock = clock_.fresh();
-    const Records rules = shelf(kOwnRules, *home)->with_key(root);
-    const bool found = std::ranges::any_of(rules, [&](const Record* rule) {
+    const std::shared_ptr<const Shelf> rules = shelf(kOwnRules, *home);
+    const bool found = std::ranges::any_of(rules->with_key(root), [&](const Record* rule) {
         const auto articles = rule->row.fields.find("articles");
         return !rule->filed && articles != rule->row.fields.end() &&
                contains(articles->second, article) && in_force(*rule, clock);
@@ -426,8 +433,8 @@ Setting Evidence::read_setting(std::string_view parameter, std::string_view scop
 }
 
 const Setting& Evidence::setting(std::string_view parameter, std::string_view scope) {
-    Reads& reads = moved_.settings ? fresh_ : *base_;
-    ByName<Setting>& settings = at(reads.settings, scope);
+    const ReadsOfScope& of_scope = reads(scope);
+    ByName<Setting>& settings = (moved_.settings ? of_scope.fresh : of_scope.kept)->settings;
     const auto found = settings.find(parameter);
     if (found != settings.end() && holds_now(found->second.next_ms)) return found->second;
     const Setting setting = read_setting(parameter, scope);
@@ -446,21 +453,21 @@ bool Evidence::moved(const Reading& reading, std::string_view scope) {
 
 bool Evidence::setting_moved(std::string_view parameter, std::string_view scope) {
     if (!moved_.settings) return false;
-    const ByName<Setting>* settings = find(base_->settings, scope);
-    const Setting* was = settings == nullptr ? nullptr : find(*settings, parameter);
+    const Setting* was = find(reads(scope).kept->settings, parameter);
     if (was == nullptr || !holds_now(was->next_ms)) return true;
     const Setting& is = setting(parameter, scope);
     return is.value != was->value || is.own_rule != was->own_rule || is.next_ms != was->next_ms;
 }
 
-const JudgedStatus* Evidence::judged_before(std::string_view requirement,
-                                            std::string_view member) const {
-    const ByName<JudgedStatus>* members = find(base_->judged, requirement);
-    return members == nullptr ? nullptr : find(*members, member);
+const JudgedStatus* Evidence::judged_before(const Unit& unit) {
+    const auto& judged = reads(unit.member).kept->judged;
+    return unit.requirement < judged.size() ? judged[unit.requirement].get() : nullptr;
 }
 
-void Evidence::judged(std::string_view requirement, std::string_view member, JudgedStatus status) {
-    at(fresh_.judged, requirement).insert_or_assign(std::string(member), std::move(status));
+void Evidence::judged(const Unit& unit, JudgedStatus status) {
+    auto& judged = reads(unit.member).fresh->judged;
+    if (judged.size() <= unit.requirement) judged.resize(catalog_->requirements().size());
+    judged[unit.requirement] = std::make_unique<JudgedStatus>(std::move(status));
 }
 
 bool Evidence::has_exceptions(std::string_view requirement, std::string_view member) {

@@ -96,9 +96,9 @@ class Evidence {
     bool holds_now(std::int64_t next_ms) const { return next_ms == 0 || !clock_.is_past(next_ms); }
 
     /// How the status was judged in the version under the changes; null: not known.
-    const JudgedStatus* judged_before(std::string_view requirement, std::string_view member) const;
+    const JudgedStatus* judged_before(const Unit& unit);
     /// How it is judged now.
-    void judged(std::string_view requirement, std::string_view member, JudgedStatus status);
+    void judged(const Unit& unit, JudgedStatus status);
 
   private:
     const Members& read_members();
@@ -106,16 +106,14 @@ class Evidence {
     std::shared_ptr<const Shelf> kept_shelf(std::string_view type, std::string_view home);
     std::shared_ptr<const Shelf> make(const state::View& view, std::string_view type,
                                       std::string_view home);
-    /// Where what is read of a type and scope is kept.
-    Reads& reads_of_list(std::string_view type, std::string_view scope) {
-        return moved_.list(type, scope) ? fresh_ : *base_;
-    }
+    /// The scope asked for last is at hand: most of a block is about one member.
+    const ReadsOfScope& reads(std::string_view scope);
     std::string root_of(std::string_view type, std::string_view key);
     RootOf resolver();
     bool reference_in_force(std::string_view type, std::string_view key, Clock& clock);
     List& list(std::string_view type, std::string_view scope);
     /// Of what lies under the changes; null: it was not read there.
-    List* kept_list(std::string_view type, std::string_view scope) const;
+    List* kept_list(std::string_view type, std::string_view scope);
     List new_list(std::string_view type, std::string_view scope);
     List changed_list(std::string_view type, std::string_view scope, List& before);
     Join& join(List& list, std::string_view field);
@@ -136,9 +134,10 @@ class Evidence {
     const v1::ChainConfig* config_;
     Clock clock_;
     Reads own_;
-    Reads* base_;                           // of what lies under the changes
-    Moved moved_;                           // what they make void there
-    Reads fresh_;                           // what is read instead
+    Reads* base_;  // of what lies under the changes
+    Moved moved_;  // what they make void there
+    Reads fresh_;  // what is read instead
+    ReadsOfScope last_scope_;
     ByName<std::string> roots_;             // key of an entry -> that of its line
     ByName<ByName<Subjects>> populations_;  // scope -> name: those that hold for this block alone
 };

@@ -127,8 +127,9 @@ std::string judged_by(const Block& block) {
         j.world.view.apply(delta.changes());
     };
     judge({}, true);
-    JudgedStatus& judged = kept.reads().judged[block.requirement]["bank-a"];
-    judged = falsified(judged);
+    const std::unique_ptr<JudgedStatus>& judged =
+        kept.reads().scopes["bank-a"].judged[index.place(block.requirement).value()];
+    *judged = falsified(*judged);
     World changed = j.world;
     block.change(changed);
     judge(changed.changes_since(j.world.view), false);
@@ -138,7 +139,7 @@ std::string judged_by(const Block& block) {
     for (const std::uint32_t count : status->counts()) units += count;
     const std::uint32_t taken = status->counts(static_cast<int>(kCountOfStale));
     if (taken != 0) return std::to_string(units - taken) + " of " + std::to_string(units);
-    return judged.parts[0][0].value == v1::STATUS_VALUE_STALE ? "not" : "anew";
+    return judged->parts[0][0].value == v1::STATUS_VALUE_STALE ? "not" : "anew";
 }
 
 TEST(Judged, ABlockJudgesWhatItCanHaveChanged) {

@@ -65,13 +65,30 @@ void add_tables(Moved& moved, const state::Changes& changes) {
 void forget_home(Reads& reads, const std::string& type, const std::string& home) {
     const auto homes = reads.shelves.find(type);
     if (homes != reads.shelves.end()) homes->second.erase(home);
-    const auto lists = reads.lists.find(type);
-    if (lists == reads.lists.end()) return;
     if (home.empty() || home == kEveryone) {
-        reads.lists.erase(lists);
-    } else {
-        lists->second.erase(home);
-        lists->second.erase(std::string(kEveryone));
+        for (auto& [name, scope] : reads.scopes) scope.lists.erase(type);
+        return;
+    }
+    for (const std::string_view name : {std::string_view(home), kEveryone}) {
+        const auto scope = reads.scopes.find(name);
+        if (scope != reads.scopes.end()) scope->second.lists.erase(type);
+    }
+}
+
+void forget_settings(Reads& reads) {
+    for (auto& [name, scope] : reads.scopes) {
+        scope.settings.clear();
+        for (auto& [type, list] : scope.lists) list.populations.clear();
+    }
+}
+
+/// `fresh` takes the place of what was read before, where it has anything.
+void renew(ScopeReads& scope, ScopeReads& fresh) {
+    for (auto& [type, list] : fresh.lists) scope.lists.insert_or_assign(type, std::move(list));
+    for (auto& [name, setting] : fresh.settings) scope.settings.insert_or_assign(name, setting);
+    if (scope.judged.size() < fresh.judged.size()) scope.judged.resize(fresh.judged.size());
+    for (std::size_t place = 0; place < fresh.judged.size(); ++place) {
+        if (fresh.judged[place]) scope.judged[place] = std::move(fresh.judged[place]);
     }
 }
 
@@ -155,35 +172,23 @@ void Kept::follow(const Digest& app_hash) {
     std::optional<Step> step = std::exchange(step_, std::nullopt);
     if (!step || step->moved.everything) return;
     const Moved& moved = step->moved;
-    for (auto& [type, lists] : step->fresh.lists) {
-        for (auto& [scope, list] : lists) stand_alone(list);
+    for (auto& [name, scope] : step->fresh.scopes) {
+        for (auto& [type, list] : scope.lists) stand_alone(list);
     }
-    if (moved.members) reads_.lists.clear();
+    if (moved.members) {
+        for (auto& [name, scope] : reads_.scopes) scope.lists.clear();
+    }
     if (moved.members) reads_.members = std::move(step->fresh.members);
     if (moved.outcomes) reads_.outcomes = std::move(step->fresh.outcomes);
     if (moved.exceptions) reads_.excepted = std::move(step->fresh.excepted);
-    if (moved.settings) {
-        reads_.settings = std::move(step->fresh.settings);
-        for (auto& [type, lists] : reads_.lists) {
-            for (auto& [scope, list] : lists) list.populations.clear();
-        }
-    }
+    if (moved.settings) forget_settings(reads_);
     for (const auto& [type, homes] : moved.homes) {
         for (const auto& [home, keys] : homes) forget_home(reads_, type, home);
-    }
-    for (auto& [requirement, members] : step->fresh.judged) {
-        for (auto& [member, judged] : members) {
-            reads_.judged[requirement].insert_or_assign(member, std::move(judged));
-        }
     }
     for (auto& [type, homes] : step->fresh.shelves) {
         for (auto& [home, shelf] : homes) reads_.shelves[type][home] = std::move(shelf);
     }
-    for (auto& [type, lists] : step->fresh.lists) {
-        for (auto& [scope, list] : lists) {
-            reads_.lists[type].insert_or_assign(scope, std::move(list));
-        }
-    }
+    for (auto& [name, scope] : step->fresh.scopes) renew(reads_.scopes[name], scope);
 }
 
 }  // namespace charter::assurance

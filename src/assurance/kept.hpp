@@ -73,18 +73,31 @@ struct Members {
     ByName<std::int64_t> admitted_ms;
 };
 
+/// What was read for one scope: a member, or "*" for the network.
+struct ScopeReads {
+    ByName<List> lists;        // by type
+    ByName<Setting> settings;  // by parameter
+    /// By place of the requirement in the catalog; null, or past the end: not known.
+    std::vector<std::unique_ptr<JudgedStatus>> judged;
+};
+
 /// What was read of one version, each thing once.
 struct Reads {
     std::optional<Members> members;
     ByName<ByName<std::shared_ptr<const Shelf>>> shelves;        // type -> home
-    ByName<ByName<List>> lists;                                  // type -> scope
-    ByName<ByName<Setting>> settings;                            // scope -> parameter
+    ByName<ScopeReads> scopes;                                   // by scope
     ByName<std::optional<v1::ChallengeOutcome>> outcomes;        // by rule
     std::optional<std::set<std::string, std::less<>>> excepted;  // "<requirement>/<member>"
-    ByName<ByName<JudgedStatus>> judged;                         // requirement -> member
     /// Entries that references name and that were not there: when one comes, it may be a version of
     /// an older line.
     std::set<std::string, std::less<>> missing;
+};
+
+/// What is kept of one scope, and what is read instead.
+struct ReadsOfScope {
+    std::string scope;
+    ScopeReads* kept = nullptr;
+    ScopeReads* fresh = nullptr;
 };
 
 /// Which of such reads the changes of a block make void.

@@ -44,13 +44,13 @@ Finding begin_finding(std::string_view kind, std::string_view name, v1::FactClas
 
 void conclude(v1::Fact& fact, v1::StatusValue value, std::string_view why) {
     fact.set_value(value);
-    fact.set_why(std::string(why));
+    if (fact.why() != why) fact.set_why(std::string(why));
 }
 
 void show(v1::Fact& fact, std::string_view field, std::string observed, std::string expected) {
-    fact.set_field(std::string(field));
-    fact.set_observed(std::move(observed));
-    fact.set_expected(std::move(expected));
+    if (fact.field() != field) fact.set_field(std::string(field));
+    if (fact.observed() != observed) fact.set_observed(std::move(observed));
+    if (fact.expected() != expected) fact.set_expected(std::move(expected));
 }
 
 void finish(Finding& finding, const Notes& notes) {
@@ -68,7 +68,7 @@ v1::FactClass class_of_rows(std::string_view type) {
     return v1::FACT_CLASS_ATTESTED;
 }
 
-std::vector<std::string> keys_in(std::string_view target, const Subject& subject) {
+std::vector<std::string_view> keys_in(std::string_view target, const Subject& subject) {
     if (subject.record == nullptr || subject.type == nullptr || subject.type->name() == target) {
         return {subject.key};
     }
@@ -81,8 +81,7 @@ std::vector<std::string> keys_in(std::string_view target, const Subject& subject
     if (only == nullptr) return {};
     const auto value = subject.record->row.fields.find(only->name());
     if (value == subject.record->row.fields.end()) return {};
-    const std::vector<std::string_view> keys = words(value->second);
-    return {keys.begin(), keys.end()};
+    return words(value->second);
 }
 
 Finding Leaves::judge(const v1::Leaf& leaf, const Subject& subject) {
@@ -91,7 +90,7 @@ Finding Leaves::judge(const v1::Leaf& leaf, const Subject& subject) {
         const auto known = once_.find(&leaf);
         if (known != once_.end()) {
             Finding finding = known->second;
-            finding.fact.set_subject(subject.key);
+            finding.fact.set_subject(std::string(subject.key));
             return finding;
         }
     }
@@ -102,7 +101,7 @@ Finding Leaves::judge(const v1::Leaf& leaf, const Subject& subject) {
         case v1::Leaf::kEntry:       finding = judge_entry(leaf.entry(), subject); break;
         case v1::Leaf::KIND_NOT_SET: ensure(false, "a leaf without a kind in the catalog");
     }
-    finding.fact.set_subject(subject.key);
+    if (!subject.key.empty()) finding.fact.set_subject(std::string(subject.key));
     if (once) once_.emplace(&leaf, finding);
     return finding;
 }
@@ -167,7 +166,7 @@ Finding Leaves::judge_rule(const std::string& rule) {
 
 // ---- probes ----
 
-void Leaves::observe(const v1::ProbeLeaf& leaf, const Subject& subject, const std::string& key,
+void Leaves::observe(const v1::ProbeLeaf& leaf, const Subject& subject, std::string_view key,
                      Notes& notes, v1::Fact& fact) {
     const auto latest = state::read<v1::LatestObservation>(
         evidence_->view(), state::keys::latest_observation(leaf.probe(), key));
@@ -209,10 +208,11 @@ Finding Leaves::judge_probe(const v1::ProbeLeaf& leaf, const Subject& subject) {
         finish(worst, notes);
         return worst;
     }
-    const std::vector<std::string> keys =
-        leaf.by().empty() ? std::vector{scope_} : keys_in(probe->subject(), subject);
+    const std::vector<std::string_view> keys = leaf.by().empty()
+                                                   ? std::vector{std::string_view(scope_)}
+                                                   : keys_in(probe->subject(), subject);
     if (keys.empty()) conclude(worst.fact, v1::STATUS_VALUE_NOT_ASSESSED, "no_observation");
-    for (const std::string& key : keys) {
+    for (const std::string_view key : keys) {
         v1::Fact fact = begin_finding("probe", leaf.probe(), v1::FACT_CLASS_SELF_REPORTED).fact;
         observe(leaf, subject, key, notes, fact);
         if (fact.value() > worst.fact.value()) worst.fact.Swap(&fact);

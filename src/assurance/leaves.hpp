@@ -16,7 +16,7 @@ inline constexpr std::int64_t kUnsignedMs = std::int64_t{7} * 86'400'000;
 
 /// What for_each binds: a row, or a word of an enumeration.
 struct Subject {
-    std::string key;
+    std::string_view key;
     const Record* record = nullptr;
     const v1::EntryType* type = nullptr;
 };
@@ -42,7 +42,7 @@ class Leaves {
     /// The one unit of a population without subjects.
     Finding judge_empty(const v1::Population& population);
     /// What entries name of the subject by the leaf's field.
-    std::vector<std::string> keys_by(const v1::EntryLeaf& leaf, const Subject& subject);
+    std::vector<std::string_view> keys_by(const v1::EntryLeaf& leaf, const Subject& subject);
     /// Whether that is the key of the subject, of this type.
     bool by_own_key(const v1::EntryLeaf& leaf, const v1::EntryType* type);
     /// Those keys of which the block changed an entry; null: any.
@@ -55,7 +55,7 @@ class Leaves {
     Finding judge_probe(const v1::ProbeLeaf& leaf, const Subject& subject);
     Finding judge_entry(const v1::EntryLeaf& leaf, const Subject& subject);
 
-    void observe(const v1::ProbeLeaf& leaf, const Subject& subject, const std::string& key,
+    void observe(const v1::ProbeLeaf& leaf, const Subject& subject, std::string_view key,
                  Notes& notes, v1::Fact& fact);
     void judge_newest(const v1::EntryLeaf& leaf, const Subject& subject, const Record& newest,
                       Notes& notes, v1::Fact& fact);
@@ -87,6 +87,6 @@ v1::FactClass class_of_rows(std::string_view type);
 
 /// The subject's keys in `target`: its own if it is of that type, else what its only reference to
 /// it names.
-std::vector<std::string> keys_in(std::string_view target, const Subject& subject);
+std::vector<std::string_view> keys_in(std::string_view target, const Subject& subject);
 
 }  // namespace charter::assurance

@@ -15,7 +15,7 @@ const v1::FieldDef& Leaves::by(const v1::EntryLeaf& leaf) const {
     return *by;
 }
 
-std::vector<std::string> Leaves::keys_by(const v1::EntryLeaf& leaf, const Subject& subject) {
+std::vector<std::string_view> Leaves::keys_by(const v1::EntryLeaf& leaf, const Subject& subject) {
     const v1::FieldDef& field = by(leaf);
     const bool reference = field.type() == v1::FIELD_TYPE_REFERENCE;
     return reference ? keys_in(field.of(), subject) : std::vector{subject.key};
@@ -29,10 +29,13 @@ bool Leaves::by_own_key(const v1::EntryLeaf& leaf, const v1::EntryType* type) {
 
 const Evidence::Records& Leaves::candidates(const v1::EntryLeaf& leaf, const Subject& subject) {
     if (leaf.by().empty()) return evidence_->records(leaf.type(), scope_);
-    const std::vector<std::string> keys = keys_by(leaf, subject);
+    if (by_own_key(leaf, subject.type)) {
+        return evidence_->joined(leaf.type(), scope_, leaf.by(), subject.key);
+    }
+    const std::vector<std::string_view> keys = keys_by(leaf, subject);
     if (keys.size() == 1) return evidence_->joined(leaf.type(), scope_, leaf.by(), keys[0]);
     merged_.clear();
-    for (const std::string& key : keys) {
+    for (const std::string_view key : keys) {
         const Evidence::Records& some = evidence_->joined(leaf.type(), scope_, leaf.by(), key);
         merged_.insert(merged_.end(), some.begin(), some.end());
     }
@@ -125,7 +128,7 @@ Finding Leaves::judge_subject(const std::string& population, const v1::Predicate
     const std::string type = subject.type != nullptr ? subject.type->name() : std::string();
     Finding finding = begin_finding("population", population, class_of_rows(type));
     v1::Fact& fact = finding.fact;
-    fact.set_subject(subject.key);
+    fact.set_subject(std::string(subject.key));
     if (subject.record != nullptr) fact.set_ref(subject.record->row.record_key);
     Notes notes(evidence_->present());
     const PredicateContext context{*evidence_, scope_, subject.record, notes, AbsentFlag::fails};

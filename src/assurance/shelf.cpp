@@ -33,7 +33,8 @@ void resolve_references(const v1::EntryType& type, const RootOf& root_of, Record
 void replace_entry(Shelf& shelf, const state::View& view, const v1::ChainConfig& config,
                    const v1::EntryType& type, const Bytes& key, const RootOf& root_of) {
     auto entry = state::read<v1::Entry>(view, key);
-    for (const Record* old : entry ? shelf.with_key(entry->root()) : shelf.by_key) {
+    const std::span<const Record* const> all = shelf.by_key;
+    for (const Record* old : entry ? shelf.with_key(entry->root()) : all) {
         if (old->row.record_key != key) continue;
         std::erase(shelf.by_key, old);
         std::erase_if(shelf.records, [&](const auto& record) { return record.get() == old; });
@@ -53,9 +54,8 @@ void replace_entry(Shelf& shelf, const state::View& view, const v1::ChainConfig&
 
 }  // namespace
 
-Records Shelf::with_key(std::string_view key) const {
-    const auto [first, last] = std::ranges::equal_range(by_key, key, {}, key_of);
-    return {first, last};
+std::span<const Record* const> Shelf::with_key(std::string_view key) const {
+    return std::ranges::equal_range(by_key, key, {}, key_of);
 }
 
 std::optional<std::string> read_root(const state::View& view, std::string_view key) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ struct Shelf {
     Records by_key;                                      // the same, by key
 
     /// Those with this key.
-    Records with_key(std::string_view key) const;
+    std::span<const Record* const> with_key(std::string_view key) const;
 };
 
 /// Of the key of an entry's version the key of its line; any other key as it is.

@@ -79,11 +79,10 @@ v1::Transition append_transition(state::Delta& delta, const Now& now, v1::Status
 }
 
 void move_timer(state::Delta& delta, std::int64_t from_ms, const v1::StatusRecord& status) {
+    if (from_ms == status.expires_ms()) return;
     const std::string subject = status.requirement() + "/" + status.member();
-    if (from_ms != 0 && from_ms != status.expires_ms()) {
-        state::timer_cancel(delta, from_ms, kStatusTimer, subject);
-    }
-    if (status.expires_ms() != 0 && from_ms != status.expires_ms()) {
+    if (from_ms != 0) state::timer_cancel(delta, from_ms, kStatusTimer, subject);
+    if (status.expires_ms() != 0) {
         state::timer_set(delta, status.expires_ms(), kStatusTimer, subject);
     }
 }
@@ -166,15 +165,15 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
         ensure(unit.requirement < catalog.requirements().size(), "a unit of another catalog");
         const v1::Requirement& requirement = *catalog.requirements()[unit.requirement];
         if (!is_judged(requirement, unit.member, evidence)) continue;
-        const JudgedStatus* known = evidence.judged_before(requirement.id(), unit.member);
+        const JudgedStatus* known = evidence.judged_before(unit);
         Judgement judgement =
             judge_again(evidence, requirement, unit.member, anew ? nullptr : known);
-        WrittenStatus& old = judgement.judged.written;
-        old = known != nullptr ? known->written : read_written(delta, judgement.status.key());
-        old = write_judged(delta, now, std::move(judgement.status), old, transitions);
-        if (kept != nullptr) {
-            evidence.judged(requirement.id(), unit.member, std::move(judgement.judged));
-        }
+        const WrittenStatus read =
+            known != nullptr ? WrittenStatus{} : read_written(delta, judgement.status.key());
+        judgement.judged.written =
+            write_judged(delta, now, std::move(judgement.status),
+                         known != nullptr ? known->written : read, transitions);
+        if (kept != nullptr) evidence.judged(unit, std::move(judgement.judged));
     }
     if (kept != nullptr) evidence.hand_on(*kept);
     if (!touched.everything) return transitions;

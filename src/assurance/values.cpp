@@ -85,13 +85,13 @@ std::vector<std::string_view> words(const v1::Value& value) {
 }
 
 bool contains(const v1::Value& set, const v1::Value& item) {
-    const std::vector<std::string_view> have = words(set);
-    const std::vector<std::string_view> want = words(item);
-    const bool comparable =
-        (item.has_text() || item.has_set()) && (set.has_text() || set.has_set());
-    return comparable && !want.empty() && std::ranges::all_of(want, [&](std::string_view word) {
-               return std::ranges::find(have, word) != have.end();
-           });
+    const auto has = [&](std::string_view word) {
+        if (set.has_text()) return set.text() == word;
+        return set.has_set() &&
+               std::ranges::find(set.set().items(), word) != set.set().items().end();
+    };
+    if (item.has_text()) return has(item.text());
+    return !item.set().items().empty() && std::ranges::all_of(item.set().items(), has);
 }
 
 std::string shortened(std::string text) {

@@ -64,7 +64,7 @@ class Walker {
     Node walk_each(const v1::ForEach& each);
     Node walk_subject(const v1::ForEach& each, const v1::Population& of, const Subject& subject);
     /// Exceptions bind a complete unit; never one in which a rule fails.
-    Node closed(Node node, const std::string& subject);
+    Node closed(Node node, std::string_view subject);
 
     static Node node_of(Finding finding, const v1::Leaf* leaf, const v1::Population* of);
     template <class Walk>
@@ -170,7 +170,7 @@ Node Walker::walk_each(const v1::ForEach& each) {
     return closed(node_of(leaves_.judge_empty(*of), nullptr, of), "");
 }
 
-Node Walker::closed(Node node, const std::string& subject) {
+Node Walker::closed(Node node, std::string_view subject) {
     if (!failing(node.value) || node.rule_failed) return node;
     assurance::Clock clock = evidence_.present();
     const v1::Exception* exception = exceptions_.find(subject, clock);
