@@ -275,8 +275,7 @@ void Builder::add(Task task) {
 std::vector<Task> Builder::run() {
     if (!is_home_assembly() && !evidence_.admitted_ms(home_)) return {};  // not there, or removed
     add_evidence();
-    add_filed();
-    add_open_lines();
+    add_entries();
     add_proposals();
     add_credentials();
     add_uses();

@@ -43,8 +43,7 @@ class Builder {
     std::vector<Asked> needs();
     /// When the ease of the home as a new member ends, or ended; nothing: of no member.
     std::optional<std::int64_t> ease_ends_ms();
-    void add_filed();
-    void add_open_lines();
+    void add_entries();
     void add_proposals();
     void add_credentials();
     void add_uses();
@@ -83,7 +82,7 @@ class Builder {
     bool anybody(const May& may);
     std::vector<std::string> filers(const v1::EntryType& type, bool superseding);
     bool signs_in(const v1::EntryType& type);
-    void add_filed_in(const v1::EntryType& type);
+    std::vector<v1::Entry> add_filed_in(const v1::EntryType& type);
     void add_filed_entry(const v1::Entry& entry, const v1::EntryType& type);
     void add_open_line(const v1::Entry& entry, const v1::EntryType& type);
     Task entry_task(const v1::Entry& entry, const v1::EntryType& type);

@@ -1,4 +1,4 @@
-// Entries that await their second person.
+// Entries that await their second person, or a step on.
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
@@ -45,6 +45,10 @@ bool is_signed_off(const v1::EntryType& type) {
            std::ranges::any_of(type.stages(), [](const v1::EntryStage& stage) {
                return !stage.checker_roles().empty();
            });
+}
+
+bool is_at_open_stage(const v1::EntryBody& body, const v1::EntryType& type) {
+    return catalog::stage_of(body, type) != nullptr && !catalog::is_ended(body, type);
 }
 
 }  // namespace
@@ -132,22 +136,45 @@ bool Builder::signs_in(const v1::EntryType& type) {
            });
 }
 
-void Builder::add_filed_in(const v1::EntryType& type) {
-    if (!is_signed_off(type) || !signs_in(type)) return;
+/// Adds what awaits its second person; of a register with stages gives the lines that somebody has
+/// to move on and for which there is no draft.
+std::vector<v1::Entry> Builder::add_filed_in(const v1::EntryType& type) {
+    const bool is_signed = is_signed_off(type);
+    const bool is_moved = !type.stages().empty() && !type.by_act();
+    if ((!is_signed && !is_moved) || !signs_in(type)) return {};
     std::vector<v1::Entry> filed;
+    std::vector<v1::Entry> open;
     const Bytes prefix = state::keys::entries(type.name(), home_);
     state::scan_prefix(source_.view, prefix, [&](ByteView, ByteView value) {
-        if (state_in(value) != v1::ENTRY_STATE_FILED) return true;
-        wire::decode_trusted(value, filed.emplace_back());
+        const v1::EntryState state = state_in(value);
+        const bool is_filed = state == v1::ENTRY_STATE_FILED;
+        if (!is_filed && !(is_moved && state == v1::ENTRY_STATE_SIGNED_OFF)) return true;
+        v1::Entry entry;
+        wire::decode_trusted(value, entry);
+        if (is_filed) {
+            filed.push_back(std::move(entry));
+        } else if (is_at_open_stage(entry.body(), type)) {
+            open.push_back(std::move(entry));
+        }
         return true;
     });
-    for (const v1::Entry& entry : filed) add_filed_entry(entry, type);
+    std::set<std::string_view> drafted;
+    for (const v1::Entry& entry : filed) {
+        drafted.insert(entry.supersedes());
+        if (is_signed) add_filed_entry(entry, type);
+    }
+    std::erase_if(open, [&](const v1::Entry& entry) { return drafted.contains(entry.key()); });
+    return open;
 }
 
-void Builder::add_filed() {
+void Builder::add_entries() {
+    std::vector<std::pair<const v1::EntryType*, std::vector<v1::Entry>>> open;
     for (const v1::EntryType& type : memo_.catalog().wire().registers()) {
         if (is_home_assembly() && !type.assembly_may_file()) continue;
-        add_filed_in(type);
+        open.emplace_back(&type, add_filed_in(type));
+    }
+    for (const auto& [type, lines] : open) {
+        for (const v1::Entry& line : lines) add_open_line(line, *type);
     }
 }
 

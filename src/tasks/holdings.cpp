@@ -227,7 +227,14 @@ void Builder::add_empty_of_assembly() {
     for (const v1::Role& role : memo_.catalog().wire().roles()) {
         if (role.of_assembly()) missing.insert(role.name());
     }
-    state::each<v1::Person>(source_.view, "per/", [&](const v1::Person& person) {
+    state::scan_prefix(source_.view, "per/", [&](ByteView, ByteView value) {
+        // Few records name such a role: the rest need not be decoded.
+        const auto names = [&](const std::string& role) {
+            return value.find(role) != ByteView::npos;
+        };
+        if (std::ranges::none_of(missing, names)) return true;
+        v1::Person person;
+        wire::decode_trusted(value, person);
         if (!person.active() || !evidence_.admitted_ms(person.member())) return true;
         std::erase_if(missing, [&](const std::string& role) {
             return tx::holds_role(people_.context(), person, role);

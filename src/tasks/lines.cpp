@@ -2,8 +2,6 @@
 #include <algorithm>
 
 #include "catalog/stages.hpp"
-#include "state/keys.hpp"
-#include "state/tables.hpp"
 #include "tasks/builder.hpp"
 #include "tx/registers/stages.hpp"
 
@@ -75,32 +73,6 @@ void Builder::add_open_line(const v1::Entry& entry, const v1::EntryType& type) {
     task.persons = who(may);
     if (fills_roles() && !anybody(may)) add_empty("advance", task.roles, &task);
     add(std::move(task));
-}
-
-void Builder::add_open_lines() {
-    for (const v1::EntryType& type : memo_.catalog().wire().registers()) {
-        if (type.stages().empty() || type.by_act() || !signs_in(type)) continue;
-        if (is_home_assembly() && !type.assembly_may_file()) continue;
-        std::vector<v1::Entry> open;
-        std::set<std::string> drafted;  // what a draft will replace
-        const Bytes prefix = state::keys::entries(type.name(), home_);
-        state::scan_prefix(source_.view, prefix, [&](ByteView, ByteView value) {
-            const v1::EntryState state = state_in(value);
-            if (state != v1::ENTRY_STATE_FILED && state != v1::ENTRY_STATE_SIGNED_OFF) return true;
-            v1::Entry entry;
-            wire::decode_trusted(value, entry);
-            if (state == v1::ENTRY_STATE_FILED) {
-                drafted.insert(entry.supersedes());
-            } else if (catalog::stage_of(entry.body(), type) != nullptr &&
-                       !catalog::is_ended(entry.body(), type)) {
-                open.push_back(std::move(entry));
-            }
-            return true;
-        });
-        for (const v1::Entry& entry : open) {
-            if (!drafted.contains(entry.key())) add_open_line(entry, type);
-        }
-    }
 }
 
 }  // namespace charter::tasks
