@@ -117,9 +117,10 @@ TEST_F(PopulationTest, SaysWhatEntriesTellOfTheirDocuments) {
     EXPECT_EQ(cell(rows, root, "document"), to_hex(Bytes(32, 'd')));
     EXPECT_EQ(cell(rows, without, "document").size(), 64U) << "the commitment alone";
     // A register that takes no documents has no columns for them.
-    const Table& assets = table(draw({"assets", "bank-a", "", 0}), "rows");
-    EXPECT_TRUE(std::ranges::none_of(
-        assets.columns, [](const Column& each) { return each.name.starts_with("document"); }));
+    const Report assets = draw({"assets", "bank-a", "", 0});
+    EXPECT_TRUE(std::ranges::none_of(table(assets, "rows").columns, [](const Column& each) {
+        return each.name.starts_with("document");
+    }));
 }
 
 TEST_F(PopulationTest, OfAllMembersAndOfTables) {
