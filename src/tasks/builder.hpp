@@ -30,9 +30,6 @@ struct Asked {
 void each_live_proposal(const Source& source,
                         const std::function<void(const v1::Proposal&)>& visit);
 
-/// The state of an encoded Entry, read alone: most entries ask for nothing.
-v1::EntryState state_in(ByteView entry);
-
 class Builder {
   public:
     /// `home`: a member or "*". With `only`, tasks are what that person may do or takes part in.

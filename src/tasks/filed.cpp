@@ -1,6 +1,4 @@
 // Entries that await their second person, or a step on.
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
 
@@ -16,11 +14,10 @@
 #include "tx/registers/entry_rules.hpp"
 #include "tx/registers/stages.hpp"
 #include "tx/typed_fields.hpp"
+#include "wire/varint.hpp"
 
 namespace charter::tasks {
 namespace {
-
-using google::protobuf::internal::WireFormatLite;
 
 /// Whether the fields fit what `where` asks in so many words.
 bool could_serve(const v1::EntryLeaf& leaf, const v1::EntryBody& body) {
@@ -52,20 +49,6 @@ bool is_at_open_stage(const v1::EntryBody& body, const v1::EntryType& type) {
 }
 
 }  // namespace
-
-v1::EntryState state_in(ByteView entry) {
-    google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(entry.data()),
-                                              static_cast<int>(entry.size()));
-    while (const std::uint32_t tag = in.ReadTag()) {
-        if (WireFormatLite::GetTagFieldNumber(tag) == v1::Entry::kStateFieldNumber) {
-            std::uint32_t state = 0;
-            const bool known = in.ReadVarint32(&state) && v1::EntryState_IsValid(state);
-            return known ? static_cast<v1::EntryState>(state) : v1::ENTRY_STATE_UNSPECIFIED;
-        }
-        if (!WireFormatLite::SkipField(&in, tag)) break;
-    }
-    return v1::ENTRY_STATE_UNSPECIFIED;
-}
 
 /// Of an entry of this home; its kind, act, persons and day are the caller's.
 Task Builder::entry_task(const v1::Entry& entry, const v1::EntryType& type) {
@@ -146,7 +129,8 @@ std::vector<v1::Entry> Builder::add_filed_in(const v1::EntryType& type) {
     std::vector<v1::Entry> open;
     const Bytes prefix = state::keys::entries(type.name(), home_);
     state::scan_prefix(source_.view, prefix, [&](ByteView, ByteView value) {
-        const v1::EntryState state = state_in(value);
+        // Read alone: most entries ask for nothing.
+        const std::uint64_t state = wire::varint_in(value, v1::Entry::kStateFieldNumber);
         const bool is_filed = state == v1::ENTRY_STATE_FILED;
         if (!is_filed && !(is_moved && state == v1::ENTRY_STATE_SIGNED_OFF)) return true;
         v1::Entry entry;

@@ -5,6 +5,7 @@
 #include "charter/v1/transaction.pb.h"
 #include "wire/codec.hpp"
 #include "wire/reason_text.hpp"
+#include "wire/varint.hpp"
 #include "wire/words.hpp"
 
 namespace charter::wire {
@@ -43,6 +44,20 @@ TEST(Codec, AcceptsOneFormOnly) {
     };
     for (const Row& row : rows) EXPECT_EQ(reason_of(row.bytes), row.reason) << row.what;
     EXPECT_EQ(reason_of(good, 2), Reason::too_large);
+}
+
+TEST(Codec, ANumberIsReadWithoutTheRest) {
+    v1::Transaction tx;
+    tx.set_chain_id("a chain");
+    tx.set_sender("bank-a.p1");
+    tx.set_nonce(300);
+    const Bytes bytes = encode(tx);
+    EXPECT_EQ(varint_in(bytes, v1::Transaction::kNonceFieldNumber), 300U);
+    EXPECT_EQ(varint_in(bytes, v1::Transaction::kNonceFieldNumber - 1), 0U) << "not a number";
+    EXPECT_EQ(varint_in(bytes, 1'000), 0U) << "not written";
+    EXPECT_EQ(varint_in(bytes.substr(0, bytes.size() - 1), v1::Transaction::kNonceFieldNumber), 0U)
+        << "cut";
+    EXPECT_EQ(varint_in("", 1), 0U);
 }
 
 TEST(Codec, UnknownFieldsAreFoundAtAnyDepth) {
