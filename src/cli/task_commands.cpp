@@ -102,9 +102,10 @@ Exit calendar(const Session& session, const TaskOptions& options) {
 }
 
 Exit explain(const Session& session, const TaskOptions& options) {
+    const std::string member = options.member.empty() ? "*" : options.member;
     return show(session,
                 "/v1/explain/" + client::encode_path(options.requirement) + "/" +
-                    client::encode_path(options.member),
+                    client::encode_path(member),
                 [](const Session& of, const std::string& body) {
                     return print(of, report::explain_text(body, language()));
                 });
@@ -128,7 +129,7 @@ void add_task_commands(const Commands& c) {
     days->callback([c, o] { c.result = calendar(c.session, *o); });
     CLI::App* why = c.app.add_subcommand("explain");
     why->add_option("requirement", o->requirement)->required();
-    why->add_option("--member", o->member)->required();
+    why->add_option("--member", o->member);
     why->callback([c, o] { c.result = explain(c.session, *o); });
 }
 
