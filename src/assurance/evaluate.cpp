@@ -97,6 +97,7 @@ class Evaluator {
     v1::StatusRecord run();
     /// With all facts, as nothing is taken from before.
     Evaluation run_whole() {
+        keeps_facts_ = true;
         v1::StatusRecord status = run();
         return {std::move(status), std::move(facts_)};
     }
@@ -128,6 +129,7 @@ class Evaluator {
     std::string member_;
     Leaves leaves_;
     std::vector<v1::Fact> facts_;
+    bool keeps_facts_ = false;
     // Of the whole.
     Notes notes_;
     std::array<std::uint32_t, kValues> units_{};
@@ -374,8 +376,11 @@ void Evaluator::seal(JudgedUnit& unit, std::size_t first) {
 /// Units that were not judged anew say once more what they were judged by.
 void Evaluator::add_decisive(const Outcome& outcome, v1::StatusRecord& status) {
     const auto add = [&](std::size_t fact) {
-        if (status.decisive_size() < static_cast<int>(kDecisiveMax)) {
+        if (status.decisive_size() == static_cast<int>(kDecisiveMax)) return;
+        if (keeps_facts_) {
             *status.add_decisive() = facts_[fact];
+        } else {
+            *status.add_decisive() = std::move(facts_[fact]);
         }
     };
     for (const Decisive& each : outcome.made_by()) {

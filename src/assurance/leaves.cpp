@@ -85,7 +85,8 @@ std::vector<std::string_view> keys_in(std::string_view target, const Subject& su
 }
 
 Finding Leaves::judge(const v1::Leaf& leaf, const Subject& subject) {
-    const bool once = same_for_all(leaf);
+    // Outside of a for_each there is but one.
+    const bool once = !subject.key.empty() && same_for_all(leaf);
     if (once) {
         const auto known = once_.find(&leaf);
         if (known != once_.end()) {
