@@ -40,6 +40,8 @@ says 0 "Yearly review of documents" bank-a.p3 -- task list
 # Why a status is what it is, and the command that mends it.
 says 0 'to mend' bank-a.p3 -- explain 47.1 --member bank-a
 has '$ charter register put --from drills.yaml'
+says 0 '6.2 ' bank-a.p3 -- explain 6.2
+says 1 'ask for one of them' bank-a.p3 -- explain 47.1
 
 # The yearly plan: as calendar programs and spreadsheet programs read it. The same height gives the same bytes.
 must bank-a.p1 bank-a.p2 -- site register site=bank-a.main kind=main_room country=TW "address_digest=$minutes_hex"
