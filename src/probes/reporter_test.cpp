@@ -220,8 +220,9 @@ TEST(Reporter, ReportsEveryProbeOnce) {
     for (const Probe& probe : all_probes()) {
         const std::string id(probe.id);
         EXPECT_EQ(bench.slots(id), 1U) << id;
-        ASSERT_TRUE(bench.latest(id).has_value()) << id;
-        const v1::Observation& seen = bench.latest(id)->observation();
+        const std::optional<v1::LatestObservation> latest = bench.latest(id);
+        ASSERT_TRUE(latest.has_value()) << id;
+        const v1::Observation& seen = latest->observation();
         EXPECT_TRUE(seen.canary_failed_as_it_must()) << id;
         EXPECT_EQ(seen.probe_version(), probe.version) << id;
         EXPECT_EQ(seen.collected_ms(), bench.now_ms) << id;
