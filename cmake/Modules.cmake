@@ -3,7 +3,7 @@
 set(CHARTER_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor -Werror)
 # Protobuf 3.21's generated headers trip these two under g++ 12 at -O2.
 list(APPEND CHARTER_WARNINGS -Wno-sign-conversion $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
-# And at -O2 it sees one read and write outside a moved std::string's own buffer, where there is nothing of the kind.
+# And at -O2 it sees reads and writes outside a moved std::string's own buffer where there are none.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
   list(APPEND CHARTER_WARNINGS -Wno-array-bounds -Wno-stringop-overread)
 endif()

@@ -168,11 +168,11 @@ std::vector<v1::Transition> update(state::Delta& delta, const catalog::Catalog& 
         const JudgedStatus* known = evidence.judged_before(unit);
         Judgement judgement =
             judge_again(evidence, requirement, unit.member, anew ? nullptr : known);
-        const WrittenStatus read =
-            known != nullptr ? WrittenStatus{} : read_written(delta, judgement.status.key());
+        WrittenStatus read;
+        if (known == nullptr) read = read_written(delta, judgement.status.key());
+        const WrittenStatus& old = known != nullptr ? known->written : read;
         judgement.judged.written =
-            write_judged(delta, now, std::move(judgement.status),
-                         known != nullptr ? known->written : read, transitions);
+            write_judged(delta, now, std::move(judgement.status), old, transitions);
         if (kept != nullptr) evidence.judged(unit, std::move(judgement.judged));
     }
     if (kept != nullptr) evidence.hand_on(*kept);
