@@ -34,7 +34,8 @@ std::vector<std::size_t> values_of(const state::View& view, const v1::Requiremen
         while (at < members.size() && members[at] < member) ++at;
         if (at == members.size()) return false;
         if (members[at] != member) return true;
-        values[at] = wire::varint_in(status, v1::StatusRecord::kValueFieldNumber);
+        values[at] =
+            static_cast<std::size_t>(wire::varint_in(status, v1::StatusRecord::kValueFieldNumber));
         return true;
     });
     return values;
