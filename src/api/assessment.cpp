@@ -9,6 +9,7 @@
 #include "assurance/exceptions.hpp"
 #include "assurance/matrix.hpp"
 #include "assurance/rows.hpp"
+#include "assurance/wording.hpp"
 #include "base/civil.hpp"
 #include "machine/machine.hpp"
 #include "state/keys.hpp"
@@ -85,6 +86,7 @@ json::array overlays_json(const Assessed& tip, const Texts& texts, bool by_own_r
         if (parameter != nullptr) {
             item["article"] = parameter->own_rule_article();
             item["consortium_value"] = tip.parameter(overlay.parameter());
+            item["unit"] = wire::unit_word(parameter->unit());
         }
         list.push_back(std::move(item));
         return true;
@@ -242,14 +244,18 @@ Outcome<Assessed> assessed_of(std::shared_ptr<const storage::ProvableView> state
 }
 
 json::object fact_json(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts) {
+    const assurance::FactWords said = assurance::words_of(fact, catalog, texts);
     json::object item{{"mechanism", fact.mechanism()},
                       {"title", bilingual(catalog::mechanism_title(fact, catalog, texts))},
                       {"subject", fact.subject()},
+                      {"subject_text", bilingual(said.subject)},
                       {"ref", fact.ref()},
                       {"field", fact.field()},
-                      {"field_label", bilingual(field_label(fact, catalog, texts))},
+                      {"field_label", bilingual(said.field)},
                       {"observed", fact.observed()},
+                      {"observed_text", bilingual(said.observed)},
                       {"expected", fact.expected()},
+                      {"expected_text", bilingual(said.expected)},
                       {"value", wire::status_word(fact.value())},
                       {"class", wire::class_word(fact.fact_class())},
                       {"expires_ms", fact.expires_ms()},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/mend_sentences.hpp"
+#include "assurance/wording.hpp"
 #include "base/holes.hpp"
 #include "tasks/need.hpp"
 
@@ -68,18 +69,18 @@ void add_population_words(const v1::Population& population, const catalog::Catal
 
 Words words_for(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts) {
     const auto [kind, name] = parts_of(fact.mechanism());
-    const std::string observed = fact.observed().empty() ? "-" : fact.observed();
+    const assurance::FactWords said = assurance::words_of(fact, catalog, texts);
     Words words;
     words["t"] = catalog::mechanism_title(fact, catalog, texts);
-    words["field"] = field_label(fact, catalog, texts);
-    words["observed"] = same(observed);
-    words["expected"] = same(fact.expected());
+    words["field"] = said.field;
+    words["observed"] = fact.observed().empty() ? same("-") : said.observed;
+    words["expected"] = said.expected;
     words["ref"] = same(fact.ref());
     for (const char* maybe : {"subject", "makers", "checkers", "declared", "type", "act"}) {
         words[maybe] = v1::Bilingual();
     }
     if (!fact.subject().empty()) {
-        words["subject"] = both("（" + fact.subject() + "）", " for " + fact.subject());
+        words["subject"] = both("（" + said.subject.zh() + "）", " for " + said.subject.en());
     }
     if (kind == "entry") {
         if (const v1::EntryType* type = catalog.entry_type(name))
@@ -102,21 +103,6 @@ std::string fill(std::string_view pattern, const Words& words, bool zh) {
 }
 
 }  // namespace
-
-v1::Bilingual field_label(const v1::Fact& fact, const catalog::Catalog& catalog,
-                          const Texts& texts) {
-    const auto [kind, name] = parts_of(fact.mechanism());
-    if (kind == "entry") return texts.label(key_of_type(catalog.entry_type(name)), fact.field());
-    if (kind == "probe") return texts.label("cat/probe/" + std::string(name), fact.field());
-    if (kind == "rule") return texts.title("cat/parameter/" + fact.field());
-    if (kind == "population") {
-        const v1::Population* population = catalog.population(name);
-        if (population != nullptr) {
-            return texts.label(key_of_type(catalog.entry_type(population->type())), fact.field());
-        }
-    }
-    return same(fact.field());
-}
 
 std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog,
                          const Texts& texts) {

@@ -20,8 +20,4 @@ struct Hint {
 /// Nothing for facts that need no mending.
 std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts);
 
-/// The label of a fact's field.
-v1::Bilingual field_label(const v1::Fact& fact, const catalog::Catalog& catalog,
-                          const Texts& texts);
-
 }  // namespace charter::api

@@ -3679,11 +3679,14 @@ constexpr std::string_view kChunks[] = {
      "mechanism",
      "title",
      "subject",
+     "subject_text",
      "ref",
      "field",
      "field_label",
      "observed",
+     "observed_text",
      "expected",
+     "expected_text",
      "value",
      "class",
      "expires_ms",
@@ -3699,7 +3702,11 @@ constexpr std::string_view kChunks[] = {
       "$ref": "#/components/schemas/Bilingual"
      },
      "subject": {
-      "type": "string"
+      "type": "string",
+      "description": "As the ledger has it, as field, observed and expected."
+     },
+     "subject_text": {
+      "$ref": "#/components/schemas/Bilingual"
      },
      "ref": {
       "type": "string",
@@ -3714,8 +3721,14 @@ constexpr std::string_view kChunks[] = {
      "observed": {
       "type": "string"
      },
+     "observed_text": {
+      "$ref": "#/components/schemas/Bilingual"
+     },
      "expected": {
       "type": "string"
+     },
+     "expected_text": {
+      "$ref": "#/components/schemas/Bilingual"
      },
      "value": {
       "$ref": "#/components/schemas/StatusWord"
@@ -4001,7 +4014,8 @@ constexpr std::string_view kChunks[] = {
       "type": "string",
       "description": "The transaction that does it."
      },
-     "about": {
+)json",
+    R"json(     "about": {
       "type": "string",
       "description": "What tells it from others of its kind: an entry, a person, a number, field=word."
      },
@@ -4014,8 +4028,7 @@ constexpr std::string_view kChunks[] = {
       "enum": [
        "open",
        "in_30_days",
-)json",
-    R"json(       "in_7_days",
+       "in_7_days",
        "in_1_day",
        "overdue"
       ]
@@ -4109,7 +4122,8 @@ constexpr std::string_view kChunks[] = {
        "required": [
         "field",
         "label",
-        "expected"
+        "expected",
+        "expected_text"
        ],
        "additionalProperties": false,
        "properties": {
@@ -4120,7 +4134,11 @@ constexpr std::string_view kChunks[] = {
          "$ref": "#/components/schemas/Bilingual"
         },
         "expected": {
-         "type": "string"
+         "type": "string",
+         "description": "With the words that the entry takes."
+        },
+        "expected_text": {
+         "$ref": "#/components/schemas/Bilingual"
         }
        }
       }
@@ -4397,7 +4415,8 @@ constexpr std::string_view kChunks[] = {
       "type": "string"
      },
      "name": {
-      "$ref": "#/components/schemas/Bilingual"
+)json",
+    R"json(      "$ref": "#/components/schemas/Bilingual"
      },
      "height": {
       "type": "integer"
@@ -4415,8 +4434,7 @@ constexpr std::string_view kChunks[] = {
       }
      },
      "withheld": {
-)json",
-    R"json(      "type": "integer",
+      "type": "integer",
       "description": "How many of this page were left out because the asker may not read their register."
      },
      "next": {
@@ -4798,7 +4816,8 @@ constexpr std::string_view kChunks[] = {
      },
      "nil_declarations": {
       "type": "array",
-      "items": {
+)json",
+    R"json(      "items": {
        "type": "object",
        "required": [
         "key",
@@ -4816,8 +4835,7 @@ constexpr std::string_view kChunks[] = {
       ],
       "type": "object",
       "required": [
-)json",
-    R"json(       "by_member"
+       "by_member"
       ],
       "properties": {
        "by_member": {
@@ -5199,7 +5217,8 @@ constexpr std::string_view kChunks[] = {
        "null"
       ],
       "description": "Commit of CometBFT that signs this header."
-     },
+)json",
+    R"json(     },
      "commit_digest": {
       "type": [
        "string",
@@ -5217,8 +5236,7 @@ constexpr std::string_view kChunks[] = {
      }
     }
    },
-)json",
-    R"json(   "StoredDocument": {
+   "StoredDocument": {
     "type": "object",
     "required": [
      "commitment",
@@ -5600,7 +5618,8 @@ constexpr std::string_view kChunks[] = {
        "holder",
        "member",
        "credential",
-       "roles"
+)json",
+    R"json(       "roles"
       ],
       "additionalProperties": false,
       "properties": {
@@ -5618,8 +5637,7 @@ constexpr std::string_view kChunks[] = {
         "type": "array",
         "items": {
          "type": "string"
-)json",
-    R"json(        }
+        }
        }
       }
      }
@@ -6001,7 +6019,8 @@ constexpr std::string_view kChunks[] = {
        "none",
        "unknown"
       ],
-      "description": "Where the validator's key is: in a file, or with charter-signer, connected to CometBFT or missing; none: the node has no vote; unknown: CometBFT's configuration cannot be read."
+)json",
+    R"json(      "description": "Where the validator's key is: in a file, or with charter-signer, connected to CometBFT or missing; none: the node has no vote; unknown: CometBFT's configuration cannot be read."
      },
      "signed_height": {
       "type": "integer",
@@ -6019,8 +6038,7 @@ constexpr std::string_view kChunks[] = {
      "block_fill_permille": {
       "type": "integer",
       "description": "Of the newest block."
-)json",
-    R"json(     },
+     },
      "peers": {
       "type": "array",
       "items": {

@@ -10,6 +10,7 @@
 #include "api/auth.hpp"
 #include "api/json.hpp"
 #include "api/task_sentences.hpp"
+#include "assurance/wording.hpp"
 #include "base/civil.hpp"
 #include "base/holes.hpp"
 
@@ -102,17 +103,33 @@ json::array requirements_of(const std::vector<std::string>& ids, const catalog::
     return list;
 }
 
+/// What a task wants of a field, as the fact that would say so.
+v1::Fact fact_of(const tasks::Task& task, const tasks::Wanted& wanted,
+                 const catalog::Catalog& catalog) {
+    v1::Fact fact;
+    const char* kind = catalog.entry_type(task.target) != nullptr  ? "entry/"
+                       : catalog.parameter(task.target) != nullptr ? "rule/"
+                                                                   : "probe/";
+    fact.set_mechanism(kind + task.target);
+    fact.set_field(wanted.field);
+    fact.set_expected(wanted.expected);
+    return fact;
+}
+
 json::array wanted_json(const tasks::Task& task, const catalog::Catalog& catalog,
                         const catalog::Texts& texts) {
-    const v1::EntryType* type = catalog.entry_type(task.target);
-    const std::string key = type != nullptr ? type->key() : "cat/probe/" + task.target;
     json::array list;
     for (const tasks::Wanted& wanted : task.wanted) {
-        const bool is_word = catalog.enumeration(wanted.field) != nullptr;  // of no field
-        const v1::Bilingual label = is_word ? texts.title("cat/enumeration/" + wanted.field)
-                                            : texts.label(key, wanted.field);
-        list.push_back(
-            {{"field", wanted.field}, {"label", bilingual(label)}, {"expected", wanted.expected}});
+        assurance::FactWords said =
+            assurance::words_of(fact_of(task, wanted, catalog), catalog, texts);
+        if (catalog.enumeration(wanted.field) != nullptr) {  // a word of it, of no field
+            said.field = texts.title("cat/enumeration/" + wanted.field);
+            said.expected = assurance::expectation(wanted.expected, wanted.field, texts);
+        }
+        list.push_back({{"field", wanted.field},
+                        {"label", bilingual(said.field)},
+                        {"expected", wanted.expected},
+                        {"expected_text", bilingual(said.expected)}});
     }
     return list;
 }

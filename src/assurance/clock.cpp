@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "wire/words.hpp"
+
 namespace charter::assurance {
 namespace {
 
@@ -37,22 +39,6 @@ std::int64_t bounded_ms(std::int64_t value, std::int64_t unit) {
     return std::clamp<std::int64_t>(value, 0, kDaysMax * kDayMs / unit) * unit;
 }
 
-std::string_view unit_word(v1::Unit unit) {
-    switch (unit) {
-        case v1::UNIT_MONTHS:       return "months";
-        case v1::UNIT_DAYS:         return "days";
-        case v1::UNIT_HOURS:        return "hours";
-        case v1::UNIT_SECONDS:      return "seconds";
-        case v1::UNIT_MILLISECONDS: return "ms";
-        case v1::UNIT_BYTES:        return "bytes";
-        case v1::UNIT_BLOCKS:       return "blocks";
-        case v1::UNIT_PERCENT:      return "percent";
-        case v1::UNIT_PERMILLE:     return "permille";
-        case v1::UNIT_POINTS:       return "points";
-        default:                    return "";
-    }
-}
-
 }  // namespace
 
 std::optional<std::int64_t> lapse_of_date(const v1::Parameter& parameter, std::int64_t value,
@@ -76,7 +62,7 @@ std::optional<std::int64_t> lapse_of_moment(const v1::Parameter& parameter, std:
 }
 
 std::string with_unit(const v1::Parameter& parameter, std::int64_t value) {
-    const std::string_view word = unit_word(parameter.unit());
+    const std::string_view word = wire::unit_word(parameter.unit());
     std::string text = std::to_string(value);
     if (!word.empty()) text.append(" ").append(word);
     return text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assurance/values.hpp"
+#include "assurance/wording.hpp"
 
 namespace charter::assurance {
 namespace {
@@ -101,19 +102,7 @@ bool about_flag(const v1::Test& test, const PredicateContext& context) {
     });
 }
 
-std::string_view operator_words(v1::Operator op) {
-    switch (op) {
-        case v1::OPERATOR_IS:       return "";
-        case v1::OPERATOR_AT_LEAST: return "at least ";
-        case v1::OPERATOR_AT_MOST:  return "at most ";
-        case v1::OPERATOR_IN:       return "one of ";
-        case v1::OPERATOR_HAS:      return "has ";
-        case v1::OPERATOR_HAS_ALL:  return "has all of ";
-        default:                    return "?";
-    }
-}
-
-std::string expectation(const v1::Test& test, const PredicateContext& context) {
+std::string expected_of(const v1::Test& test, const PredicateContext& context) {
     std::string text(operator_words(test.op()));
     for (int i = 0; i < test.operands_size(); ++i) {
         MaybeValue made;
@@ -151,7 +140,7 @@ std::optional<Mismatch> mismatch(const v1::Predicate& predicate, const Tested& t
         const v1::Value* observed = observed_value(test, tested, context, made);
         if (observed != nullptr && holds(test, *observed, context)) continue;
         return Mismatch{test.field(), observed != nullptr ? render(*observed) : "",
-                        expectation(test, context)};
+                        expected_of(test, context)};
     }
     return std::nullopt;
 }

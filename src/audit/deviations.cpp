@@ -3,6 +3,7 @@
 #include "assurance/evidence.hpp"
 #include "assurance/exceptions.hpp"
 #include "assurance/leaves.hpp"
+#include "assurance/wording.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
 
@@ -100,9 +101,14 @@ Both overlay_kind(const v1::Overlay& overlay) {
 Both overlay_value(const Source& source, const v1::Overlay& overlay, std::int64_t consortium) {
     const v1::Parameter* parameter = source.catalog.parameter(overlay.parameter());
     if (parameter == nullptr) return same(std::to_string(overlay.value()));
-    const std::string own = assurance::with_unit(*parameter, overlay.value());
-    const std::string everybodys = assurance::with_unit(*parameter, consortium);
-    return {own + "；聯盟之值：" + everybodys, own + "; the consortium's: " + everybodys};
+    const auto both = [&](std::int64_t value) {
+        return both_of(
+            assurance::expectation(assurance::with_unit(*parameter, value), {}, source.texts));
+    };
+    const Both own = both(overlay.value());
+    const Both everybodys = both(consortium);
+    return {own.zh + "；聯盟之值：" + everybodys.zh,
+            own.en + "; the consortium's: " + everybodys.en};
 }
 
 Table deviations(const Source& source, const std::string& member) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "assurance/rows.hpp"
+#include "assurance/wording.hpp"
 #include "audit/deviations.hpp"
 #include "base/civil.hpp"
 #include "state/keys.hpp"
@@ -24,24 +25,6 @@ constexpr std::array<std::pair<Kind, std::string_view>, 5> kKinds = {{{Kind::tex
 Both word_label(const Source& source, std::string_view enumeration, const std::string& word) {
     const Bytes key = Bytes("cat/enumeration/").append(enumeration);
     return {source.texts.label(key, word).zh(), word};
-}
-
-// Of an entry's or a population's field, a probe's observation or a rule's parameter.
-Both field_label(const Source& source, const v1::Fact& fact) {
-    const std::string& mechanism = fact.mechanism();
-    const std::size_t slash = std::min(mechanism.find('/'), mechanism.size());
-    const std::string_view kind = std::string_view(mechanism).substr(0, slash);
-    const std::string name = mechanism.substr(std::min(slash + 1, mechanism.size()));
-    const v1::Population* population =
-        kind == "population" ? source.catalog.population(name) : nullptr;
-    const v1::EntryType* type = source.catalog.entry_type(
-        population != nullptr ? std::string_view(population->type()) : std::string_view(name));
-    Both label;
-    if (kind == "rule") return title_of(source, "parameter", fact.field());
-    if (kind == "probe") label = both_of(source.texts.label("cat/probe/" + name, fact.field()));
-    if (kind != "probe" && type != nullptr)
-        label = both_of(source.texts.label(type->key(), fact.field()));
-    return label.en.empty() ? same(fact.field()) : label;
 }
 
 }  // namespace
@@ -183,13 +166,20 @@ Both fact_text(const Source& source, const v1::Fact& fact) {
         text.zh.append(zh);
         text.en.append(en);
     };
-    if (!fact.subject().empty()) add(" [" + fact.subject() + "]", " [" + fact.subject() + "]");
-    if (!fact.field().empty() || !fact.observed().empty()) {
-        const Both field = field_label(source, fact);
-        add("：" + (field.zh.empty() ? "" : field.zh + " = ") + fact.observed(),
-            ": " + (field.en.empty() ? "" : field.en + " = ") + fact.observed());
+    const assurance::FactWords said = assurance::words_of(fact, source.catalog, source.texts);
+    if (!fact.subject().empty()) {
+        add(" [" + said.subject.zh() + "]", " [" + said.subject.en() + "]");
     }
-    if (!fact.expected().empty()) add("，應為 " + fact.expected(), ", expected " + fact.expected());
+    if (!fact.field().empty() || !fact.observed().empty()) {
+        const auto named = [](const std::string& field) {
+            return field.empty() ? field : field + " = ";
+        };
+        add("：" + named(said.field.zh()) + said.observed.zh(),
+            ": " + named(said.field.en()) + said.observed.en());
+    }
+    if (!fact.expected().empty()) {
+        add("，應為 " + said.expected.zh(), ", expected " + said.expected.en());
+    }
     if (!fact.why().empty()) {
         add("（" + wire::why_text(fact.why(), true) + "）",
             " (" + wire::why_text(fact.why(), false) + ")");

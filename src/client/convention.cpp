@@ -1,9 +1,8 @@
 #include "client/convention.hpp"
 
-#include <algorithm>
-
 #include "compiler/compiler.hpp"
 #include "wire/reason_text.hpp"
+#include "wire/words.hpp"
 
 namespace charter::client {
 namespace {
@@ -13,26 +12,6 @@ constexpr std::string_view kChinese = "zh-TW";
 const std::string& in(const v1::Bilingual& both, std::string_view language) {
     return language == kChinese ? both.zh() : both.en();
 }
-
-struct UnitWord {
-    v1::Unit unit;
-    const char* zh;
-    const char* en;
-};
-constexpr UnitWord kUnits[] = {
-    {v1::UNIT_MONTHS, "個月", "months"},
-    {v1::UNIT_DAYS, "日", "days"},
-    {v1::UNIT_HOURS, "小時", "hours"},
-    {v1::UNIT_MINUTES, "分鐘", "minutes"},
-    {v1::UNIT_SECONDS, "秒", "seconds"},
-    {v1::UNIT_MILLISECONDS, "毫秒", "milliseconds"},
-    {v1::UNIT_BYTES, "位元組", "bytes"},
-    {v1::UNIT_BLOCKS, "區塊", "blocks"},
-    {v1::UNIT_PERCENT, "%", "percent"},
-    {v1::UNIT_PERMILLE, "‰", "permille"},
-    {v1::UNIT_POINTS, "分", "points"},
-    {v1::UNIT_TRANSACTIONS_PER_SECOND, "筆／秒", "transactions a second"},
-};
 
 // The answer's bytes; faults name what was asked for.
 Outcome<std::string> fetch(NodeClient& node, const std::string& target) {
@@ -125,9 +104,7 @@ FindRegister registers_of(const catalog::Catalog& catalog) {
 }
 
 std::string unit_word(v1::Unit unit, std::string_view language) {
-    const auto found = std::ranges::find(kUnits, unit, &UnitWord::unit);
-    if (found == std::end(kUnits)) return {};
-    return language == kChinese ? found->zh : found->en;
+    return wire::unit_text(wire::unit_word(unit), language == kChinese);
 }
 
 }  // namespace charter::client

@@ -135,15 +135,18 @@ void write_weakened(std::ostream& out, const json::object& document) {
     if (!any) out << "<p class=\"note\">" << both("無", "none") << "</p>\n";
 }
 
+std::string reading(const json::object& fact, std::string_view key) {
+    return both_escaped(Naming{reading_of(fact, key, true), reading_of(fact, key, false)});
+}
+
 void write_fact(std::ostream& out, const json::object& fact) {
     out << "<div class=\"fact\">" << both(fact, "title") << " <span class=\"mono\">"
         << escape(text_of(fact, "mechanism"));
-    if (const std::string subject = text_of(fact, "subject"); !subject.empty())
-        out << " [" << escape(subject) << "]";
+    if (!text_of(fact, "subject").empty()) out << " [" << reading(fact, "subject") << "]";
     out << "</span> " << tag(text_of(fact, "value"));
-    if (const std::string field = text_of(fact, "field"); !field.empty()) {
-        out << "<br>" << both(fact, "field_label") << ": <b>" << escape(text_of(fact, "observed"))
-            << "</b> · " << both("應為", "expected") << " <b>" << escape(text_of(fact, "expected"))
+    if (!text_of(fact, "field").empty()) {
+        out << "<br>" << both(fact, "field_label") << ": <b>" << reading(fact, "observed")
+            << "</b> · " << both("應為", "expected") << " <b>" << reading(fact, "expected")
             << "</b>";
     }
     const std::string kind = text_of(fact, "class");

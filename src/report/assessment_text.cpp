@@ -64,12 +64,13 @@ void write_fact(std::ostream& out, const json::object& fact, bool zh, const std:
     out << indent << text_of(fact, "mechanism");
     const std::string title = bilingual_of(fact, "title", zh);
     if (!title.empty()) out << " (" << title << ")";
-    if (const std::string subject = text_of(fact, "subject"); !subject.empty())
+    if (const std::string subject = reading_of(fact, "subject", zh); !subject.empty())
         out << " [" << subject << "]";
     out << ": " << status_text(text_of(fact, "value"), zh);
-    if (const std::string field = text_of(fact, "field"); !field.empty()) {
-        out << "; " << field << " = " << text_of(fact, "observed")
-            << pick(zh, "，應為 ", ", expected ") << text_of(fact, "expected");
+    if (!text_of(fact, "field").empty()) {
+        out << "; " << bilingual_of(fact, "field_label", zh) << " = "
+            << reading_of(fact, "observed", zh) << pick(zh, "，應為 ", ", expected ")
+            << reading_of(fact, "expected", zh);
     }
     if (const std::string why = text_of(fact, "why"); !why.empty())
         out << "; " << why_text(why, zh);

@@ -94,6 +94,11 @@ std::string bilingual_of(const json::object& object, std::string_view key, bool 
     return text.empty() ? text_of(both, zh ? "en" : "zh") : text;
 }
 
+std::string reading_of(const json::object& fact, std::string_view key, bool zh) {
+    const std::string text = bilingual_of(fact, std::string(key).append("_text"), zh);
+    return text.empty() ? text_of(fact, key) : text;
+}
+
 std::string populations_of(const json::object& declaration, bool zh) {
     std::vector<std::string> labels;
     for (const json::value& each : list_of(declaration, "populations")) {

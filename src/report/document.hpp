@@ -33,6 +33,9 @@ std::string populations_of(const boost::json::object& declaration, bool zh);
 std::string joined(std::span<const std::string> texts, std::string_view separator);
 /// `{zh, en}` at the key, in that language; the other where it is empty.
 std::string bilingual_of(const boost::json::object& object, std::string_view key, bool zh);
+/// A fact's "subject", "observed" or "expected" as people read it; as the ledger has it where the
+/// document has no more.
+std::string reading_of(const boost::json::object& fact, std::string_view key, bool zh);
 
 /// The words of all statuses, as reports list them.
 inline constexpr std::array<std::string_view, 7> kStatusWords = {

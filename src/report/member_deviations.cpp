@@ -2,6 +2,7 @@
 #include "base/civil.hpp"
 #include "report/document.hpp"
 #include "report/member_report.hpp"
+#include "wire/words.hpp"
 
 namespace charter::report {
 namespace {
@@ -37,9 +38,13 @@ Deviation overlay_of(const json::object& item, bool by_own_rule) {
     out.kind =
         by_own_rule ? TwoTexts{"自有規定", "own rule"} : TwoTexts{"從嚴值", "stricter value"};
     out.about = title_of(item);
-    const std::string own = std::to_string(number_of(item, "value"));
-    const std::string everybodys = std::to_string(number_of(item, "consortium_value"));
-    out.value = {own + "；聯盟之值：" + everybodys, own + "; the consortium's: " + everybodys};
+    const auto value = [&](std::string_view key, bool zh) {
+        const std::string unit = wire::unit_text(text_of(item, "unit"), zh);
+        const std::string number = std::to_string(number_of(item, key));
+        return unit.empty() ? number : number + " " + unit;
+    };
+    out.value = {value("value", true) + "；聯盟之值：" + value("consortium_value", true),
+                 value("value", false) + "; the consortium's: " + value("consortium_value", false)};
     out.by = text_of(item, "own_rule");
     return out;
 }

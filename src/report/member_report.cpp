@@ -69,10 +69,10 @@ TwoTexts missing_of(const json::object& status) {
     for (const json::value& item : list_of(status, "decisive")) {
         if (!item.is_object() || is_green(text_of(item.as_object(), "value"))) continue;
         const json::object& fact = item.as_object();
-        const std::string& subject = text_of(fact, "subject");
         const auto sentence = [&](bool zh) {
             std::string text = bilingual_of(fact, "mend", zh);
             if (text.empty()) text = bilingual_of(fact, "title", zh);
+            const std::string subject = reading_of(fact, "subject", zh);
             const bool named = subject.empty() || text.find(subject) != std::string::npos;
             return named ? text : subject + (zh ? "：" : ": ") + text;
         };

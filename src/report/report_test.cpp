@@ -28,8 +28,11 @@ constexpr std::string_view kDocument =
 "en": "Exercise every year." }, "statuses": [ { "member": "bank-a",
 "value": "not_satisfied", "class": "attested", "qualifiers": [ "onboarding" ],
 "decisive": [ { "mechanism": "entry/drills", "title": { "zh": "演練",
-"en": "Drills" }, "subject": "", "ref": "", "field": "result",
-"observed": "failed", "expected": "passed", "value": "not_satisfied",
+"en": "Drills" }, "subject": "primary", "subject_text": { "zh": "主中心",
+"en": "primary" }, "ref": "", "field": "result", "field_label": { "zh": "結果",
+"en": "result" }, "observed": "failed", "observed_text": { "zh": "未通過",
+"en": "failed" }, "expected": "passed", "expected_text": { "zh": "通過",
+"en": "passed" }, "value": "not_satisfied",
 "class": "attested", "why": "expect_false", "mend": { "zh": "重新演練",
 "en": "hold the drill again" } } ] } ] }, { "id": "44.3", "counted": false,
 "title": { "zh": "x", "en": "y" }, "statuses": [ { "member": "*",
@@ -48,6 +51,7 @@ TEST(Text, ShowsMatrixGapsFactsAndMending) {
     const auto zh = assessment_text(kDocument, "zh-TW");
     ASSERT_TRUE(zh);
     EXPECT_NE(zh->find("47.1 年度演練"), std::string::npos);
+    EXPECT_NE(zh->find("[主中心]: 不符合; 結果 = 未通過，應為 通過"), std::string::npos) << *zh;
     EXPECT_NE(zh->find("改善：重新演練"), std::string::npos);
 }
 
@@ -57,6 +61,8 @@ TEST(Html, EscapesAndRepeats) {
     EXPECT_EQ(page->find("c<1>"), std::string::npos);
     EXPECT_NE(page->find("c&lt;1&gt;"), std::string::npos);
     for (const char* part : {"年度演練", "2026-11-24 08:00:00 (UTC+08:00)", "測試環境",
+                             "應為 <span class=\"en\" lang=\"en\">expected</span> <b>通過 <span "
+                             "class=\"en\" lang=\"en\">passed</span></b>",
                              "<b>甲銀行 <span class=\"en\" lang=\"en\">bank-a</span></b>",
                              "雲端資產、共用帳號", "要求名稱"}) {
         EXPECT_NE(page->find(part), std::string::npos) << part;

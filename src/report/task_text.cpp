@@ -64,7 +64,8 @@ std::string wanted_of(const json::object& task, bool zh) {
     for (const json::value& each : list_of(task, "wanted")) {
         if (!each.is_object()) continue;
         const json::object& wanted = each.as_object();
-        all.push_back(bilingual_of(wanted, "label", zh) + " = " + text_of(wanted, "expected"));
+        all.push_back(bilingual_of(wanted, "label", zh) + " = " +
+                      reading_of(wanted, "expected", zh));
     }
     return some_of(all, all.size());
 }
@@ -183,12 +184,13 @@ void write_line(std::ostream& out, const json::object& line, bool zh) {
     const json::object& fact = object_of(line, "fact");
     out << "  " << status_text(text_of(fact, "value"), zh) << "  "
         << bilingual_of(fact, "title", zh);
-    if (const std::string subject = text_of(fact, "subject"); !subject.empty()) {
+    if (const std::string subject = reading_of(fact, "subject", zh); !subject.empty()) {
         out << " [" << subject << "]";
     }
-    if (const std::string field = text_of(fact, "field"); !field.empty()) {
-        out << " " << bilingual_of(fact, "field_label", zh) << " = " << text_of(fact, "observed");
-        if (const std::string expected = text_of(fact, "expected"); !expected.empty()) {
+    if (!text_of(fact, "field").empty()) {
+        out << " " << bilingual_of(fact, "field_label", zh) << " = "
+            << reading_of(fact, "observed", zh);
+        if (const std::string expected = reading_of(fact, "expected", zh); !expected.empty()) {
             out << (zh ? "（應為 " : " (expected ") << expected << (zh ? "）" : ")");
         }
     }

@@ -7,6 +7,7 @@
 
 #include "assurance/leaves.hpp"
 #include "assurance/values.hpp"
+#include "assurance/wording.hpp"
 #include "base/civil.hpp"
 #include "base/ensure.hpp"
 
@@ -21,17 +22,6 @@ constexpr std::array<std::string_view, 21> kWords = {
     "act",       "propose", "vote",     "execute", "ratify",   "renew",   "grant",
     "take_back", "advance", "deputize", "rotate",  "notify",   "approve", "extend"};
 
-std::string_view operator_words(v1::Operator op) {
-    switch (op) {
-        case v1::OPERATOR_AT_LEAST: return "at least ";
-        case v1::OPERATOR_AT_MOST:  return "at most ";
-        case v1::OPERATOR_IN:       return "one of ";
-        case v1::OPERATOR_HAS:      return "has ";
-        case v1::OPERATOR_HAS_ALL:  return "has all of ";
-        default:                    return "";
-    }
-}
-
 std::string operand_text(const v1::Operand& operand) {
     switch (operand.kind_case()) {
         case v1::Operand::kLiteral:      return assurance::render(operand.literal());
@@ -44,7 +34,7 @@ std::string operand_text(const v1::Operand& operand) {
 
 void add_wanted(const v1::Predicate& predicate, Need& need) {
     for (const v1::Test& test : predicate.tests()) {
-        std::string text(operator_words(test.op()));
+        std::string text(assurance::operator_words(test.op()));
         for (int i = 0; i < test.operands_size(); ++i) {
             if (i > 0) text.append(", ");
             text.append(operand_text(test.operands(i)));

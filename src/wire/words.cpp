@@ -44,6 +44,21 @@ constexpr std::array<Word, 18> kWhys = {
      {"single_operator", "單一營運者", "single operator"},
      {"too_old", "逾期未更新", "too old"},
      {"unsigned", "待簽核過久", "waits too long for a signature"}}};
+constexpr std::array<Word, 14> kUnits = {
+    {{"", "", ""},
+     {"months", "個月", "months"},
+     {"days", "日", "days"},
+     {"hours", "小時", "hours"},
+     {"seconds", "秒", "seconds"},
+     {"ms", "毫秒", "milliseconds"},
+     {"bytes", "位元組", "bytes"},
+     {"blocks", "區塊", "blocks"},
+     {"", "", ""},
+     {"percent", "%", "percent"},
+     {"permille", "‰", "permille"},
+     {"points", "分", "points"},
+     {"minutes", "分鐘", "minutes"},
+     {"transactions a second", "筆／秒", "transactions a second"}}};
 constexpr std::array<std::string_view, 6> kForces = {"none",        "must",       "avoid",
                                                      "recommended", "permission", "definition"};
 constexpr std::array<std::string_view, 4> kBases = {"none", "text", "note", "derived"};
@@ -73,6 +88,7 @@ std::string_view class_word(v1::FactClass fact_class) { return word(kClasses, fa
 std::string_view force_word(v1::Force force) { return word(kForces, force); }
 std::string_view basis_word(v1::Basis basis) { return word(kBases, basis); }
 std::string_view scope_word(v1::Scope scope) { return word(kScopes, scope); }
+std::string_view unit_word(v1::Unit unit) { return word(kUnits, unit); }
 
 v1::StatusValue status_of_word(std::string_view text) {
     for (std::size_t i = 1; i < kStatuses.size(); ++i) {
@@ -84,5 +100,6 @@ v1::StatusValue status_of_word(std::string_view text) {
 std::string status_text(std::string_view word, bool zh) { return text(kStatuses, word, zh); }
 std::string class_text(std::string_view word, bool zh) { return text(kClasses, word, zh); }
 std::string why_text(std::string_view word, bool zh) { return text(kWhys, word, zh); }
+std::string unit_text(std::string_view word, bool zh) { return text(kUnits, word, zh); }
 
 }  // namespace charter::wire

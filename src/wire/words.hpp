@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "charter/v1/catalog.pb.h"
 #include "charter/v1/record.pb.h"
 
 namespace charter::wire {
@@ -20,6 +21,8 @@ std::string_view force_word(v1::Force force);
 std::string_view basis_word(v1::Basis basis);
 /// "member", "network"
 std::string_view scope_word(v1::Scope scope);
+/// "months", "ms" ... of a number; "" of what is only counted.
+std::string_view unit_word(v1::Unit unit);
 
 /// Those words as people read them: "不符合" or "not satisfied". A word that is none stands for
 /// itself.
@@ -27,5 +30,7 @@ std::string status_text(std::string_view word, bool zh);
 std::string class_text(std::string_view word, bool zh);
 /// Of a fact's `why`: "尚無紀錄" or "no entry" of "no_entry".
 std::string why_text(std::string_view word, bool zh);
+/// "個月" or "months".
+std::string unit_text(std::string_view word, bool zh);
 
 }  // namespace charter::wire
