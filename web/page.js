@@ -252,16 +252,19 @@ function showStatuses() {
 /** Of the convention, where the pack has its texts. */
 const titleOf = (item) => item[language === 'en' ? 'title_en' : 'title_zh'] || '';
 
+/** Of a fact, as people read it where the pack has the texts for it, else as the ledger has it. */
+const reading = (fact, key) => fact[`${key}_${language === 'en' ? 'en' : 'zh'}`] || fact[key] || '';
+
 const rowKey = ({requirement, member}) => `${requirement} ${member}`;
 
 /** Of each column: its heading, what a fact has in it, and how that looks. */
 const FACT_COLUMNS = [
   ['mechanism', (fact) => [fact.mechanism, titleOf(fact)].filter(Boolean).join(' – '), () => ''],
-  ['subject', (fact) => fact.subject, () => ''],
+  ['subject', (fact) => reading(fact, 'subject'), () => ''],
   ['value', (fact) => say(factValue(fact)), (fact) => TONES[factValue(fact)] || 'none'],
-  ['why', (fact) => fact.why, () => ''],
-  ['observed', (fact) => (fact.field ? `${fact.field} = ` : '') + (fact.observed || ''), () => ''],
-  ['expected', (fact) => fact.expected, () => ''],
+  ['why', (fact) => reading(fact, 'why'), () => ''],
+  ['observed', (fact) => (fact.field ? `${reading(fact, 'field')} = ` : '') + reading(fact, 'observed'), () => ''],
+  ['expected', (fact) => reading(fact, 'expected'), () => ''],
   ['reference', (fact) => fact.ref, () => 'mono'],
 ];
 const factValue = (fact) => fact.value || 'unspecified';

@@ -124,16 +124,13 @@ Report report_on(const pack::Checked<pack::PackReport>& verified, std::string_vi
                            : exit_of(*verified) == Exit::is_false
                                ? Bilingual{"不實", "FALSE"}
                                : Bilingual{"無法判定", "NOT JUDGED"};
-    const std::string note = caution(verified->state).in(language);
     Report report;
     report.exit = exit_of(*verified);
     report.json = wire::to_json(verdict_of(*verified, text));
     report.text = head.in(language) + " " + text.in(language) + "\n" +
                   status_lines(*verified, language) + life_lines(*verified, language) +
                   erasure_lines(*verified, language) + stamp_line(*verified, language) +
-                  "app hash " + to_hex(verified->state.app_hash) + "\ncheckpoint " +
-                  std::to_string(verified->state.height + 1) + ":" +
-                  to_hex(verified->state.header_hash) + "\n" + (note.empty() ? "" : note + "\n");
+                  foot(verified->state, language);
     return report;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "assurance/wording.hpp"
 #include "base/civil.hpp"
 #include "verify/pack_acts.hpp"
 #include "verify/texts.hpp"
@@ -79,14 +80,34 @@ std::string in_parentheses(const std::string& text) {
     return text.empty() ? text : " (" + text + ")";
 }
 
+/// Without the texts of the convention all is as the ledger has it.
+assurance::FactWords words_of(const PackReport& report, const v1::Fact& fact) {
+    if (report.texts && report.catalog) {
+        return assurance::words_of(fact, *report.catalog, *report.texts);
+    }
+    assurance::FactWords as_it_is;
+    const auto same = [](v1::Bilingual& text, const std::string& said) {
+        text.set_zh(said);
+        text.set_en(said);
+    };
+    same(as_it_is.subject, fact.subject());
+    same(as_it_is.field, fact.field());
+    same(as_it_is.observed, fact.observed());
+    same(as_it_is.expected, fact.expected());
+    return as_it_is;
+}
+
 std::string fact_line(const PackReport& report, const v1::Fact& fact, std::string_view language) {
     const Bilingual expected{"，應為 ", ", expected "};
+    const bool zh = language != "en";
+    const assurance::FactWords said = words_of(report, fact);
+    const auto in = [zh](const v1::Bilingual& text) { return zh ? text.zh() : text.en(); };
     std::string line = fact.mechanism() + in_parentheses(title_of(report, fact).in(language)) +
-                       " " + fact.subject() + ": " + text_of(fact.value()).in(language) +
-                       in_parentheses(fact.why());
-    if (!fact.field().empty()) line += " " + fact.field() + " = ";
-    line += fact.observed();
-    if (!fact.expected().empty()) line += expected.in(language) + fact.expected();
+                       " " + in(said.subject) + ": " + text_of(fact.value()).in(language) +
+                       in_parentheses(wire::why_text(fact.why(), zh));
+    if (!fact.field().empty()) line += " " + in(said.field) + " = ";
+    line += in(said.observed);
+    if (!fact.expected().empty()) line += expected.in(language) + in(said.expected);
     if (!fact.ref().empty()) line += "  <- " + fact.ref();
     return "    " + printable(line) + "\n";
 }
@@ -147,10 +168,19 @@ void set_fact(const PackReport& report, const v1::Fact& fact, v1::FactVerdict& i
     into.set_subject(fact.subject());
     into.set_value(std::string(wire::status_word(fact.value())));
     into.set_why(fact.why());
+    into.set_why_zh(wire::why_text(fact.why(), true));
+    into.set_why_en(wire::why_text(fact.why(), false));
     into.set_field(fact.field());
     into.set_observed(fact.observed());
     into.set_expected(fact.expected());
     into.set_ref(fact.ref());
+    if (!report.texts) return;
+    const assurance::FactWords said = words_of(report, fact);
+    into.set_field_zh(said.field.zh());
+    into.set_field_en(said.field.en());
+    into.set_subject_zh(said.subject.zh());
+    into.set_observed_zh(said.observed.zh());
+    into.set_expected_zh(said.expected.zh());
 }
 
 }  // namespace

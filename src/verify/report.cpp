@@ -86,21 +86,26 @@ Report false_or_not_judged(const proof::Flaw& flaw, std::string_view language) {
 
 Report is_true(const proof::Proved& proved, std::string_view language) {
     const Bilingual text = text_of(proved);
-    const std::string note = caution(proved.state).in(language);
     Report report;
     report.exit = Exit::is_true;
     report.json = wire::to_json(verdict_of(proved, text));
     report.text = Bilingual{"屬實", "TRUE"}.in(language) + " " + text.in(language) + "\n";
     if (const auto record = record_of(proved.statement)) report.text += wire::to_json(*record);
     for (const Bytes& ref : proved.statement.refs) report.text += "  " + printable(ref) + "\n";
-    report.text += "app hash " + to_hex(proved.state.app_hash) + "\ncheckpoint " +
-                   std::to_string(proved.state.height + 1) + ":" +
-                   to_hex(proved.state.header_hash) + "\n";
-    if (!note.empty()) report.text += note + "\n";
+    report.text += foot(proved.state, language);
     return report;
 }
 
 }  // namespace
+
+std::string foot(const proof::State& state, std::string_view language) {
+    const Bilingual app_hash{"狀態雜湊值 ", "app hash "};
+    const Bilingual checkpoint{"檢查點 ", "checkpoint "};
+    const std::string note = caution(state).in(language);
+    return app_hash.in(language) + to_hex(state.app_hash) + "\n" + checkpoint.in(language) +
+           std::to_string(state.height + 1) + ":" + to_hex(state.header_hash) + "\n" +
+           (note.empty() ? note : note + "\n");
+}
 
 Report refusal_report(const Refusal& refusal, std::string json, std::string_view language) {
     const Bilingual head =

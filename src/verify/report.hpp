@@ -27,6 +27,8 @@ struct Refusal {
     const std::string& where;
     const std::string& detail;
 };
+/// The last lines of what is true: the app hash, a checkpoint to keep, and what is not proved.
+std::string foot(const proof::State& state, std::string_view language);
 Report refusal_report(const Refusal& refusal, std::string json, std::string_view language);
 
 /// Judges the bytes of a document.

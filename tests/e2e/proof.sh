@@ -37,7 +37,7 @@ prove "$root/bare" --record mem/bank-b --no-genesis
 for proof in record absence receipt batch transition list; do
   expect 0 TRUE "$root/$proof.json" --genesis-sha256 "$fingerprint"
 done
-checkpoint=$(verify "$root/record.json" --genesis-sha256 "$fingerprint" | sed -n 's/^checkpoint //p')
+checkpoint=$(verify "$root/record.json" --genesis-sha256 "$fingerprint" --lang en | sed -n 's/^checkpoint //p')
 expect 2 no_trust "$root/record.json"
 expect 2 genesis_missing "$root/bare.json" --genesis-sha256 "$fingerprint"
 expect 1 genesis_differs "$root/record.json" --genesis-sha256 "${fingerprint:0:63}$([ "${fingerprint:63}" = 0 ] && echo 1 || echo 0)"
