@@ -16,7 +16,7 @@ import subprocess
 import time
 
 from consortium_base import COMETBFT, PATIENCE, ROOT, Failed, find, programs, run  # noqa: F401 (of those who import this)
-from network_links import Namespaces, Relays
+from network_links import Namespaces, Relays, in_namespace
 
 BANKS = ["bank-a", "bank-b", "bank-c", "bank-d"]
 VALIDATORS = [bank + ".v1" for bank in BANKS]
@@ -60,7 +60,7 @@ class Node:
     # ---- processes
 
     def inside(self, *command):
-        prefix = ["ip", "netns", "exec", self.namespace] if self.namespace else []
+        prefix = in_namespace(self.namespace) if self.namespace else []
         return prefix + [str(part) for part in command]
 
     def launch(self, wrapper=()):

@@ -13,12 +13,19 @@ NOWHERE = "02:00:00:00:00:01"  # no interface has it
 RELAYS_FROM = 100  # above the network's first port; ten for each node
 
 
+def in_namespace(name):
+    """What runs a command in a network namespace. Not `ip netns exec`: that also mounts /sys anew, which a root that is no mount point, as
+    of a chroot, does not allow."""
+    return ["nsenter", f"--net=/run/netns/{name}", "--"]
+
+
 def namespaces_missing():
     """Why network namespaces cannot be used here; empty if they can."""
     if os.geteuid() != 0:
         return "network namespaces need root"
-    if not shutil.which("ip"):
-        return "there is no `ip` here (package iproute2)"
+    for program, package in (("ip", "iproute2"), ("nsenter", "util-linux")):
+        if not shutil.which(program):
+            return f"there is no `{program}` here (package {package})"
     own = os.getpid()
     space, bridge, link = f"charter-{own}", f"chpb{own}", f"chpl{own}"
     tried = [("netns", "add", space), ("link", "add", bridge, "type", "bridge"),
@@ -27,6 +34,7 @@ def namespaces_missing():
     try:
         for words in tried:
             run("ip", *words)
+        run(*in_namespace(space), "ip", "link", "set", "eth0", "up")
     except Failed as why:
         return f"this machine gives no network namespaces with links: {why}"
     finally:
