@@ -129,17 +129,29 @@ std::string_view enumeration_of(const v1::FieldDef* field) {
 struct About {
     std::string_view key;  // whose labels are shown
     const v1::FieldDef* field = nullptr;
-    std::string_view subjects;  // the enumeration whose words are judged
+    std::string_view subjects;  // the enumeration whose words are judged one by one
 };
 
-About about_entry(const v1::EntryType* type, const v1::Fact& fact) {
+/// Of a field of the type that has this word; "" where none has.
+std::string_view enumeration_with(const v1::EntryType& type, std::string_view word,
+                                  const catalog::Catalog& catalog) {
+    for (const v1::FieldDef& field : type.fields()) {
+        const std::string_view words = enumeration_of(&field);
+        if (catalog.has_word(words, word)) return words;
+    }
+    return {};
+}
+
+About about_entry(const v1::EntryType* type, const v1::Fact& fact,
+                  const catalog::Catalog& catalog) {
     if (type == nullptr) return {};
-    return {type->key(), catalog::field(*type, fact.field()), {}};
+    return {type->key(), catalog::field(*type, fact.field()),
+            enumeration_with(*type, fact.subject(), catalog)};
 }
 
 About about_population(const v1::Population& population, const v1::Fact& fact,
                        const catalog::Catalog& catalog) {
-    About about = about_entry(catalog.entry_type(population.type()), fact);
+    About about = about_entry(catalog.entry_type(population.type()), fact, catalog);
     about.subjects = population.enumeration();
     return about;
 }
@@ -151,7 +163,7 @@ About about_probe(const v1::ProbeDef& probe, const v1::Fact& fact) {
 
 About about(const v1::Fact& fact, const catalog::Catalog& catalog) {
     const auto [kind, name] = around(fact.mechanism(), "/");
-    if (kind == "entry") return about_entry(catalog.entry_type(name), fact);
+    if (kind == "entry") return about_entry(catalog.entry_type(name), fact, catalog);
     if (kind == "probe") {
         const v1::ProbeDef* probe = catalog.probe(name);
         if (probe != nullptr) return about_probe(*probe, fact);

@@ -80,6 +80,9 @@ TEST(Wording, OfFacts) {
              Row{"mechanism: 'population/open_risks' subject: 'risks/bank-a/1' field: 'overdue' "
                  "observed: 'true' expected: 'false'",
                  "[risks/bank-a/1] 逾期 = 是 / 否", "[risks/bank-a/1] overdue = true / false"},
+             Row{"mechanism: 'entry/risks' subject: 'high'", "[高]  =  / ", "[high]  =  / "},
+             Row{"mechanism: 'entry/risks' subject: 'bank-a.p1'", "[bank-a.p1]  =  / ",
+                 "[bank-a.p1]  =  / "},
              Row{"mechanism: 'population/levels' subject: 'high'", "[高]  =  / ", "[high]  =  / "},
              Row{"mechanism: 'probe/scan' field: 'hits' observed: '4' expected: 'at most 3'",
                  "[] hits = 4 / 至多 3", "[] hits = 4 / at most 3"},
