@@ -260,7 +260,7 @@ json::object fact_json(const v1::Fact& fact, const catalog::Catalog& catalog, co
                       {"class", wire::class_word(fact.fact_class())},
                       {"expires_ms", fact.expires_ms()},
                       {"why", fact.why()}};
-    const auto hint = mend(fact, catalog, texts);
+    const auto hint = mend(fact, said, catalog, texts);
     item["mend"] = hint ? json::value(bilingual(hint->zh, hint->en)) : json::value(nullptr);
     return item;
 }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "api/mend_sentences.hpp"
-#include "assurance/wording.hpp"
 #include "base/holes.hpp"
 #include "tasks/need.hpp"
 
@@ -67,9 +66,9 @@ void add_population_words(const v1::Population& population, const catalog::Catal
                              ", or file a nil declaration of " + word.en() + " (nil_declarations)");
 }
 
-Words words_for(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts) {
+Words words_for(const v1::Fact& fact, const assurance::FactWords& said,
+                const catalog::Catalog& catalog, const Texts& texts) {
     const auto [kind, name] = parts_of(fact.mechanism());
-    const assurance::FactWords said = assurance::words_of(fact, catalog, texts);
     Words words;
     words["t"] = catalog::mechanism_title(fact, catalog, texts);
     words["field"] = said.field;
@@ -104,8 +103,8 @@ std::string fill(std::string_view pattern, const Words& words, bool zh) {
 
 }  // namespace
 
-std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog,
-                         const Texts& texts) {
+std::optional<Hint> mend(const v1::Fact& fact, const assurance::FactWords& said,
+                         const catalog::Catalog& catalog, const Texts& texts) {
     if (fact.value() == v1::STATUS_VALUE_SATISFIED ||
         fact.value() == v1::STATUS_VALUE_NOT_APPLICABLE) {
         return std::nullopt;
@@ -115,7 +114,7 @@ std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog,
     for (const Sentence& sentence : kSentences) {
         if (sentence.why != fact.why()) continue;
         if (sentence.kind != (of_table ? std::string_view("table") : kind)) continue;
-        const Words words = words_for(fact, catalog, texts);
+        const Words words = words_for(fact, said, catalog, texts);
         return Hint{fill(sentence.zh, words, true), fill(sentence.en, words, false)};
     }
     return std::nullopt;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "assurance/wording.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
@@ -17,7 +18,8 @@ struct Hint {
     std::string en;
 };
 
-/// Nothing for facts that need no mending.
-std::optional<Hint> mend(const v1::Fact& fact, const catalog::Catalog& catalog, const Texts& texts);
+/// Nothing for facts that need no mending. `said`: the words of the fact.
+std::optional<Hint> mend(const v1::Fact& fact, const assurance::FactWords& said,
+                         const catalog::Catalog& catalog, const Texts& texts);
 
 }  // namespace charter::api

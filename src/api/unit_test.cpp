@@ -157,6 +157,11 @@ TEST(Visibility, HidesFieldsInsideProposals) {
     EXPECT_EQ(entry.document().size(), 32U) << "a commitment tells nothing";
 }
 
+std::optional<Hint> hint_of(const v1::Fact& fact, const Texts& texts) {
+    const catalog::Catalog& catalog = testing::real_catalog();
+    return mend(fact, assurance::words_of(fact, catalog, texts), catalog, texts);
+}
+
 TEST(Mend, EverySentenceIsFilledInBothLanguages) {
     const Texts texts;
     const catalog::Catalog& catalog = testing::real_catalog();
@@ -175,14 +180,14 @@ TEST(Mend, EverySentenceIsFilledInBothLanguages) {
         fact.set_expected("wanted");
         fact.set_subject("subject");
         fact.set_value(v1::STATUS_VALUE_NOT_SATISFIED);
-        const auto hint = mend(fact, catalog, texts);
+        const auto hint = hint_of(fact, texts);
         ASSERT_TRUE(hint.has_value()) << kind << " " << sentence.why;
         for (const std::string& text : {hint->zh, hint->en}) {
             EXPECT_EQ(text.find_first_of("{}"), std::string::npos) << text;
             EXPECT_GT(text.size(), 10U);
         }
         fact.set_value(v1::STATUS_VALUE_SATISFIED);
-        EXPECT_FALSE(mend(fact, catalog, texts).has_value());
+        EXPECT_FALSE(hint_of(fact, texts).has_value());
     }
 }
 
@@ -197,7 +202,7 @@ TEST(Mend, AMissingEntryNamesTheRegisterAndTheRoles) {
     fact.set_mechanism("entry/stocktakes");
     fact.set_why("no_entry");
     fact.set_value(v1::STATUS_VALUE_NOT_SATISFIED);
-    const auto hint = mend(fact, testing::real_catalog(), texts);
+    const auto hint = hint_of(fact, texts);
     ASSERT_TRUE(hint.has_value());
     EXPECT_EQ(hint->en,
               "File an entry in Stocktakes (by: asset_manager), signed off by one of: unit_head.");
@@ -214,7 +219,7 @@ TEST(Mend, RulesAndProbesHaveTheirTitles) {
     const auto check = [&](const std::string& kind, const std::string& id, const char* why) {
         fact.set_mechanism(kind + "/" + id);
         fact.set_why(why);
-        const auto hint = mend(fact, testing::real_catalog(), texts);
+        const auto hint = hint_of(fact, texts);
         ASSERT_TRUE(hint.has_value()) << id;
         EXPECT_EQ(hint->en.find(id), std::string::npos) << hint->en;
         EXPECT_EQ(hint->zh.find(id), std::string::npos) << hint->zh;
@@ -231,7 +236,7 @@ TEST(Mend, RulesAndProbesHaveTheirTitles) {
     }
     fact.set_mechanism("rule/registers.second_person");
     fact.set_why("never_run");
-    EXPECT_EQ(mend(fact, testing::real_catalog(), texts)->zh,
+    EXPECT_EQ(hint_of(fact, texts)->zh,
               "規則「第二人覆核」之挑戰尚未執行：將於下一區塊到期時執行。");
 }
 
