@@ -3,17 +3,18 @@
 #include <google/protobuf/stubs/logging.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stamp/token.hpp"
-#include "verify/options.hpp"
+#include "verify/arguments.hpp"
 
 namespace charter {
 extern const std::string_view kVersion;
@@ -24,32 +25,7 @@ namespace {
 
 using charter::verify::Exit;
 
-constexpr const char* kUsage =
-    "usage: charter-verify PROOF.json|PACK.zip (--genesis-sha256 HEX | --checkpoint HEIGHT:HEX) "
-    "[options]\n"
-    "  --genesis-sha256 HEX      the ledger's fingerprint, as `charter consortium fingerprint` "
-    "prints it\n"
-    "  --checkpoint HEIGHT:HEX   a block of the ledger that you trust, and the hash of its header\n"
-    "  --requirement ID          of a pack: only this one, down to its facts\n"
-    "  --member MEMBER           of a pack: only this member's statuses\n"
-    "  --from DATE --until DATE  of a pack: how every status was in this period (2026-01-01)\n"
-    "  --tsa-ca FILE             of a pack: roots of time-stamp authorities that you trust (PEM)\n"
-    "  --trust-days N            how long what you trust may date back (366; 0: without end)\n"
-    "  --lang zh-TW|en           language of the report (CHARTER_LANG, LANG)\n"
-    "  --json                    the report as JSON\n"
-    "Exit codes: 0 true, 1 something is false, 2 cannot be judged (or wrong usage).\n"
-    "用法：charter-verify 證明檔 (--genesis-sha256 創世指紋 | --checkpoint 高度:標頭雜湊值) "
-    "[選項]\n"
-    "結束代碼：0 屬實；1 有不實；2 無法判定（或用法有誤）。\n";
-
 constexpr std::size_t kRootsBytesMax = 1U << 20U;
-
-struct Arguments {
-    std::string file;
-    charter::verify::Options options;
-    std::string tsa_ca;
-    bool json = false;
-};
 
 std::string default_language() {
     for (const char* name : {"CHARTER_LANG", "LC_ALL", "LANG"}) {
@@ -58,36 +34,6 @@ std::string default_language() {
         return std::string_view(value).starts_with("zh") ? "zh-TW" : "en";
     }
     return "en";
-}
-
-bool take(std::string_view name, std::string_view value, Arguments& arguments) {
-    if (name != "--tsa-ca") return charter::verify::take_option(name, value, arguments.options);
-    arguments.tsa_ca = value;
-    return !value.empty();
-}
-
-std::optional<Arguments> parse(int count, char** values) {
-    Arguments arguments;
-    arguments.options.language = default_language();
-    for (int i = 1; i < count; ++i) {
-        const std::string_view word = values[i];
-        if (word == "--json") {
-            arguments.json = true;
-        } else if (word.starts_with("--")) {
-            if (i + 1 == count || !take(word, values[i + 1], arguments)) {
-                std::fprintf(stderr, "charter-verify: %s has no such value, or is unknown\n",
-                             values[i]);
-                return std::nullopt;
-            }
-            ++i;
-        } else if (arguments.file.empty()) {
-            arguments.file = word;
-        } else {
-            return std::nullopt;
-        }
-    }
-    if (arguments.file.empty()) return std::nullopt;
-    return arguments;
 }
 
 /// The file, read where it is asked for.
@@ -150,14 +96,20 @@ std::shared_ptr<const charter::stamp::Authorities> read_roots(const std::string&
 }
 
 int run(int count, char** values) {
-    if (count == 2 && std::string_view(values[1]) == "--version") {
+    const std::vector<std::string_view> words(values + 1, values + std::max(count, 1));
+    const std::string language = default_language();
+    if (words.size() == 1 && words[0] == "--version") {
         std::printf("charter-verify %s (%s)\n", std::string(charter::kVersion).c_str(),
                     std::string(charter::kCommit).c_str());
         return 0;
     }
-    std::optional<Arguments> arguments = parse(count, values);
+    if (std::ranges::any_of(words, [](auto word) { return word == "--help" || word == "-h"; })) {
+        std::fputs(charter::verify::usage(language).data(), stdout);
+        return 0;
+    }
+    auto arguments = charter::verify::parse_arguments(words, language);
     if (!arguments) {
-        std::fputs(kUsage, stderr);
+        std::fprintf(stderr, "charter-verify: %s\n", arguments.error().c_str());
         return static_cast<int>(Exit::not_judged);
     }
     if (!arguments->tsa_ca.empty()) {

@@ -103,7 +103,8 @@ std::string fact_line(const PackReport& report, const v1::Fact& fact, std::strin
     const assurance::FactWords said = words_of(report, fact);
     const auto in = [zh](const v1::Bilingual& text) { return zh ? text.zh() : text.en(); };
     std::string line = fact.mechanism() + in_parentheses(title_of(report, fact).in(language)) +
-                       " " + in(said.subject) + ": " + text_of(fact.value()).in(language) +
+                       (fact.subject().empty() ? "" : " " + in(said.subject)) + ": " +
+                       text_of(fact.value()).in(language) +
                        in_parentheses(wire::why_text(fact.why(), zh));
     if (!fact.field().empty()) line += " " + in(said.field) + " = ";
     line += in(said.observed);

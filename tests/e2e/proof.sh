@@ -37,7 +37,7 @@ prove "$root/bare" --record mem/bank-b --no-genesis
 for proof in record absence receipt batch transition list; do
   expect 0 TRUE "$root/$proof.json" --genesis-sha256 "$fingerprint"
 done
-checkpoint=$(verify "$root/record.json" --genesis-sha256 "$fingerprint" --lang en | sed -n 's/^checkpoint //p')
+checkpoint=$(verify "$root/record.json" --genesis-sha256 "$fingerprint" | sed -n 's/^checkpoint //p')
 expect 2 no_trust "$root/record.json"
 expect 2 genesis_missing "$root/bare.json" --genesis-sha256 "$fingerprint"
 expect 1 genesis_differs "$root/record.json" --genesis-sha256 "${fingerprint:0:63}$([ "${fingerprint:63}" = 0 ] && echo 1 || echo 0)"
@@ -48,7 +48,8 @@ prove "$root/passing" --record mem/bank-b --no-genesis --checkpoint "${checkpoin
 expect 0 TRUE "$root/passing.json" --checkpoint "$checkpoint"
 expect 1 start_hash_wrong "$root/passing.json" --checkpoint "${checkpoint%%:*}:$(sha256sum "$root/minutes.txt" | cut -d' ' -f1)"
 expect 2 "cannot read" "$root/none.json" --genesis-sha256 "$fingerprint"
-expect 2 usage --genesis-sha256 "$fingerprint"
+expect 2 "no file to verify" --genesis-sha256 "$fingerprint"
+expect 0 --trust-days --help
 expect 2 undecodable "$root/minutes.txt" --genesis-sha256 "$fingerprint"
 "$bin/charter-verify" "$root/record.json" --genesis-sha256 "$fingerprint" --json --lang zh-TW | grep -q '"result": "true"' || fail "no JSON"
 "$bin/charter-verify" "$root/record.json" --genesis-sha256 "$fingerprint" --lang zh-TW | grep -q '屬實' || fail "no Chinese"
