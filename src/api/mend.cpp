@@ -11,22 +11,10 @@
 namespace charter::api {
 namespace {
 
+using catalog::both;
 using Words = std::map<std::string, v1::Bilingual, std::less<>>;
 
-v1::Bilingual both(std::string zh, std::string en) {
-    v1::Bilingual text;
-    text.set_zh(std::move(zh));
-    text.set_en(std::move(en));
-    return text;
-}
-
 v1::Bilingual same(const std::string& text) { return both(text, text); }
-
-std::pair<std::string_view, std::string_view> parts_of(std::string_view mechanism) {
-    const std::size_t slash = mechanism.find('/');
-    if (slash == std::string_view::npos) return {mechanism, {}};
-    return {mechanism.substr(0, slash), mechanism.substr(slash + 1)};
-}
 
 template <class Roles>
 v1::Bilingual role_titles(const Roles& roles, const Texts& texts) {
@@ -68,7 +56,7 @@ void add_population_words(const v1::Population& population, const catalog::Catal
 
 Words words_for(const v1::Fact& fact, const assurance::FactWords& said,
                 const catalog::Catalog& catalog, const Texts& texts) {
-    const auto [kind, name] = parts_of(fact.mechanism());
+    const auto [kind, name] = catalog::parts_of(fact.mechanism());
     Words words;
     words["t"] = catalog::mechanism_title(fact, catalog, texts);
     words["field"] = said.field;
@@ -109,7 +97,7 @@ std::optional<Hint> mend(const v1::Fact& fact, const assurance::FactWords& said,
         fact.value() == v1::STATUS_VALUE_NOT_APPLICABLE) {
         return std::nullopt;
     }
-    const auto [kind, name] = parts_of(fact.mechanism());
+    const auto [kind, name] = catalog::parts_of(fact.mechanism());
     const bool of_table = kind == "entry" && catalog.is_table(name);
     for (const Sentence& sentence : kSentences) {
         if (sentence.why != fact.why()) continue;

@@ -10,18 +10,24 @@
 namespace charter::assurance {
 namespace {
 
+using catalog::both;
+
 /// How an expectation begins, and what stands around the rest of it in Chinese.
 struct Frame {
+    v1::Operator op;  // of a test; unspecified: of a fact's own
     std::string_view en;
     std::string_view before;
     std::string_view after;
 };
 // Of two that begin alike the longer first.
 constexpr std::array kFrames = {
-    Frame{"at least ", "至少 ", ""},  Frame{"at most ", "至多 ", ""},
-    Frame{"one of ", "", "（擇一）"}, Frame{"has all of ", "全部包含 ", ""},
-    Frame{"has ", "包含 ", ""},       Frame{"due within ", "", "內完成"},
-    Frame{"within ", "", "內"},
+    Frame{v1::OPERATOR_AT_LEAST, "at least ", "至少 ", ""},
+    Frame{v1::OPERATOR_AT_MOST, "at most ", "至多 ", ""},
+    Frame{v1::OPERATOR_IN, "one of ", "", "（擇一）"},
+    Frame{v1::OPERATOR_HAS_ALL, "has all of ", "全部包含 ", ""},
+    Frame{v1::OPERATOR_HAS, "has ", "包含 ", ""},
+    Frame{v1::OPERATOR_UNSPECIFIED, "due within ", "", "內完成"},
+    Frame{v1::OPERATOR_UNSPECIFIED, "within ", "", "內"},
 };
 
 struct Word {
@@ -57,13 +63,6 @@ constexpr std::array kLabels = {
     Label{"verdict", "挑戰結果", "outcome of the challenge"},
 };
 
-v1::Bilingual both(std::string_view zh, std::string_view en) {
-    v1::Bilingual text;
-    text.set_zh(std::string(zh));
-    text.set_en(std::string(en));
-    return text;
-}
-
 bool is_number(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -85,7 +84,7 @@ std::string chinese_value(std::string_view value, const std::string& enumeration
         return std::string(from).append(" 至 ").append(to);
     }
     if (const auto [number, unit] = around(value, " "); is_number(number)) {
-        return std::string(number).append(" ").append(wire::unit_text(unit, true));
+        return wire::quantity(number, unit, true);
     }
     if (enumeration.empty()) return std::string(value);
     return texts.label(enumeration, value).zh();
@@ -108,7 +107,7 @@ std::string chinese_values(std::string_view values, std::string_view enumeration
 
 v1::Bilingual values_in_both(std::string_view values, std::string_view enumeration,
                              const catalog::Texts& texts) {
-    return both(chinese_values(values, enumeration, texts), values);
+    return both(chinese_values(values, enumeration, texts), std::string(values));
 }
 
 /// Of a field of `key`, a register, table or probe; of one that every entry or every fact of its
@@ -117,7 +116,8 @@ v1::Bilingual field_label(std::string_view key, std::string_view field,
                           const catalog::Texts& texts) {
     if (const v1::Label* label = texts.find_label(key, field)) return label->text();
     const auto own = std::ranges::find(kLabels, field, &Label::field);
-    return own == kLabels.end() ? both(field, field) : both(own->zh, own->en);
+    return own == kLabels.end() ? both(std::string(field), std::string(field))
+                                : both(std::string(own->zh), std::string(own->en));
 }
 
 /// "" of a field without words, or of nullptr.
@@ -142,16 +142,22 @@ std::string_view enumeration_with(const v1::EntryType& type, std::string_view wo
     return {};
 }
 
+About about_type(const v1::EntryType* type, const v1::Fact& fact) {
+    if (type == nullptr) return {};
+    return {type->key(), catalog::field(*type, fact.field()), {}};
+}
+
 About about_entry(const v1::EntryType* type, const v1::Fact& fact,
                   const catalog::Catalog& catalog) {
-    if (type == nullptr) return {};
-    return {type->key(), catalog::field(*type, fact.field()),
-            enumeration_with(*type, fact.subject(), catalog)};
+    About about = about_type(type, fact);
+    if (type == nullptr || fact.subject().empty()) return about;
+    about.subjects = enumeration_with(*type, fact.subject(), catalog);
+    return about;
 }
 
 About about_population(const v1::Population& population, const v1::Fact& fact,
                        const catalog::Catalog& catalog) {
-    About about = about_entry(catalog.entry_type(population.type()), fact, catalog);
+    About about = about_type(catalog.entry_type(population.type()), fact);
     about.subjects = population.enumeration();
     return about;
 }
@@ -162,7 +168,7 @@ About about_probe(const v1::ProbeDef& probe, const v1::Fact& fact) {
 }
 
 About about(const v1::Fact& fact, const catalog::Catalog& catalog) {
-    const auto [kind, name] = around(fact.mechanism(), "/");
+    const auto [kind, name] = catalog::parts_of(fact.mechanism());
     if (kind == "entry") return about_entry(catalog.entry_type(name), fact, catalog);
     if (kind == "probe") {
         const v1::ProbeDef* probe = catalog.probe(name);
@@ -178,14 +184,8 @@ About about(const v1::Fact& fact, const catalog::Catalog& catalog) {
 }  // namespace
 
 std::string_view operator_words(v1::Operator op) {
-    switch (op) {
-        case v1::OPERATOR_AT_LEAST: return "at least ";
-        case v1::OPERATOR_AT_MOST:  return "at most ";
-        case v1::OPERATOR_IN:       return "one of ";
-        case v1::OPERATOR_HAS:      return "has ";
-        case v1::OPERATOR_HAS_ALL:  return "has all of ";
-        default:                    return "";
-    }
+    const auto frame = std::ranges::find(kFrames, op, &Frame::op);
+    return op == v1::OPERATOR_UNSPECIFIED || frame == kFrames.end() ? "" : frame->en;
 }
 
 v1::Bilingual expectation(std::string_view text, std::string_view enumeration,
@@ -196,7 +196,7 @@ v1::Bilingual expectation(std::string_view text, std::string_view enumeration,
         return both(std::string(frame.before)
                         .append(chinese_values(values, enumeration, texts))
                         .append(frame.after),
-                    text);
+                    std::string(text));
     }
     return values_in_both(text, enumeration, texts);
 }

@@ -3,9 +3,9 @@
 #include "assurance/evidence.hpp"
 #include "assurance/exceptions.hpp"
 #include "assurance/leaves.hpp"
-#include "assurance/wording.hpp"
 #include "state/keys.hpp"
 #include "state/tables.hpp"
+#include "wire/words.hpp"
 
 namespace charter::audit {
 namespace {
@@ -101,14 +101,12 @@ Both overlay_kind(const v1::Overlay& overlay) {
 Both overlay_value(const Source& source, const v1::Overlay& overlay, std::int64_t consortium) {
     const v1::Parameter* parameter = source.catalog.parameter(overlay.parameter());
     if (parameter == nullptr) return same(std::to_string(overlay.value()));
-    const auto both = [&](std::int64_t value) {
-        return both_of(
-            assurance::expectation(assurance::with_unit(*parameter, value), {}, source.texts));
+    const auto zh = [&](std::int64_t value) {
+        return wire::quantity(std::to_string(value), wire::unit_word(parameter->unit()), true);
     };
-    const Both own = both(overlay.value());
-    const Both everybodys = both(consortium);
-    return {own.zh + "；聯盟之值：" + everybodys.zh,
-            own.en + "; the consortium's: " + everybodys.en};
+    const auto en = [&](std::int64_t value) { return assurance::with_unit(*parameter, value); };
+    return {zh(overlay.value()) + "；聯盟之值：" + zh(consortium),
+            en(overlay.value()) + "; the consortium's: " + en(consortium)};
 }
 
 Table deviations(const Source& source, const std::string& member) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "catalog/texts.hpp"
+
 namespace charter::catalog {
 namespace {
 
@@ -84,9 +86,7 @@ class Gatherer {
 };
 
 bool is_there(const Catalog& catalog, const Built& built, std::string_view mechanism) {
-    const std::size_t slash = mechanism.find('/');
-    const std::string_view kind = mechanism.substr(0, slash);
-    const std::string_view name = mechanism.substr(slash + 1);
+    const auto [kind, name] = parts_of(mechanism);
     if (kind == "rule") {
         const v1::RuleDef* rule = catalog.rule(name);
         return rule != nullptr && rule->stage() == v1::STAGE_ACTIVE && built.rules.contains(name);

@@ -7,6 +7,13 @@
 
 namespace charter::catalog {
 
+v1::Bilingual both(std::string zh, std::string en) {
+    v1::Bilingual text;
+    text.set_zh(std::move(zh));
+    text.set_en(std::move(en));
+    return text;
+}
+
 Texts::Texts(v1::CatalogTexts texts) : texts_(std::move(texts)) {
     digest_ = Bytes(view(crypto::sha256(wire::encode(texts_))));
     for (const v1::ItemText& item : texts_.items()) {
@@ -35,11 +42,8 @@ v1::Bilingual Texts::title(std::string_view key, ByteView text_digest) const {
     if (const v1::ItemText* item = find(key, text_digest)) {
         if (!item->title().en().empty()) return item->title();
     }
-    v1::Bilingual title;
     const std::string name(key.substr(key.rfind('/') + 1));
-    title.set_zh(name);
-    title.set_en(name);
-    return title;
+    return both(name, name);
 }
 
 const v1::Label* Texts::find_label(std::string_view key, std::string_view name) const {
@@ -53,17 +57,18 @@ const v1::Label* Texts::find_label(std::string_view key, std::string_view name) 
 
 v1::Bilingual Texts::label(std::string_view key, std::string_view name) const {
     if (const v1::Label* label = find_label(key, name)) return label->text();
-    v1::Bilingual same;
-    same.set_zh(std::string(name));
-    same.set_en(std::string(name));
-    return same;
+    return both(std::string(name), std::string(name));
+}
+
+std::pair<std::string_view, std::string_view> parts_of(std::string_view mechanism) {
+    const std::size_t slash = mechanism.find('/');
+    if (slash == std::string_view::npos) return {mechanism, {}};
+    return {mechanism.substr(0, slash), mechanism.substr(slash + 1)};
 }
 
 v1::Bilingual mechanism_title(const v1::Fact& fact, const Catalog& catalog, const Texts& texts) {
-    constexpr std::string_view kEntry = "entry/";
-    const std::string_view mechanism = fact.mechanism();
-    if (!mechanism.starts_with(kEntry)) return texts.title(std::string("cat/").append(mechanism));
-    const std::string_view name = mechanism.substr(kEntry.size());
+    const auto [kind, name] = parts_of(fact.mechanism());
+    if (kind != "entry") return texts.title("cat/" + fact.mechanism());
     const v1::EntryType* type = catalog.entry_type(name);
     return texts.title(type == nullptr ? name : std::string_view(type->key()));
 }

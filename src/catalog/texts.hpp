@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -14,6 +15,8 @@
 #include "charter/v1/record.pb.h"
 
 namespace charter::catalog {
+
+v1::Bilingual both(std::string zh, std::string en);
 
 class Texts {
   public:
@@ -52,6 +55,9 @@ class Texts {
     Bytes digest_;
     std::map<std::string_view, Item> by_key_;
 };
+
+/// "rule" and "x" of the mechanism "rule/x".
+std::pair<std::string_view, std::string_view> parts_of(std::string_view mechanism);
 
 /// Of a fact's mechanism ("rule/x", "entry/x" ...): its title.
 v1::Bilingual mechanism_title(const v1::Fact& fact, const Catalog& catalog, const Texts& texts);

@@ -167,13 +167,6 @@ sheet::OutColumn out_column(const SheetColumn& column, std::string_view lang) {
 
 }  // namespace
 
-v1::Bilingual both(std::string zh, std::string en) {
-    v1::Bilingual text;
-    text.set_zh(std::move(zh));
-    text.set_en(std::move(en));
-    return text;
-}
-
 v1::FieldDef field_def(const char* name, v1::FieldType type, bool required) {
     v1::FieldDef made;
     made.set_name(name);

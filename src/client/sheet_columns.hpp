@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/texts.hpp"
 #include "charter/v1/record.pb.h"
 #include "client/convention.hpp"
 #include "sheet/table.hpp"
@@ -42,7 +43,7 @@ struct SheetColumn {
     std::vector<SheetWord> words;         // of a choice
 };
 
-v1::Bilingual both(std::string zh, std::string en);
+using catalog::both;
 
 /// A field of a sheet that is no register's: a text of at most 100 characters, or of another type.
 v1::FieldDef field_def(const char* name, v1::FieldType type, bool required);

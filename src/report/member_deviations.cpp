@@ -39,9 +39,7 @@ Deviation overlay_of(const json::object& item, bool by_own_rule) {
         by_own_rule ? TwoTexts{"自有規定", "own rule"} : TwoTexts{"從嚴值", "stricter value"};
     out.about = title_of(item);
     const auto value = [&](std::string_view key, bool zh) {
-        const std::string unit = wire::unit_text(text_of(item, "unit"), zh);
-        const std::string number = std::to_string(number_of(item, key));
-        return unit.empty() ? number : number + " " + unit;
+        return wire::quantity(std::to_string(number_of(item, key)), text_of(item, "unit"), zh);
     };
     out.value = {value("value", true) + "；聯盟之值：" + value("consortium_value", true),
                  value("value", false) + "; the consortium's: " + value("consortium_value", false)};

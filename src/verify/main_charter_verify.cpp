@@ -104,7 +104,7 @@ int run(int count, char** values) {
         return 0;
     }
     if (std::ranges::any_of(words, [](auto word) { return word == "--help" || word == "-h"; })) {
-        std::fputs(charter::verify::usage(language).data(), stdout);
+        std::fputs(std::string(charter::verify::usage(language)).c_str(), stdout);
         return 0;
     }
     auto arguments = charter::verify::parse_arguments(words, language);

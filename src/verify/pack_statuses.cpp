@@ -85,16 +85,8 @@ assurance::FactWords words_of(const PackReport& report, const v1::Fact& fact) {
     if (report.texts && report.catalog) {
         return assurance::words_of(fact, *report.catalog, *report.texts);
     }
-    assurance::FactWords as_it_is;
-    const auto same = [](v1::Bilingual& text, const std::string& said) {
-        text.set_zh(said);
-        text.set_en(said);
-    };
-    same(as_it_is.subject, fact.subject());
-    same(as_it_is.field, fact.field());
-    same(as_it_is.observed, fact.observed());
-    same(as_it_is.expected, fact.expected());
-    return as_it_is;
+    const auto same = [](const std::string& text) { return catalog::both(text, text); };
+    return {same(fact.subject()), same(fact.field()), same(fact.observed()), same(fact.expected())};
 }
 
 std::string fact_line(const PackReport& report, const v1::Fact& fact, std::string_view language) {

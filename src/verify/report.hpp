@@ -27,9 +27,9 @@ struct Refusal {
     const std::string& where;
     const std::string& detail;
 };
+Report refusal_report(const Refusal& refusal, std::string json, std::string_view language);
 /// The last lines of what is true: the app hash, a checkpoint to keep, and what is not proved.
 std::string foot(const proof::State& state, std::string_view language);
-Report refusal_report(const Refusal& refusal, std::string json, std::string_view language);
 
 /// Judges the bytes of a document.
 proof::Checked<proof::Proved> judge_document(std::string_view document, const proof::Trust& trust);

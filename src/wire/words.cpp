@@ -102,4 +102,10 @@ std::string class_text(std::string_view word, bool zh) { return text(kClasses, w
 std::string why_text(std::string_view word, bool zh) { return text(kWhys, word, zh); }
 std::string unit_text(std::string_view word, bool zh) { return text(kUnits, word, zh); }
 
+std::string quantity(std::string_view number, std::string_view unit, bool zh) {
+    std::string all(number);
+    if (!unit.empty()) all.append(" ").append(unit_text(unit, zh));
+    return all;
+}
+
 }  // namespace charter::wire

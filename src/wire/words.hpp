@@ -32,5 +32,7 @@ std::string class_text(std::string_view word, bool zh);
 std::string why_text(std::string_view word, bool zh);
 /// "個月" or "months".
 std::string unit_text(std::string_view word, bool zh);
+/// "12 個月"; the number alone where the unit has no word.
+std::string quantity(std::string_view number, std::string_view unit, bool zh);
 
 }  // namespace charter::wire
